@@ -1,0 +1,1 @@
+"""The channels: each one a place of the outside world, all behind the same contract."""

@@ -1,0 +1,141 @@
+"""What every channel promises, whatever is behind it.
+
+A channel is stateless towards the ledger: it is told what to do and answers what happened. Recording intent and
+outcome, retrying and choosing between publish, update and withdraw is the worker's work, not the channel's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+#: One channel's form of an item, exactly as it was approved and hashed.
+Variant = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What the place behind a channel allows."""
+
+    #: What was published there can be changed in place.
+    edit: bool
+    #: What was published there can be taken away.
+    delete: bool
+    #: The same call for the same delivery may be repeated without a second effect for the reader.
+    idempotent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One place of a channel: the site, one subscriber, one endpoint."""
+
+    #: Names the place for ever and is part of the ledger's unique key.
+    key: str
+    #: What people may see of it; never a whole address of a person.
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """One approved revision of an item with its variants; their hashes were verified before a channel sees it."""
+
+    item_id: str
+    #: 1 for the first approval, one more with each correction.
+    revision: int
+    #: SHA-256 over all variants, as the second person approved it.
+    content_hash: str
+    #: By channel name.
+    variants: Mapping[str, Variant]
+    #: code, name, slug
+    agency: Mapping[str, str]
+    #: Path of the article on the public site, with slashes at both ends. Fixed at the first approval; never changes.
+    path: str
+    #: First approval of the item; the date readers see as "published".
+    published_at: datetime
+    #: Approval of this revision; later than published_at for a correction.
+    approved_at: datetime
+    #: Notes of the corrections so far, oldest first: {"at": datetime, "note": str}.
+    corrections: tuple[Mapping[str, Any], ...] = ()
+    #: Set when the item was withdrawn: the moment and the reason readers are told.
+    withdrawn_at: datetime | None = None
+    withdrawal_note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One delivery as its channel sees it."""
+
+    #: The ledger's id; the same over all attempts, so it serves as idempotency key.
+    id: str
+    target: str
+    requested_at: datetime
+    #: 1 at the first attempt.
+    attempt: int
+    #: What this target called the item when it was delivered there before.
+    remote_id: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """It is there. `response_digest` is a SHA-256 of what the other side answered or of what was written."""
+
+    remote_id: str
+    url: str | None
+    response_digest: str
+    #: Small facts for the ledger page, such as the answer's status line. No personal data.
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It certainly is not there. Temporary failures are tried again, not before `retry_after` seconds."""
+
+    reason: str
+    permanent: bool
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody can tell whether it arrived: the call left and no clear answer came."""
+
+    reason: str
+
+
+Outcome = Succeeded | Failed | Unknown
+
+
+class Channel(Protocol):
+    """One kind of place. Methods block, answer within their own time limit, and raise only on bugs.
+
+    An exception that escapes is recorded as Unknown, because nothing is known of what happened before it.
+    """
+
+    @property
+    def name(self) -> str:
+        """Part of routing keys and the name of its variant in a package."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Fixed for the channel's life."""
+        ...
+
+    def targets(self, package: Package) -> Iterable[Target]:
+        """Where a new item goes. Reads the database at most; calls nothing outside."""
+        ...
+
+    def publish(self, package: Package, order: Order) -> Outcome:
+        """Bring the item to a target for the first time."""
+        ...
+
+    def update(self, package: Package, order: Order) -> Outcome:
+        """Bring a correction to a target that has an earlier revision."""
+        ...
+
+    def withdraw(self, package: Package, order: Order) -> Outcome:
+        """Take the item back from a target, or tell that it was withdrawn where it cannot be taken back."""
+        ...
