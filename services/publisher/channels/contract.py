@@ -124,8 +124,11 @@ class Channel(Protocol):
         """Fixed for the channel's life."""
         ...
 
-    def targets(self, package: Package) -> Iterable[Target]:
-        """Where a new item goes. Reads the database at most; calls nothing outside."""
+    def targets(self, package: Package, after: str = "") -> Iterable[Target]:
+        """Where a new item goes: the targets whose key is greater than `after`, in the order of their keys.
+
+        Lazy, so that a channel of many targets is planned in batches. Reads the database at most, calls nothing outside.
+        """
         ...
 
     def publish(self, package: Package, order: Order) -> Outcome:
