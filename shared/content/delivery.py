@@ -1,0 +1,113 @@
+"""The delivery ledger and whom it serves. Written by publisher."""
+
+from __future__ import annotations
+
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
+
+from shared.clock import now
+from shared.content.base import KabarDocument
+
+#: requested: to be done · attempting: intent recorded, outcome open · succeeded, failed: known ·
+#: unknown: no answer came, a look-up or a person settles it · superseded: a newer revision or a withdrawal came first.
+DELIVERY_STATES = ("requested", "attempting", "succeeded", "failed", "unknown", "superseded")
+DELIVERY_ACTIONS = ("publish", "update", "withdraw")
+
+
+class Delivery(KabarDocument):
+    """One item's way to one target of one channel, at one revision. Never deleted: a correction must find it."""
+
+    meta = {
+        "collection": "deliveries",
+        "indexes": [
+            {"fields": ["item_id", "revision", "action", "channel", "target"], "unique": True},
+            ("item_id", "channel", "target"),
+            ("channel", "status", "-_id"),
+            ("status", "-_id"),
+            ("channel", "target", "-_id"),
+            {"fields": ["digest"], "sparse": True},
+            {
+                "fields": ["channel", "next_attempt_at"],
+                "partialFilterExpression": {"next_attempt_at": {"$type": "date"}},
+            },
+            {"fields": ["channel", "lease_until"], "partialFilterExpression": {"lease_until": {"$type": "date"}}},
+        ],
+    }
+
+    item_id = StringField(required=True)
+    revision = IntField(required=True, min_value=1)
+    channel = StringField(required=True)
+    target = StringField(required=True)
+    #: What people may see of the target; an address of a person is masked.
+    target_label = StringField(required=True)
+    action = StringField(required=True, choices=DELIVERY_ACTIONS)
+    status = StringField(required=True, choices=DELIVERY_STATES)
+    #: Counts the changes that events tell of.
+    version = IntField(required=True, min_value=1)
+    agency = DictField(required=True)
+    topic = StringField(required=True)
+    title = StringField(required=True)
+    content_hash = StringField(required=True)
+    #: Deliveries that one digest mail carries together share its id.
+    digest = StringField()
+    attempts = IntField(default=0)
+    #: One entry an attempt: number, worker, started_at, finished_at, outcome, reason, evidence.
+    attempt_log = ListField(DictField())
+    next_attempt_at = DateTimeField()
+    lease_until = DateTimeField()
+    worker = StringField()
+    remote_id = StringField()
+    url = StringField()
+    response_digest = StringField()
+    error = StringField()
+    #: What people decided on it: at, actor, decision, note.
+    decisions = ListField(DictField())
+    requested_at = DateTimeField(default=now)
+    finished_at = DateTimeField()
+
+
+class Subscriber(KabarDocument):
+    """A reader who asked for e-mail; no more about them is kept than that takes.
+
+    `token` is in the links of every mail to them: it confirms and ends the subscription. An ended one keeps no address.
+    """
+
+    meta = {
+        "collection": "subscribers",
+        "indexes": [
+            {"fields": ["email"], "unique": True, "partialFilterExpression": {"email": {"$type": "string"}}},
+            {"fields": ["token"], "unique": True},
+            ("status", "mode", "_id"),
+            {
+                "fields": ["confirmation_due_at"],
+                "partialFilterExpression": {"confirmation_due_at": {"$type": "date"}},
+            },
+        ],
+    }
+
+    email = StringField(max_length=254)
+    mode = StringField(required=True, choices=("immediate", "digest"))
+    status = StringField(required=True, choices=("pending", "active", "unsubscribed"))
+    token = StringField(required=True)
+    language = StringField(choices=("id", "en"), default="id")
+    #: A confirmation mail is to be sent; taken away before the sending, so that it is never sent twice.
+    confirmation_due_at = DateTimeField()
+    last_digest_at = DateTimeField()
+    created_at = DateTimeField(default=now)
+    created_by = StringField()
+    confirmed_at = DateTimeField()
+    unsubscribed_at = DateTimeField()
+
+
+class WebhookEndpoint(KabarDocument):
+    """Another system that is told of every published item by a signed POST."""
+
+    meta = {"collection": "webhook_endpoints", "indexes": [("active", "_id")]}
+
+    url = StringField(required=True, max_length=2000)
+    label = StringField(required=True, max_length=120)
+    secret = StringField(required=True)
+    active = BooleanField(default=True)
+    created_by = StringField()
+    created_at = DateTimeField(default=now)
+    rotated_at = DateTimeField()
+    disabled_at = DateTimeField()

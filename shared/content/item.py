@@ -1,0 +1,56 @@
+"""A content item in the editors' hands. Written by review."""
+
+from __future__ import annotations
+
+from mongoengine import DateTimeField, DictField, IntField, ListField, StringField
+
+from shared.clock import now
+from shared.content.base import KabarDocument
+from shared.lifecycle import STATES
+
+
+class Item(KabarDocument):
+    """An item under review; `version` counts every change, `revision` what was approved for publication.
+
+    `original` is the agency's own text and never edited; `draft` is the editors' working copy; `published` is the
+    last approved draft. `variants` and `content_hash` belong to the draft that was proposed and are void after an edit.
+    """
+
+    meta = {
+        "collection": "items",
+        "indexes": [
+            ("state", "-priority", "submitted_at"),
+            ("agency.code", "-_id"),
+            ("state", "publish_at"),
+            ("state", "lease.expires_at"),
+        ],
+    }
+
+    version = IntField(required=True, min_value=1)
+    state = StringField(required=True, choices=STATES)
+    revision = IntField(default=0)
+    priority = IntField(default=0)
+    agency = DictField(required=True)
+    kind = StringField(required=True)
+    topic = StringField(required=True)
+    urgency = StringField(required=True, choices=("normal", "urgent"))
+    audience = StringField()
+    districts = ListField(StringField())
+    submission_revision = IntField(required=True)
+    original = DictField(required=True)
+    draft = DictField(required=True)
+    published = DictField()
+    variants = DictField()
+    content_hash = StringField()
+    lease = DictField()
+    proposal = DictField()
+    correction = DictField()
+    withdrawal = DictField()
+    last_editor = StringField()
+    note = StringField()
+    publish_at = DateTimeField()
+    deliveries = DictField()
+    history = ListField(DictField())
+    submitted_at = DateTimeField(required=True)
+    created_at = DateTimeField(default=now)
+    updated_at = DateTimeField(default=now)

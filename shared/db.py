@@ -1,0 +1,117 @@
+"""MongoDB: one client a process, made at first use so that gunicorn has forked before it connects."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from datetime import UTC
+from typing import Any, TypeVar
+
+import mongoengine
+from bson.codec_options import CodecOptions
+from pymongo import MongoClient
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from shared.settings import Settings
+
+Document = dict[str, Any]
+T = TypeVar("T")
+
+#: A 2xx answer means "on a majority of the replica set's journals", hence both for every write.
+DURABLE = WriteConcern(w="majority", j=True, wtimeout=10_000)
+#: How long one try at a server may take before the caller hears of it, in milliseconds.
+SERVER_TIMEOUT_MS = 5_000
+
+
+class _Link:
+    """The one connection of this process."""
+
+    lock = threading.Lock()
+    settings: Settings | None = None
+    pid: int | None = None
+
+
+class NotConnected(RuntimeError):
+    """The database was used before `configure` or `connect` was called."""
+
+
+def configure(settings: Settings) -> None:
+    """Say which database `database()` is to open, without opening it (safe before a fork)."""
+    with _Link.lock:
+        if _Link.pid is not None and _Link.settings != settings:
+            mongoengine.disconnect()
+            _Link.pid = None
+        _Link.settings = settings
+
+
+def connect(settings: Settings) -> Database[Document]:
+    """Configure and open the connection of this process."""
+    configure(settings)
+    return database()
+
+
+def disconnect() -> None:
+    """Close this process's connection; the next use opens a new one."""
+    with _Link.lock:
+        mongoengine.disconnect()
+        _Link.pid = None
+
+
+def database() -> Database[Document]:
+    """The database of this process, connecting at first use; after a fork the child gets a client of its own."""
+    if _Link.pid != os.getpid():
+        with _Link.lock:
+            if _Link.pid != os.getpid():
+                _open()
+                _Link.pid = os.getpid()
+    found: Database[Document] = mongoengine.get_db()
+    return found
+
+
+def _open() -> None:
+    settings = _Link.settings
+    if settings is None:
+        raise NotConnected("call shared.db.connect(settings) first")
+    mongoengine.disconnect()
+    mongoengine.connect(
+        db=settings.mongodb_database,
+        host=settings.mongodb_uri,
+        w="majority",
+        journal=True,
+        wTimeoutMS=10_000,
+        retryWrites=True,
+        tz_aware=True,
+        tzinfo=UTC,
+        serverSelectionTimeoutMS=SERVER_TIMEOUT_MS,
+        connectTimeoutMS=SERVER_TIMEOUT_MS,
+        appname="kabar",
+        uuidRepresentation="standard",
+    )
+
+
+def client() -> MongoClient[Document]:
+    """The client of this process."""
+    return database().client
+
+
+def collection(name: str) -> Any:
+    """A raw collection with zone-aware times."""
+    return database().get_collection(name, codec_options=CodecOptions(tz_aware=True, tzinfo=UTC))
+
+
+def transaction(work: Callable[[ClientSession], T]) -> T:
+    """Run `work(session)` in one durable transaction, again from its start on a transient conflict.
+
+    `work` may run several times and must touch nothing but the database through `session`.
+    """
+    with client().start_session() as session:
+        return session.with_transaction(
+            work,
+            read_concern=ReadConcern("snapshot"),
+            write_concern=DURABLE,
+            max_commit_time_ms=10_000,
+        )

@@ -1,0 +1,79 @@
+"""CloudEvents 1.0, binary content mode of the AMQP binding: attributes as headers, the data as the body.
+
+https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/amqp-protocol-binding.md
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from shared.events.catalog import by_wire_type
+from shared.events.event import Event
+
+CONTENT_TYPE = "application/json"
+PREFIXES = ("cloudEvents_", "cloudEvents:")
+
+
+class Undecodable(ValueError):
+    """A message that is no CloudEvent of ours."""
+
+
+def encode(event: Event) -> tuple[dict[str, Any], bytes]:
+    """Headers and body of the AMQP message; the content type belongs in the message property."""
+    attributes: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": event.id,
+        "source": f"/kabar/{event.source}",
+        "type": event.type.wire_type,
+        "subject": event.subject,
+        "time": event.time.isoformat().replace("+00:00", "Z"),
+        "sequence": str(event.version),
+        "partitionkey": event.subject,
+        "actorid": event.actor["id"],
+        "actorname": event.actor["name"],
+        "actorrole": event.actor["role"],
+        "routingkey": event.routing_key,
+    }
+    if event.trace:
+        attributes["traceparent"] = event.trace
+    headers = {f"{PREFIXES[0]}{name}": value for name, value in attributes.items()}
+    return headers, json.dumps(event.data, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(headers: dict[str, Any], body: bytes) -> Event:
+    """The event in a message; raises Undecodable, UnknownEventType or InvalidEvent."""
+    attributes = {_bare(name): value for name, value in headers.items() if name.startswith(PREFIXES)}
+    try:
+        if attributes["specversion"] != "1.0":
+            raise Undecodable(f"specversion {attributes['specversion']!r}")
+        event = Event(
+            id=attributes["id"],
+            type=by_wire_type(attributes["type"]),
+            subject=attributes["subject"],
+            version=int(attributes["sequence"]),
+            time=datetime.fromisoformat(attributes["time"]),
+            source=attributes["source"].rsplit("/", 1)[-1],
+            actor={"id": attributes["actorid"], "name": attributes["actorname"], "role": attributes["actorrole"]},
+            data=_object(body),
+            routing_key=attributes["routingkey"],
+            trace=attributes.get("traceparent"),
+        )
+    except KeyError as missing:
+        raise Undecodable(f"attribute {missing} is missing") from None
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Undecodable(str(error)) from error
+    event.type.check(event.data)
+    return event
+
+
+def _bare(name: str) -> str:
+    return name[len(PREFIXES[0]) :]
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    data = json.loads(body)
+    if not isinstance(data, dict):
+        raise Undecodable("the data is not a JSON object")
+    return data

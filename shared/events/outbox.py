@@ -1,0 +1,91 @@
+"""Recording an event in the transaction that makes it true."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from pymongo.client_session import ClientSession
+
+from shared.clock import now
+from shared.events.catalog import by_name
+from shared.events.event import Event, EventType
+from shared.events.store import events
+from shared.ids import new_id
+
+
+class Actor(Protocol):
+    """Who did it; a signed-in principal is one."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+
+
+SYSTEM_ACTOR = {"id": "system", "name": "Kabar", "role": "system"}
+
+
+def record(
+    session: ClientSession,
+    event_type: EventType,
+    *,
+    subject: str,
+    version: int,
+    data: dict[str, Any],
+    actor: Actor | None = None,
+    route: str | None = None,
+) -> Event:
+    """Commit an event together with the change made through `session`; raises InvalidEvent before anything is written.
+
+    `route` is appended to the routing key (`delivery.requested` + `web`), for queues that take only a part.
+    """
+    event_type.check(data)
+    event = Event(
+        id=new_id(),
+        type=event_type,
+        subject=subject,
+        version=version,
+        time=now(),
+        source=event_type.producer,
+        actor={"id": actor.id, "name": actor.name, "role": actor.role} if actor else SYSTEM_ACTOR,
+        data=data,
+        routing_key=f"{event_type.name}.{route}" if route else event_type.name,
+    )
+    events().insert_one(to_document(event), session=session)
+    return event
+
+
+def to_document(event: Event) -> dict[str, Any]:
+    """The event as the log keeps it, still to be published."""
+    return {
+        "_id": event.id,
+        "type": event.type.name,
+        "schema_version": event.type.version,
+        "subject": event.subject,
+        "version": event.version,
+        "time": event.time,
+        "source": event.source,
+        "actor": event.actor,
+        "data": event.data,
+        "routing_key": event.routing_key,
+        "trace": event.trace,
+        "pending": True,
+    }
+
+
+def from_document(document: dict[str, Any]) -> Event:
+    """The event behind a document of the log; raises UnknownEventType."""
+    return Event(
+        id=document["_id"],
+        type=by_name(document["type"], document["schema_version"]),
+        subject=document["subject"],
+        version=document["version"],
+        time=document["time"],
+        source=document["source"],
+        actor=document["actor"],
+        data=document["data"],
+        routing_key=document["routing_key"],
+        trace=document.get("trace"),
+    )

@@ -1,0 +1,40 @@
+"""The collections of the event backbone.
+
+`events` is outbox and event log in one: append-only, each document written once by the producing service and then
+only marked as published by the relay. `inbox` and `parked` are partitioned by consumer. These three belong to the
+backbone itself (docs/adr/0003-one-event-log.md).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pymongo import ASCENDING, IndexModel
+
+from shared.db import collection
+
+
+def events() -> Any:
+    """Outbox and log: `pending: true` until the broker confirmed the event."""
+    return collection("events")
+
+
+def inbox() -> Any:
+    """One document per (consumer, event) whose effect is committed."""
+    return collection("inbox")
+
+
+def parked() -> Any:
+    """Messages that a consumer could not take, with the reason."""
+    return collection("parked")
+
+
+def ensure_event_indexes() -> None:
+    """Create the indexes of the backbone's collections."""
+    events().create_indexes(
+        [
+            IndexModel([("pending", ASCENDING), ("_id", ASCENDING)], partialFilterExpression={"pending": True}),
+            IndexModel([("subject", ASCENDING), ("_id", ASCENDING)]),
+        ]
+    )
+    parked().create_indexes([IndexModel([("consumer", ASCENDING), ("_id", ASCENDING)])])

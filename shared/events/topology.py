@@ -1,0 +1,73 @@
+"""Exchanges and queues: who is told of what. Works unchanged on RabbitMQ 3.10 and 4.x.
+
+The relay declares all of it before it publishes anything, so no event is lost because its consumer never ran yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+EXCHANGE = "kabar.events"
+DEAD_EXCHANGE = "kabar.dead"
+DEAD_QUEUE = "kabar.dead"
+
+#: Seconds a retry waits, by attempt; the last one repeats. Waiting happens in a queue of its own, so nothing waits behind.
+DELAYS = (1, 5, 30, 120, 600)
+#: Deliveries of one message before the broker itself gives up on it (a handler that kills its process).
+DELIVERY_LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class QueueDeclaration:
+    """A consumer's work queue and the routing keys it is bound to."""
+
+    name: str
+    bindings: tuple[str, ...]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """A quorum queue whose dead letters are themselves confirmed."""
+        return {
+            "x-queue-type": "quorum",
+            "x-delivery-limit": DELIVERY_LIMIT,
+            "x-dead-letter-exchange": DEAD_EXCHANGE,
+            "x-dead-letter-routing-key": self.name,
+            "x-dead-letter-strategy": "at-least-once",
+            "x-overflow": "reject-publish",
+        }
+
+
+QUEUES: dict[str, QueueDeclaration] = {
+    queue.name: queue
+    for queue in (
+        QueueDeclaration("intake.status", ("content.*", "delivery.succeeded", "delivery.failed", "delivery.unknown")),
+        QueueDeclaration("review.submissions", ("submission.*",)),
+        QueueDeclaration("review.deliveries", ("delivery.succeeded", "delivery.failed", "delivery.unknown")),
+        QueueDeclaration("publisher.content", ("content.approved", "content.withdrawn")),
+        QueueDeclaration("publisher.web", ("delivery.requested.web",)),
+        QueueDeclaration("publisher.email", ("delivery.requested.email",)),
+        QueueDeclaration("publisher.webhook", ("delivery.requested.webhook",)),
+        QueueDeclaration("publisher.media", ("content.proposed",)),
+        QueueDeclaration("metrics.events", ("#",)),
+    )
+}
+
+
+def delay_queue(seconds: int) -> str:
+    """The queue in which a retry waits that long; its routing key names the work queue it returns to."""
+    return f"kabar.delay.{seconds}s"
+
+
+def delay_arguments(seconds: int) -> dict[str, Any]:
+    """When the time is up the message goes, by the default exchange, to the queue that its routing key names."""
+    return {
+        "x-queue-type": "quorum",
+        "x-message-ttl": seconds * 1000,
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
+    }
+
+
+DEAD_ARGUMENTS = {"x-queue-type": "quorum"}

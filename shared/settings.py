@@ -1,0 +1,95 @@
+"""Configuration, read once from the environment and handed on by parameter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+
+from environs import Env, EnvError, validate
+
+Network = IPv4Network | IPv6Network
+
+
+class SettingsError(RuntimeError):
+    """A setting is missing or malformed; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a Kabar process is told from outside. Field comments name the environment variable's meaning."""
+
+    mongodb_uri: str
+    mongodb_database: str
+    amqp_url: str
+    secret_key: str
+    site_url: str
+    intake_url: str
+    review_url: str
+    publisher_url: str
+    metrics_url: str
+    site_root: Path
+    smtp_host: str
+    smtp_port: int
+    smtp_username: str | None
+    smtp_password: str | None
+    smtp_starttls: bool
+    mail_from: str
+    webhook_allowed_networks: tuple[Network, ...]
+    log_format: str
+    version: str
+
+    def __repr__(self) -> str:
+        """Leaves out the values, so that a settings object in a traceback or log gives no secret away."""
+        return f"Settings(database={self.mongodb_database!r}, version={self.version!r})"
+
+    @property
+    def service_urls(self) -> dict[str, str]:
+        """Base URL of each service as browsers see it."""
+        return {
+            "intake": self.intake_url,
+            "review": self.review_url,
+            "publisher": self.publisher_url,
+            "metrics": self.metrics_url,
+        }
+
+    @classmethod
+    def from_env(cls) -> Settings:
+        """Read the environment; raises SettingsError that names the variable at fault."""
+        env = Env()
+        try:
+            return cls(
+                mongodb_uri=env.str("MONGODB_URI"),
+                mongodb_database=env.str("MONGODB_DATABASE", "kabar"),
+                amqp_url=env.str("AMQP_URL"),
+                secret_key=env.str("KABAR_SECRET_KEY", validate=validate.Length(min=32)),
+                site_url=_url(env, "KABAR_SITE_URL", 8700),
+                intake_url=_url(env, "KABAR_INTAKE_URL", 8701),
+                review_url=_url(env, "KABAR_REVIEW_URL", 8702),
+                publisher_url=_url(env, "KABAR_PUBLISHER_URL", 8703),
+                metrics_url=_url(env, "KABAR_METRICS_URL", 8704),
+                site_root=env.path("KABAR_SITE_ROOT", Path("var/site")),
+                smtp_host=env.str("KABAR_SMTP_HOST", "127.0.0.1"),
+                smtp_port=env.int("KABAR_SMTP_PORT", 8725),
+                smtp_username=env.str("KABAR_SMTP_USERNAME", None),
+                smtp_password=env.str("KABAR_SMTP_PASSWORD", None),
+                smtp_starttls=env.bool("KABAR_SMTP_STARTTLS", False),
+                mail_from=env.str("KABAR_MAIL_FROM", "Kabar Mojokerto <kabar@mojokertokab.example>"),
+                webhook_allowed_networks=_networks(env),
+                log_format=env.str("KABAR_LOG_FORMAT", "json", validate=validate.OneOf(["json", "console"])),
+                version=env.str("KABAR_VERSION", "0.1.0"),
+            )
+        except (EnvError, ValueError) as error:
+            raise SettingsError(f"configuration: {error}") from error
+
+
+def _url(env: Env, name: str, local_port: int) -> str:
+    value: str = env.str(name, f"http://127.0.0.1:{local_port}")
+    if not value.startswith(("http://", "https://")):
+        raise ValueError(f"{name} must start with http:// or https://")
+    return value.rstrip("/")
+
+
+def _networks(env: Env) -> tuple[Network, ...]:
+    names: list[str] = env.list("KABAR_WEBHOOK_ALLOWED_NETWORKS", [])
+    return tuple(ip_network(name.strip()) for name in names if name.strip())
