@@ -4,7 +4,7 @@ from shared.content.agency import Agency
 from shared.content.attachment import Attachment
 from shared.content.delivery import Delivery, Subscriber, WebhookEndpoint
 from shared.content.item import Item
-from shared.content.package import ApprovedPackage
+from shared.content.package import ApprovedPackage, Publication
 from shared.content.rollup import DailyRollup, Journey
 from shared.content.submission import Submission
 from shared.content.user import ApiKey, User
@@ -19,6 +19,7 @@ DOCUMENTS = (
     Delivery,
     Item,
     Journey,
+    Publication,
     Submission,
     Subscriber,
     User,
@@ -35,6 +36,7 @@ __all__ = [
     "Delivery",
     "Item",
     "Journey",
+    "Publication",
     "Submission",
     "Subscriber",
     "User",

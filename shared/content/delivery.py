@@ -59,6 +59,8 @@ class Delivery(KabarDocument):
     url = StringField()
     response_digest = StringField()
     error = StringField()
+    #: The place itself is no more (unsubscribed, disabled): does not count against coverage.
+    gone = BooleanField()
     #: What people decided on it: at, actor, decision, note.
     decisions = ListField(DictField())
     requested_at = DateTimeField(default=now)
@@ -106,6 +108,8 @@ class WebhookEndpoint(KabarDocument):
     url = StringField(required=True, max_length=2000)
     label = StringField(required=True, max_length=120)
     secret = StringField(required=True)
+    #: Signs too for a day after a rotation, so that the receiver can change over without a gap.
+    previous_secret = StringField()
     active = BooleanField(default=True)
     created_by = StringField()
     created_at = DateTimeField(default=now)

@@ -7,35 +7,51 @@ from mongoengine import DateTimeField, DictField, IntField, ListField, StringFie
 from shared.content.base import KabarDocument
 
 
-class ApprovedPackage(KabarDocument):
-    """One approved revision of an item with its variants; `_id` is `<item id>:<revision>`. Content never changes.
+class Publication(KabarDocument):
+    """The publisher's memory of one item; `_id` is the item's id.
 
-    `plan` lists the channels whose deliveries are not all written yet, each with the last target that was.
+    `version` is the item's at the last event taken in: every change goes through this one document, so that an
+    approval and a withdrawal taken in at the same moment cannot miss each other. `plan` lists the deliveries still to
+    be written: per channel its `audience` or its earlier `places`, `after` the last target that was.
     """
 
     meta = {
-        "collection": "packages",
+        "collection": "publications",
         "indexes": [
-            {"fields": ["item_id", "-revision"], "unique": True},
+            "published_at",
             {"fields": ["plan.channel"], "partialFilterExpression": {"plan.channel": {"$exists": True}}},
-            ("change", "approved_at"),
         ],
     }
 
-    item_id = StringField(required=True)
-    revision = IntField(required=True, min_value=1)
-    item_version = IntField(required=True)
-    change = StringField(required=True, choices=("new", "correction"))
+    version = IntField(required=True)
+    #: 0 while nothing was approved (an item withdrawn before).
+    revision = IntField(required=True, min_value=0)
     title = StringField(required=True)
-    content_hash = StringField(required=True)
-    variants = DictField(required=True)
     agency = DictField(required=True)
     topic = StringField(required=True)
     kind = StringField(required=True)
-    path = StringField(required=True)
-    published_at = DateTimeField(required=True)
-    approved_at = DateTimeField(required=True)
+    path = StringField()
+    published_at = DateTimeField()
+    approved_at = DateTimeField()
+    #: Oldest first: revision, at, note.
     corrections = ListField(DictField())
     withdrawn_at = DateTimeField()
     withdrawal_note = StringField()
     plan = ListField(DictField())
+
+
+class ApprovedPackage(KabarDocument):
+    """The variants of one approved revision; `_id` is `<item id>:<revision>`. Written once, never changed."""
+
+    meta = {"collection": "packages", "indexes": [{"fields": ["item_id", "-revision"], "unique": True}]}
+
+    item_id = StringField(required=True)
+    revision = IntField(required=True, min_value=1)
+    content_hash = StringField(required=True)
+    variants = DictField(required=True)
+    approved_at = DateTimeField(required=True)
+
+
+def package_id(item_id: str, revision: int) -> str:
+    """The `_id` of an item's approved package."""
+    return f"{item_id}:{revision}"

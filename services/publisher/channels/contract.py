@@ -96,6 +96,8 @@ class Failed:
     reason: str
     permanent: bool
     retry_after: float | None = None
+    #: The place itself is no more, such as a reader who unsubscribed: it does not count against coverage.
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
