@@ -1,0 +1,8 @@
+"""Fact integrity: nothing added, nothing taken away between what the agency said and what is published."""
+
+from services.review.facts.compare import compare
+from services.review.facts.findings import Finding
+from services.review.facts.readability import Readability, readability
+from services.review.facts.words import Segment, paragraphs_diff
+
+__all__ = ["Finding", "Readability", "Segment", "compare", "paragraphs_diff", "readability"]

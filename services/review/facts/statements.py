@@ -1,0 +1,29 @@
+"""What a text states: its dates, figures and names, read once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.review.facts.dates import dates
+from services.review.facts.figures import figures
+from services.review.facts.names import names, normalise
+from services.review.facts.text import blank, without_links
+
+
+class Statements:
+    """Title, summary and body as one text with everything found in it."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        title, summary, body = (str(content.get(field) or "") for field in ("title", "summary", "body"))
+        self.text = without_links(f"{title}\n\n{summary}\n\n{body}")
+        self.dates = dates(self.text)
+        masked = self.text
+        for date in self.dates:
+            masked = blank(masked, date.start, date.end)
+        self.figures = figures(masked)
+        self.names = names(blank(masked, 0, len(title)))  # a headline capitalises what is no name
+        self.normalised = normalise(self.text)
+
+    @classmethod
+    def of_facts(cls, content: Mapping[str, Any]) -> "Statements":
+        """What the agency's own fact list states; it is published with the text."""
+        return cls({"body": "\n\n".join(str(fact.get("statement", "")) for fact in content.get("facts") or ())})
