@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from mongoengine import Document, StringField
 
@@ -17,7 +17,7 @@ class KabarDocument(Document):
     since mongoengine 0.29 knows no sessions.
     """
 
-    meta = {"abstract": True, "auto_create_index": False}
+    meta: ClassVar[dict[str, Any]] = {"abstract": True, "auto_create_index": False}
 
     id = StringField(primary_key=True, default=new_id)
 

@@ -12,7 +12,7 @@ EXCHANGE = "kabar.events"
 DEAD_EXCHANGE = "kabar.dead"
 DEAD_QUEUE = "kabar.dead"
 
-#: Seconds a retry waits, by attempt; the last one repeats. Waiting happens in a queue of its own, so nothing waits behind.
+#: Seconds a retry waits, by attempt; the last one repeats. It waits in a queue of its own, so nothing waits behind it.
 DELAYS = (1, 5, 30, 120, 600)
 #: Deliveries of one message before the broker itself gives up on it (a handler that kills its process).
 DELIVERY_LIMIT = 20
@@ -54,8 +54,8 @@ QUEUES: dict[str, QueueDeclaration] = {
 }
 
 
-def delay_queue(seconds: int) -> str:
-    """The queue in which a retry waits that long; its routing key names the work queue it returns to."""
+def delay_name(seconds: int) -> str:
+    """The exchange, and the queue behind it, where a retry waits that long; its routing key names its work queue."""
     return f"kabar.delay.{seconds}s"
 
 

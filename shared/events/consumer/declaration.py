@@ -1,0 +1,58 @@
+"""Declaring a consumer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pymongo.client_session import ClientSession
+
+from shared.events.event import Event, EventType
+from shared.events.topology import QUEUES, QueueDeclaration
+
+EffectHandler = Callable[[Event, ClientSession], None]
+TaskHandler = Callable[[Event], None]
+
+
+@dataclass(eq=False)
+class Consumer:
+    """The handlers of one queue.
+
+    Effects: up to `batch` events are handled in one transaction, which also commits their inbox keys, so an event
+    takes effect once however often it is delivered. Tasks: one event at a time, acknowledged after the handler
+    returned; the handler keeps its own ledger. `threads` run side by side, each on a connection of its own; order
+    within one item is then only as good as its version check. `max_attempts` failures park the event.
+    """
+
+    name: str
+    service: str
+    batch: int = 100
+    threads: int = 1
+    max_attempts: int = 8
+    effects: dict[str, EffectHandler] = field(default_factory=dict)
+    tasks: dict[str, TaskHandler] = field(default_factory=dict)
+
+    @property
+    def queue(self) -> QueueDeclaration:
+        """The queue of the same name in the topology."""
+        return QUEUES[self.name]
+
+    def effect(self, *types: EventType) -> Callable[[EffectHandler], EffectHandler]:
+        """Register a handler whose only effect is on the database, through the session it is given."""
+
+        def register(handler: EffectHandler) -> EffectHandler:
+            for declared in types:
+                self.effects[declared.name] = handler
+            return handler
+
+        return register
+
+    def task(self, *types: EventType) -> Callable[[TaskHandler], TaskHandler]:
+        """Register a handler that calls the outside world and keeps a ledger of its own."""
+
+        def register(handler: TaskHandler) -> TaskHandler:
+            for declared in types:
+                self.tasks[declared.name] = handler
+            return handler
+
+        return register

@@ -1,0 +1,61 @@
+"""A worker process: consumers and periodic work, until SIGTERM."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+
+from shared import db, logs
+from shared.events.consumer.declaration import Consumer
+from shared.events.consumer.loop import ConsumerLoop
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+Periodic = tuple[float, Callable[[], Any]]
+#: Seconds that work in hand may take after SIGTERM.
+DRAIN = 25.0
+
+
+def run_worker(settings: Settings, consumers: Sequence[Consumer], periodic: Sequence[Periodic] = ()) -> None:
+    """Run until SIGTERM or SIGINT; work in hand is finished, what is not acknowledged comes again.
+
+    `periodic` are (seconds, function) pairs, each in a thread of its own; a failure is logged and tried again
+    at the next turn.
+    """
+    logs.configure(settings.log_format, f"{consumers[0].service}-worker")
+    db.connect(settings)
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    threads: list[threading.Thread] = [
+        ConsumerLoop(consumer, settings.amqp_url, stop, number + 1)
+        for consumer in consumers
+        for number in range(consumer.threads)
+    ]
+    threads += [_Periodic(seconds, work, stop) for seconds, work in periodic]
+    for thread in threads:
+        thread.start()
+    log.info("worker_started", consumers=[consumer.name for consumer in consumers])
+    stop.wait()
+    for thread in threads:
+        thread.join(DRAIN)
+    log.info("worker_stopped")
+
+
+class _Periodic(threading.Thread):
+    def __init__(self, seconds: float, work: Callable[[], Any], stop: threading.Event) -> None:
+        super().__init__(name=getattr(work, "__name__", "periodic"), daemon=True)
+        self._seconds, self._work, self._stopping = seconds, work, stop
+
+    def run(self) -> None:
+        """Do the work, then wait, until stopped."""
+        while not self._stopping.wait(self._seconds):
+            try:
+                self._work()
+            except Exception:
+                log.exception("periodic_failed", work=self.name)

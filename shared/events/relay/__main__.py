@@ -1,0 +1,29 @@
+"""`python -m shared.events.relay`: run the relay and the collector of dead letters until SIGTERM."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+from shared import db, logs
+from shared.events.relay.dead_letters import DeadLetterCollector
+from shared.events.relay.relay import Relay
+from shared.settings import Settings
+
+
+def main() -> None:
+    """Run in the foreground."""
+    settings = Settings.from_env()
+    logs.configure(settings.log_format, "relay")
+    db.connect(settings)
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    collector = DeadLetterCollector(settings.amqp_url, stop)
+    collector.start()
+    Relay(settings.amqp_url, stop).run()
+    collector.join(5.0)
+
+
+if __name__ == "__main__":
+    main()

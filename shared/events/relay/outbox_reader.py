@@ -1,0 +1,80 @@
+"""Reading what is pending, marking what is confirmed, and waking up when something is committed."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+import structlog
+from pymongo import ASCENDING
+from pymongo.errors import PyMongoError
+
+from shared.clock import now
+from shared.events.event import Event
+from shared.events.outbox import from_document
+from shared.events.store import events
+
+log = structlog.get_logger()
+
+#: Milliseconds a wait for a commit lasts at most; then the outbox is looked at anyway.
+POLL_MS = 500
+
+
+def pending(limit: int) -> list[Event]:
+    """The oldest unpublished events, oldest first, an item's always in the order of their versions."""
+    found = events().find({"pending": True}).sort("_id", ASCENDING).limit(limit)
+    return _in_version_order([from_document(document) for document in found])
+
+
+def _in_version_order(batch: list[Event]) -> list[Event]:
+    """Ids are made on several hosts whose clocks may differ; within a producer's item the version decides."""
+    places: dict[tuple[str, str], deque[Event]] = {}
+    for event in sorted(batch, key=lambda event: event.version):
+        places.setdefault((event.source, event.subject), deque()).append(event)
+    return [places[(event.source, event.subject)].popleft() for event in batch]
+
+
+def mark_published(batch: list[Event]) -> None:
+    """The broker confirmed these."""
+    events().update_many(
+        {"_id": {"$in": [event.id for event in batch]}}, {"$unset": {"pending": ""}, "$set": {"published_at": now()}}
+    )
+
+
+class Wake:
+    """Waits for the next commit by change stream; where that fails, by time alone."""
+
+    def __init__(self) -> None:
+        self._stream: Any = None
+        self._seen: deque[str] = deque(maxlen=20_000)
+        self._seen_set: set[str] = set()
+
+    def saw(self, batch: list[Event]) -> None:
+        """These are dealt with: their notices, still to come, need wake nobody."""
+        for event in batch:
+            if len(self._seen) == self._seen.maxlen:
+                self._seen_set.discard(self._seen[0])
+            self._seen.append(event.id)
+            self._seen_set.add(event.id)
+
+    def wait(self) -> None:
+        """Return when an event may be pending: at once after a commit, after POLL_MS at the latest."""
+        if self._stream is None:
+            self._open()
+        while True:
+            notice = self._stream.try_next()
+            if notice is None or notice["documentKey"]["_id"] not in self._seen_set:
+                return
+
+    def close(self) -> None:
+        """End the change stream; the next wait opens another."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            try:
+                stream.close()
+            except PyMongoError as error:
+                log.info("change_stream_close", error=repr(error))
+
+    def _open(self) -> None:
+        pipeline = [{"$match": {"operationType": "insert"}}, {"$project": {"documentKey": 1}}]
+        self._stream = events().watch(pipeline, max_await_time_ms=POLL_MS)

@@ -1,0 +1,121 @@
+"""Publishing a batch with pipelined confirms on pika's asynchronous connection."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import pika
+import structlog
+from pika.adapters.select_connection import SelectConnection
+
+from shared.events import cloudevents, topology
+from shared.events.event import Event
+
+log = structlog.get_logger()
+
+#: Seconds for a connection, and for the confirms of a whole batch.
+CONNECT_TIMEOUT, CONFIRM_TIMEOUT = 10.0, 20.0
+
+
+class PublishFailed(RuntimeError):
+    """The broker did not take (or did not confirm) the batch; the connection must not be used again."""
+
+
+class BatchPublisher:
+    """One connection. `publish` returns when every message of the batch is confirmed, or raises PublishFailed.
+
+    pika's I/O loop runs in a thread of its own. After any failure (nack, return, close, time-out) the object is spent:
+    left-over confirms would otherwise vouch for later messages.
+    """
+
+    def __init__(self, amqp_url: str) -> None:
+        self._ready = threading.Event()
+        self._settled = threading.Event()
+        self._failure: str | None = None
+        self._channel: Any = None
+        self._outstanding: set[int] = set()
+        self._next_tag = 1
+        parameters = pika.URLParameters(amqp_url)
+        parameters.heartbeat = 30
+        parameters.socket_timeout = parameters.stack_timeout = CONNECT_TIMEOUT
+        self._connection = SelectConnection(
+            parameters,
+            on_open_callback=lambda connection: connection.channel(on_open_callback=self._on_channel),
+            on_open_error_callback=lambda _, error: self._fail(f"cannot connect: {error!r}"),
+            on_close_callback=lambda _, error: self._fail(f"connection closed: {error!r}"),
+        )
+        self._thread = threading.Thread(target=self._run, name="relay-io", daemon=True)
+        self._thread.start()
+        if not self._ready.wait(CONNECT_TIMEOUT):
+            self._fail("connecting took too long")
+        self._raise_failure()
+
+    def publish(self, events: Sequence[Event]) -> None:
+        """Publish in the given order and wait for every confirm; raises PublishFailed."""
+        self._raise_failure()
+        self._settled.clear()
+        encoded = [(event.routing_key, event.id, *cloudevents.encode(event)) for event in events]
+        self._connection.ioloop.add_callback_threadsafe(lambda: self._send(encoded))
+        if not self._settled.wait(CONFIRM_TIMEOUT):
+            self._fail("confirms took too long")
+        self._raise_failure()
+
+    def close(self) -> None:
+        """Close the connection, if it still stands, and end its thread."""
+        self._connection.ioloop.add_callback_threadsafe(self._close)
+        self._thread.join(CONNECT_TIMEOUT)
+
+    def _run(self) -> None:
+        try:
+            self._connection.ioloop.start()
+        except Exception as error:
+            self._fail(f"I/O loop: {error!r}")
+
+    def _close(self) -> None:
+        if self._connection.is_open:
+            self._connection.close()
+        else:
+            self._connection.ioloop.stop()
+
+    def _on_channel(self, channel: Any) -> None:
+        self._channel = channel
+        channel.add_on_close_callback(lambda _, reason: self._fail(f"channel closed: {reason!r}"))
+        channel.add_on_return_callback(self._on_return)
+        channel.confirm_delivery(self._on_confirm, callback=lambda _: self._ready.set())
+
+    def _send(self, encoded: list[tuple[str, str, dict[str, Any], bytes]]) -> None:
+        try:
+            for routing_key, message_id, headers, body in encoded:
+                self._outstanding.add(self._next_tag)
+                self._next_tag += 1
+                properties = pika.BasicProperties(
+                    content_type=cloudevents.CONTENT_TYPE, delivery_mode=2, message_id=message_id, headers=headers
+                )
+                self._channel.basic_publish(topology.EXCHANGE, routing_key, body, properties, mandatory=True)
+        except Exception as error:
+            self._fail(f"publish: {error!r}")
+
+    def _on_confirm(self, frame: Any) -> None:
+        method = frame.method
+        if not isinstance(method, pika.spec.Basic.Ack):
+            self._fail("the broker refused a message")
+        elif method.multiple:
+            self._outstanding = {tag for tag in self._outstanding if tag > method.delivery_tag}
+        else:
+            self._outstanding.discard(method.delivery_tag)
+        if not self._outstanding:
+            self._settled.set()
+
+    def _on_return(self, _channel: Any, method: Any, _properties: Any, _body: bytes) -> None:
+        self._fail(f"no queue takes {method.routing_key}: {method.reply_text}")
+
+    def _fail(self, reason: str) -> None:
+        self._failure = self._failure or reason
+        self._ready.set()
+        self._settled.set()
+
+    def _raise_failure(self) -> None:
+        if self._failure:
+            raise PublishFailed(self._failure)
