@@ -1,0 +1,93 @@
+"""The sandbox's words in Indonesian and English."""
+
+from __future__ import annotations
+
+from flask import Request
+
+LANGUAGES = ("id", "en")
+COOKIE = "sandbox_language"
+
+WORDS: dict[str, tuple[str, str]] = {
+    "title": ("Kotak pasir Kabar", "Kabar sandbox"),
+    "explain": (
+        "Pengganti dunia luar di komputer ini. Surel dan webhook berhenti di sini, tidak dikirim ke siapa pun.",
+        "Stands in for the outside world on this machine. Mail and webhooks end here and reach nobody.",
+    ),
+    "skip": ("Langsung ke isi", "Skip to content"),
+    "mailbox": ("Kotak surat", "Mailbox"),
+    "webhooks": ("Webhook", "Webhooks"),
+    "behaviours": ("Perilaku", "Behaviours"),
+    "language": ("English", "Bahasa Indonesia"),
+    "search": ("Cari", "Search"),
+    "recipient": ("Penerima", "Recipient"),
+    "subject": ("Perihal", "Subject"),
+    "sender": ("Pengirim", "Sender"),
+    "received": ("Diterima", "Received"),
+    "size": ("Ukuran", "Size"),
+    "messages": ("surel", "messages"),
+    "no_mail": ("Belum ada surel", "No mail yet"),
+    "no_mail_more": (
+        "Surel yang dikirim ke server SMTP ini akan tampil di sini.",
+        "Mail sent to this SMTP server will show here.",
+    ),
+    "no_subject": ("(tanpa perihal)", "(no subject)"),
+    "older": ("Lebih lama", "Older"),
+    "back": ("Kembali ke daftar", "Back to the list"),
+    "html": ("Tampilan", "As shown"),
+    "text": ("Teks", "Text"),
+    "headers": ("Tajuk", "Headers"),
+    "attachments": ("Lampiran", "Attachments"),
+    "raw": ("Unduh aslinya (.eml)", "Download the original (.eml)"),
+    "no_html": ("Surel ini tidak berisi HTML.", "This message has no HTML part."),
+    "no_text": ("Surel ini tidak berisi teks biasa.", "This message has no plain text part."),
+    "new_mail": ("Ada surel baru. Muat ulang", "New mail. Reload"),
+    "no_hooks": ("Belum ada webhook", "No webhooks yet"),
+    "no_hooks_more": (
+        "Kirim POST ke /webhooks/<nama>, lalu simpan rahasianya dengan PUT /api/webhooks/<nama>/secret.",
+        "POST to /webhooks/<name>, then store the secret with PUT /api/webhooks/<name>/secret.",
+    ),
+    "receiver": ("Penerima", "Receiver"),
+    "accepted": ("Diterima", "Accepted"),
+    "refused": ("Ditolak", "Refused"),
+    "duplicates": ("Berulang", "Repeated"),
+    "signed": ("Tanda tangan", "Signature"),
+    "secret_known": ("diperiksa", "checked"),
+    "secret_missing": ("belum ada rahasia", "no secret yet"),
+    "verified": ("terverifikasi", "verified"),
+    "unverified": ("belum diperiksa", "not checked"),
+    "duplicate": ("berulang", "repeated"),
+    "conflict": ("bertentangan", "conflict"),
+    "invalid": ("tidak sah", "invalid"),
+    "payload": ("Isi", "Payload"),
+    "behave": (
+        "Atur satu kanal agar lambat, menolak, atau tidak menjawab pada beberapa panggilan berikutnya.",
+        "Make a channel slow, refusing or silent for its next calls.",
+    ),
+    "channel": ("Kanal", "Channel"),
+    "mode": ("Perilaku", "Behaviour"),
+    "slow": ("lambat", "slow"),
+    "refuse": ("menolak", "refuse"),
+    "silent": ("terima tanpa menjawab", "accept and not answer"),
+    "count": ("Berapa kali", "How many times"),
+    "seconds": ("Detik", "Seconds"),
+    "code": ("Kode", "Code"),
+    "set": ("Atur", "Set"),
+    "reset": ("Pulihkan", "Reset"),
+    "all_well": ("Semua kanal berperilaku wajar.", "All channels behave."),
+    "remaining": ("tersisa", "left"),
+    "not_found": ("Tidak ditemukan", "Not found"),
+    "not_found_more": ("Halaman atau pesan ini tidak ada.", "There is no such page or message."),
+}
+
+
+def language_of(request: Request) -> str:
+    """The reader's choice, from the address or the cookie; Indonesian otherwise."""
+    for chosen in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if chosen in LANGUAGES:
+            return str(chosen)
+    return "id"
+
+
+def word(key: str, language: str) -> str:
+    """One text in one language."""
+    return WORDS[key][LANGUAGES.index(language)]
