@@ -43,8 +43,8 @@ class BatchPublisher:
         self._connection = SelectConnection(
             parameters,
             on_open_callback=lambda connection: connection.channel(on_open_callback=self._on_channel),
-            on_open_error_callback=lambda _, error: self._fail(f"cannot connect: {error!r}"),
-            on_close_callback=lambda _, error: self._fail(f"connection closed: {error!r}"),
+            on_open_error_callback=lambda _, error: self._end(f"cannot connect: {error!r}"),
+            on_close_callback=lambda _, error: self._end(f"connection closed: {error!r}"),
         )
         self._thread = threading.Thread(target=self._run, name="relay-io", daemon=True)
         self._thread.start()
@@ -110,6 +110,10 @@ class BatchPublisher:
 
     def _on_return(self, _channel: Any, method: Any, _properties: Any, _body: bytes) -> None:
         self._fail(f"no queue takes {method.routing_key}: {method.reply_text}")
+
+    def _end(self, reason: str) -> None:
+        self._fail(reason)
+        self._connection.ioloop.stop()
 
     def _fail(self, reason: str) -> None:
         self._failure = self._failure or reason

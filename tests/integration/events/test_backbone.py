@@ -1,0 +1,207 @@
+"""From a committed change to its one effect, over real servers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import kombu
+import pytest
+from pymongo.client_session import ClientSession
+
+from shared import db
+from shared.events import Consumer, Event, Park, Retry, broker, cloudevents, outbox, topology
+from shared.events.catalog import SUBMISSION_RECEIVED
+from shared.events.relay.dead_letters import DeadLetterCollector
+from shared.events.store import events, inbox, parked
+from shared.ids import new_id
+from shared.settings import Settings
+from tests.samples import submission_event
+from tests.waiting import until
+
+pytestmark = pytest.mark.usefixtures("relay")
+Run = Callable[[Consumer], None]
+
+
+def commit(subject: str | None = None, version: int = 1, **changes: Any) -> Event:
+    item = subject or new_id()
+    data = submission_event(item, version, **changes)
+    return db.transaction(
+        lambda session: outbox.record(session, SUBMISSION_RECEIVED, subject=item, version=version, data=data)
+    )
+
+
+def effects() -> Any:
+    return db.collection("effects")
+
+
+def counting_consumer(**options: Any) -> Consumer:
+    consumer = Consumer("review.submissions", service="review", **options)
+
+    @consumer.effect(SUBMISSION_RECEIVED)
+    def count(event: Event, session: ClientSession) -> None:
+        effects().update_one({"_id": event.subject}, {"$inc": {"times": 1}}, upsert=True, session=session)
+
+    return consumer
+
+
+def resend(settings: Settings, event: Event, times: int = 1) -> None:
+    """Deliver an event again, as a crashed relay would."""
+    headers, body = cloudevents.encode(event)
+    with broker.connect(settings.amqp_url) as connection:
+        for _ in range(times):
+            kombu.Producer(connection).publish(
+                body, exchange=topology.EXCHANGE, routing_key=event.routing_key, headers=headers,
+                content_type="application/json", content_encoding="utf-8", mandatory=True,
+            )  # fmt: skip
+
+
+def test_a_committed_event_takes_effect_and_is_marked_published(run: Run) -> None:
+    run(counting_consumer())
+    event = commit()
+    until(lambda: effects().find_one({"_id": event.subject}))
+    until(lambda: "published_at" in events().find_one({"_id": event.id}))
+    assert events().count_documents({"pending": True}) == 0
+
+
+def test_an_event_of_a_rolled_back_change_is_never_seen() -> None:
+    class Cancelled(Exception):
+        pass
+
+    def change(session: ClientSession) -> None:
+        item = new_id()
+        data = submission_event(item, 1)
+        outbox.record(session, SUBMISSION_RECEIVED, subject=item, version=1, data=data)
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        db.transaction(change)
+    assert events().count_documents({}) == 0
+
+
+def test_a_repeated_event_takes_effect_once(settings: Settings, run: Run) -> None:
+    consumer = counting_consumer(threads=3, batch=10)
+    run(consumer)
+    event = commit()
+    until(lambda: effects().find_one({"_id": event.subject}))
+    resend(settings, event, times=100)
+    last = commit()
+    until(lambda: effects().find_one({"_id": last.subject}))
+    until(lambda: _idle(settings, consumer.name))
+    assert effects().find_one({"_id": event.subject})["times"] == 1
+
+
+def test_one_failing_event_stops_no_other_and_is_parked_with_its_reason(run: Run) -> None:
+    consumer = Consumer("review.submissions", service="review", max_attempts=1)
+
+    @consumer.effect(SUBMISSION_RECEIVED)
+    def handle(event: Event, session: ClientSession) -> None:
+        if event.data["submission"]["title"].startswith("Rusak"):
+            raise RuntimeError("cannot read this one")
+        effects().insert_one({"_id": event.subject}, session=session)
+
+    good = [commit() for _ in range(5)]
+    bad = commit(title="Rusak sejak awal")
+    good += [commit() for _ in range(5)]
+    run(consumer)
+    until(lambda: effects().count_documents({}) == 10)
+    kept = until(lambda: parked().find_one({"event_id": bad.id}))
+    assert "cannot read this one" in kept["reason"]
+    assert "Traceback" in kept["detail"]
+    assert {effect["_id"] for effect in effects().find()} == {event.subject for event in good}
+
+
+def test_a_retry_waits_aside_while_others_pass_and_then_succeeds(run: Run) -> None:
+    consumer = Consumer("review.submissions", service="review")
+    order: list[str] = []
+
+    @consumer.effect(SUBMISSION_RECEIVED)
+    def handle(event: Event, session: ClientSession) -> None:
+        title = event.data["submission"]["title"]
+        if title.startswith("Nanti") and effects().count_documents({}) == 0:
+            raise Retry("not yet", after=1)
+        order.append(title)
+        effects().insert_one({"_id": event.subject}, session=session)
+
+    run(consumer)
+    commit(title="Nanti saja dulu")
+    commit(title="Langsung jalan")
+    until(lambda: effects().count_documents({}) == 2)
+    assert list(dict.fromkeys(order)) == ["Langsung jalan", "Nanti saja dulu"]
+
+
+def test_a_parked_verdict_needs_one_attempt_only(run: Run) -> None:
+    consumer = Consumer("review.submissions", service="review")
+    attempts: list[str] = []
+
+    @consumer.effect(SUBMISSION_RECEIVED)
+    def handle(event: Event, _session: ClientSession) -> None:
+        attempts.append(event.id)
+        raise Park("hash does not match")
+
+    run(consumer)
+    event = commit()
+    kept = until(lambda: parked().find_one({"event_id": event.id}))
+    assert kept["reason"] == "hash does not match"
+    assert attempts == [event.id]
+    assert inbox().count_documents({}) == 0
+
+
+def test_poison_is_parked_and_its_neighbours_pass(settings: Settings, run: Run) -> None:
+    run(counting_consumer())
+    with broker.connect(settings.amqp_url) as connection:
+        broker.declare(connection.channel())
+        for headers, body in (({}, b"no event at all"), ({"cloudEvents_specversion": "1.0"}, b"{}")):
+            kombu.Producer(connection).publish(
+                body, exchange=topology.EXCHANGE, routing_key="submission.received", headers=headers,
+                content_type="application/json", content_encoding="utf-8",
+            )  # fmt: skip
+    event = commit()
+    until(lambda: effects().find_one({"_id": event.subject}))
+    until(lambda: parked().count_documents({"consumer": "review.submissions"}) == 2)
+
+
+def test_a_message_that_kills_its_worker_too_often_is_parked_by_the_broker(settings: Settings) -> None:
+    event = commit()
+    with broker.connect(settings.amqp_url) as connection:
+        broker.declare(connection.channel())
+        until(lambda: _depth(settings, "review.submissions") == 1)
+        channel = connection.channel()
+        for _ in range(topology.DELIVERY_LIMIT + 1):
+            message = until(lambda: channel.basic_get("review.submissions"))
+            channel.basic_reject(message.delivery_tag, requeue=True)
+    stop = threading.Event()
+    collector = DeadLetterCollector(settings.amqp_url, stop)
+    collector.start()
+    try:
+        kept = until(lambda: parked().find_one({"event_id": event.id}))
+    finally:
+        stop.set()
+        collector.join(10)
+    assert (kept["consumer"], kept["reason"]) == ("review.submissions", "given up by the broker: delivery_limit")
+
+
+def test_events_of_one_item_arrive_in_the_order_of_their_versions(run: Run) -> None:
+    consumer = Consumer("review.submissions", service="review")
+    seen: list[int] = []
+
+    @consumer.task(SUBMISSION_RECEIVED)
+    def note(event: Event) -> None:
+        seen.append(event.version)
+
+    item = new_id()
+    for version in range(1, 51):
+        commit(item, version)
+    run(consumer)
+    until(lambda: len(seen) == 50)
+    assert seen == list(range(1, 51))
+
+
+def _depth(settings: Settings, queue: str) -> int:
+    with broker.connect(settings.amqp_url) as connection:
+        return int(connection.channel().queue_declare(queue, passive=True).message_count)
+
+
+def _idle(settings: Settings, queue: str) -> bool:
+    return _depth(settings, queue) == 0
