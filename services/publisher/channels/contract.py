@@ -6,10 +6,10 @@ outcome, retrying and choosing between publish, update and withdraw is the worke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 #: One channel's form of an item, exactly as it was approved and hashed.
 Variant = Mapping[str, Any]
@@ -50,13 +50,16 @@ class Package:
     variants: Mapping[str, Variant]
     #: code, name, slug
     agency: Mapping[str, str]
+    #: Slugs of shared.content.topics.
+    topic: str
+    kind: str
     #: Path of the article on the public site, with slashes at both ends. Fixed at the first approval; never changes.
     path: str
     #: First approval of the item; the date readers see as "published".
     published_at: datetime
     #: Approval of this revision; later than published_at for a correction.
     approved_at: datetime
-    #: Notes of the corrections so far, oldest first: {"at": datetime, "note": str}.
+    #: Notes of the corrections so far, oldest first: {"revision": int, "at": datetime, "note": str}.
     corrections: tuple[Mapping[str, Any], ...] = ()
     #: Set when the item was withdrawn: the moment and the reason readers are told.
     withdrawn_at: datetime | None = None
@@ -129,7 +132,7 @@ class Channel(Protocol):
     def targets(self, package: Package, after: str = "") -> Iterable[Target]:
         """Where a new item goes: the targets whose key is greater than `after`, in the order of their keys.
 
-        Lazy, so that a channel of many targets is planned in batches. Reads the database at most, calls nothing outside.
+        Lazy, so that a channel of many targets is planned in batches. Reads the database, calls nothing outside.
         """
         ...
 
@@ -143,4 +146,13 @@ class Channel(Protocol):
 
     def withdraw(self, package: Package, order: Order) -> Outcome:
         """Take the item back from a target, or tell that it was withdrawn where it cannot be taken back."""
+        ...
+
+
+@runtime_checkable
+class Bundling(Protocol):
+    """What a channel adds that can carry several new items to one target in one call, such as a digest mail."""
+
+    def bundle(self, bundle_id: str, parcels: Sequence[tuple[Package, Order]]) -> Outcome:
+        """Bring all parcels, which share one target, in one call; the outcome is that of each of them."""
         ...

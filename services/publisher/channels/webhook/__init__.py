@@ -1,0 +1,1 @@
+"""Signed POSTs to other systems (Standard Webhooks)."""

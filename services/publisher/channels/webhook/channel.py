@@ -1,0 +1,146 @@
+"""The webhook channel: every endpoint is told of every item, correction and withdrawal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from services.publisher.channels.contract import (
+    Capabilities,
+    Failed,
+    Order,
+    Outcome,
+    Package,
+    Succeeded,
+    Target,
+    Unknown,
+)
+from services.publisher.channels.webhook import guard, signing
+from services.publisher.channels.webhook.post import Answer, Limits, NoAnswer, NotSent, post
+from shared.clock import aware, now
+from shared.content import WebhookEndpoint
+from shared.db import Document
+from shared.settings import Settings
+
+#: How long the secret before a rotation signs as well.
+OVERLAP = timedelta(hours=24)
+#: Answers that say "later", not "no".
+LATER = frozenset({408, 409, 425, 429})
+
+
+class WebhookChannel:
+    """POSTs JSON. The delivery's id is the webhook-id, by which a receiver knows a repetition: repeating is harmless."""
+
+    name = "webhook"
+    capabilities = Capabilities(edit=True, delete=True, idempotent=True)
+
+    def __init__(self, settings: Settings, limits: Limits | None = None) -> None:
+        self._settings = settings
+        self._limits = limits or Limits()
+
+    def targets(self, package: Package, after: str = "") -> Iterator[Target]:  # noqa: ARG002 - every item goes to all
+        """Every active endpoint."""
+        found = WebhookEndpoint.collection().find({"active": True, "_id": {"$gt": after}}, {"label": 1})
+        for endpoint in found.sort("_id", 1):
+            yield Target(endpoint["_id"], endpoint["label"])
+
+    def publish(self, package: Package, order: Order) -> Outcome:
+        """Tell of a new item."""
+        return self._send("item.published", package, order, self._content(package))
+
+    def update(self, package: Package, order: Order) -> Outcome:
+        """Tell of a correction, with the whole corrected content."""
+        return self._send("item.corrected", package, order, self._content(package))
+
+    def withdraw(self, package: Package, order: Order) -> Outcome:
+        """Tell of a withdrawal; the content is not sent again."""
+        moment = package.withdrawn_at.isoformat() if package.withdrawn_at else None
+        return self._send(
+            "item.withdrawn", package, order, {"withdrawn_at": moment, "note": package.withdrawal_note or ""}
+        )
+
+    def _content(self, package: Package) -> Document:
+        corrections = [
+            {"revision": entry["revision"], "at": aware(entry["at"]).isoformat(), "note": entry["note"]}
+            for entry in package.corrections
+        ]
+        return {
+            "published_at": package.published_at.isoformat(),
+            "content_hash": package.content_hash,
+            "corrections": corrections,
+            "content": dict(package.variants["webhook"]),
+        }
+
+    def _send(self, kind: str, package: Package, order: Order, detail: Document) -> Outcome:
+        endpoint = WebhookEndpoint.collection().find_one({"_id": order.target})
+        if endpoint is None or not endpoint.get("active"):
+            return Failed("the endpoint is disabled", permanent=True, gone=True)
+        try:
+            destination = guard.check(endpoint["url"], self._settings.webhook_allowed_networks)
+        except guard.Refused as refused:
+            return Failed(f"refused: {refused}", permanent=True)
+        except guard.Unresolvable as error:
+            return Failed(str(error), permanent=False)
+        return self._post(destination, endpoint, order, self._body(kind, package, order, detail))
+
+    def _body(self, kind: str, package: Package, order: Order, detail: Document) -> bytes:
+        """The same bytes at every attempt of a delivery."""
+        item = {
+            "id": package.item_id,
+            "revision": package.revision,
+            "url": f"{self._settings.site_url}{package.path}",
+            "agency": dict(package.agency),
+            "topic": package.topic,
+            "kind": package.kind,
+            **detail,
+        }
+        message = {"type": kind, "timestamp": order.requested_at.isoformat(), "data": {"item": item}}
+        return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def _post(self, destination: guard.Destination, endpoint: Document, order: Order, body: bytes) -> Outcome:
+        headers = {
+            "content-type": "application/json",
+            "user-agent": f"Kabar/{self._settings.version}",
+            **signing.headers(_keys(endpoint), order.id, int(now().timestamp()), body),
+        }
+        try:
+            answer = post(destination, headers, body, self._limits)
+        except NotSent as error:
+            return Failed(str(error), permanent=False)
+        except NoAnswer as error:
+            return Unknown(str(error))
+        return _judge(answer, order)
+
+
+def _keys(endpoint: Document) -> list[str]:
+    keys = [endpoint["secret"]]
+    rotated_at: Any = endpoint.get("rotated_at")
+    if endpoint.get("previous_secret") and rotated_at and aware(rotated_at) + OVERLAP > now():
+        keys.append(endpoint["previous_secret"])
+    return keys
+
+
+def _judge(answer: Answer, order: Order) -> Outcome:
+    if 200 <= answer.status < 300:
+        return Succeeded(order.id, None, answer.digest, {"status": answer.status})
+    if answer.status in LATER or answer.status >= 500:
+        return Failed(f"HTTP {answer.status}", permanent=False, retry_after=_retry_after(answer))
+    if answer.status == 410:
+        return Failed("HTTP 410: the endpoint is gone", permanent=True, gone=True)
+    if 300 <= answer.status < 400:
+        return Failed(f"HTTP {answer.status}: redirects are not followed", permanent=True)
+    return Failed(f"HTTP {answer.status}", permanent=True)
+
+
+def _retry_after(answer: Answer) -> float | None:
+    """Seconds from a Retry-After header in either of its forms."""
+    text = answer.headers.get("retry-after", "").strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, (aware(parsedate_to_datetime(text)) - now()).total_seconds())
+    except (ValueError, TypeError):
+        return None

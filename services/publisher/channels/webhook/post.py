@@ -1,0 +1,95 @@
+"""One POST to a checked destination: to the address that was checked, without redirects, within limits."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpx
+
+from services.publisher.channels.webhook.guard import Address, Destination
+
+#: Most bytes of an answer that are read; the rest is nobody's business.
+MAX_ANSWER = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds: to get a connection, without any byte, and for everything."""
+
+    connect: float = 5.0
+    silence: float = 10.0
+    total: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other side said."""
+
+    status: int
+    headers: Mapping[str, str]
+    digest: str
+
+
+class NotSent(Exception):
+    """No connection came about, so the request certainly did not arrive."""
+
+
+class NoAnswer(Exception):
+    """The request may have arrived, but no whole answer came."""
+
+
+def post(destination: Destination, headers: Mapping[str, str], body: bytes, limits: Limits) -> Answer:
+    """Send `body`; tries the destination's addresses in turn until one connects. Raises NotSent or NoAnswer."""
+    failure: Exception | None = None
+    for address in destination.addresses:
+        try:
+            return _post(destination, address, headers, body, limits)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            failure = error
+        except httpx.HTTPError as error:
+            raise NoAnswer(f"{type(error).__name__}: no answer from {destination.host}") from error
+    raise NotSent(f"cannot connect to {destination.host}:{destination.port}") from failure
+
+
+def _post(
+    destination: Destination, address: Address, headers: Mapping[str, str], body: bytes, limits: Limits
+) -> Answer:
+    host = f"[{address}]" if address.version == 6 else str(address)
+    url = f"{destination.scheme}://{host}:{destination.port}{destination.target}"
+    timeout = httpx.Timeout(limits.silence, connect=limits.connect)
+    deadline = time.monotonic() + limits.total
+    with httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client:
+        request = client.build_request(
+            "POST",
+            url,
+            headers={**headers, "host": _host_header(destination)},
+            content=body,
+            extensions={"sni_hostname": destination.host},
+        )
+        response = client.send(request, stream=True)
+        try:
+            digest = _digest(response, deadline)
+        finally:
+            response.close()
+    return Answer(response.status_code, response.headers, digest)
+
+
+def _digest(response: httpx.Response, deadline: float) -> str:
+    """SHA-256 of status and the answer's first bytes; slow drips end at the deadline."""
+    found = hashlib.sha256(f"{response.status_code}\n".encode())
+    size = 0
+    for chunk in response.iter_raw():
+        found.update(chunk[: MAX_ANSWER - size])
+        size += len(chunk)
+        if size >= MAX_ANSWER or time.monotonic() > deadline:
+            break
+    return found.hexdigest()
+
+
+def _host_header(destination: Destination) -> str:
+    host = f"[{destination.host}]" if ":" in destination.host else destination.host
+    usual = {"http": 80, "https": 443}[destination.scheme]
+    return host if destination.port == usual else f"{host}:{destination.port}"

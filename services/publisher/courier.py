@@ -1,0 +1,114 @@
+"""One attempt: intent, call, outcome. The only place from which a channel is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+import structlog
+
+from services.publisher import packages
+from services.publisher.channels.contract import Bundling, Channel, Failed, Order, Outcome, Package, Unknown
+from services.publisher.ledger.intent import claim, unit_of
+from services.publisher.ledger.outcome import settle
+from services.publisher.ledger.retries import Patience
+from services.publisher.packages import NotAsApproved
+from shared.clock import aware, now
+from shared.content import Delivery
+from shared.db import Document
+from shared.ids import new_id
+
+log = structlog.get_logger()
+
+#: Units looked at in one turn of the retry thread, so that it can be stopped in between.
+TURN = 50
+
+
+@dataclass
+class Courier:
+    """Carries the deliveries of one channel. Any number may work side by side."""
+
+    channel: Channel
+    #: Seconds for one call with all its time limits; after that the courier counts as lost.
+    lease: float
+    patience: Patience = field(default_factory=Patience)
+    #: Names this process in the ledger.
+    worker: str = field(default_factory=lambda: f"publisher-{new_id()[-12:]}")
+
+    def deliver(self, delivery_id: str) -> None:
+        """Attempt a delivery if it is due and free; done, taken or overtaken ones are left alone."""
+        row = Delivery.collection().find_one({"_id": delivery_id}, {"digest": 1})
+        if row is not None:
+            self._attempt(unit_of(row))
+
+    def deliver_due(self) -> int:
+        """Attempt what waited for its next try; answers how many were looked at."""
+        due = Delivery.collection().find(
+            {"channel": self.channel.name, "next_attempt_at": {"$lte": now()}}, {"digest": 1}
+        )
+        first = due.sort("next_attempt_at", 1).limit(TURN)
+        units = {str(unit): unit for unit in map(unit_of, first)}
+        for unit in units.values():
+            self._attempt(unit)
+        return len(units)
+
+    def recover(self) -> int:
+        """Settle what lost couriers left open: try again where that is harmless, else it is unknown what happened."""
+        lost = list(
+            Delivery.collection()
+            .find({"channel": self.channel.name, "lease_until": {"$lt": now()}, "status": "attempting"})
+            .limit(TURN)
+        )
+        self._settle(lost, Unknown("the worker was lost during the attempt"))
+        return len(lost)
+
+    def _attempt(self, unit: Document) -> None:
+        rows = claim(unit, self.worker, self.lease)
+        if rows:
+            self._settle(rows, self._call(rows))
+
+    def _call(self, rows: list[Document]) -> Outcome:
+        try:
+            parcels = [self._parcel(row) for row in sorted(rows, key=itemgetter("_id"))]
+        except NotAsApproved as mismatch:
+            return Failed(str(mismatch), permanent=True)
+        try:
+            return self._carry(rows[0], parcels)
+        except Exception as error:
+            log.exception("channel_raised", channel=self.channel.name, deliveries=[row["_id"] for row in rows])
+            return Unknown(f"{type(error).__name__} in the channel")
+
+    def _carry(self, row: Document, parcels: list[tuple[Package, Order]]) -> Outcome:
+        if row.get("digest") and isinstance(self.channel, Bundling):
+            return self.channel.bundle(row["digest"], parcels)
+        actions = {"publish": self.channel.publish, "update": self.channel.update, "withdraw": self.channel.withdraw}
+        package, order = parcels[0]
+        return actions[row["action"]](package, order)
+
+    def _parcel(self, row: Document) -> tuple[Package, Order]:
+        return packages.load(row["item_id"], row["revision"], row["action"]), self._order(row)
+
+    def _order(self, row: Document) -> Order:
+        place = {name: row[name] for name in ("item_id", "channel", "target")}
+        earlier = Delivery.collection().find_one(
+            {**place, "status": "succeeded", "_id": {"$ne": row["_id"]}}, sort=[("finished_at", -1)]
+        )
+        return Order(
+            id=row["_id"],
+            target=row["target"],
+            requested_at=aware(row["requested_at"]),
+            attempt=row["attempts"],
+            remote_id=earlier.get("remote_id") if earlier else None,
+            url=earlier.get("url") if earlier else None,
+        )
+
+    def _settle(self, rows: list[Document], outcome: Outcome) -> None:
+        settled = settle(rows, outcome, self.patience, idempotent=self.channel.capabilities.idempotent)
+        log.info(
+            "delivery_attempted",
+            channel=self.channel.name,
+            deliveries=[row["_id"] for row in rows],
+            attempt=rows[0]["attempts"] if rows else 0,
+            outcome=type(outcome).__name__.lower(),
+            settled=settled,
+        )

@@ -1,0 +1,1 @@
+"""From an approval or a withdrawal to the deliveries that it takes."""

@@ -1,0 +1,106 @@
+"""Taking in what the editors decided: an approval, a correction, a withdrawal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pymongo.client_session import ClientSession
+
+from services.publisher.address import article_path
+from services.publisher.channels.contract import Channel
+from services.publisher.packages import NotAsApproved, verify
+from services.publisher.plan.batches import advance
+from shared.content import ApprovedPackage, Publication
+from shared.content.package import package_id
+from shared.db import Document
+from shared.events import Event, Park
+
+#: Deliveries of one channel written together with the approval; longer lists are continued at once beside it.
+FIRST_BATCH = 20
+
+
+def take_approval(event: Event, session: ClientSession, channels: Mapping[str, Channel]) -> None:
+    """Keep an approved revision and request its first deliveries; raises Park where it is not what was approved."""
+    try:
+        verify(event.data["variants"], event.data["content_hash"])
+    except NotAsApproved as mismatch:
+        raise Park(str(mismatch)) from mismatch
+    known = _known(event, session)
+    if _stale(event, known):
+        return
+    publication = _approved(event, known)
+    package = ApprovedPackage(
+        id=package_id(event.subject, event.data["revision"]),
+        item_id=event.subject,
+        revision=event.data["revision"],
+        content_hash=event.data["content_hash"],
+        variants=event.data["variants"],
+        approved_at=event.time,
+    )
+    ApprovedPackage.collection().insert_one(package.validated(), session=session)
+    publication["plan"] = _plan(known, channels)
+    _keep(publication, session)
+    advance(publication, session, channels, FIRST_BATCH)
+
+
+def take_withdrawal(event: Event, session: ClientSession, channels: Mapping[str, Channel]) -> None:
+    """Remember the withdrawal and request it wherever the item went or may have gone."""
+    known = _known(event, session)
+    if _stale(event, known):
+        return
+    publication = {
+        **(known or {"revision": 0, "corrections": []}),
+        **_about(event),
+        "withdrawn_at": event.time,
+        "withdrawal_note": event.data.get("note") or "",
+        "plan": [{"channel": name, "kind": "places", "after": ""} for name in channels] if known else [],
+    }
+    _keep(publication, session)
+    advance(publication, session, channels, FIRST_BATCH)
+
+
+def _known(event: Event, session: ClientSession) -> Document | None:
+    found: Document | None = Publication.collection().find_one({"_id": event.subject}, session=session)
+    return found
+
+
+def _stale(event: Event, known: Document | None) -> bool:
+    return known is not None and known["version"] >= event.version
+
+
+def _about(event: Event) -> Document:
+    item = event.data["item"]
+    about = {name: item[name] for name in ("title", "agency", "topic", "kind")}
+    return {"_id": event.subject, "version": event.version, **about}
+
+
+def _approved(event: Event, known: Document | None) -> Document:
+    publication = {"corrections": [], **(known or {}), **_about(event)}
+    publication |= {"revision": event.data["revision"], "approved_at": event.time}
+    if not publication.get("path"):
+        headline = event.data["variants"].get("web", {}).get("headline") or event.data["item"]["title"]
+        publication["path"] = article_path(event.subject, headline, event.time)
+        publication["published_at"] = event.time
+    if event.data["change"] == "correction":
+        note = event.data.get("correction_note") or ""
+        correction = {"revision": event.data["revision"], "at": event.time, "note": note}
+        publication["corrections"] = [*publication["corrections"], correction]
+    return publication
+
+
+def _plan(known: Document | None, channels: Mapping[str, Channel]) -> list[Document]:
+    """The unfinished audience goes on with the new revision; a correction visits the places of the earlier ones."""
+    if known is None or not known.get("path"):
+        return [{"channel": name, "kind": "audience", "after": ""} for name in channels]
+    unfinished = [entry for entry in known.get("plan", ()) if entry["kind"] == "audience"]
+    return [*({"channel": name, "kind": "places", "after": ""} for name in channels), *unfinished]
+
+
+def _keep(publication: Document, session: ClientSession) -> None:
+    Publication.collection().replace_one(
+        {"_id": publication["_id"]}, Publication(**_fields(publication)).validated(), upsert=True, session=session
+    )
+
+
+def _fields(publication: Document) -> Document:
+    return {("id" if name == "_id" else name): value for name, value in publication.items()}
