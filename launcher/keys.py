@@ -1,0 +1,51 @@
+"""Secrets that are generated once and kept in a file only the owner can read."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+
+from launcher.errors import LauncherError
+from launcher.home import Home, write_private
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Keys:
+    """What this installation keeps to itself: it signs sessions with one and talks to its RabbitMQ with the others."""
+
+    secret_key: str
+    rabbitmq_password: str
+    rabbitmq_cookie: str
+
+    @classmethod
+    def of(cls, home: Home) -> Keys:
+        """Read them, generating and keeping what is not there yet."""
+        path = home.var / "secrets.json"
+        try:
+            kept = json.loads(path.read_text())
+        except FileNotFoundError:
+            kept = {}
+        except (OSError, ValueError) as error:
+            raise LauncherError(
+                f"{path} cannot be read: {error}", "Restore it, or start anew with: ./kabar reset"
+            ) from error
+        keys = cls(**{name: kept.get(name) or secrets.token_urlsafe(36) for name in cls.__slots__})
+        if asdict(keys) != kept:
+            write_private(path, json.dumps(asdict(keys), indent=2) + "\n")
+        return keys
+
+
+def read_credentials(home: Home) -> dict[str, str]:
+    """User names and the passwords generated for them; empty before the first start."""
+    try:
+        credentials: dict[str, str] = json.loads(home.credentials.read_text())
+    except (OSError, ValueError):
+        return {}
+    return credentials
+
+
+def add_credentials(home: Home, new: dict[str, str]) -> None:
+    """Keep the passwords of users that were just made."""
+    if new:
+        write_private(home.credentials, json.dumps({**read_credentials(home), **new}, indent=2) + "\n")

@@ -1,0 +1,78 @@
+"""supervisord's configuration, written from the process table."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from collections.abc import Iterable
+
+from launcher.errors import LauncherError
+from launcher.supervision.program import Program
+
+CONFIG = "var/run/supervisord.conf"
+SOCKET = "var/run/supervisor.sock"
+
+#: Tries before supervisord gives a process up. It waits one second longer after each.
+RESTARTS = 1000
+
+_HEAD = f"""\
+; Written by ./kabar at every start. Paths are relative to the folder that supervisord is started in, which keeps
+; them short enough for a socket and free of the characters that this format gives a meaning to.
+[unix_http_server]
+file={SOCKET}
+chmod=0700
+
+[supervisord]
+nodaemon=true
+silent=true
+logfile=var/log/supervisord.log
+logfile_maxbytes=2MB
+logfile_backups=1
+pidfile=var/run/supervisord.pid
+childlogdir=var/log
+
+[rpcinterface:supervisor]
+supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
+"""
+
+
+def render(programs: Iterable[Program]) -> str:
+    """The whole configuration file. Nothing starts by itself: the launcher decides on the order."""
+    return "\n".join([_HEAD, *(_section(program) for program in programs)])
+
+
+def dies_with_parent(command: Iterable[str], signal: str = "TERM") -> list[str]:
+    """The command, told by the kernel when its parent is gone, so that a killed supervisor leaves nothing running."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", signal, *command] if setpriv else list(command)
+
+
+def _section(program: Program) -> str:
+    command = shlex.join(dies_with_parent(program.command))
+    environment = ",".join(f'{name}="{_plain(value)}"' for name, value in sorted(program.environment.items()))
+    return f"""\
+[program:{program.name}]
+command={_plain(command)}
+environment={environment}
+autostart=false
+autorestart=true
+startsecs=1
+startretries={RESTARTS}
+stopsignal=TERM
+stopwaitsecs={program.stop_seconds}
+killasgroup=true
+redirect_stderr=true
+stdout_logfile=var/log/{program.name}.log
+stdout_logfile_maxbytes=5MB
+stdout_logfile_backups=2
+"""
+
+
+def _plain(value: str) -> str:
+    """The value with nothing to interpolate; some characters would end the line or its quotes early."""
+    if any(character in value for character in '"\n') or " ;" in value or " #" in value:
+        raise LauncherError(
+            f"cannot be given to supervisord: {value}",
+            "Put Kabar into a folder whose path has no quotation mark and no ' ;' or ' #' in it.",
+        )
+    return value.replace("%", "%%")

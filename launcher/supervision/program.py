@@ -1,0 +1,23 @@
+"""What there is to know about one process that is to be kept alive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A supervised process. Its command runs in the home's base folder; paths in it are relative to that."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    #: A URL that answers below 400 once the process does its work; None where being alive is all there is to see.
+    ready_url: str | None = None
+    #: Where people or other programs reach it.
+    url: str | None = None
+    #: The ports it listens on, by the name that is shown when one is taken.
+    ports: Mapping[str, int] = field(default_factory=dict)
+    #: Seconds it gets to finish its work after SIGTERM.
+    stop_seconds: int = 20
