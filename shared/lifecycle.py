@@ -66,6 +66,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("in_review", "propose", EDITORS, "awaiting_approval", "content.proposed"),
     Transition("in_review", "reject", EDITORS, "rejected", "content.rejected", needs_note=True, final=True),
     Transition("changes_requested", "resubmit", MACHINE, "received", "content.queued"),
+    # A correction that was sent back: its published text can be kept, or the whole item withdrawn, from here too.
+    Transition("in_review", "cancel_correction", EDITORS, "published", "content.correction_cancelled"),
+    Transition("in_review", "withdraw", CHIEFS, "withdrawn", "content.withdrawn", needs_note=True, final=True),
+    Transition("awaiting_approval", "withdraw", CHIEFS, "withdrawn", "content.withdrawn", needs_note=True, final=True),
     Transition("awaiting_approval", "return", EDITORS, "in_review", "content.returned", needs_note=True),
     Transition("awaiting_approval", "approve", EDITORS, "approved", "content.approved", second_person=True),
     Transition("awaiting_approval", "schedule", EDITORS, "scheduled", "content.scheduled", second_person=True),

@@ -19,7 +19,8 @@ class Item(KabarDocument):
     meta = {
         "collection": "items",
         "indexes": [
-            ("state", "-priority", "submitted_at"),
+            ("state", "-priority", "submitted_at", "_id"),
+            ("state", "-_id"),
             ("agency.code", "-_id"),
             ("state", "publish_at"),
             ("state", "lease.expires_at"),

@@ -1,0 +1,154 @@
+"""What the review API answers."""
+
+from marshmallow import Schema, fields
+
+from shared.content.topics import KINDS, TOPICS, URGENCIES
+from shared.lifecycle import ACTIONS, STATES
+
+
+def _moment(description: str = "", example: str = "2026-11-22T03:30:00+00:00") -> fields.AwareDateTime:
+    return fields.AwareDateTime(
+        format="iso", allow_none=True, metadata={"description": description, "example": example}
+    )
+
+
+class AgencySchema(Schema):
+    """The agency that sent it."""
+
+    code = fields.String(metadata={"example": "dinas-pertanian"})
+    name = fields.String(metadata={"example": "Dinas Pertanian"})
+    slug = fields.String(metadata={"example": "dinas-pertanian"})
+
+
+class PersonSchema(Schema):
+    """Who did it; the system itself is `system`."""
+
+    id = fields.String()
+    name = fields.String(metadata={"example": "Rina Kartika"})
+    role = fields.String(metadata={"example": "editor"})
+
+
+class LeaseSchema(Schema):
+    """Who works on the item and how long nobody else may."""
+
+    holder = fields.String(metadata={"description": "Id of the person"})
+    name = fields.String()
+    since = _moment()
+    expires_at = _moment("Prolonged by edits and heartbeats")
+
+
+class FindingSchema(Schema):
+    """One difference in substance between the draft and what the agency sent."""
+
+    kind = fields.String(metadata={"enum": ["figure", "date", "name"]})
+    change = fields.String(metadata={"enum": ["lost", "added", "changed", "moved"]})
+    original = fields.String(metadata={"example": "1.250 ekor"})
+    draft = fields.String(metadata={"example": "1.520 ekor"})
+    context = fields.String(metadata={"example": "…menyuntik 1.520 ekor sapi di Kecamatan Pacet…"})
+
+
+class PhotoSchema(Schema):
+    """A photo of the item; its bytes are at the intake's attachments."""
+
+    attachment_id = fields.String()
+    alt = fields.String()
+    caption = fields.String(allow_none=True)
+    credit = fields.String(allow_none=True)
+
+
+class DraftSchema(Schema):
+    """The editors' working copy."""
+
+    title = fields.String()
+    summary = fields.String()
+    body = fields.String(metadata={"description": "Markdown"})
+    photos = fields.List(fields.Nested(PhotoSchema))
+
+
+class ProposalSchema(Schema):
+    """What was put before the second person, by whom, and what they stood for."""
+
+    by = fields.Nested(PersonSchema)
+    at = _moment()
+    findings = fields.List(fields.Nested(FindingSchema))
+    acknowledged = fields.Boolean(metadata={"description": "The proposer stands for the findings"})
+    correction_note = fields.String(allow_none=True)
+    approved_by = fields.Nested(PersonSchema)
+    approved_at = _moment()
+
+
+class HistorySchema(Schema):
+    """One thing that happened to the item."""
+
+    at = _moment()
+    action = fields.String(metadata={"enum": ["receive", *ACTIONS]})
+    source = fields.String(attribute="from", data_key="from")
+    target = fields.String(attribute="to", data_key="to")
+    version = fields.Integer()
+    actor = fields.Nested(PersonSchema)
+    note = fields.String(allow_none=True)
+
+
+class ItemLinksSchema(Schema):
+    """Where to look again."""
+
+    self = fields.Url()
+    page = fields.Url()
+
+
+class ItemSummarySchema(Schema):
+    """One entry of the list."""
+
+    id = fields.String(metadata={"example": "01936b1e-8e3a-7c4e-9d0a-3f1b2c4d5e6f"})
+    version = fields.Integer(metadata={"description": "Counts every change; send it as If-Match"})
+    state = fields.String(metadata={"enum": list(STATES)})
+    title = fields.String()
+    agency = fields.Nested(AgencySchema)
+    kind = fields.String(metadata={"enum": list(KINDS)})
+    topic = fields.String(metadata={"enum": list(TOPICS)})
+    urgency = fields.String(metadata={"enum": list(URGENCIES)})
+    audience = fields.String(allow_none=True)
+    districts = fields.List(fields.String())
+    revision = fields.Integer(metadata={"description": "0 until the first approval, one more with each"})
+    submission_revision = fields.Integer()
+    lease = fields.Nested(LeaseSchema, allow_none=True)
+    publish_at = _moment("Set while it is scheduled")
+    submitted_at = _moment()
+    due_at = _moment("When it should be out by the office's own targets")
+    updated_at = _moment()
+    links = fields.Nested(ItemLinksSchema)
+
+
+class ItemSchema(ItemSummarySchema):
+    """One item with everything an editor sees."""
+
+    original = fields.Dict(metadata={"description": "What the agency sent last; never edited"})
+    draft = fields.Nested(DraftSchema)
+    findings = fields.List(
+        fields.Nested(FindingSchema), metadata={"description": "What the draft states differently, as it is now"}
+    )
+    content_hash = fields.String(
+        allow_none=True, metadata={"description": "Of the packaged variants; send it with the approval"}
+    )
+    variants = fields.Dict(keys=fields.String(), values=fields.Dict(), allow_none=True)
+    proposal = fields.Nested(ProposalSchema, allow_none=True)
+    correction = fields.Dict(allow_none=True)
+    withdrawal = fields.Dict(allow_none=True)
+    published = fields.Dict(allow_none=True, metadata={"description": "The text that the public is told"})
+    deliveries = fields.Dict(keys=fields.String(), values=fields.Dict())
+    note = fields.String(allow_none=True)
+    actions = fields.List(fields.String(), metadata={"description": "What you can do to it now"})
+    history = fields.List(fields.Nested(HistorySchema))
+
+
+class ItemPageSchema(Schema):
+    """Some items of a list."""
+
+    items = fields.List(fields.Nested(ItemSummarySchema))
+    next_cursor = fields.String(allow_none=True, metadata={"description": "Send as `cursor` for what follows"})
+
+
+class LeaseRenewedSchema(Schema):
+    """The lease after a heartbeat."""
+
+    expires_at = _moment()

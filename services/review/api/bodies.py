@@ -1,0 +1,123 @@
+"""What the review API and the forms of its pages take; unknown fields are refused by name."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from shared.content.topics import KINDS, TOPICS, URGENCIES
+from shared.lifecycle import STATES
+
+_CONTROL = {chr(code) for code in range(32)} - {"\n", "\t", "\r"}
+
+
+class Text(fields.String):
+    """Text in Unicode NFC with `\\n` line ends, trimmed, without control characters; length in characters."""
+
+    def __init__(self, *, shortest: int, longest: int, **options: Any) -> None:
+        super().__init__(validate=validate.Length(min=shortest, max=longest), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **options)
+        if not _CONTROL.isdisjoint(text):
+            raise ValidationError("Contains control characters.")
+        return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class Strict(Schema):
+    """Refuses fields that it does not know."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class EmptyBody(Strict):
+    """Actions that need no words."""
+
+
+class NoteBody(Strict):
+    """Actions that need a reason."""
+
+    note = Text(
+        shortest=5,
+        longest=2000,
+        required=True,
+        metadata={"description": "Why; others will read it", "example": "Mohon lengkapi jumlah peternak per desa."},
+    )
+
+
+class OptionalNoteBody(Strict):
+    """Actions that may be explained."""
+
+    note = Text(shortest=0, longest=2000, allow_none=True)
+
+
+class PhotoBody(Strict):
+    """One photo that the agency sent, in the words of the editors."""
+
+    attachment_id = fields.String(required=True)
+    alt = Text(shortest=5, longest=300, required=True, metadata={"description": "What can be seen, for who cannot see"})
+    caption = Text(shortest=0, longest=500, allow_none=True)
+    credit = Text(shortest=0, longest=150, allow_none=True)
+
+
+class EditBody(Strict):
+    """What changes; a field that is left out stays."""
+
+    title = Text(shortest=8, longest=150, metadata={"example": "1.250 ekor sapi di Pacet sudah divaksin PMK"})
+    summary = Text(shortest=0, longest=300)
+    body = Text(shortest=40, longest=20_000, metadata={"description": "Plain text or Markdown"})
+    photos = fields.List(
+        fields.Nested(PhotoBody),
+        validate=validate.Length(max=8),
+        metadata={"description": "In the order of their appearance; those left out are not published"},
+    )
+
+
+class ProposeBody(Strict):
+    """Putting the draft before a second person."""
+
+    acknowledged_changes = fields.Boolean(
+        load_default=False, metadata={"description": "You stand for every difference that the fact check found"}
+    )
+    correction_note = Text(
+        shortest=5,
+        longest=600,
+        allow_none=True,
+        metadata={"description": "Required for a correction: what was wrong, for readers"},
+    )
+
+
+class ApproveBody(Strict):
+    """Approval of exactly one content."""
+
+    content_hash = fields.String(
+        required=True,
+        validate=validate.Regexp(r"^[0-9a-f]{64}$"),
+        metadata={"description": "`content_hash` of the item you read", "example": "9f86d081884c7d65" * 4},
+    )
+
+
+class ScheduleBody(ApproveBody):
+    """The same for a set time."""
+
+    publish_at = fields.AwareDateTime(
+        format="iso",
+        required=True,
+        metadata={"description": "With its zone", "example": "2026-11-23T07:00:00+07:00"},
+    )
+
+
+class ListQuery(Schema):
+    """What a list is narrowed to."""
+
+    state = fields.String(
+        metadata={"description": f"One or more, separated by commas: {', '.join(STATES)}", "example": "received"}
+    )
+    agency = fields.String(metadata={"description": "Code of the agency"})
+    topic = fields.String(validate=validate.OneOf(list(TOPICS)))
+    kind = fields.String(validate=validate.OneOf(list(KINDS)))
+    urgency = fields.String(validate=validate.OneOf(list(URGENCIES)))
+    cursor = fields.String()
+    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=100))

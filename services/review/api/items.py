@@ -1,0 +1,97 @@
+"""/api/v1/items"""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from services.review.api.answers import ItemPageSchema, ItemSchema, LeaseRenewedSchema
+from services.review.api.bodies import ListQuery
+from services.review.api.operations import OPERATIONS, Operation
+from services.review.api.preconditions import etag, seen_version
+from services.review.api.presenting import detail, summary
+from services.review.commands.lease import renew
+from services.review.commands.transition import load
+from services.review.queries.queue import Filters, page
+from shared.identity import Role, api_auth, the_principal
+from shared.lifecycle import STATES
+from shared.web.problem_codes import ProblemCode
+from shared.web.problems import Problem
+
+blp = Blueprint("items", __name__, url_prefix="/api/v1/items", description="Items on their way to publication")
+
+_READERS = (Role.EDITOR, Role.CHIEF_EDITOR, Role.OPS, Role.VIEWER)
+_EDITORS = (Role.EDITOR, Role.CHIEF_EDITOR)
+_IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "The version you saw, from the ETag",
+    "example": '"3"',
+}
+
+
+@blp.get("")
+@api_auth(*_READERS)
+@blp.arguments(ListQuery, location="query")
+@blp.response(200, ItemPageSchema)
+def list_items(query: dict[str, Any]) -> dict[str, Any]:
+    """List items.
+
+    States that wait for somebody come urgent first, then answers to false claims, then by age; lists with other
+    states, or of all, come newest first.
+    """
+    states = tuple(state for state in (query.pop("state", "") or "").split(",") if state)
+    unknown = [state for state in states if state not in STATES]
+    if unknown:
+        raise _invalid("state", f"There is no state {', '.join(unknown)}.")
+    cursor, limit = query.pop("cursor", None), query.pop("limit")
+    try:
+        found = page(Filters(states=states, **query), cursor, limit)
+    except ValueError as error:
+        raise _invalid("cursor", f"This is {error}; start without one.") from error
+    return {"items": [summary(item) for item in found.items], "next_cursor": found.next_cursor}
+
+
+@blp.get("/<item_id>")
+@api_auth(*_READERS)
+@blp.response(200, ItemSchema)
+def get_item(item_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Read one item. Its ETag is the version that writing needs."""
+    item = load(item_id)
+    return detail(item, the_principal()), 200, etag(item["version"])
+
+
+@blp.post("/<item_id>/heartbeat")
+@api_auth(*_EDITORS)
+@blp.response(200, LeaseRenewedSchema)
+def heartbeat(item_id: str) -> dict[str, Any]:
+    """Prolong the own lease by 15 minutes from now; the version stays."""
+    return {"expires_at": renew(item_id, the_principal())}
+
+
+def _invalid(field: str, message: str) -> Problem:
+    return Problem(
+        ProblemCode.VALIDATION_FAILED, f"Correct what `errors` says about: {field}.", errors={field: [message]}
+    )
+
+
+def _add(operation: Operation) -> None:
+    """One POST route for one verb."""
+
+    @api_auth(*_EDITORS)
+    @blp.arguments(operation.body, required=False)
+    @blp.response(200, ItemSchema)
+    @blp.alt_response(412, success=False, description="Somebody changed it; `current_version` is in the problem")
+    @blp.doc(summary=operation.summary, parameters=[_IF_MATCH])
+    def act(body: dict[str, Any], item_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+        actor = the_principal()
+        item = operation.run(item_id, actor, seen_version(), body or {})
+        return detail(item, actor), 200, etag(item["version"])
+
+    name = operation.verb.replace("-", "_")
+    blp.post(f"/<item_id>/{operation.verb}", endpoint=name)(act)
+
+
+for _operation in OPERATIONS.values():
+    _add(_operation)

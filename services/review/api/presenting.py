@@ -1,0 +1,39 @@
+"""Items as the API shows them."""
+
+from typing import Any
+
+from services.review.commands.rules import open_actions
+from services.review.facts import findings_of
+from services.review.queries.queue import deadline
+from shared.clock import now
+from shared.db import Document
+from shared.identity import Principal
+from shared.web.context import service_context
+
+#: Only these states have a draft that somebody works on or approves; others are not compared again.
+_COMPARED = frozenset({"received", "in_review", "awaiting_approval", "correcting"})
+
+
+def summary(item: Document) -> dict[str, Any]:
+    """One entry of a list."""
+    base = service_context().base_url
+    return {
+        **item,
+        "id": item["_id"],
+        "title": item["draft"]["title"],
+        "lease": item.get("lease") or None,
+        "due_at": deadline(item),
+        "links": {"self": f"{base}/api/v1/items/{item['_id']}", "page": f"{base}/review/items/{item['_id']}"},
+    }
+
+
+def detail(item: Document, viewer: Principal) -> dict[str, Any]:
+    """The whole item, with what this viewer can do to it."""
+    emptied = ("proposal", "correction", "withdrawal", "published", "variants")
+    return {
+        **summary(item),
+        **{field: item.get(field) or None for field in emptied},
+        "deliveries": item.get("deliveries") or {},
+        "findings": [one.as_dict() for one in findings_of(item)] if item["state"] in _COMPARED else [],
+        "actions": open_actions(item, viewer, now()),
+    }

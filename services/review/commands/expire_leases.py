@@ -1,0 +1,34 @@
+"""Expire leases: what somebody left lying goes back into the queue."""
+
+import structlog
+
+from services.review.commands.lease import NO_LEASE
+from services.review.commands.transition import Change, apply
+from shared.clock import now
+from shared.content import Item
+from shared.db import Document, transaction
+from shared.lifecycle import SYSTEM, allowed
+from shared.web.problems import Problem
+
+log = structlog.get_logger(__name__)
+AT_ONCE = 50
+
+
+def expire_leases() -> int:
+    """Release items whose lease ran out, and return how many.
+
+    Not those with a published revision: the public text stands, so they stay corrections that anybody may take over.
+    """
+    left = {"state": "in_review", "revision": 0, "lease.expires_at": {"$lte": now()}}
+    return sum(_release(item) for item in list(Item.collection().find(left).limit(AT_ONCE)))
+
+
+def _release(item: Document) -> bool:
+    row = allowed("in_review", "release", {SYSTEM})
+    change = Change(fields={"lease": NO_LEASE}, record={"expired_lease_of": item["lease"]["name"]})
+    try:
+        transaction(lambda session: apply(session, item, row, change, None, now()))
+    except Problem as problem:
+        log.info("lease_taken_over", item=item["_id"], code=problem.code)
+        return False
+    return True

@@ -1,0 +1,61 @@
+"""Mark published: the first channel has it; and keep where the item is."""
+
+from typing import Any
+
+from pymongo.client_session import ClientSession
+
+from services.review.commands.transition import Change, apply
+from shared.clock import now
+from shared.content import Item
+from shared.db import Document
+from shared.events import Event
+from shared.lifecycle import SYSTEM, allowed
+
+
+def note_delivery(event: Event, session: ClientSession) -> None:
+    """Keep the latest outcome per channel, and publish the item with the first success of its present revision.
+
+    A channel with thousands of targets changes the item once, not thousands of times.
+    """
+    delivery = event.data["delivery"]
+    item: Document | None = Item.collection().find_one({"_id": delivery["item_id"]}, session=session)
+    if item is None:
+        return
+    outcome = _outcome(event)
+    if _tells_something_new(item.get("deliveries") or {}, delivery["channel"], outcome):
+        Item.collection().update_one(
+            {"_id": item["_id"]}, {"$set": {f"deliveries.{delivery['channel']}": outcome}}, session=session
+        )
+    if _publishes(item, delivery):
+        row = allowed(item["state"], "mark_published", {SYSTEM})
+        apply(session, item, row, Change(record={"channel": delivery["channel"]}), None, now())
+
+
+def _publishes(item: Document, delivery: dict[str, Any]) -> bool:
+    return bool(
+        item["state"] == "approved"
+        and delivery["status"] == "succeeded"
+        and delivery["action"] in {"publish", "update"}
+        and delivery["revision"] == item["revision"]
+    )
+
+
+def _outcome(event: Event) -> dict[str, Any]:
+    delivery = event.data["delivery"]
+    kept = ("revision", "action", "status", "url", "error")
+    return {key: delivery.get(key) for key in kept} | {"at": event.time}
+
+
+#: Which outcome stands for a channel with many targets: trouble is told until the next revision.
+_WEIGHT = {"succeeded": 1, "failed": 2, "unknown": 3}
+
+
+def _tells_something_new(known: dict[str, Any], channel: str, outcome: dict[str, Any]) -> bool:
+    before = known.get(channel)
+    if before is None:
+        return True
+    return _rank(outcome) > _rank(before)
+
+
+def _rank(outcome: dict[str, Any]) -> tuple[int, bool, int]:
+    return outcome["revision"], outcome["action"] == "withdraw", _WEIGHT.get(outcome["status"], 0)

@@ -1,0 +1,75 @@
+"""Propose: package the draft and put it before a second person."""
+
+from datetime import datetime
+
+from services.review.commands.lease import NO_LEASE
+from services.review.commands.transition import Change, perform
+from services.review.facts import Finding, findings_of
+from services.review.packaging import package
+from shared.db import Document
+from shared.identity import Principal
+from shared.web.problem_codes import ProblemCode
+from shared.web.problems import Problem
+
+
+def propose(
+    item_id: str,
+    actor: Principal,
+    version: int,
+    *,
+    acknowledged_changes: bool = False,
+    correction_note: str | None = None,
+) -> Document:
+    """Build the variants, hash them, and record what differs from the agency's statements and who stands for it.
+
+    Raises facts_changed (with the list) while differences are not acknowledged, and note_required for a correction
+    that does not tell readers what was wrong.
+    """
+
+    def work(item: Document, moment: datetime) -> Change:
+        correction = _correction_note(item, correction_note)
+        findings = findings_of(item)
+        if findings and not acknowledged_changes:
+            raise facts_changed(findings)
+        listed = [finding.as_dict() for finding in findings]
+        packaged = package(item)
+        proposal = {
+            "by": {"id": actor.id, "name": actor.name, "role": str(actor.role)},
+            "at": moment,
+            "findings": listed,
+            "acknowledged": bool(listed),
+            "correction_note": correction,
+        }
+        fields = {
+            "variants": packaged.variants,
+            "content_hash": packaged.content_hash,
+            "proposal": proposal,
+            "lease": NO_LEASE,
+        }
+        event = {
+            "content_hash": packaged.content_hash,
+            "findings": listed,
+            "photos": [photo["attachment_id"] for photo in packaged.variants["web"]["photos"]],
+        }
+        return Change(fields, event, {"findings": len(listed)}, note=correction)
+
+    return perform("propose", item_id, actor, version, work)
+
+
+def facts_changed(findings: list[Finding]) -> Problem:
+    """The refusal that lists every difference."""
+    return Problem(
+        ProblemCode.FACTS_CHANGED,
+        "Figures, dates or names differ from what the agency sent. Undo that, or acknowledge each of them.",
+        findings=[finding.as_dict() for finding in findings],
+    )
+
+
+def _correction_note(item: Document, note: str | None) -> str | None:
+    if not item.get("revision"):
+        return None
+    if not (note or "").strip():
+        raise Problem(
+            ProblemCode.NOTE_REQUIRED, "A correction tells its readers what was wrong.", field="correction_note"
+        )
+    return (note or "").strip()

@@ -1,0 +1,54 @@
+"""Receive: a submission becomes an item in the queue."""
+
+from typing import Any
+
+from pymongo.client_session import ClientSession
+
+from services.review.commands.transition import Change, history_entry
+from services.review.events import agency_data, item_data
+from shared.clock import now
+from shared.content import Item
+from shared.db import Document
+from shared.events import Event, outbox
+from shared.events.catalog import CONTENT_QUEUED
+
+EDITABLE = ("title", "summary", "body", "photos")
+URGENT, CLARIFICATION = 2, 1
+"""Weights of the queue: urgent before all, then answers to false claims, then by age."""
+
+
+def receive(event: Event, session: ClientSession) -> None:
+    """Open the item of a submission; one that exists already (a replay, an overtaking) stays as it is."""
+    submission = event.data["submission"]
+    if Item.collection().find_one({"_id": submission["id"]}, {"_id": 1}, session=session):
+        return
+    moment = now()
+    item = Item(
+        id=submission["id"],
+        version=1,
+        state="received",
+        history=[history_entry("receive", "", "received", 1, None, moment, Change(record={"by": event.actor["name"]}))],
+        created_at=moment,
+        updated_at=moment,
+        **fields_of(submission, event),
+    ).validated()
+    Item.collection().insert_one(item, session=session)
+    outbox.record(session, CONTENT_QUEUED, subject=item["_id"], version=1, data={"item": item_data(item)})
+
+
+def fields_of(submission: dict[str, Any], event: Event) -> Document:
+    """The item fields that come from a submission; the original is kept whole, the draft starts as its copy."""
+    urgent, clarification = submission["urgency"] == "urgent", submission["kind"] == "clarification"
+    return {
+        "priority": URGENT * urgent + CLARIFICATION * clarification,
+        "agency": agency_data(submission["agency"]),
+        "kind": submission["kind"],
+        "topic": submission["topic"],
+        "urgency": submission["urgency"],
+        "audience": submission.get("audience"),
+        "districts": submission.get("districts") or [],
+        "submission_revision": submission["revision"],
+        "original": {key: value for key, value in submission.items() if key not in {"id", "agency", "contact"}},
+        "draft": {key: submission.get(key) or ([] if key == "photos" else "") for key in EDITABLE},
+        "submitted_at": event.time,
+    }

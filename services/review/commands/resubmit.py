@@ -1,0 +1,40 @@
+"""Resubmit: the agency's improved text replaces the former one and waits in the queue again."""
+
+from pymongo.client_session import ClientSession
+
+from services.review.commands.edit import VOID
+from services.review.commands.receive import EDITABLE, fields_of, receive
+from services.review.commands.transition import Change, apply
+from shared.clock import now
+from shared.content import Item
+from shared.db import Document
+from shared.events import Event, Park
+from shared.lifecycle import SYSTEM, NotAllowed, allowed
+
+
+def resubmit(event: Event, session: ClientSession) -> None:
+    """Take over a newer revision; a stale one is ignored, one that overtook the first opens the item itself."""
+    submission = event.data["submission"]
+    item: Document | None = Item.collection().find_one({"_id": submission["id"]}, session=session)
+    if item is None:
+        receive(event, session)
+        return
+    if submission["revision"] <= item["submission_revision"]:
+        return
+    try:
+        row = allowed(item["state"], "resubmit", {SYSTEM})
+    except NotAllowed as refusal:
+        raise Park(f"revision {submission['revision']} came while the item is {item['state']}") from refusal
+    fields = {key: value for key, value in fields_of(submission, event).items() if key != "submitted_at"}
+    change = Change(
+        fields={**fields, **VOID, "last_editor": None},
+        record={"by": event.actor["name"], "revision": submission["revision"], **_edited_draft(item)},
+        note=event.data.get("note"),
+    )
+    apply(session, item, row, change, None, now())
+
+
+def _edited_draft(item: Document) -> Document:
+    """What an editor had already made of the former text is kept in the history, not thrown away."""
+    former = {key: item["original"].get(key) or ([] if key == "photos" else "") for key in EDITABLE}
+    return {} if item["draft"] == former else {"former_draft": item["draft"]}

@@ -1,0 +1,63 @@
+"""All variants of a draft. A new channel adds its builder here and nothing else in review."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.review.packaging.email import email
+from services.review.packaging.photos import with_sizes
+from services.review.packaging.web import web
+from services.review.packaging.webhook import webhook
+from shared.content.hashing import content_hash
+from shared.db import Document
+
+Builder = Callable[[Mapping[str, Any]], dict[str, Any]]
+BUILDERS: dict[str, Builder] = {"web": web, "email": email, "webhook": webhook}
+
+
+@dataclass(frozen=True, slots=True)
+class Packaged:
+    """What is put before the second person: each channel's variant and the hash over all of them."""
+
+    variants: dict[str, dict[str, Any]]
+    content_hash: str
+
+
+def package(item: Document) -> Packaged:
+    """Build and hash the variants of the item's draft as it stands."""
+    variants = variants_of(item)
+    return Packaged(variants, content_hash(variants))
+
+
+def variants_of(item: Document) -> dict[str, dict[str, Any]]:
+    """The variants of the draft, by channel; JSON types only."""
+    source = _source(item)
+    return {channel: build(source) for channel, build in BUILDERS.items()}
+
+
+def _source(item: Document) -> dict[str, Any]:
+    """Everything a channel may tell: the editors' text, and what the agency stated that editors cannot change."""
+    draft, original = item["draft"], item["original"]
+    source = {
+        "title": draft["title"],
+        "summary": draft.get("summary") or "",
+        "body": draft["body"],
+        "photos": with_sizes(draft.get("photos") or []),
+        "facts": [{"statement": fact["statement"], "source": fact["source"]} for fact in original.get("facts") or []],
+        "links": [{"label": link["label"], "url": link["url"]} for link in original.get("links") or []],
+        "agency": {key: item["agency"][key] for key in ("code", "name", "slug")},
+        "kind": item["kind"],
+        "topic": item["topic"],
+        "audience": item.get("audience"),
+        "districts": list(item.get("districts") or []),
+        "programme": original.get("programme"),
+        "event_date": original.get("event_date"),
+        "claim": _claim(original.get("claim")),
+    }
+    return {key: value for key, value in source.items() if value is not None}
+
+
+def _claim(claim: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if not claim:
+        return None
+    return {key: claim[key] for key in ("text", "url", "seen_at") if claim.get(key)}

@@ -1,0 +1,1 @@
+"""Reading items: lists without objects, pages by key, counts that stop counting."""

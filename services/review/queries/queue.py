@@ -1,0 +1,104 @@
+"""The queue: what is waiting in the order of its weight, what is finished newest first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.review.queries.cursor import Cursor
+from shared.clock import aware
+from shared.content import Item
+from shared.db import Document
+
+#: States that somebody still has to do something about; their lists are worked from the top.
+OPEN = ("received", "in_review", "correcting", "awaiting_approval", "scheduled", "changes_requested")
+COUNT_LIMIT = 99
+"""Counting stops here; pages say `99+`."""
+
+TARGETS = {"urgent": timedelta(hours=2), "clarification": timedelta(hours=12), "normal": timedelta(hours=24)}
+"""How soon an item should be out, by urgency and kind; 12 hours is the national standard's figure for an answer."""
+
+_LISTED = (
+    "version", "state", "revision", "priority", "agency", "kind", "topic", "urgency", "audience", "districts",
+    "submission_revision", "draft.title", "draft.summary", "draft.photos", "lease", "proposal.by", "proposal.findings",
+    "last_editor", "note", "publish_at", "submitted_at", "updated_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; an empty `states` means all of them."""
+
+    states: tuple[str, ...] = ()
+    agency: str | None = None
+    topic: str | None = None
+    kind: str | None = None
+    urgency: str | None = None
+    holder: str | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the list is one to be worked off, urgent and old items first."""
+        return bool(self.states) and set(self.states) <= set(OPEN)
+
+    def query(self) -> dict[str, Any]:
+        """The same for MongoDB."""
+        fields = {
+            "agency.code": self.agency,
+            "topic": self.topic,
+            "kind": self.kind,
+            "urgency": self.urgency,
+            "lease.holder": self.holder,
+        }
+        query: dict[str, Any] = {name: value for name, value in fields.items() if value}
+        if self.states:
+            query["state"] = self.states[0] if len(self.states) == 1 else {"$in": list(self.states)}
+        return query
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some items of a list and where it goes on, if it does."""
+
+    items: list[Document]
+    next_cursor: str | None
+
+
+def page(filters: Filters, cursor: str | None = None, limit: int = 50) -> Page:
+    """Up to `limit` items after `cursor`; raises ValueError for a cursor of another list."""
+    query = filters.query()
+    if cursor:
+        query = {"$and": [query, Cursor.read(cursor, filters.waiting).condition()]}
+    order = Cursor.ORDER_WAITING if filters.waiting else Cursor.ORDER_NEWEST
+    found = list(Item.collection().find(query, _LISTED).sort(order).limit(limit + 1))
+    more = len(found) > limit
+    return Page(found[:limit], Cursor.after(found[limit - 1], filters.waiting).text() if more else None)
+
+
+def count(filters: Filters) -> int:
+    """How many items there are, at most one more than COUNT_LIMIT."""
+    counted: int = Item.collection().count_documents(filters.query(), limit=COUNT_LIMIT + 1)
+    return counted
+
+
+def next_for(actor_id: str, moment: datetime) -> Document | None:
+    """The item that needs this person most: nobody works on it, and they may be the second pair of eyes."""
+    free = {"$or": [{"lease.holder": {"$exists": False}}, {"lease.expires_at": {"$lte": moment}}]}
+    by_others = {"proposal.by.id": {"$ne": actor_id}, "last_editor": {"$ne": actor_id}}
+    query = {
+        "state": {"$in": ["received", "in_review", "correcting", "awaiting_approval"]},
+        "$or": [
+            {"state": "received"},
+            {"state": {"$in": ["in_review", "correcting"]}, **free},
+            {"state": "awaiting_approval", **by_others},
+        ],
+    }
+    found: Document | None = Item.collection().find_one(query, {"state": 1, "version": 1}, sort=Cursor.ORDER_WAITING)
+    return found
+
+
+def deadline(item: Mapping[str, Any]) -> datetime:
+    """When the item should be out."""
+    clarification = item["kind"] == "clarification"
+    target = "urgent" if item["urgency"] == "urgent" else "clarification" if clarification else "normal"
+    return aware(item["submitted_at"]) + TARGETS[target]

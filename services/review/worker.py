@@ -1,0 +1,33 @@
+"""The review worker: submissions come in, deliveries are noted, set times and leases are kept."""
+
+from services.review.commands.expire_leases import expire_leases
+from services.review.commands.mark_published import note_delivery
+from services.review.commands.receive import receive
+from services.review.commands.release_due import release_due
+from services.review.commands.resubmit import resubmit
+from shared.events import Consumer
+from shared.events.catalog import (
+    DELIVERY_FAILED,
+    DELIVERY_SUCCEEDED,
+    DELIVERY_UNKNOWN,
+    SUBMISSION_RECEIVED,
+    SUBMISSION_RESUBMITTED,
+)
+from shared.events.consumer.worker import run_worker
+from shared.settings import Settings
+
+submissions = Consumer("review.submissions", service="review")
+submissions.effect(SUBMISSION_RECEIVED)(receive)
+submissions.effect(SUBMISSION_RESUBMITTED)(resubmit)
+
+deliveries = Consumer("review.deliveries", service="review")
+deliveries.effect(DELIVERY_SUCCEEDED, DELIVERY_FAILED, DELIVERY_UNKNOWN)(note_delivery)
+
+
+def main() -> None:
+    """Run until SIGTERM."""
+    run_worker(Settings.from_env(), [submissions, deliveries], periodic=[(1.0, release_due), (5.0, expire_leases)])
+
+
+if __name__ == "__main__":
+    main()
