@@ -1,0 +1,130 @@
+"""Indonesian first, English second: which language a page is in, and how times and numbers read in it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import urlencode
+
+from babel import dates, numbers
+from flask import Flask, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
+from pymongo.errors import ConnectionFailure
+
+from shared.clock import WIB, wib
+from shared.identity.sessions import session_account
+from shared.web.context import service_context
+
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+COOKIE = "kabar_lang"
+_YEAR = 31_536_000
+_OWN = Path(__file__).parent / "translations"
+
+
+def register(app: Flask, folder: Path) -> None:
+    """Set up Flask-Babel over the service's and the shared catalogues, and the `?lang=` switch."""
+    app.config.update(
+        BABEL_DEFAULT_LOCALE="id",
+        BABEL_DEFAULT_TIMEZONE="Asia/Jakarta",
+        BABEL_TRANSLATION_DIRECTORIES=f"{_OWN};{folder / 'translations'}",
+    )
+    Babel(app, locale_selector=chosen)
+    app.before_request(_switch)
+
+
+def chosen() -> str:
+    """The language of this request: what was switched to, else the account's, else Indonesian. APIs speak English."""
+    if request.path.startswith("/api/"):
+        return "en"
+    wanted = request.cookies.get(COOKIE)
+    if wanted not in LANGUAGES:
+        wanted = _account_language()
+    return wanted if wanted in LANGUAGES else "id"
+
+
+def _account_language() -> str | None:
+    try:
+        found = session_account()
+    except ConnectionFailure:
+        return None
+    return found.language if found else None
+
+
+def _switch() -> ResponseReturnValue | None:
+    """`?lang=en` on any page remembers the choice and comes back to the page without it."""
+    if b"lang=" not in request.query_string or request.method != "GET" or request.path.startswith("/api/"):
+        return None
+    wanted = request.args.get("lang")
+    if wanted not in LANGUAGES:
+        return None
+    others = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    answer = redirect(request.path + (f"?{urlencode(others)}" if others else ""), 303)
+    remember(answer, wanted)
+    return answer
+
+
+def remember(answer: ResponseReturnValue, language: str) -> None:
+    """Set the language cookie on an answer."""
+    answer.set_cookie(  # type: ignore[union-attr]
+        COOKIE, language, max_age=_YEAR, samesite="Lax", httponly=True, secure=service_context().https
+    )
+
+
+def datetime_wib(moment: datetime | None) -> str:
+    """`22 Nov 2026, 21.40 WIB`; a dash for None."""
+    return f"{dates.format_datetime(wib(moment), _pattern(), tzinfo=WIB, locale=_locale())} WIB" if moment else "–"
+
+
+def date_wib(moment: datetime | date | None) -> str:
+    """`22 November 2026`, as the calendar stands in Mojokerto."""
+    if moment is None:
+        return "–"
+    day = wib(moment).date() if isinstance(moment, datetime) else moment
+    return dates.format_date(day, "d MMMM y", locale=_locale())
+
+
+def time_wib(moment: datetime | None) -> str:
+    """`21.40 WIB`."""
+    return f"{dates.format_time(wib(moment), _clock(), tzinfo=WIB, locale=_locale())} WIB" if moment else "–"
+
+
+def number(value: float) -> str:
+    """Digits grouped as the language does: `1.119.209` or `1,119,209`."""
+    return numbers.format_decimal(value, locale=_locale())
+
+
+def duration(seconds: float | None) -> str:
+    """A span in its two largest units, for people: `2 h 5 min`; a dash for None."""
+    if seconds is None:
+        return "–"
+    whole = max(0, round(seconds))
+    days, rest = divmod(whole, 86_400)
+    hours, rest = divmod(rest, 3_600)
+    minutes, left = divmod(rest, 60)
+    parts = (
+        (days, _("%(n)d d", n=days)),
+        (hours, _("%(n)d h", n=hours)),
+        (minutes, _("%(n)d min", n=minutes)),
+        (left, _("%(n)d s", n=left)),
+    )
+    shown = [text for amount, text in parts if amount][:2]
+    return " ".join(shown) or _("%(n)d s", n=0)
+
+
+def pick(pair: tuple[str, str]) -> str:
+    """The label of an (Indonesian, English) pair in the page's language."""
+    return pair[1] if _locale() == "en" else pair[0]
+
+
+def _locale() -> str:
+    return str(get_locale() or "id")
+
+
+def _clock() -> str:
+    return "HH:mm" if _locale() == "en" else "HH.mm"
+
+
+def _pattern() -> str:
+    return f"d MMM y, {_clock()}"

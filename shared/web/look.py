@@ -1,0 +1,90 @@
+"""What every template can use: filters for times and labels, the navigation, addresses of assets."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, request, url_for
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from pymongo.errors import ConnectionFailure
+
+from shared.clock import aware
+from shared.identity import Principal, current_principal
+from shared.web import labels, languages
+from shared.web.context import ServiceContext
+from shared.web.navigation import landing, tabs
+
+HERE = Path(__file__).parent
+
+
+def register(app: Flask, context: ServiceContext) -> None:
+    """Give the application its templates, filters, globals and static files."""
+    own = context.folder
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(own / "templates"), FileSystemLoader(HERE / "templates")])
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(_filters())
+    app.jinja_env.globals.update(asset=_asset, own_asset=_own_asset, kabar=context, languages=languages.LANGUAGES)
+    app.context_processor(lambda: _frame(context))
+    app.register_blueprint(
+        Blueprint("assets", __name__, static_folder=own / "static", static_url_path=f"{context.ui_prefix}/static")
+    )
+
+
+def _filters() -> dict[str, Any]:
+    return {
+        "datetime_wib": languages.datetime_wib,
+        "date_wib": languages.date_wib,
+        "time_wib": languages.time_wib,
+        "iso": lambda moment: aware(moment).isoformat(),
+        "number": languages.number,
+        "duration": languages.duration,
+        "pick": languages.pick,
+        "state_label": labels.state_label,
+        "state_tone": labels.state_tone,
+        "role_label": labels.role_label,
+        "channel_label": labels.channel_label,
+    }
+
+
+def _frame(context: ServiceContext) -> dict[str, Any]:
+    principal = _viewer()
+    return {
+        "principal": principal,
+        "nav_tabs": tabs(principal, context.service, context.settings),
+        "home_url": landing(principal, context.settings),
+        "language": languages.chosen(),
+        "language_links": {code: _here_in(code) for code in languages.LANGUAGES},
+    }
+
+
+def _viewer() -> Principal | None:
+    """Who is signed in; nobody while the database is away, so that the error page still can be shown."""
+    try:
+        return current_principal()
+    except ConnectionFailure:
+        return None
+
+
+def _here_in(language: str) -> str:
+    query = request.query_string.decode("utf-8", "replace")
+    return f"{request.path}?{query + '&' if query else ''}lang={language}"
+
+
+def _asset(filename: str) -> str:
+    """A shared static file, its address changing with its content."""
+    return url_for("static", filename=filename, v=_fingerprint(HERE / "static" / filename))
+
+
+def _own_asset(filename: str) -> str:
+    """A static file of the running service."""
+    folder = Path(current_app.blueprints["assets"].static_folder or "")
+    return url_for("assets.static", filename=filename, v=_fingerprint(folder / filename))
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,76 @@
+"""Errors as RFC 9457 problem documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from werkzeug import Response
+
+from shared.web.problem_codes import ProblemCode, by_name
+
+MEDIA_TYPE = "application/problem+json"
+
+#: Field name (dotted for nested ones, `facts.0.source`) to what is wrong with it.
+FieldErrors = Mapping[str, Sequence[str]]
+
+
+class Problem(Exception):
+    """Ends a request with an error of the closed list; `detail` tells the client, in English, what to do about it.
+
+    `errors` names faulty fields, `headers` go into the answer, and what else is given becomes members of the document.
+    Raised on a page it becomes the friendly error page of its status. Raises ValueError for an unknown code.
+    """
+
+    def __init__(
+        self,
+        code: ProblemCode | str,
+        detail: str,
+        *,
+        errors: FieldErrors | None = None,
+        headers: Mapping[str, str] | None = None,
+        **extensions: Any,
+    ) -> None:
+        self.code = code if isinstance(code, ProblemCode) else by_name(code)
+        self.detail = detail
+        self.errors = errors
+        self.headers = dict(headers or {})
+        self.extensions = extensions
+        super().__init__(f"{self.code.value}: {detail}")
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of its code."""
+        return self.code.status
+
+    def document(self) -> dict[str, Any]:
+        """The members of the problem document."""
+        body: dict[str, Any] = {
+            "type": f"urn:kabar:problem:{self.code.value}",
+            "title": self.code.heading,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code.value,
+        }
+        if self.errors:
+            body["errors"] = {name: list(messages) for name, messages in self.errors.items()}
+        return body | self.extensions
+
+    def response(self) -> Response:
+        """The answer as application/problem+json."""
+        text = json.dumps(self.document(), ensure_ascii=False, default=str)
+        return Response(text, self.status, headers=self.headers, content_type=MEDIA_TYPE)
+
+
+def flatten(messages: Any, prefix: str = "") -> dict[str, list[str]]:
+    """marshmallow's nested messages by dotted field name, `facts.0.source` for the first fact's source."""
+    if isinstance(messages, Mapping):
+        found: dict[str, list[str]] = {}
+        for key, value in messages.items():
+            name = prefix if key == "_schema" else f"{prefix}.{key}" if prefix else str(key)
+            for field, texts in flatten(value, name).items():
+                found.setdefault(field, []).extend(texts)
+        return found
+    texts = [str(text) for text in messages] if isinstance(messages, list | tuple) else [str(messages)]
+    return {prefix: texts}
