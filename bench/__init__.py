@@ -1,0 +1,1 @@
+"""Measurements, against figures that others reach on the same size of machine."""
