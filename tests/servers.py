@@ -20,6 +20,7 @@ from launcher.servers.temporary import temporary_servers
 from launcher.supervision.supervisor import Supervisor
 from shared import db
 from shared.ids import new_id
+from shared.indexes import ensure_indexes
 from shared.settings import Settings
 
 
@@ -104,7 +105,10 @@ def settings(
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    yield Settings.from_env()
+    fresh = Settings.from_env()
+    db.connect(fresh)
+    ensure_indexes()
+    yield fresh
     db.disconnect()
 
 
