@@ -94,6 +94,8 @@ class Subscriber(KabarDocument):
     #: A confirmation mail is to be sent; taken away before the sending, so that it is never sent twice.
     confirmation_due_at = DateTimeField()
     last_digest_at = DateTimeField()
+    #: A digest is wanted outside the daily hour.
+    digest_due_at = DateTimeField()
     created_at = DateTimeField(default=now)
     created_by = StringField()
     confirmed_at = DateTimeField()

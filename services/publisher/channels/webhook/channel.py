@@ -32,7 +32,7 @@ LATER = frozenset({408, 409, 425, 429})
 
 
 class WebhookChannel:
-    """POSTs JSON. The delivery's id is the webhook-id, by which a receiver knows a repetition: repeating is harmless."""
+    """POSTs JSON. The delivery's id is the webhook-id, by which receivers know a repetition: repeating is harmless."""
 
     name = "webhook"
     capabilities = Capabilities(edit=True, delete=True, idempotent=True)

@@ -1,0 +1,94 @@
+"""The e-mail channel: one mail a subscriber, and a digest for those who want one mail a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from services.publisher.channels.contract import Capabilities, Failed, Order, Outcome, Package, Target, Variant
+from services.publisher.channels.email.message import Letterhead
+from services.publisher.channels.email.phrases import phrases
+from services.publisher.channels.email.smtp import Mailer
+from services.publisher.masking import masked
+from shared.content import Subscriber
+from shared.db import Document
+from shared.settings import Settings
+
+_LEFT = Failed("the reader has unsubscribed", permanent=True, gone=True)
+
+
+class EmailChannel:
+    """Mail cannot be edited or taken back: a correction or withdrawal is a further mail in the same thread.
+
+    Mail servers know no idempotency key and no look-up, so an attempt without an answer stays unknown until a person
+    decides.
+    """
+
+    name = "email"
+    capabilities = Capabilities(edit=False, delete=False, idempotent=False)
+
+    def __init__(self, settings: Settings, mailer: Mailer | None = None) -> None:
+        self._letterhead = Letterhead(settings)
+        self._mailer = mailer or Mailer(settings)
+
+    def targets(self, package: Package, after: str = "") -> Iterator[Target]:  # noqa: ARG002 - every item goes to all
+        """Every reader who wants mails at once."""
+        wanted = {"status": "active", "mode": "immediate", "_id": {"$gt": after}}
+        for reader in Subscriber.collection().find(wanted, {"email": 1}).sort("_id", 1):
+            yield Target(reader["_id"], masked(reader["email"]))
+
+    def publish(self, package: Package, order: Order) -> Outcome:
+        """Send the item."""
+        return self._send("article", "%(subject)s", package, order)
+
+    def update(self, package: Package, order: Order) -> Outcome:
+        """Send the corrected item with what was corrected, in the thread of the first mail."""
+        correction = package.corrections[-1] if package.corrections else None
+        return self._send("article", "Correction: %(subject)s", package, order, correction)
+
+    def withdraw(self, package: Package, order: Order) -> Outcome:
+        """Say that the item was withdrawn and why."""
+        return self._send("withdrawal", "Withdrawn: %(subject)s", package, order)
+
+    def bundle(self, bundle_id: str, parcels: Sequence[tuple[Package, Order]]) -> Outcome:
+        """Send several items in one digest."""
+        order = parcels[0][1]
+        reader = _reader(order.target)
+        if reader is None:
+            return _LEFT
+        items = [(package, self._letterhead.link(package.path)) for package, _ in parcels]
+        subject = phrases(reader["language"])("News from Mojokerto Regency: %(count)s items", count=len(items))
+        message = self._letterhead.compose(
+            "digest",
+            message_id=self._letterhead.message_id(bundle_id),
+            subject=subject,
+            reader=reader,
+            date=order.requested_at,
+            items=items,
+        )
+        return self._mailer.send(message, reader["email"])
+
+    def _send(
+        self, template: str, subject: str, package: Package, order: Order, correction: Variant | None = None
+    ) -> Outcome:
+        reader = _reader(order.target)
+        if reader is None:
+            return _LEFT
+        variant = package.variants["email"]
+        message = self._letterhead.compose(
+            template,
+            message_id=self._letterhead.message_id(order.id),
+            subject=phrases(reader["language"])(subject, subject=variant["subject"]),
+            reader=reader,
+            date=order.requested_at,
+            thread=order.remote_id,
+            package=package,
+            variant=variant,
+            correction=correction,
+            link=self._letterhead.link(package.path),
+        )
+        return self._mailer.send(message, reader["email"])
+
+
+def _reader(subscriber_id: str) -> Document | None:
+    found: Document | None = Subscriber.collection().find_one({"_id": subscriber_id, "status": "active"})
+    return found

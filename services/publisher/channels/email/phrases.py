@@ -1,0 +1,41 @@
+"""The frame's words in the reader's language, from the service's catalogue; mails have no request to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from babel.dates import format_datetime
+from babel.messages.pofile import read_po
+
+from shared.clock import WIB, wib
+
+_CATALOGUES = Path(__file__).parents[2] / "translations"
+
+
+def phrases(language: str) -> Callable[..., str]:
+    """A gettext for that language; falls back to the English of the source."""
+    words = _words(language)
+
+    def gettext(text: str, **values: object) -> str:
+        found = words.get(text) or text
+        return found % values if values else found
+
+    return gettext
+
+
+def moment_text(moment: datetime, language: str) -> str:
+    """`22 November 2026 14.05 WIB`."""
+    pattern = "d MMMM y HH:mm" if language == "en" else "d MMMM y HH.mm"
+    return f"{format_datetime(wib(moment), pattern, tzinfo=WIB, locale=language)} WIB"
+
+
+@lru_cache
+def _words(language: str) -> Mapping[str, str]:
+    path = _CATALOGUES / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id and not entry.fuzzy}

@@ -1,0 +1,167 @@
+"""Handing one mail to the mail server, and knowing exactly how far that came.
+
+A mail is accepted when the server answers the final dot. Whatever fails before the dot is sent certainly left nothing
+behind and may be tried again; silence after it means that nobody knows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import smtplib
+import ssl
+import threading
+import time
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import parseaddr
+
+from services.publisher.channels.contract import Failed, Outcome, Succeeded, Unknown
+from shared.settings import Settings
+
+#: Longest time that a connection is kept for the next mail, in seconds.
+IDLE = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds to wait for a connection, for an answer, and for the answer to the final dot."""
+
+    connect: float = 10.0
+    answer: float = 30.0
+    acceptance: float = 60.0
+
+
+class Refusal(Exception):
+    """The server, or the way to it, said no before it took the mail. `code` is 0 where no answer came at all."""
+
+    def __init__(self, step: str, code: int, text: bytes | str) -> None:
+        self.code = code
+        words = text.decode(errors="replace") if isinstance(text, bytes) else text
+        super().__init__(f"{step}: {code} {words}"[:300] if code else f"{step}: {words}"[:300])
+
+    @property
+    def permanent(self) -> bool:
+        """Whether trying again is pointless."""
+        return self.code >= 500
+
+
+class NoAnswer(Exception):
+    """The final dot may have been sent, and no answer came to it."""
+
+
+class Mailer:
+    """Sends through the configured server; each thread keeps a connection of its own for a short while."""
+
+    def __init__(self, settings: Settings, patience: Patience | None = None) -> None:
+        self._settings = settings
+        self._patience = patience or Patience()
+        self._kept = threading.local()
+
+    def send(self, message: EmailMessage, recipient: str) -> Outcome:
+        """Hand over one mail for one recipient, and say what is known of it."""
+        try:
+            answer = self._send(message, recipient)
+        except Refusal as refusal:
+            return Failed(str(refusal), permanent=refusal.permanent)
+        except NoAnswer as silence:
+            return Unknown(str(silence))
+        evidence = {"answer": answer.decode(errors="replace")[:200]}
+        return Succeeded(str(message["Message-ID"]), None, hashlib.sha256(answer).hexdigest(), evidence)
+
+    def _send(self, message: EmailMessage, recipient: str) -> bytes:
+        server = self._connection()
+        try:
+            _envelope(server, parseaddr(str(message["From"]))[1], recipient)
+            answer = _content(server, message.as_bytes(), self._patience.acceptance)
+        except Exception:
+            self._drop()
+            raise
+        self._kept.used = time.monotonic()
+        return answer
+
+    def _connection(self) -> smtplib.SMTP:
+        server: smtplib.SMTP | None = getattr(self._kept, "server", None)
+        if server is not None:
+            if time.monotonic() - self._kept.used < IDLE and _alive(server):
+                return server
+            self._drop()
+        fresh = self._connect()
+        self._kept.server = fresh
+        return fresh
+
+    def _connect(self) -> smtplib.SMTP:
+        settings = self._settings
+        try:
+            server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=self._patience.connect)
+            _set_timeout(server, self._patience.answer)
+            if settings.smtp_starttls:
+                server.starttls(context=ssl.create_default_context())
+            if settings.smtp_username:
+                server.login(settings.smtp_username, settings.smtp_password or "")
+        except (OSError, smtplib.SMTPException) as error:
+            raise Refusal("connect", 0, _without_secrets(error)) from error
+        return server
+
+    def _drop(self) -> None:
+        server: smtplib.SMTP | None = getattr(self._kept, "server", None)
+        self._kept.server = None
+        if server is not None:
+            server.close()
+
+
+def _alive(server: smtplib.SMTP) -> bool:
+    try:
+        return server.rset()[0] == 250
+    except (OSError, smtplib.SMTPException):
+        return False
+
+
+def _envelope(server: smtplib.SMTP, sender: str, recipient: str) -> None:
+    try:
+        server.ehlo_or_helo_if_needed()
+        for step, (code, text) in (
+            ("MAIL FROM", server.mail(sender)),
+            ("RCPT TO", server.rcpt(recipient)),
+            ("DATA", server.docmd("data")),
+        ):
+            if code not in (250, 251, 354):
+                raise Refusal(step, code, _without_addresses(text))
+    except (OSError, smtplib.SMTPException) as error:
+        raise Refusal("envelope", 0, _without_secrets(error)) from error
+
+
+def _content(server: smtplib.SMTP, content: bytes, acceptance: float) -> bytes:
+    """Everything up to the final dot first, so that only the dot and its answer can leave a doubt."""
+    body = re.sub(rb"(?m)^\.", b"..", re.sub(rb"\r\n|\r|\n", b"\r\n", content))
+    try:
+        server.send(body if body.endswith(b"\r\n") else body + b"\r\n")
+    except (OSError, smtplib.SMTPException) as error:
+        raise Refusal("content", 0, _without_secrets(error)) from error
+    _set_timeout(server, acceptance)
+    try:
+        server.send(b".\r\n")
+        code, text = server.getreply()
+    except (OSError, smtplib.SMTPException) as error:
+        raise NoAnswer(f"no answer after the content was sent: {type(error).__name__}") from error
+    if code != 250:
+        raise Refusal("content", code, _without_addresses(text))
+    return text
+
+
+def _set_timeout(server: smtplib.SMTP, seconds: float) -> None:
+    if server.sock is not None:
+        server.sock.settimeout(seconds)
+
+
+def _without_addresses(text: bytes) -> str:
+    """A server's words for the ledger, where addresses of people do not belong."""
+    return re.sub(r"[^\s<>]+@[^\s<>]+", "…@…", text.decode(errors="replace"))
+
+
+def _without_secrets(error: Exception) -> str:
+    return f"{type(error).__name__}" if isinstance(error, smtplib.SMTPAuthenticationError) else _plain(error)
+
+
+def _plain(error: Exception) -> str:
+    return _without_addresses(str(error).encode()) or type(error).__name__

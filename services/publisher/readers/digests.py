@@ -1,0 +1,90 @@
+"""Collecting what a digest reader has not had yet into one mail a day."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from functools import partial
+
+from pymongo.client_session import ClientSession
+
+from services.publisher.channels.contract import Target
+from services.publisher.ledger.request import request
+from services.publisher.masking import masked
+from shared.clock import aware, now, wib
+from shared.content import Delivery, Publication, Subscriber
+from shared.db import Document, transaction
+from shared.ids import new_id
+
+#: Most items in one digest; what is left comes in the next.
+MAX_ITEMS = 30
+#: An item may be taken in later than it was approved; looking back further than the last digest finds it.
+LOOK_BACK = timedelta(hours=24)
+#: Readers in one turn.
+TURN = 200
+
+
+def hour() -> int:
+    """The hour of the day in WIB (0 to 23) at which digests go out: KABAR_DIGEST_HOUR, else 17."""
+    return int(os.environ.get("KABAR_DIGEST_HOUR", "17")) % 24
+
+
+def last_slot(moment: datetime) -> datetime:
+    """The latest digest hour that is not after `moment`."""
+    slot = wib(moment).replace(hour=hour(), minute=0, second=0, microsecond=0)
+    return slot if slot <= moment else slot - timedelta(days=1)
+
+
+def want_now() -> int:
+    """Have a digest made for every digest reader as soon as a worker can; answers how many readers that are."""
+    wanted = {"status": "active", "mode": "digest"}
+    return int(Subscriber.collection().update_many(wanted, {"$set": {"digest_due_at": now()}}).matched_count)
+
+
+def prepare_due() -> int:
+    """Write the deliveries of the digests that are due; answers how many readers were looked at."""
+    due = Subscriber.collection().find(
+        {
+            "status": "active",
+            "mode": "digest",
+            "$or": [{"last_digest_at": {"$lt": last_slot(now())}}, {"digest_due_at": {"$lte": now()}}],
+        },
+        {"_id": 1},
+    )
+    reader_ids: list[str] = [reader["_id"] for reader in due.limit(TURN)]
+    for reader_id in reader_ids:
+        transaction(partial(_prepare, reader_id))
+    return len(reader_ids)
+
+
+def _prepare(reader_id: str, session: ClientSession) -> None:
+    reader = Subscriber.collection().find_one({"_id": reader_id, "status": "active", "mode": "digest"}, session=session)
+    if reader is None:
+        return
+    fresh = _fresh_items(reader, session)
+    target = Target(reader_id, masked(reader["email"]))
+    digest = new_id()
+    for publication in fresh[:MAX_ITEMS]:
+        request(publication, "email", [(target, "publish")], session, digest=digest)
+    left_over = len(fresh) > MAX_ITEMS
+    until = aware(fresh[MAX_ITEMS - 1]["published_at"]) if left_over else now()
+    Subscriber.collection().update_one(
+        {"_id": reader_id}, {"$set": {"last_digest_at": until}, "$unset": {"digest_due_at": ""}}, session=session
+    )
+
+
+def _fresh_items(reader: Document, session: ClientSession) -> list[Document]:
+    """Published since this reader came, and not sent to them by any mail, oldest first."""
+    since = max(aware(reader["confirmed_at"]), aware(reader["last_digest_at"]) - LOOK_BACK)
+    found = list(
+        Publication.collection()
+        .find({"published_at": {"$gt": since}, "withdrawn_at": None}, session=session)
+        .sort("published_at", 1)
+    )
+    had = Delivery.collection().find(
+        {"item_id": {"$in": [item["_id"] for item in found]}, "channel": "email", "target": reader["_id"]},
+        {"item_id": 1},
+        session=session,
+    )
+    known = {row["item_id"] for row in had}
+    return [item for item in found if item["_id"] not in known]

@@ -1,0 +1,99 @@
+"""Subscribing with double opt-in, and leaving without a trace of the address."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from mongoengine import NotUniqueError
+from pymongo.errors import DuplicateKeyError
+
+from shared.clock import now
+from shared.content import Subscriber
+from shared.db import Document
+
+#: How long an unconfirmed address is kept.
+UNCONFIRMED = timedelta(days=7)
+#: Shortest time between two confirmation mails to the same address, so that nobody can flood it.
+RESEND = timedelta(minutes=10)
+
+
+class AlreadySubscribed(Exception):
+    """The address has a subscription."""
+
+
+def normal(email: str) -> str:
+    """The form in which an address is kept and compared."""
+    return email.strip().lower()
+
+
+def enrol(email: str, mode: str, language: str, by: str) -> Document:
+    """Subscribe an address whose owner agreed to staff; raises AlreadySubscribed."""
+    moment = now()
+    document = _new(email, mode, language, status="active", created_by=by, confirmed_at=moment, last_digest_at=moment)
+    try:
+        Subscriber.collection().insert_one(document)
+    except (DuplicateKeyError, NotUniqueError) as known:
+        raise AlreadySubscribed from known
+    return document
+
+
+def ask(email: str, mode: str, language: str) -> None:
+    """Take a request from the public page and have a confirmation mail sent.
+
+    Says nothing of what is known of the address; an active subscription stays as it is, whoever asks.
+    """
+    document = _new(email, mode, language, status="pending", confirmation_due_at=now())
+    try:
+        Subscriber.collection().insert_one(document)
+    except DuplicateKeyError:
+        Subscriber.collection().update_one(
+            {"email": normal(email), "status": "pending", "created_at": {"$lt": now() - RESEND}},
+            {"$set": {"mode": mode, "language": language, "confirmation_due_at": now(), "created_at": now()}},
+        )
+
+
+def confirm(token: str) -> Document | None:
+    """Make a pending subscription active; also answers one that is active already. None where the token is unknown."""
+    moment = now()
+    Subscriber.collection().update_one(
+        {"token": token, "status": "pending"},
+        {
+            "$set": {"status": "active", "confirmed_at": moment, "last_digest_at": moment},
+            "$unset": {"confirmation_due_at": ""},
+        },
+    )
+    return by_token(token, "active")
+
+
+def leave(token: str) -> bool:
+    """End a subscription and forget its address at once; True also when it had ended before."""
+    left = Subscriber.collection().update_one(
+        {"token": token, "status": {"$ne": "unsubscribed"}},
+        {
+            "$set": {"status": "unsubscribed", "unsubscribed_at": now()},
+            "$unset": {"email": "", "confirmation_due_at": "", "digest_due_at": ""},
+        },
+    )
+    return bool(left.matched_count) or by_token(token, "unsubscribed") is not None
+
+
+def by_token(token: str, *states: str) -> Document | None:
+    """The subscription that a link belongs to."""
+    wanted: dict[str, Any] = {"token": token}
+    if states:
+        wanted["status"] = {"$in": list(states)}
+    found: Document | None = Subscriber.collection().find_one(wanted)
+    return found
+
+
+def forget_unconfirmed() -> int:
+    """Delete addresses whose owners never confirmed; answers how many."""
+    old = {"status": "pending", "created_at": {"$lt": now() - UNCONFIRMED}}
+    return int(Subscriber.collection().delete_many(old).deleted_count)
+
+
+def _new(email: str, mode: str, language: str, **values: Any) -> Document:
+    token = secrets.token_urlsafe(24)
+    return Subscriber(email=normal(email), mode=mode, language=language, token=token, **values).validated()

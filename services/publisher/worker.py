@@ -1,0 +1,73 @@
+"""The publisher's worker: takes in approvals, and carries each channel's deliveries in threads of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from services.publisher.channels.contract import Channel
+from services.publisher.courier import Courier
+from services.publisher.plan.approvals import take_approval, take_withdrawal
+from services.publisher.plan.batches import continue_plans
+from services.publisher.readers.confirmations import Confirmations
+from services.publisher.readers.digests import prepare_due
+from services.publisher.readers.subscriptions import forget_unconfirmed
+from services.publisher.registry import channels as all_channels
+from shared.events import Consumer, Event
+from shared.events.catalog import CONTENT_APPROVED, CONTENT_WITHDRAWN, DELIVERY_REQUESTED
+from shared.events.consumer.worker import Periodic, run_worker
+from shared.settings import Settings
+
+#: Seconds that one attempt may take with all its time limits, by channel.
+LEASES = {"web": 30.0, "email": 240.0, "webhook": 60.0}
+#: Side by side, by channel: waiting for other machines needs threads, writing the site does not.
+THREADS = {"web": 1, "email": 2, "webhook": 4}
+
+
+def content_consumer(channels: Mapping[str, Channel]) -> Consumer:
+    """Approvals and withdrawals become rows of the ledger."""
+    consumer = Consumer("publisher.content", service="publisher", batch=10)
+    consumer.effect(CONTENT_APPROVED)(lambda event, session: take_approval(event, session, channels))
+    consumer.effect(CONTENT_WITHDRAWN)(lambda event, session: take_withdrawal(event, session, channels))
+    return consumer
+
+
+def channel_consumer(courier: Courier) -> Consumer:
+    """Requests of one channel become attempts."""
+    name = courier.channel.name
+    consumer = Consumer(f"publisher.{name}", service="publisher", threads=THREADS.get(name, 1))
+
+    def deliver(event: Event) -> None:
+        courier.deliver(event.data["delivery"]["id"])
+
+    consumer.task(DELIVERY_REQUESTED)(deliver)
+    return consumer
+
+
+def couriers(channels: Mapping[str, Channel]) -> list[Courier]:
+    """One courier a channel."""
+    return [Courier(channel, lease=LEASES.get(name, 60.0)) for name, channel in channels.items()]
+
+
+def periodic(settings: Settings, channels: Mapping[str, Channel], staff: Sequence[Courier]) -> list[Periodic]:
+    """Each in a thread of its own, so that no channel's retries wait for another's."""
+    return [
+        *((1.0, courier.deliver_due) for courier in staff),
+        *((2.0, courier.recover) for courier in staff),
+        (0.5, lambda: continue_plans(channels)),
+        (1.0, Confirmations(settings).send_due),
+        (2.0, prepare_due),
+        (3600.0, forget_unconfirmed),
+    ]
+
+
+def main() -> None:
+    """Run until SIGTERM."""
+    settings = Settings.from_env()
+    channels = all_channels(settings)
+    staff = couriers(channels)
+    consumers = [content_consumer(channels), *(channel_consumer(courier) for courier in staff)]
+    run_worker(settings, consumers, periodic(settings, channels, staff))
+
+
+if __name__ == "__main__":
+    main()
