@@ -1,0 +1,52 @@
+"""gunicorn for every web process: preloaded once, forked, one gevent loop a worker. Told by environment variables:
+
+PORT, BIND (default 127.0.0.1), KABAR_SERVICE (which service this is), KABAR_WEB_WORKERS (default 2 where people and
+agencies wait, else 1), PROMETHEUS_MULTIPROC_DIR (where the workers share their figures; emptied at start).
+"""
+
+# ruff: noqa: E402 - the standard library has to be patched before anything else is imported
+from gevent import monkey
+
+monkey.patch_all()
+
+import gc
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_service = os.environ.get("KABAR_SERVICE", "web")
+_figures = Path(
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(Path(tempfile.gettempdir()) / f"kabar-figures-{_service}"))
+)
+
+bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("KABAR_WEB_WORKERS") or {"intake": 2, "review": 2}.get(_service, 1))
+worker_class = "gevent"
+preload_app = True
+keepalive = 15
+timeout = 60
+graceful_timeout = 15
+loglevel = "warning"
+accesslog = None
+control_socket_disable = True
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a heartbeat, wanted in memory
+
+
+def on_starting(_server):
+    """Figures of an earlier run would be counted again."""
+    shutil.rmtree(_figures, ignore_errors=True)
+    _figures.mkdir(parents=True, mode=0o700)
+
+
+def when_ready(_server):
+    """What is loaded by now stays shared between the workers if the collector leaves it alone."""
+    gc.collect()
+    gc.freeze()
+
+
+def child_exit(_server, worker):
+    """Gauges of a worker that is gone must not stand for ever."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)

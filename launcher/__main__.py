@@ -1,0 +1,5 @@
+"""`python -m launcher`, which ./kabar runs."""
+
+from launcher.cli import main
+
+main()

@@ -1,0 +1,37 @@
+"""`up`, `down` and `seed`."""
+
+from __future__ import annotations
+
+import click
+
+from launcher import foreground, platform, screen, shutdown, startup
+from launcher.config import choose_ports
+from launcher.console import err, out
+from launcher.home import HERE
+from launcher.locking import one_at_a_time
+
+
+@click.command()
+@click.option("-d", "--detach", is_flag=True, help="Return when everything is ready instead of staying.")
+@click.option("--port-base", type=int, help="Move all ports: the site gets this one (default 8700).")
+def up(detach: bool, port_base: int | None) -> None:
+    """Set up what is missing and start everything."""
+    ports = choose_ports(HERE, port_base)
+    with one_at_a_time(HERE, "up"):
+        runs = platform.find(HERE)
+        if runs:
+            err.print("Kabar runs here already.")
+            screen.show(runs, {}, foreground=False)
+            return
+        started = startup.start(HERE, ports, outlive_me=detach)
+    screen.show(started.platform, started.new_credentials, foreground=not detach)
+    if not detach:
+        foreground.stay(HERE)
+
+
+@click.command()
+def down() -> None:
+    """Stop everything gracefully; the data stays."""
+    with one_at_a_time(HERE, "down"):
+        stopped = shutdown.stop(HERE)
+    out.print("Stopped." if stopped else "Nothing of Kabar runs here.")

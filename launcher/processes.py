@@ -1,0 +1,60 @@
+"""The process table: all that runs when Kabar runs, besides the two servers."""
+
+from __future__ import annotations
+
+from launcher.ports import LOOPBACK, Ports
+from launcher.supervision.program import Program
+
+SERVICES = ("intake", "review", "publisher", "metrics")
+PYTHON = "var/venv/bin/python"
+
+
+def relay() -> Program:
+    """Carries committed events to RabbitMQ."""
+    return Program("relay", (PYTHON, "-m", "shared.events.relay"))
+
+
+def worker(service: str) -> Program:
+    """Consumes events for a service."""
+    return Program(f"{service}-worker", (PYTHON, "-m", f"services.{service}.worker"), stop_seconds=30)
+
+
+def web(service: str, application: str, port: int, ready_path: str) -> Program:
+    """Answers HTTP."""
+    url = f"http://{LOOPBACK}:{port}"
+    return Program(
+        service,
+        (PYTHON, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", f"{application}:create_app()"),
+        environment={
+            "PORT": str(port),
+            "KABAR_SERVICE": service,
+            "PROMETHEUS_MULTIPROC_DIR": f"var/run/figures/{service}",
+        },
+        url=url,
+        ready_url=url + ready_path,
+        ports={service: port},
+    )
+
+
+def sandbox(ports: Ports) -> Program:
+    """Stands in for the outside world: a mailbox behind SMTP and a receiver of webhooks."""
+    url = f"http://{LOOPBACK}:{ports.sandbox}"
+    return Program(
+        "sandbox",
+        (PYTHON, "-m", "sandbox"),
+        url=url,
+        ready_url=f"{url}/healthz",
+        ports={"sandbox": ports.sandbox, "sandbox's SMTP": ports.smtp},
+    )
+
+
+def web_programs(ports: Ports) -> list[Program]:
+    """Everything that answers HTTP."""
+    numbers = ports.named(SERVICES)
+    services = [web(name, f"services.{name}.app", numbers[name], "/readyz") for name in SERVICES]
+    return [*services, web("site", "sandbox.site", ports.site, "/"), sandbox(ports)]
+
+
+def background_programs() -> list[Program]:
+    """Everything that lives on the broker."""
+    return [relay(), *(worker(name) for name in SERVICES)]

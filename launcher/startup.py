@@ -1,0 +1,160 @@
+"""From nothing to ready: servers, users and indexes, services, and a look at each whether it does its work."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import httpx
+
+from launcher import platform, processes, shutdown
+from launcher.console import step
+from launcher.environment import platform_environment, urls
+from launcher.errors import LauncherError
+from launcher.home import ROOT, Home
+from launcher.keys import Keys, add_credentials
+from launcher.ports import Ports, require_free
+from launcher.servers.resolve import Servers, resolve
+from launcher.supervision.program import Program
+from launcher.supervision.supervisor import Supervisor
+from launcher.waiting import wait_for
+
+SERVER_SECONDS, SERVICE_SECONDS = 90, 60
+#: A process that still does not stay up after that many seconds will not do so by itself.
+PATIENCE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What came of it: the platform, and the passwords of users that were made just now."""
+
+    platform: platform.Platform
+    new_credentials: dict[str, str]
+
+
+def start(home: Home, ports: Ports, *, outlive_me: bool) -> Started:
+    """Start everything and wait until it is ready; on failure nothing is left running."""
+    shutdown.stop(home)
+    supervisor = Supervisor(home)
+    keys = Keys.of(home)
+    servers = resolve(home, ports, keys)
+    programs = [*servers.programs(), *processes.web_programs(ports), *processes.background_programs()]
+    require_free({name: port for program in programs for name, port in program.ports.items()})
+    servers.prepare()
+    environment = platform_environment(home, ports, keys, servers.mongodb.url, servers.rabbitmq.url)
+    supervisor.start(programs, environment, outlive_me=outlive_me)
+    try:
+        return _Startup(home, ports, servers, supervisor, environment).run()
+    except BaseException:
+        supervisor.stop()
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Startup:
+    home: Home
+    ports: Ports
+    servers: Servers
+    supervisor: Supervisor
+    environment: Mapping[str, str]
+
+    def run(self) -> Started:
+        web, background = processes.web_programs(self.ports), processes.background_programs()
+        with ThreadPoolExecutor(1) as aside:
+            with step("MongoDB"):
+                self._launch(self.servers.programs())
+                catalogs = aside.submit(self._run, "shared.web.catalogs")
+                self.servers.mongodb.wait_ready(SERVER_SECONDS, self._watch(["mongodb"]))
+            with step("Users, agencies and indexes"):
+                new = self.seed()
+                catalogs.result()
+        self._launch(web)
+        with step("RabbitMQ"):
+            self.servers.rabbitmq.wait_ready(SERVER_SECONDS, self._watch(["epmd", "rabbitmq"]))
+        self._launch(background)
+        with step("Services"):
+            names = [program.name for program in [*web, *background]]
+            wait_for("the services", lambda: self._all_ready(web, background), SERVICE_SECONDS, self._watch(names))
+        return Started(self._platform(), new)
+
+    def seed(self) -> dict[str, str]:
+        """Make the indexes, the agencies and the first users; returns the passwords of the users that are new."""
+        said = self._run("services.intake.seed")
+        new: dict[str, str] = json.loads(said or "{}")
+        add_credentials(self.home, new)
+        return new
+
+    def _platform(self) -> platform.Platform:
+        found = platform.Platform(
+            var=self.home.var,
+            version=self.environment["KABAR_VERSION"],
+            urls=urls(self.ports),
+            smtp_port=int(self.environment["KABAR_SMTP_PORT"]),
+            mongodb_uri=self.servers.mongodb.url,
+            mongodb_database=self.environment["MONGODB_DATABASE"],
+            amqp_url=self.servers.rabbitmq.url,
+            management_url=self.servers.rabbitmq.management_url,
+        )
+        found.save()
+        return found
+
+    def _launch(self, programs: Iterable[Program]) -> None:
+        for program in programs:
+            self.supervisor.start_program(program.name)
+
+    def _all_ready(self, web: list[Program], background: list[Program]) -> bool:
+        states = self.supervisor.programs()
+        return all(states[program.name]["statename"] == "RUNNING" for program in background) and all(
+            answers(program.ready_url) for program in web
+        )
+
+    def _watch(self, names: list[str]) -> _Watch:
+        return _Watch(self.supervisor, self.home, names, time.monotonic() + PATIENCE)
+
+    def _run(self, module: str) -> str:
+        """Run a module of the services to its end and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", module], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        with (self.home.log / "setup.log").open("a") as log:
+            log.write(done.stderr)
+        if done.returncode:
+            last = "\n".join(done.stderr.strip().splitlines()[-5:])
+            raise LauncherError(f"python -m {module} failed:\n{last}", f"More in {self.home.log}/setup.log")
+        return done.stdout.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """Gives up early where a process does not stay up, with the end of its log."""
+
+    supervisor: Supervisor
+    home: Home
+    names: list[str]
+    patient_until: float
+
+    def __call__(self) -> None:
+        states = self.supervisor.programs()
+        for name in self.names:
+            state = states.get(name, {}).get("statename")
+            if state == "FATAL" or (state == "BACKOFF" and time.monotonic() > self.patient_until):
+                log = self.home.log / f"{name}.log"
+                last = log.read_text(errors="replace").strip().splitlines()[-8:] if log.exists() else []
+                raise LauncherError(
+                    "\n".join([f"{name} does not stay up. Its log ends with:", *last]), f"All of it: {log}"
+                )
+
+
+def answers(url: str | None) -> bool:
+    """Whether the URL answers below 400; True where there is none to ask."""
+    if url is None:
+        return True
+    try:
+        return httpx.get(url, timeout=3).status_code < 400
+    except httpx.HTTPError:
+        return False
