@@ -38,6 +38,8 @@ class Settings:
     webhook_allowed_networks: tuple[Network, ...]
     log_format: str
     version: str
+    #: Reverse proxies in front that set X-Forwarded-For, -Proto and -Host; 0 where browsers come directly.
+    trusted_proxies: int = 0
 
     def __repr__(self) -> str:
         """Leaves out the values, so that a settings object in a traceback or log gives no secret away."""
@@ -78,6 +80,7 @@ class Settings:
                 webhook_allowed_networks=_networks(env),
                 log_format=env.str("KABAR_LOG_FORMAT", "json", validate=validate.OneOf(["json", "console"])),
                 version=env.str("KABAR_VERSION", "0.1.0"),
+                trusted_proxies=env.int("KABAR_TRUSTED_PROXIES", 0, validate=validate.Range(min=0)),
             )
         except (EnvError, ValueError) as error:
             raise SettingsError(f"configuration: {error}") from error

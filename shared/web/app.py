@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask, redirect
 from flask.typing import ResponseReturnValue
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared import db, logs
 from shared.identity import current_principal
@@ -35,6 +36,9 @@ def create_service_app(service: str, settings: Settings | None = None, *, ui_pre
     app = Flask(package, root_path=str(folder), static_folder=str(look.HERE / "static"), static_url_path="/static")
     app.extensions["kabar"] = context
     _configure(app, context)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     requestlog.register(app, service)
     app.before_request(_open_database)
     csrf.init_app(app)
