@@ -1,0 +1,69 @@
+"""Which collections hold the figures now.
+
+A rebuild fills the collections of the next generation beside those in use and then changes one document. Whoever
+reads that document in the same transaction as it writes figures never mixes two generations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mongoengine.context_managers import switch_collection
+from pymongo.client_session import ClientSession
+
+from services.metrics.documents import DailyFigures, DeliveryOutcome, FiguresGeneration, ItemJourney
+from shared.content.base import KabarDocument
+from shared.db import collection, database
+
+_KEPT: tuple[type[KabarDocument], ...] = (ItemJourney, DeliveryOutcome, DailyFigures)
+_CURRENT = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """The collections of one generation; the first has the plain names."""
+
+    number: int
+
+    @property
+    def journeys(self) -> Any:
+        """Item id → journey."""
+        return collection(self._name(ItemJourney))
+
+    @property
+    def outcomes(self) -> Any:
+        """Delivery id → outcome."""
+        return collection(self._name(DeliveryOutcome))
+
+    @property
+    def figures(self) -> Any:
+        """day|agency|channel → figures."""
+        return collection(self._name(DailyFigures))
+
+    def prepare(self) -> None:
+        """Create the collections and their indexes; idempotent."""
+        database()
+        for document in _KEPT:
+            with switch_collection(document, self._name(document)) as switched:
+                switched.ensure_indexes()
+
+    def drop(self) -> None:
+        """Remove the collections of this generation."""
+        for document in _KEPT:
+            database().drop_collection(self._name(document))
+
+    def _name(self, document: type[KabarDocument]) -> str:
+        name: str = document._meta["collection"]
+        return name if self.number == 1 else f"{name}_{self.number}"
+
+
+def current(session: ClientSession | None = None) -> Generation:
+    """The generation in use, as `session` sees it."""
+    document = FiguresGeneration.collection().find_one({"_id": _CURRENT}, session=session)
+    return Generation(document["number"] if document else 1)
+
+
+def use(generation: Generation) -> None:
+    """Make `generation` the one in use, from this moment on."""
+    FiguresGeneration.collection().update_one({"_id": _CURRENT}, {"$set": {"number": generation.number}}, upsert=True)

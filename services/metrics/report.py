@@ -1,0 +1,77 @@
+"""The figures of a period, added up by day, agency and channel in one reading."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.metrics import generations
+from services.metrics.figures import ITEM
+from services.metrics.periods import Period
+from services.metrics.totals import Totals
+
+
+def _sums() -> defaultdict[str, Totals]:
+    return defaultdict(Totals)
+
+
+@dataclass(slots=True)
+class Report:
+    """One period's figures; `agency` limits them to one."""
+
+    period: Period
+    agency: str | None = None
+    total: Totals = field(default_factory=Totals)
+    by_day: defaultdict[str, Totals] = field(default_factory=_sums)
+    by_agency: defaultdict[str, Totals] = field(default_factory=_sums)
+    by_channel: defaultdict[str, Totals] = field(default_factory=_sums)
+
+    @property
+    def active(self) -> set[str]:
+        """The codes of the agencies that sent something."""
+        return {code for code, totals in self.by_agency.items() if totals.counts["submitted"] > 0}
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all happened."""
+        return not any(amount > 0 for amount in self.total.counts.values())
+
+
+def report(period: Period, agency: str | None = None) -> Report:
+    """Read and add up a period."""
+    result = Report(period, agency)
+    wanted: dict[str, Any] = {"day": {"$gte": period.first.isoformat(), "$lte": period.last.isoformat()}}
+    if agency is not None:
+        wanted["agency"] = agency
+    for document in generations.current().figures.find(wanted):
+        result.total.add(document)
+        result.by_day[document["day"]].add(document)
+        result.by_agency[document["agency"]].add(document)
+        if document["channel"] != ITEM:
+            result.by_channel[document["channel"]].add(document)
+    return result
+
+
+def rows(
+    period: Period,
+    *,
+    agency: str | None = None,
+    channel: str | None = None,
+    after: str | None = None,
+    limit: int = 0,
+) -> Iterator[Mapping[str, Any]]:
+    """The stored figures one by one, ordered by day, agency and channel, from behind the key `after` on.
+
+    `limit` 0 gives all.
+    """
+    bounds = {"$gte": f"{period.first.isoformat()}|", "$lt": f"{period.last.isoformat()}|\uffff"}
+    if after is not None:
+        bounds["$gt"] = after
+    wanted: dict[str, Any] = {"_id": bounds}
+    if agency is not None:
+        wanted["agency"] = agency
+    if channel is not None:
+        wanted["channel"] = channel
+    yield from generations.current().figures.find(wanted).sort("_id", 1).limit(limit)

@@ -1,0 +1,107 @@
+"""A journey told in the order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.metrics import generations, stored
+from services.metrics.journey import Journey
+from services.metrics.outcome import DELIVERED
+from shared.clock import aware
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One step. `since` is the time in seconds since the step before it."""
+
+    step: str
+    at: datetime
+    since: float | None = None
+    channel: str | None = None
+    revision: int | None = None
+
+
+@dataclass(slots=True)
+class ChannelState:
+    """How many of an item's deliveries on one channel stand where, and an address of it there."""
+
+    channel: str
+    requested: int = 0
+    delivered: int = 0
+    failed: int = 0
+    unknown: int = 0
+    retracted: int = 0
+    url: str | None = None
+
+
+def timeline(journey: Journey) -> list[Moment]:
+    """Every step with the time since the one before. Steps of the same millisecond keep the order of the work."""
+    moments = sorted(_moments(journey), key=lambda moment: moment.at)
+    times = [moment.at for moment in moments]
+    return [
+        Moment(moment.step, moment.at, _seconds(before, moment.at), moment.channel, moment.revision)
+        for moment, before in zip(moments, [None, *times], strict=False)
+    ]
+
+
+def lead_times(journey: Journey) -> dict[str, float | None]:
+    """The item's own lead times in seconds; None where an end is missing."""
+    submitted, published = journey.steps.get("submitted"), journey.steps.get("published")
+    seen = (journey.claim_seen_at or submitted) if journey.kind == "clarification" else None
+    return {
+        "submit_to_approve": _seconds(submitted, journey.decided_at),
+        "submit_to_publish": _seconds(submitted, published),
+        "claim_to_answer": _seconds(seen, published),
+    }
+
+
+def delivery_times(journey: Journey) -> dict[str, float]:
+    """By channel: seconds from the first approval until the first target had it."""
+    taken = {
+        channel: _seconds(journey.approvals.get("1"), times.get("1")) for channel, times in sorted(journey.out.items())
+    }
+    return {channel: seconds for channel, seconds in taken.items() if seconds is not None}
+
+
+def channel_states(item_id: str) -> list[ChannelState]:
+    """How the item's deliveries stand, by channel."""
+    states: dict[str, ChannelState] = {}
+    for document in generations.current().outcomes.find({"item_id": item_id}).sort([("channel", 1), ("_id", 1)]):
+        state = states.setdefault(document["channel"], ChannelState(document["channel"]))
+        setattr(state, document["status"], getattr(state, document["status"]) + 1)
+        state.url = document["url"] or state.url
+    return list(states.values())
+
+
+def find(item_id: str) -> Journey | None:
+    """The journey of one item."""
+    return stored.journey_from(generations.current().journeys.find_one({"_id": item_id}))
+
+
+def page(wanted: dict[str, str], *, limit: int, before: str | None = None) -> tuple[list[Journey], str | None]:
+    """Journeys, newest first, whose fields are as `wanted`, and the cursor of the next page if there is one."""
+    query: dict[str, object] = dict(wanted)
+    if before:
+        query["_id"] = {"$lt": before}
+    found = generations.current().journeys.find(query).sort("_id", -1).limit(limit + 1)
+    journeys = [journey for journey in map(stored.journey_from, found) if journey is not None]
+    return journeys[:limit], journeys[limit - 1].item_id if len(journeys) > limit else None
+
+
+def _moments(journey: Journey) -> Iterator[Moment]:
+    for step, at in journey.steps.items():
+        yield Moment(step, aware(at))
+    for step, at in journey.repeats.values():
+        yield Moment(step, aware(at))
+    for revision, at in journey.approvals.items():
+        if int(revision) > 1:
+            yield Moment("corrected", aware(at), revision=int(revision))
+    for channel, times in journey.out.items():
+        for revision, at in times.items():
+            yield Moment(DELIVERED, aware(at), channel=channel, revision=int(revision))
+
+
+def _seconds(start: datetime | None, end: datetime | None) -> float | None:
+    return None if start is None or end is None else (end - start).total_seconds()

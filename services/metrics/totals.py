@@ -1,0 +1,46 @@
+"""Adding up stored figures."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.metrics import lead_times
+from services.metrics.outcome import DELIVERED, FAILED, UNKNOWN
+
+
+@dataclass(slots=True)
+class Totals:
+    """The sum of any number of stored figures."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    topics: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    lead_times: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def add(self, document: Mapping[str, Any]) -> None:
+        """Add one document of the figures' collection."""
+        self.counts.update(document.get("counts", {}))
+        for topic, counts in document.get("topics", {}).items():
+            self.topics[topic].update(counts)
+        for name, histogram in document.get("lead_times", {}).items():
+            self.lead_times[name].update(histogram)
+
+    def percentile(self, name: str, percent: int) -> float | None:
+        """A lead time's percentile in seconds; None where nothing was measured."""
+        return lead_times.percentile(self.lead_times.get(name, {}), percent)
+
+    def measured(self, name: str) -> int:
+        """How many lead times of that name there are."""
+        return lead_times.size(self.lead_times.get(name, {}))
+
+    @property
+    def attempted(self) -> int:
+        """Deliveries whose outcome was told, be it good, bad or unclear."""
+        return sum(self.counts[name] for name in (DELIVERED, FAILED, UNKNOWN))
+
+    @property
+    def delivered_share(self) -> float | None:
+        """The part of them that arrived, 0 to 1; None while there are none."""
+        return self.counts[DELIVERED] / self.attempted if self.attempted else None
