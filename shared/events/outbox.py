@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from pymongo.client_session import ClientSession
@@ -41,8 +42,23 @@ def record(
 
     `route` is appended to the routing key (`delivery.requested` + `web`), for queues that take only a part.
     """
+    event = prepare(event_type, subject=subject, version=version, data=data, actor=actor, route=route)
+    record_all(session, [event])
+    return event
+
+
+def prepare(
+    event_type: EventType,
+    *,
+    subject: str,
+    version: int,
+    data: dict[str, Any],
+    actor: Actor | None = None,
+    route: str | None = None,
+) -> Event:
+    """A valid event that is recorded nowhere yet, for `record_all`; raises InvalidEvent."""
     event_type.check(data)
-    event = Event(
+    return Event(
         id=new_id(),
         type=event_type,
         subject=subject,
@@ -53,8 +69,11 @@ def record(
         data=data,
         routing_key=f"{event_type.name}.{route}" if route else event_type.name,
     )
-    events().insert_one(to_document(event), session=session)
-    return event
+
+
+def record_all(session: ClientSession, prepared: Sequence[Event]) -> None:
+    """Commit prepared events together with the changes made through `session`, in one write."""
+    events().insert_many([to_document(event) for event in prepared], session=session)
 
 
 def to_document(event: Event) -> dict[str, Any]:

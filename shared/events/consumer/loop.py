@@ -21,7 +21,7 @@ log = structlog.get_logger()
 #: Header that counts the attempts at a message.
 ATTEMPT = "kabar-attempt"
 #: Seconds to look for more messages once one is there, so that a batch fills without making a single one wait.
-GATHER = 0.002
+GATHER = 0.001
 #: Seconds between looks at the stop flag and the heartbeat while nothing comes.
 IDLE = 0.5
 #: First and longest pause before connecting again, in seconds.

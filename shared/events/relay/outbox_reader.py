@@ -42,12 +42,18 @@ def mark_published(batch: list[Event]) -> None:
 
 
 class Wake:
-    """Waits for the next commit by change stream; where that fails, by time alone."""
+    """Waits for the next commit by change stream, and looks anyway after POLL_MS."""
 
     def __init__(self) -> None:
         self._stream: Any = None
         self._seen: deque[str] = deque(maxlen=20_000)
         self._seen_set: set[str] = set()
+
+    def listen(self) -> None:
+        """Open the change stream, before the outbox is read, so that no commit falls between the two unnoticed."""
+        if self._stream is None:
+            pipeline = [{"$match": {"operationType": "insert"}}, {"$project": {"documentKey": 1}}]
+            self._stream = events().watch(pipeline, max_await_time_ms=POLL_MS)
 
     def saw(self, batch: list[Event]) -> None:
         """These are dealt with: their notices, still to come, need wake nobody."""
@@ -59,8 +65,7 @@ class Wake:
 
     def wait(self) -> None:
         """Return when an event may be pending: at once after a commit, after POLL_MS at the latest."""
-        if self._stream is None:
-            self._open()
+        self.listen()
         while True:
             notice = self._stream.try_next()
             if notice is None or notice["documentKey"]["_id"] not in self._seen_set:
@@ -74,7 +79,3 @@ class Wake:
                 stream.close()
             except PyMongoError as error:
                 log.info("change_stream_close", error=repr(error))
-
-    def _open(self) -> None:
-        pipeline = [{"$match": {"operationType": "insert"}}, {"$project": {"documentKey": 1}}]
-        self._stream = events().watch(pipeline, max_await_time_ms=POLL_MS)

@@ -54,6 +54,7 @@ class Relay:
             self._stopping.wait(1.0)
             return
         publisher = self._connected()
+        self._wake.listen()
         batch = pending(BATCH)
         if not batch:
             self._wake.wait()
