@@ -1,0 +1,116 @@
+"""What review would say, as events that are handed to the publisher directly."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from services.publisher.channels.contract import Channel
+from services.publisher.courier import Courier
+from services.publisher.ledger.retries import Patience
+from services.publisher.plan.approvals import take_approval, take_withdrawal
+from shared.clock import now
+from shared.content import Delivery
+from shared.content.hashing import content_hash
+from shared.db import transaction
+from shared.events.catalog import CONTENT_APPROVED, CONTENT_WITHDRAWN
+from shared.events.event import Event, EventType
+from shared.events.outbox import SYSTEM_ACTOR
+from shared.ids import new_id
+
+AGENCY = {"code": "dinas-pertanian", "name": "Dinas Pertanian", "slug": "dinas-pertanian"}
+HEADLINE = "Vaksinasi PMK menjangkau 120 ekor sapi di Pacet"
+BODY = "Petugas kesehatan hewan memvaksin **120 ekor sapi** milik 34 peternak di Kecamatan Pacet pada Selasa."
+
+
+def variants(headline: str = HEADLINE, body: str = BODY) -> dict[str, dict[str, Any]]:
+    """The three variants as review packages them."""
+    facts = [{"statement": "120 ekor sapi divaksin", "source": "Catatan petugas"}]
+    common: dict[str, Any] = {
+        "headline": headline,
+        "summary": "Petugas memvaksin 120 ekor sapi milik 34 peternak.",
+        "body_markdown": body,
+        "photos": [],
+        "links": [{"label": "Jadwal vaksinasi", "url": "https://mojokertokab.example/jadwal"}],
+        "agency": AGENCY,
+        "topic": "pertanian",
+        "kind": "news",
+        "districts": ["Pacet"],
+        "facts": facts,
+    }
+    text = body.replace("*", "")
+    email = {**common, "subject": headline, "preheader": "Petugas memvaksin 120 ekor sapi.", "text": text}
+    return {"web": copy.deepcopy(common), "email": email, "webhook": {**copy.deepcopy(common), "text": text}}
+
+
+def approval(item_id: str, version: int = 5, revision: int = 1, note: str | None = None, **changes: Any) -> Event:
+    """content.approved: the first revision, or with a note a correction."""
+    content = changes.pop("variants", None) or variants()
+    data = {
+        "item": _item(item_id, version, "approved"),
+        "revision": revision,
+        "change": "correction" if note else "new",
+        "correction_note": note,
+        "content_hash": content_hash(content),
+        "variants": content,
+        **changes,
+    }
+    return _event(CONTENT_APPROVED, item_id, version, data)
+
+
+def withdrawal(item_id: str, version: int = 9, note: str = "Angka salah.") -> Event:
+    """content.withdrawn."""
+    return _event(CONTENT_WITHDRAWN, item_id, version, {"item": _item(item_id, version, "withdrawn"), "note": note})
+
+
+def take(event: Event, channels: Mapping[str, Channel]) -> None:
+    """Have the publisher take the event in, in one transaction as its consumer does."""
+    handler = take_approval if event.type is CONTENT_APPROVED else take_withdrawal
+    transaction(lambda session: handler(event, session, channels))
+
+
+def courier(channel: Channel, *, lease: float = 30.0, pauses: tuple[float, ...] = (0.0, 0.0)) -> Courier:
+    """A courier that does not wait between its attempts."""
+    return Courier(channel, lease=lease, patience=Patience(pauses, jitter=0))
+
+
+def rows(item_id: str, **wanted: Any) -> list[dict[str, Any]]:
+    """The ledger's rows of an item, oldest first."""
+    return list(Delivery.collection().find({"item_id": item_id, **wanted}).sort("_id", 1))
+
+
+def deliver_all(item_id: str, staff: Mapping[str, Courier]) -> None:
+    """One attempt at everything requested for the item."""
+    for row in rows(item_id, status="requested"):
+        staff[row["channel"]].deliver(row["_id"])
+
+
+def _item(item_id: str, version: int, state: str) -> dict[str, Any]:
+    return {
+        "id": item_id,
+        "version": version,
+        "state": state,
+        "agency": AGENCY,
+        "title": HEADLINE,
+        "kind": "news",
+        "topic": "pertanian",
+        "urgency": "normal",
+        "districts": ["Pacet"],
+        "submitted_at": now().isoformat(),
+    }
+
+
+def _event(event_type: EventType, subject: str, version: int, data: dict[str, Any]) -> Event:
+    event_type.check(data)
+    return Event(
+        id=new_id(),
+        type=event_type,
+        subject=subject,
+        version=version,
+        time=now(),
+        source="review",
+        actor=SYSTEM_ACTOR,
+        data=data,
+        routing_key=event_type.name,
+    )

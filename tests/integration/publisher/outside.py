@@ -1,0 +1,73 @@
+"""The outside world in this process: the sandbox, and readers and endpoints in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from sandbox.server import Sandbox
+from sandbox.settings import SandboxSettings
+from services.publisher.channels.webhook.signing import new_secret
+from services.publisher.readers.subscriptions import enrol
+from shared.content import WebhookEndpoint
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What tests ask of the outside world."""
+
+    sandbox: Sandbox
+
+    @property
+    def smtp_port(self) -> int:
+        """Where mail is taken."""
+        return self.sandbox.smtp_port
+
+    def reader(self, name: str = "sari", mode: str = "immediate") -> dict[str, Any]:
+        """A new active subscriber."""
+        return enrol(f"{name}@warga.example", mode, "id", "uji")
+
+    def endpoint(self, name: str = "desa", *, active: bool = True) -> dict[str, Any]:
+        """A new endpoint whose receiver knows the secret."""
+        secret = new_secret()
+        self._call("PUT", f"/api/webhooks/{name}/secret", {"secret": secret})
+        endpoint = WebhookEndpoint(
+            url=f"{self.sandbox.web_url}/webhooks/{name}", label=name, secret=secret, active=active
+        )
+        WebhookEndpoint.collection().insert_one(endpoint.validated())
+        return endpoint.validated()
+
+    def misbehave(self, channel: str, mode: str, **options: Any) -> None:
+        """`smtp` or `webhooks/<name>`: slow, refuse or silent for the next calls."""
+        self._call("PUT", f"/api/behaviours/{channel}", {"mode": mode, **options})
+
+    def mails(self, to: str = "sari@warga.example") -> list[dict[str, Any]]:
+        """What arrived for a reader, oldest first, with all parts."""
+        found = self._call("GET", f"/api/messages?to={to}")["messages"]
+        return [self._call("GET", f"/api/messages/{mail['id']}") for mail in reversed(found)]
+
+    def calls(self, name: str = "desa") -> list[dict[str, Any]]:
+        """What a receiver got, oldest first."""
+        answer = httpx.get(f"{self.sandbox.web_url}/api/webhooks/{name}")
+        found: list[dict[str, Any]] = answer.json()["calls"] if answer.is_success else []
+        return found
+
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        answer = httpx.request(method, f"{self.sandbox.web_url}{path}", json=body)
+        return answer.raise_for_status().json() if answer.content else None
+
+
+@contextmanager
+def outside_world(root: Path) -> Iterator[Outside]:
+    """A sandbox on free ports for as long as the block lasts."""
+    sandbox = Sandbox(SandboxSettings(root, "127.0.0.1", 0, 0, None, None, ("127.0.0.1",)))
+    sandbox.start()
+    try:
+        yield Outside(sandbox)
+    finally:
+        sandbox.stop()
