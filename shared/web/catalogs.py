@@ -79,9 +79,9 @@ def _translated(package: Path) -> set[str]:
 
 def _ids(catalog: Catalog) -> Iterable[str]:
     for message in catalog:
-        if message.id and all(message.string if isinstance(message.string, tuple) else (message.string,)):
-            if not message.fuzzy:
-                yield message.id[0] if isinstance(message.id, tuple) else message.id
+        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.id and all(texts) and not message.fuzzy:
+            yield message.id[0] if isinstance(message.id, tuple) else message.id
 
 
 def _read(po: Path) -> Catalog:
