@@ -14,7 +14,15 @@ from launcher.home import HERE
 from launcher.version import version
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class InOrder(click.Group):
+    """Lists the commands as they are declared rather than by the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The names, in order."""
+        return list(self.commands)
+
+
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(version(), prog_name="Kabar")
 def kabar() -> None:
     """Kabar: from an agency's news to every channel that citizens use.

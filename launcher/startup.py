@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,9 +13,10 @@ from launcher import platform, processes, shutdown
 from launcher.console import step
 from launcher.environment import platform_environment, urls
 from launcher.errors import LauncherError
-from launcher.home import ROOT, Home
-from launcher.keys import Keys, add_credentials
+from launcher.home import Home
+from launcher.keys import Keys
 from launcher.ports import Ports, require_free
+from launcher.preparation import compile_catalogs, seed
 from launcher.servers.resolve import Servers, resolve
 from launcher.supervision.program import Program
 from launcher.supervision.supervisor import Supervisor
@@ -29,15 +27,7 @@ SERVER_SECONDS, SERVICE_SECONDS = 90, 60
 PATIENCE = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
-    """What came of it: the platform, and the passwords of users that were made just now."""
-
-    platform: platform.Platform
-    new_credentials: dict[str, str]
-
-
-def start(home: Home, ports: Ports, *, outlive_me: bool) -> Started:
+def start(home: Home, ports: Ports, *, outlive_me: bool) -> platform.Platform:
     """Start everything and wait until it is ready; on failure nothing is left running."""
     shutdown.stop(home)
     supervisor = Supervisor(home)
@@ -63,15 +53,15 @@ class _Startup:
     supervisor: Supervisor
     environment: Mapping[str, str]
 
-    def run(self) -> Started:
+    def run(self) -> platform.Platform:
         web, background = processes.web_programs(self.ports), processes.background_programs()
         with ThreadPoolExecutor(1) as aside:
             with step("MongoDB"):
                 self._launch(self.servers.programs())
-                catalogs = aside.submit(self._run, "shared.web.catalogs")
+                catalogs = aside.submit(compile_catalogs, self.home, self.environment)
                 self.servers.mongodb.wait_ready(SERVER_SECONDS, self._watch(["mongodb"]))
             with step("Users, agencies and indexes"):
-                new = self.seed()
+                seed(self.home, self.environment)
                 catalogs.result()
         self._launch(web)
         with step("RabbitMQ"):
@@ -80,14 +70,7 @@ class _Startup:
         with step("Services"):
             names = [program.name for program in [*web, *background]]
             wait_for("the services", lambda: self._all_ready(web, background), SERVICE_SECONDS, self._watch(names))
-        return Started(self._platform(), new)
-
-    def seed(self) -> dict[str, str]:
-        """Make the indexes, the agencies and the first users; returns the passwords of the users that are new."""
-        said = self._run("services.intake.seed")
-        new: dict[str, str] = json.loads(said or "{}")
-        add_credentials(self.home, new)
-        return new
+        return self._platform()
 
     def _platform(self) -> platform.Platform:
         found = platform.Platform(
@@ -115,18 +98,6 @@ class _Startup:
 
     def _watch(self, names: list[str]) -> _Watch:
         return _Watch(self.supervisor, self.home, names, time.monotonic() + PATIENCE)
-
-    def _run(self, module: str) -> str:
-        """Run a module of the services to its end and return what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", module], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
-        )
-        with (self.home.log / "setup.log").open("a") as log:
-            log.write(done.stderr)
-        if done.returncode:
-            last = "\n".join(done.stderr.strip().splitlines()[-5:])
-            raise LauncherError(f"python -m {module} failed:\n{last}", f"More in {self.home.log}/setup.log")
-        return done.stdout.strip()
 
 
 @dataclass(frozen=True, slots=True)

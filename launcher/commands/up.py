@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
-from launcher import foreground, platform, screen, shutdown, startup
+from launcher import foreground, platform, preparation, screen, shutdown, startup
 from launcher.config import choose_ports
 from launcher.console import err, out
+from launcher.environment import platform_environment
 from launcher.home import HERE
+from launcher.keys import Keys
 from launcher.locking import one_at_a_time
 
 
@@ -24,7 +26,7 @@ def up(detach: bool, port_base: int | None) -> None:
             screen.show(runs, {}, foreground=False)
             return
         started = startup.start(HERE, ports, outlive_me=detach)
-    screen.show(started.platform, started.new_credentials, foreground=not detach)
+    screen.show(started, preparation.not_shown_yet(HERE), foreground=not detach)
     if not detach:
         foreground.stay(HERE)
 
@@ -35,3 +37,18 @@ def down() -> None:
     with one_at_a_time(HERE, "down"):
         stopped = shutdown.stop(HERE)
     out.print("Stopped." if stopped else "Nothing of Kabar runs here.")
+
+
+@click.command()
+def seed() -> None:
+    """Add missing indexes, agencies and first users.
+
+    `up` does it too.
+    """
+    found = platform.running(HERE)
+    environment = platform_environment(HERE, choose_ports(HERE, None), Keys.of(HERE), found.mongodb_uri, found.amqp_url)
+    made = preparation.seed(HERE, environment)
+    if made:
+        for name, password in made.items():
+            out.print(f"{name}  [bold]{password}[/]")
+    out.print(f"Kept in {HERE.credentials}" if made else "Nothing was missing.")

@@ -1,0 +1,65 @@
+"""`demo` and `bench`: thin here, since what they show lives in packages of their own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from launcher import platform, preparation, screen, shutdown, startup
+from launcher.config import choose_ports
+from launcher.home import HERE
+from launcher.locking import one_at_a_time
+
+
+@contextmanager
+def running_platform(keep: bool) -> Iterator[platform.Platform]:
+    """The platform, started if it is not up; what was started for this is stopped again unless it is to be kept."""
+    with one_at_a_time(HERE, "up"):
+        found = platform.find(HERE)
+        started = None if found else startup.start(HERE, choose_ports(HERE, None), outlive_me=keep)
+    if started:
+        screen.show(started, preparation.not_shown_yet(HERE), foreground=False)
+    try:
+        yield found or platform.running(HERE)
+    finally:
+        if started and not keep:
+            with one_at_a_time(HERE, "down"):
+                shutdown.stop(HERE)
+
+
+@click.command()
+@click.option("--keep-running", is_flag=True, help="Leave the platform up afterwards, for a look round.")
+def demo(keep_running: bool) -> None:
+    """Send real-life items through the whole path."""
+    from demo.main import main
+
+    with running_platform(keep_running) as found:
+        failed = main(found)
+    sys.exit(failed)
+
+
+@click.group()
+def bench() -> None:
+    """Measure."""
+
+
+@bench.command()
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the figures to this file too.")
+def journey(json_file: Path | None) -> None:
+    """Submissions, the way from POST to published, killed workers.
+
+    Prints a table; exit code 1 if a target is missed.
+    """
+    from bench.journey import main
+    from bench.office import Office
+
+    where = Path(os.environ.get("KABAR_CALLED_FROM", "."))
+    with running_platform(keep=False) as found:
+        office = Office(found.urls["intake"], found.urls["review"], found.urls["site"], found.credentials)
+        failed = main(office, found.processes["intake"], ["--json", str(where / json_file)] if json_file else [])
+    sys.exit(failed)

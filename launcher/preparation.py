@@ -1,0 +1,45 @@
+"""What is run once before the services: the translations' compilation, and indexes, agencies and first users."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from launcher.errors import LauncherError
+from launcher.home import ROOT, Home
+from launcher.keys import add_credentials, read_credentials
+
+
+def compile_catalogs(home: Home, environment: Mapping[str, str]) -> None:
+    """Make of the translations what the services load."""
+    _run(home, environment, "shared.web.catalogs")
+
+
+def seed(home: Home, environment: Mapping[str, str]) -> dict[str, str]:
+    """Add what is missing; keeps and returns the passwords of the users that were made now."""
+    new: dict[str, str] = json.loads(_run(home, environment, "services.intake.seed") or "{}")
+    add_credentials(home, new)
+    return new
+
+
+def not_shown_yet(home: Home) -> dict[str, str]:
+    """The generated passwords at the first start that came to its end; after that they are only in their file."""
+    shown = home.data / "credentials-shown"
+    if shown.exists():
+        return {}
+    shown.touch()
+    return read_credentials(home)
+
+
+def _run(home: Home, environment: Mapping[str, str], module: str) -> str:
+    """Run a module of the services to its end and return what it printed."""
+    command = [sys.executable, "-m", module]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    with (home.log / "setup.log").open("a") as log:
+        log.write(done.stderr)
+    if done.returncode:
+        last = "\n".join(done.stderr.strip().splitlines()[-5:])
+        raise LauncherError(f"python -m {module} failed:\n{last}", f"More in {home.log}/setup.log")
+    return done.stdout.strip()

@@ -1,0 +1,101 @@
+"""How the platform does: each process, and what waits in the queues."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+import psutil
+
+from launcher import processes
+from launcher.platform import Platform
+
+MIB = 1024 * 1024
+#: supervisord's words, in ours. RUNNING becomes what the process says of itself where it can be asked.
+HEALTH = {"STARTING": "starting", "BACKOFF": "failing", "FATAL": "failed", "STOPPING": "stopping"}
+WELL = ("ready", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessStatus:
+    """One supervised process. Memory is its share (PSS) with its children, in MiB."""
+
+    service: str
+    url: str | None
+    health: str
+    pid: int | None
+    version: str
+    memory_mb: float | None
+    uptime_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One queue of the broker: messages that wait, and messages handed out and not yet answered for."""
+
+    name: str
+    ready: int
+    unacknowledged: int
+
+
+def process_statuses(platform: Platform) -> list[ProcessStatus]:
+    """All processes in the order of the process table, asked at the same time."""
+    urls = {name: f"{url}/readyz" for name, url in platform.urls.items() if name in processes.SERVICES}
+    infos = list(platform.supervisor.programs().values())
+    with ThreadPoolExecutor(len(infos) or 1) as pool:
+        return list(pool.map(lambda info: _status(platform, info, urls.get(info["name"])), infos))
+
+
+def queues(platform: Platform) -> list[Queue] | None:
+    """The queues by name; None where the management API is not ours to ask or does not answer."""
+    if not platform.management_url:
+        return None
+    parts = urlsplit(platform.management_url)
+    virtual_host = quote(urlsplit(platform.amqp_url).path.removeprefix("/") or "/", safe="")
+    url = f"{parts.scheme}://{parts.hostname}:{parts.port}/api/queues/{virtual_host}"
+    try:
+        answer = httpx.get(url, auth=(parts.username or "", parts.password or ""), timeout=3).raise_for_status()
+    except httpx.HTTPError:
+        return None
+    found = [Queue(q["name"], q.get("messages_ready", 0), q.get("messages_unacknowledged", 0)) for q in answer.json()]
+    return sorted(found, key=lambda queue: queue.name)
+
+
+def _status(platform: Platform, info: dict[str, Any], ready_url: str | None) -> ProcessStatus:
+    name, pid = info["name"], info["pid"] or None
+    health, version = HEALTH.get(info["statename"], "stopped"), platform.version
+    if info["statename"] == "RUNNING":
+        health, version = _ask(ready_url, version)
+    return ProcessStatus(
+        service=name,
+        url=platform.urls.get(name),
+        health=health,
+        pid=pid,
+        version=version if pid and name not in ("mongodb", "rabbitmq", "epmd") else "",
+        memory_mb=_memory(pid) if pid else None,
+        uptime_seconds=int(time.time() - info["start"]) if pid else 0,
+    )
+
+
+def _ask(ready_url: str | None, version: str) -> tuple[str, str]:
+    """What the process says of itself, and which version it is."""
+    if not ready_url:
+        return "running", version
+    try:
+        said = httpx.get(ready_url, timeout=3).json()
+        return said.get("status", "unavailable"), said.get("version", version)
+    except (httpx.HTTPError, ValueError):
+        return "unavailable", version
+
+
+def _memory(pid: int) -> float | None:
+    try:
+        process = psutil.Process(pid)
+        family = [process, *process.children(recursive=True)]
+        return round(sum(member.memory_full_info().pss for member in family) / MIB, 1)
+    except psutil.Error:
+        return None
