@@ -1,0 +1,21 @@
+"""Take a person's access away."""
+
+from __future__ import annotations
+
+from shared.content import User
+from shared.identity import Principal, Role, accounts
+
+
+def deactivate_user(username: str, *, by: Principal) -> bool:
+    """End the user's access, sessions and tokens; False where there is no such active user that `by` may end.
+
+    Nobody ends their own access, so that an office cannot lock itself out.
+    """
+    wanted = {"username": username, "active": True, "_id": {"$ne": by.id}}
+    if not by.has(Role.OPS):
+        wanted["roles"] = {"$nin": [Role.OPS.value]}
+    ended = User.collection().find_one_and_update(wanted, {"$set": {"active": False}, "$inc": {"session_epoch": 1}})
+    if ended is None:
+        return False
+    accounts.forget(ended["_id"])
+    return True

@@ -1,0 +1,1 @@
+"""How a submission fares at review and publisher, as the agency sees it: follows their events, decides nothing."""

@@ -1,0 +1,1 @@
+"""Reading submissions: what the API and the portal both show."""

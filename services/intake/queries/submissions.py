@@ -1,0 +1,91 @@
+"""Finding submissions, newest first, without ever counting or skipping."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import DESCENDING
+
+from services.intake.errors import NoSuchSubmission
+from services.intake.receipts import id_ending
+from shared.content import Submission
+
+#: A search over many years of titles is given up after so many milliseconds rather than slow everybody down.
+SEARCH_TIMEOUT_MS = 2_000
+
+_LISTED = (
+    "agency",
+    "content.title",
+    "content.kind",
+    "content.topic",
+    "content.urgency",
+    "content.photos",
+    "state",
+    "revision",
+    "submitted_at",
+    "updated_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which submissions: of which agency (None: all), in which state, with which words, after which id."""
+
+    agency_code: str | None
+    state: str | None = None
+    words: str | None = None
+    cursor: str | None = None
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some submissions and where the next ones begin, or None."""
+
+    documents: list[dict[str, Any]]
+    next_cursor: str | None
+
+
+def page_of(wanted: Wanted) -> Page:
+    """One keyset page."""
+    found = (
+        Submission.collection()
+        .find(_condition(wanted), _LISTED, max_time_ms=SEARCH_TIMEOUT_MS)
+        .sort("_id", DESCENDING)
+        .limit(wanted.limit + 1)
+    )
+    documents = list(found)
+    more = len(documents) > wanted.limit
+    documents = documents[: wanted.limit]
+    return Page(documents, documents[-1]["_id"] if more else None)
+
+
+def detail_of(submission_id: str, agency_code: str | None) -> dict[str, Any]:
+    """One submission with all that is known of it; raises NoSuchSubmission, also for another agency's."""
+    owner = {"agency_code": agency_code} if agency_code else {}
+    found: dict[str, Any] | None = Submission.collection().find_one({"_id": submission_id, **owner})
+    if found is None:
+        raise NoSuchSubmission(submission_id)
+    return found
+
+
+def _condition(wanted: Wanted) -> dict[str, Any]:
+    condition: dict[str, Any] = {}
+    if wanted.agency_code:
+        condition["agency_code"] = wanted.agency_code
+    if wanted.state:
+        condition["state"] = wanted.state
+    if wanted.cursor:
+        condition["_id"] = {"$lt": wanted.cursor}
+    if wanted.words:
+        condition["$and"] = _search(wanted.words)
+    return condition
+
+
+def _search(words: str) -> list[dict[str, Any]]:
+    ending = id_ending(words)
+    if ending:
+        return [{"_id": {"$regex": f"{ending}$"}}]
+    return [{"content.title": {"$regex": re.escape(word), "$options": "i"}} for word in words.split()]

@@ -1,0 +1,110 @@
+"""What an agency sends: few required fields first, everything that carries the facts structured."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import gettext
+from marshmallow import ValidationError, fields, post_load, validates_schema
+
+from services.intake.schemas.base import StrictSchema
+from services.intake.schemas.fields import Choice, IsoDate, Line, Prose, Rows, WebAddress
+from shared.content.topics import AUDIENCES, DISTRICTS, KINDS, TOPICS, URGENCIES
+
+#: A submission carries at most so many photos.
+MOST_PHOTOS = 8
+_PHONE = re.compile(r"^\+?[0-9][0-9 ().-]{5,19}$")
+
+
+class FactSchema(StrictSchema):
+    """A statement that the text must not lose or change, and where it comes from."""
+
+    statement = Line(required=True, shortest=3, longest=400)
+    source = Line(load_default="", longest=300)
+
+
+class PhotoSchema(StrictSchema):
+    """A photo with what a screen reader says of it."""
+
+    attachment_id = Line(
+        longest=36,
+        metadata={"description": "From POST /api/v1/attachments. Left out for photos sent as parts of the same form."},
+    )
+    alt = Line(
+        required=True, shortest=3, longest=300, metadata={"description": "What the photo shows, for who cannot see it."}
+    )
+    caption = Line(load_default="", longest=300)
+    credit = Line(load_default="", longest=120)
+
+
+class LinkSchema(StrictSchema):
+    """Where readers find more."""
+
+    label = Line(required=True, longest=120)
+    url = WebAddress(required=True)
+
+
+class ClaimSchema(StrictSchema):
+    """The false or negative claim that a clarification answers."""
+
+    text = Prose(required=True, shortest=8, longest=2000)
+    url = WebAddress(load_default="")
+    seen_at = IsoDate(with_time=True)
+
+
+class ContactSchema(StrictSchema):
+    """Whom the editors may ask. Never published and never part of an event."""
+
+    name = Line(load_default="", longest=120)
+    phone = Line(load_default="", longest=20)
+
+    @validates_schema
+    def _phone_is_a_number(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if data.get("phone") and not _PHONE.match(data["phone"]):
+            raise ValidationError(gettext("Please give a telephone number such as 0812 3456 7890."), "phone")
+
+
+class SubmissionSchema(StrictSchema):
+    """A submission (kiriman)."""
+
+    kind = Choice(KINDS, required=True)
+    title = Line(required=True, shortest=8, longest=150)
+    summary = Line(load_default="", longest=300)
+    body = Prose(required=True, shortest=40, longest=20_000, metadata={"description": "Plain text or Markdown."})
+    programme = Line(load_default="", longest=150)
+    topic = Choice(TOPICS, required=True)
+    audience = Choice(AUDIENCES, load_default="public")
+    districts = Rows(
+        Choice(DISTRICTS), most=len(DISTRICTS), load_default=list, metadata={"description": "Empty: the whole regency."}
+    )
+    urgency = Choice(URGENCIES, load_default="normal")
+    facts = Rows(fields.Nested(FactSchema), required=True, least=1, most=40)
+    photos = Rows(fields.Nested(PhotoSchema), most=MOST_PHOTOS, load_default=list)
+    links = Rows(fields.Nested(LinkSchema), most=10, load_default=list)
+    event_date = IsoDate()
+    claim = fields.Nested(ClaimSchema, metadata={"description": "Required for a clarification, refused otherwise."})
+    contact = fields.Nested(ContactSchema, load_default=dict)
+
+    @validates_schema
+    def _claim_fits_kind(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if data.get("kind") == "clarification" and not data.get("claim"):
+            raise ValidationError(gettext("A clarification needs the claim that it answers."), "claim")
+        if data.get("claim") and data.get("kind") != "clarification":
+            raise ValidationError(gettext("Only a clarification has a claim."), "claim")
+
+    @post_load
+    def _each_district_once(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        data["districts"] = list(dict.fromkeys(data["districts"]))
+        return data
+
+
+class RevisionSchema(SubmissionSchema):
+    """A submission sent again after the editors asked for changes."""
+
+    note = Prose(load_default="", longest=1000, metadata={"description": "What was changed, for the editors."})
+
+
+#: Schemas are stateless once built; building one costs more than using it.
+SUBMISSION = SubmissionSchema()
+REVISION = RevisionSchema()
