@@ -1,0 +1,142 @@
+"""An article as its pages see it: plain values, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from services.publisher.channels.web import words
+from services.publisher.channels.web.photo import Photo
+from services.publisher.channels.web.sections import Section, sections_of
+from shared.clock import aware
+from shared.content.topics import KINDS, TOPICS
+
+#: What a variant or its claim may lack.
+_OPTIONAL: dict[str, Any] = {"claim": None, "districts": (), "facts": (), "links": ()}
+_CLAIM: dict[str, Any] = {"text": "", "url": "", "seen_at": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction that readers are told of."""
+
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One published, corrected or withdrawn article."""
+
+    id: str
+    revision: int
+    path: str
+    listed: bool
+    agency: Mapping[str, str]
+    variant: Mapping[str, Any]
+    photos: tuple[Photo, ...]
+    published_at: datetime
+    updated_at: datetime
+    corrections: tuple[Correction, ...]
+    shelves: tuple[str, ...]
+    withdrawn_at: datetime | None
+    withdrawal_note: str
+
+    @classmethod
+    def from_stored(cls, stored: Mapping[str, Any]) -> Article:
+        """Read a document of `site_articles`."""
+        notes = (Correction(aware(each["at"]), each["note"]) for each in stored.get("corrections", ()))
+        withdrawn_at = stored.get("withdrawn_at")
+        return cls(
+            id=stored["_id"],
+            revision=stored["revision"],
+            path=stored["path"],
+            listed=stored["listed"],
+            agency=stored["agency"],
+            variant=_complete(stored.get("variant", {})),
+            photos=tuple(Photo(**each) for each in stored.get("photos", ())),
+            published_at=aware(stored["published_at"]),
+            updated_at=aware(stored["updated_at"]),
+            corrections=tuple(notes),
+            shelves=tuple(stored.get("shelves", ())),
+            withdrawn_at=aware(withdrawn_at) if withdrawn_at else None,
+            withdrawal_note=stored.get("withdrawal_note") or "",
+        )
+
+    @property
+    def headline(self) -> str:
+        """Title as approved."""
+        return str(self.variant.get("headline", ""))
+
+    @property
+    def summary(self) -> str:
+        """Lead paragraph as approved; may be empty."""
+        return str(self.variant.get("summary") or "")
+
+    @property
+    def body(self) -> str:
+        """Markdown as approved."""
+        return str(self.variant.get("body_markdown") or "")
+
+    @property
+    def tells_more(self) -> bool:
+        """Whether the summary says more than the beginning of the text below it."""
+        beginning = self.summary.removesuffix("…").rstrip()
+        return bool(beginning) and not words.plain(self.body).startswith(beginning)
+
+    @property
+    def description(self) -> str:
+        """One or two sentences for search engines and previews."""
+        return words.shorten(self.summary or words.plain(self.body), 200)
+
+    @property
+    def kind(self) -> str:
+        """Key of KINDS."""
+        return str(self.variant.get("kind") or "news")
+
+    @property
+    def kind_label(self) -> str:
+        """What kind of news it is, in the reader's language."""
+        return KINDS.get(self.kind, KINDS["news"])[0]
+
+    @property
+    def topic(self) -> str:
+        """Key of TOPICS."""
+        return str(self.variant.get("topic") or "pemerintahan")
+
+    @property
+    def topic_label(self) -> str:
+        """The topic's name in the reader's language."""
+        return TOPICS.get(self.topic, (self.topic, ""))[0]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The lists it belongs to."""
+        return sections_of(self.agency, self.topic, self.kind, self.published_at)
+
+    @property
+    def section_paths(self) -> tuple[str, ...]:
+        """The lists' paths."""
+        return tuple(section.path for section in self.sections)
+
+    @property
+    def photo(self) -> Photo | None:
+        """The first photo, if there is one."""
+        return self.photos[0] if self.photos else None
+
+    @property
+    def event_date(self) -> date | None:
+        """When the event takes place, for an agenda item."""
+        return words.parse_date(self.variant.get("event_date"))
+
+    @property
+    def corrected_at(self) -> datetime | None:
+        """Moment of the last correction."""
+        return self.corrections[-1].at if self.corrections else None
+
+
+def _complete(variant: Mapping[str, Any]) -> dict[str, Any]:
+    claim = variant.get("claim")
+    return {**_OPTIONAL, **variant, "claim": {**_CLAIM, **claim} if claim else None}

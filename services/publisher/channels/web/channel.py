@@ -1,0 +1,68 @@
+"""The public website as a channel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from services.publisher.channels.contract import (
+    Capabilities,
+    Failed,
+    Order,
+    Outcome,
+    Package,
+    Succeeded,
+    Target,
+)
+from services.publisher.channels.web.media import PhotoMissing
+from services.publisher.channels.web.site import Site
+from services.publisher.channels.web.store import TooMuchContention
+from shared.settings import Settings
+
+#: The one place of this channel.
+SITE = "site"
+_PATH = re.compile(r"^/berita/\d{4}/\d{2}/[a-z0-9-]+/$")
+
+
+class WebChannel:
+    """Publishes to the static site. Every call may be repeated: pages are written from what is stored."""
+
+    name = "web"
+    capabilities = Capabilities(edit=True, delete=True, idempotent=True)
+
+    def __init__(self, settings: Settings) -> None:
+        """Touches neither disk nor database, so it may be built before a fork."""
+        self._site_url = settings.site_url
+        self._site = Site(settings)
+
+    def targets(self, package: Package, after: str = "") -> Iterable[Target]:  # noqa: ARG002 - the same for every package
+        """The site itself."""
+        return [Target(SITE, self._site_url)] if after < SITE else []
+
+    def publish(self, package: Package, order: Order) -> Outcome:  # noqa: ARG002
+        """Put the article, the lists that name it and the feeds in place."""
+        return self._show(package)
+
+    def update(self, package: Package, order: Order) -> Outcome:  # noqa: ARG002
+        """Replace the article by its corrected form, with the note of the correction."""
+        return self._show(package)
+
+    def withdraw(self, package: Package, order: Order) -> Outcome:  # noqa: ARG002
+        """Put a notice in the article's place and take it out of every list and feed."""
+        return self._show(package)
+
+    def heal(self) -> int:
+        """Finish pages that a lost worker left unfinished; answers how many articles that were."""
+        return self._site.heal()
+
+    def _show(self, package: Package) -> Outcome:
+        if not _PATH.match(package.path):
+            return Failed(f"not a path of an article: {package.path!r}", permanent=True)
+        try:
+            digest, superseded = self._site.show(package)
+        except PhotoMissing as error:
+            return Failed(str(error), permanent=True)
+        except (OSError, TooMuchContention) as error:
+            return Failed(f"{type(error).__name__}: {error}", permanent=False)
+        evidence = {"superseded": True} if superseded else {}
+        return Succeeded(package.path, self._site_url + package.path, digest, evidence)

@@ -1,0 +1,145 @@
+"""Photos on their way below the document root: only approved ones, each file once, gone when no article shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from bson.binary import Binary
+from pymongo import InsertOne
+from pymongo.errors import BulkWriteError
+
+from services.publisher.channels.web import encoding
+from services.publisher.channels.web.document import PreparedPhoto, SiteArticle
+from services.publisher.channels.web.files import SiteFolder
+from services.publisher.channels.web.photo import FORMATS, media_path, widths_for
+from services.publisher.channels.web.turns import Turns
+from shared.clock import now
+from shared.content import Attachment
+from shared.db import Document
+
+#: Threads that encode, over all photos of a process.
+ENCODERS = 2
+_workers = ThreadPoolExecutor(ENCODERS, thread_name_prefix="photo")
+
+
+class PhotoMissing(LookupError):
+    """An approved photo is not in the store; the message names it."""
+
+
+def paths_of(sha256: str, width: int) -> list[str]:
+    """URL paths of all files of a photo."""
+    return [media_path(sha256, each, extension) for each in widths_for(width) for extension in FORMATS]
+
+
+def prepare_media(attachment_id: str) -> bool:
+    """Make a photo's files ahead of its approval, where no reader gets at them.
+
+    Idempotent; False where they were made before or there is no such photo.
+    """
+    known = Attachment.collection().find_one({"_id": attachment_id}, {"sha256": 1, "width": 1})
+    if known is None or _prepared(known["sha256"], known["width"]):
+        return False
+    data, kind = _original(attachment_id)
+    files = encoding.encode_all(data, kind, known["width"], _workers)
+    _keep_prepared({media_path(known["sha256"], *key): content for key, content in files.items()})
+    return True
+
+
+class Media:
+    """The photos below one document root."""
+
+    def __init__(self, folder: SiteFolder, turns: Turns) -> None:
+        """`turns` keeps two writers from working on the same photo."""
+        self._folder = folder
+        self._turns = turns
+
+    def resolve(self, photos: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The approved photos as `site_articles` keeps them, with at least one file each below the root.
+
+        Raises PhotoMissing.
+        """
+        wanted = list(photos)
+        ids = [photo["attachment_id"] for photo in wanted]
+        fields = {"sha256": 1, "width": 1, "height": 1, "media_type": 1}
+        found = (
+            {each["_id"]: each for each in Attachment.collection().find({"_id": {"$in": ids}}, fields)} if ids else {}
+        )
+        missing = [each for each in ids if each not in found]
+        if missing:
+            raise PhotoMissing(f"photo {missing[0]} is not in the store")
+        return [self._place(photo, found[photo["attachment_id"]]) for photo in wanted]
+
+    def complete(self, photo: Mapping[str, Any]) -> None:
+        """Make sure that every file of a photo is there."""
+        sha256, width = photo["sha256"], photo["width"]
+        with self._turns.exclusive(f"media-{sha256[:2]}"):
+            if self._place_prepared(sha256, width):
+                return
+            data, media_type = _original(photo["attachment_id"])
+            for (size, extension), content in encoding.encode_all(data, media_type, width, _workers).items():
+                self._folder.write(media_path(sha256, size, extension), content)
+
+    def release(self, sha256: str, width: int) -> None:
+        """Remove a photo's files unless some article still shows it."""
+        with self._turns.exclusive(f"media-{sha256[:2]}"):
+            if SiteArticle.collection().find_one({"photos.sha256": sha256, "withdrawn_at": None}, {"_id": 1}):
+                return
+            for path in paths_of(sha256, width):
+                self._folder.remove(path)
+
+    def _place(self, photo: Mapping[str, Any], known: Document) -> dict[str, Any]:
+        sha256, width = known["sha256"], known["width"]
+        ready = self._place_prepared(sha256, width)
+        if not ready:
+            self._place_largest(photo["attachment_id"], known)
+        return {
+            "attachment_id": photo["attachment_id"],
+            "sha256": sha256,
+            "width": width,
+            "height": known["height"],
+            "alt": photo.get("alt") or "",
+            "caption": photo.get("caption") or "",
+            "credit": photo.get("credit") or "",
+            "ready": ready,
+        }
+
+    def _place_prepared(self, sha256: str, width: int) -> bool:
+        """Put prepared files in their place; True if all files are there afterwards."""
+        missing = [path for path in paths_of(sha256, width) if not self._folder.exists(path)]
+        if not missing:
+            return True
+        for each in PreparedPhoto.collection().find({"_id": {"$in": missing}}):
+            self._folder.write(each["_id"], bytes(each["data"]))
+            missing.remove(each["_id"])
+        return not missing
+
+    def _place_largest(self, attachment_id: str, known: Document) -> None:
+        path = media_path(known["sha256"], widths_for(known["width"])[-1], "jpg")
+        if not self._folder.exists(path):
+            data, media_type = _original(attachment_id)
+            self._folder.write(path, encoding.largest_jpeg(data, media_type, known["width"]))
+
+
+def _original(attachment_id: str) -> tuple[bytes, str]:
+    stored = Attachment.collection().find_one({"_id": attachment_id}, {"data": 1, "media_type": 1})
+    if stored is None:
+        raise PhotoMissing(f"photo {attachment_id} is not in the store")
+    return bytes(stored["data"]), stored["media_type"]
+
+
+def _prepared(sha256: str, width: int) -> bool:
+    paths = paths_of(sha256, width)
+    found: int = PreparedPhoto.collection().count_documents({"_id": {"$in": paths}})
+    return found == len(paths)
+
+
+def _keep_prepared(files: Mapping[str, bytes]) -> None:
+    made_at = now()
+    rows = [InsertOne({"_id": path, "data": Binary(data), "created_at": made_at}) for path, data in files.items()]
+    try:
+        PreparedPhoto.collection().bulk_write(rows, ordered=False)
+    except BulkWriteError as error:
+        if any(each["code"] != 11000 for each in error.details["writeErrors"]):
+            raise

@@ -1,0 +1,156 @@
+"""Rendering: each page as a function of what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from services.publisher.channels.web import body, words
+from services.publisher.channels.web.article import Article
+from services.publisher.channels.web.assets import asset_path
+from services.publisher.channels.web.sections import Section
+from services.publisher.channels.web.structured import json_ld
+from shared.content.topics import TOPICS
+
+SITE_NAME = "Kabar Mojokerto"
+OWNER = "Pemerintah Kabupaten Mojokerto"
+DESCRIPTION = "Kabar resmi dari semua perangkat daerah Kabupaten Mojokerto: layanan, program, agenda, dan klarifikasi."
+#: Hosts whose links lead to a map.
+MAP_HOSTS = ("maps.app.goo.gl", "goo.gl", "maps.google.com", "www.openstreetmap.org", "openstreetmap.org", "osm.org")
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The templates with what is the same on every page."""
+
+    #: Base of the public site, without a slash at its end.
+    site_url: str
+    #: Where readers subscribe to the newsletter.
+    subscribe_url: str
+
+    def article(self, article: Article, related: Sequence[Article]) -> str:
+        """One article, or the notice that it was withdrawn."""
+        if article.withdrawn_at:
+            return self._render("withdrawn.html", article=article, path=article.path)
+        return self._render(
+            "article.html",
+            article=article,
+            related=related,
+            path=article.path,
+            shares=_shares(self.site_url + article.path, article.headline),
+            json_ld=json_ld(article, self.site_url, SITE_NAME, OWNER),
+        )
+
+    def home(self, articles: Sequence[Article], lists: Mapping[str, Any]) -> str:
+        """The front page; `lists` holds clarifications, events and agencies."""
+        lead = _lead(articles)
+        others = [each for each in articles if each is not lead]
+        return self._render("home.html", path="/", lead=lead, top=others[:3], latest=others[3:15], **lists)
+
+    def section(self, section: Section, articles: Sequence[Article], last_shelf: int) -> str:
+        """Front of a list: its newest articles."""
+        return self._render(
+            "section.html", path=section.path, section=section, articles=articles, number=None, last=last_shelf
+        )
+
+    def shelf(self, section: Section, number: int, articles: Sequence[Article], last_shelf: int) -> str:
+        """A numbered page of a list, counted from the oldest."""
+        return self._render(
+            "section.html",
+            path=section.shelf(number),
+            section=section,
+            articles=articles,
+            number=number,
+            last=last_shelf,
+        )
+
+    def agencies(self, groups: Iterable[tuple[str, Sequence[Mapping[str, Any]]]]) -> str:
+        """All agencies, grouped by kind."""
+        return self._render("agencies.html", path="/opd/", groups=groups)
+
+    def topics(self) -> str:
+        """All topics."""
+        return self._render("topics.html", path="/topik/")
+
+    def archive(self, years: Iterable[tuple[str, Sequence[Mapping[str, Any]]]]) -> str:
+        """All months."""
+        return self._render("archive.html", path="/arsip/", years=years)
+
+    def plain(self, template: str, path: str) -> str:
+        """A page without content of its own: about, follow, not found."""
+        return self._render(template, path=path)
+
+    def feed_body(self, article: Article) -> str:
+        """The whole article for feed readers, with absolute addresses."""
+        return self._render("feed_body.html", article=article, path=article.path)
+
+    def _render(self, template: str, **values: Any) -> str:
+        return _environment.get_template(template).render(
+            site_url=self.site_url, subscribe_url=self.subscribe_url, **values
+        )
+
+
+def _lead(articles: Sequence[Article]) -> Article | None:
+    """The newest article with a photo among the first few, else the newest."""
+    with_photo = (each for each in articles[:5] if each.photo)
+    return next(with_photo, articles[0] if articles else None)
+
+
+def _shares(url: str, headline: str) -> list[tuple[str, str]]:
+    """Plain links to the services' own share pages; nothing of theirs is loaded here."""
+    address, text = quote(url, safe=""), quote(headline, safe="")
+    return [
+        ("WhatsApp", f"https://wa.me/?text={text}%20{address}"),
+        ("Telegram", f"https://t.me/share/url?url={address}&text={text}"),
+        ("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={address}"),
+        ("X", f"https://x.com/intent/post?text={text}&url={address}"),
+    ]
+
+
+def _safe_url(url: object) -> str:
+    """A web address, or nothing where it is something else."""
+    return url if isinstance(url, str) and url.startswith(("https://", "http://")) else ""
+
+
+def _is_map(url: str) -> bool:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return host in MAP_HOSTS or (host.startswith("www.google.") and "/maps" in parts.path)
+
+
+def _markdown(text: str) -> Markup:
+    return Markup(body.to_html(text))  # noqa: S704 - body.to_html sanitises
+
+
+def _build() -> Environment:
+    loader = PackageLoader("services.publisher.channels.web")
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, cache_size=-1
+    )
+    environment.filters |= {
+        "long_date": words.long_date,
+        "long_time": words.long_time,
+        "short_time": words.short_time,
+        "machine_time": words.machine_time,
+        "date_of": words.parse_date,
+        "markdown": _markdown,
+        "plain": words.plain,
+        "safe_url": _safe_url,
+    }
+    environment.tests["map"] = _is_map
+    environment.globals |= {
+        "asset": asset_path,
+        "SITE_NAME": SITE_NAME,
+        "OWNER": OWNER,
+        "DESCRIPTION": DESCRIPTION,
+        "TOPICS": TOPICS,
+    }
+    return environment
+
+
+_environment = _build()

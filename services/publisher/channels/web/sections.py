@@ -1,0 +1,64 @@
+"""The lists of the site: by agency, topic and month, and the clarifications."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.publisher.channels.web import words
+from shared.clock import wib
+from shared.content.topics import TOPICS
+
+#: Articles on a numbered page of a list. A page fills up from the oldest on and is then left alone, so that one
+#: more article changes the last page only, however long the list has become.
+SHELF_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A list of articles at a path of its own (with slashes at both ends)."""
+
+    path: str
+    kind: str
+    title: str
+
+    def shelf(self, number: int) -> str:
+        """Path of a numbered page, counted from 1, the oldest."""
+        return f"{self.path}halaman/{number}/"
+
+
+CLARIFICATIONS = Section("/klarifikasi/", "klarifikasi", "Klarifikasi")
+
+
+def agency_section(slug: str, name: str) -> Section:
+    """All of one agency."""
+    return Section(f"/opd/{slug}/", "opd", name)
+
+
+def topic_section(topic: str) -> Section:
+    """All of one topic."""
+    return Section(f"/topik/{topic}/", "topik", TOPICS.get(topic, (topic, ""))[0])
+
+
+def month_section(moment: datetime) -> Section:
+    """All of one month, by the calendar of Mojokerto."""
+    local = wib(moment)
+    return Section(f"/arsip/{local:%Y/%m}/", "arsip", f"{words.MONTHS[local.month - 1]} {local.year}")
+
+
+def sections_of(agency: Mapping[str, str], topic: str, kind: str, published_at: datetime) -> tuple[Section, ...]:
+    """Every list that an article belongs to."""
+    always = (agency_section(agency["slug"], agency["name"]), topic_section(topic), month_section(published_at))
+    return (*always, CLARIFICATIONS) if kind == "clarification" else always
+
+
+def shelf_number(place: int) -> int:
+    """Page on which the article with this place in its section (from 1) stands."""
+    return (place - 1) // SHELF_SIZE + 1
+
+
+def split_shelf(path: str) -> tuple[str, int]:
+    """Take a shelf's path apart into its section's path and its number."""
+    section, _, number = path.rstrip("/").rpartition("halaman/")
+    return section, int(number)

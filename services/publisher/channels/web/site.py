@@ -1,0 +1,184 @@
+"""The site as a whole: which pages an article touches, and the order in which they are written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
+
+from services.publisher.channels.contract import Package
+from services.publisher.channels.web import directory, sitemap, store
+from services.publisher.channels.web.article import Article
+from services.publisher.channels.web.assets import STYLE, asset_path, write_assets
+from services.publisher.channels.web.document import ensure_indexes
+from services.publisher.channels.web.feeds import LENGTH, SITE_FEED, FeedHead, Feeds
+from services.publisher.channels.web.files import SiteFolder
+from services.publisher.channels.web.media import Media
+from services.publisher.channels.web.pages import SITE_NAME, Pages
+from services.publisher.channels.web.sections import CLARIFICATIONS, Section, shelf_number, split_shelf
+from services.publisher.channels.web.turns import Turns
+from shared.clock import now, wib
+from shared.settings import Settings
+
+#: Articles on the front of a list.
+FRONT_LENGTH = 30
+RELATED = 4
+#: A change whose pages are unfinished for longer was left behind by a worker that died.
+LEFT_BEHIND = timedelta(seconds=60)
+#: Folder below the root for the writers' locks; not served, since its name starts with a dot.
+LOCKS = ".kabar"
+
+
+class Site:
+    """Writes the public site below one folder. Any number of them may work on the same folder at once."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Touches neither disk nor database."""
+        self.folder = SiteFolder(settings.site_root)
+        self.pages = Pages(settings.site_url, f"{settings.publisher_url}/subscribe")
+        self.turns = Turns(settings.site_root / LOCKS)
+        self.media = Media(self.folder, self.turns)
+        self.feeds = Feeds(self.pages)
+
+    def show(self, package: Package) -> tuple[str, bool]:
+        """Bring every page in line with a package, unless something later is there already.
+
+        Answers the SHA-256 of the article's file, and whether that was so.
+        """
+        if not self.folder.exists(asset_path(STYLE)):
+            ensure_indexes()
+            self.write_fixed()
+        taken = store.take_in(package, self.media)
+        return self.bring_up(package.item_id), taken.superseded
+
+    def bring_up(self, article_id: str) -> str:
+        """Write every page that an article touches; answers the SHA-256 of the article's file.
+
+        Readers find the article, the front page and the feeds first; what takes longer follows.
+        """
+        digest = self.write_article(article_id)
+        self.write_front()
+        if self._complete_photos(article_id):
+            digest = self.write_article(article_id)
+            self.write_front()
+        self._write_surroundings(article_id)
+        return digest
+
+    def restore(self, article_id: str) -> None:
+        """Write one article's page and whatever files of its photos are missing."""
+        self._complete_photos(article_id)
+        self.write_article(article_id)
+
+    def _complete_photos(self, article_id: str) -> bool:
+        """Make the smaller files of the article's photos; True if its page can now offer more of them."""
+        found = store.stored(article_id) or {}
+        photos = found.get("photos", ())
+        for photo in photos:
+            self.media.complete(photo)
+        if all(photo["ready"] for photo in photos):
+            return False
+        store.mark_ready(article_id, found["version"])
+        return True
+
+    def _write_surroundings(self, article_id: str) -> None:
+        found = store.stored(article_id) or {}
+        pending = found.get("pending") or {}
+        self.write_lists({*found.get("sections", ()), *pending.get("sections", ())})
+        self.write_shelves({*found.get("shelves", ()), *pending.get("shelves", ())})
+        for photo in pending.get("dropped", ()):
+            self.media.release(photo["sha256"], photo["width"])
+        store.settle(article_id, pending.get("token", ""))
+
+    def heal(self, older_than: timedelta = LEFT_BEHIND, limit: int = 20) -> int:
+        """Finish what workers that died have left; answers how many articles that were."""
+        left = store.left_pending(older_than, limit)
+        for article_id in left:
+            self.bring_up(article_id)
+        return len(left)
+
+    def write_article(self, article_id: str) -> str:
+        """Write one article's page as the store has it now; answers the SHA-256 of the file."""
+        with self.turns.exclusive(f"berita-{article_id[-2:]}"):
+            article = Article.from_stored(store.stored(article_id) or {})
+            related = [] if article.withdrawn_at else store.related(article, RELATED)
+            return hashlib.sha256(self.folder.write(article.path, self.pages.article(article, related))).hexdigest()
+
+    def write_front(self) -> None:
+        """Write the front page and the site's feeds."""
+        self.turns.run("front", self._front)
+
+    def _front(self) -> None:
+        newest = store.newest(LENGTH, full=True)
+        lists = {
+            "clarifications": store.newest(3, CLARIFICATIONS.path),
+            "events": store.upcoming(wib(now()).date(), 4),
+            "agencies": store.sections("opd"),
+        }
+        self.folder.write("/", self.pages.home(newest, lists))
+        self.folder.write("/feed.xml", self.feeds.rss(SITE_FEED, newest))
+        self.folder.write("/feed.json", self.feeds.json(SITE_FEED, newest))
+        self.folder.write("/atom.xml", self.feeds.atom(SITE_FEED, newest))
+
+    def write_lists(self, paths: Iterable[str]) -> None:
+        """Write the fronts of lists, the directories of lists, and the site map."""
+        for path in sorted(paths):
+            self.turns.run(path, partial(self._section, path))
+        self.turns.run("directories", self._directories)
+
+    def _section(self, path: str) -> None:
+        known = directory.section_at(path)
+        articles = store.newest(FRONT_LENGTH, path, full=known.section.kind in ("opd", "topik"))
+        self.folder.write(path, self.pages.section(known.section, articles, known.last_shelf))
+        if known.section.kind in ("opd", "topik"):
+            self.folder.write(f"{path}feed.xml", self.feeds.rss(_feed_of(known.section), articles))
+
+    def _directories(self) -> None:
+        lists = store.sections()
+        months = [each for each in lists if each["kind"] == "arsip"]
+        self.folder.write("/opd/", self.pages.agencies(directory.agencies(lists)))
+        self.folder.write("/arsip/", self.pages.archive(directory.years(months)))
+        fixed = [("/", None), *((each["_id"], None) for each in lists)]
+        newest = store.addresses(sitemap.NEWEST_COUNT)
+        self.folder.write("/sitemap.xml", sitemap.urlset(self.pages.site_url, [*fixed, *newest]))
+        files = [file for each in months for file in sitemap.files_of_month(each["_id"], shelf_number(each["count"]))]
+        self.folder.write("/sitemap-arsip.xml", sitemap.index(self.pages.site_url, files))
+
+    def write_shelves(self, paths: Iterable[str]) -> None:
+        """Write numbered pages of lists, and the files of the complete site map that list them."""
+        for path in sorted(paths):
+            self.turns.run(path, partial(self._shelf, path))
+
+    def _shelf(self, path: str) -> None:
+        section, number = split_shelf(path)
+        known = directory.section_at(section)
+        articles = store.on_shelf(path)
+        if number > 1 and len(articles) == 1:
+            self.write_shelves([known.section.shelf(number - 1)])  # which now has a next page to lead to
+        self.folder.write(path, self.pages.shelf(known.section, number, articles, known.last_shelf))
+        if known.section.kind == "arsip":
+            file, shelves = sitemap.file_of(path)
+            limit = len(shelves) * 100
+            self.folder.write(file, sitemap.urlset(self.pages.site_url, store.addresses(limit, shelves)))
+
+    def write_fixed(self) -> None:
+        """Write what no article changes: assets, fixed pages, robots.txt."""
+        write_assets(self.folder)
+        self.folder.write("/topik/", self.pages.topics())
+        self.folder.write("/tentang/", self.pages.plain("about.html", "/tentang/"))
+        self.folder.write("/ikuti/", self.pages.plain("follow.html", "/ikuti/"))
+        self.folder.write("/404.html", self.pages.plain("not_found.html", "/404.html"))
+        self.folder.write("/robots.txt", sitemap.robots(self.pages.site_url))
+
+    def write_all_lists(self) -> None:
+        """Write every list, also those without an article yet."""
+        known = {each["_id"]: each for each in store.sections()}
+        self.write_lists({*known, CLARIFICATIONS.path, *directory.topic_paths(), *directory.agency_paths()})
+        for path, each in known.items():
+            section = Section(path, each["kind"], each["title"])
+            self.write_shelves(section.shelf(number + 1) for number in range(shelf_number(each["count"])))
+
+
+def _feed_of(section: Section) -> FeedHead:
+    title = f"{section.title} – {SITE_NAME}"
+    return FeedHead(title, f"Kabar terbaru: {section.title}", section.path, f"{section.path}feed.xml")
