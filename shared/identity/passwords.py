@@ -21,7 +21,7 @@ def hash(password: str) -> str:
 def verify(password: str, stored: str | None) -> bool:
     """Whether `password` belongs to `stored`; takes the same time for no hash at all (`None`)."""
     try:
-        return _hasher.verify(stored or _NOBODY, password[: MAX_LENGTH + 1]) and stored is not None
+        return _hasher.verify(stored or _NOBODY, password[: MAX_LENGTH + 1]) and bool(stored)
     except (VerificationError, InvalidHashError):
         return False
 

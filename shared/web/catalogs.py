@@ -81,7 +81,7 @@ def _ids(catalog: Catalog) -> Iterable[str]:
     for message in catalog:
         texts = message.string if isinstance(message.string, tuple) else (message.string,)
         if message.id and all(texts) and not message.fuzzy:
-            yield message.id[0] if isinstance(message.id, tuple) else message.id
+            yield message.id if isinstance(message.id, str) else message.id[0]
 
 
 def _read(po: Path) -> Catalog:

@@ -39,11 +39,14 @@ class ServiceContext:
         """`target` when it is a page of one of the configured services or a path of this one, else None."""
         if not target or "\\" in target or any(ord(char) < 0x21 for char in target):
             return None
-        parts = urlsplit(target)
+        try:
+            parts = urlsplit(target)
+        except ValueError:
+            return None
         if not parts.scheme and not parts.netloc:
             return target if target.startswith("/") and not target.startswith("//") else None
         origins = {urlsplit(url)[:2] for url in self.settings.service_urls.values()}
-        return target if (parts.scheme, parts.netloc) in origins else None
+        return target if parts[:2] in origins else None
 
 
 def service_context() -> ServiceContext:

@@ -24,11 +24,15 @@ _OWN = Path(__file__).parent / "translations"
 
 
 def register(app: Flask, folder: Path) -> None:
-    """Set up Flask-Babel over the service's and the shared catalogues, and the `?lang=` switch."""
+    """Set up Flask-Babel over the shared and the service's catalogues, and the `?lang=` switch.
+
+    A folder without a compiled catalogue is left out: Flask-Babel would take English plurals from it.
+    """
+    folders = [path for path in (_OWN, folder / "translations") if any(path.glob("*/LC_MESSAGES/messages.mo"))]
     app.config.update(
         BABEL_DEFAULT_LOCALE="id",
         BABEL_DEFAULT_TIMEZONE="Asia/Jakarta",
-        BABEL_TRANSLATION_DIRECTORIES=f"{_OWN};{folder / 'translations'}",
+        BABEL_TRANSLATION_DIRECTORIES=";".join(map(str, folders)),
     )
     Babel(app, locale_selector=chosen)
     app.before_request(_switch)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from shared.identity.passwords import MAX_LENGTH, MIN_LENGTH
@@ -37,4 +38,6 @@ class PasswordForm(KabarForm):
 class LanguageForm(KabarForm):
     """In which language this person wants pages."""
 
-    language = RadioField(_l("Language of the pages"), choices=list(LANGUAGES.items()))
+    language = RadioField(
+        _l("Language of the pages"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]
+    )

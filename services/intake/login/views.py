@@ -100,7 +100,8 @@ def _proven(form: PasswordForm) -> bool:
 
 
 def _me() -> User:
-    return User.objects.get(id=the_principal().id)
+    me: User = User.objects.get(id=the_principal().id)
+    return me
 
 
 def _destination(wanted: str | None) -> str:
@@ -110,11 +111,12 @@ def _destination(wanted: str | None) -> str:
 
 def _wait(error: TooManyAttempts) -> str:
     minutes = math.ceil(error.retry_after / 60)
-    return ngettext(
+    text: str = ngettext(
         "Too many attempts. Wait one minute and try again.",
         "Too many attempts. Wait %(num)d minutes and try again.",
         minutes,
     )
+    return text
 
 
 def _login_page(form: LoginForm, failure: str | None = None, status: int = 200) -> ResponseReturnValue:
