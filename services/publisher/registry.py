@@ -1,4 +1,4 @@
-"""The channels of this installation. A new channel is one new module and one line here."""
+"""The channels of this installation. A new channel is a new module, a line here and a name in channels/names.py."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from services.publisher.channels.email.channel import EmailChannel
 from services.publisher.channels.web.channel import WebChannel
 from services.publisher.channels.webhook.channel import WebhookChannel
 from shared.settings import Settings
-
-#: In the order of planning and display; the public site first, since the others link to it.
-CHANNELS = ("web", "email", "webhook")
 
 
 def channels(settings: Settings) -> dict[str, Channel]:

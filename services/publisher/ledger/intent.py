@@ -35,9 +35,9 @@ def _claim(unit: Document, worker: str, lease: float, session: ClientSession) ->
     rows = list(Delivery.collection().find({**unit, "status": "requested"}, session=session))
     due = [row for row in rows if not _waits(row)]
     current = _publications({row["item_id"] for row in due}, session)
-    overtaken = [row for row in due if _overtaken(row, current[row["item_id"]])]
-    supersede((row["_id"] for row in overtaken), session)
-    wanted = [row for row in due if row not in overtaken]
+    old = {row["_id"] for row in due if overtaken(row, current[row["item_id"]])}
+    supersede(old, session)
+    wanted = [row for row in due if row["_id"] not in old]
     if any(_busy(row, session) for row in wanted):
         _postpone(wanted, session)
         return []
@@ -49,7 +49,8 @@ def _waits(row: Document) -> bool:
     return due_at is not None and aware(due_at) > now()
 
 
-def _overtaken(row: Document, publication: Document) -> bool:
+def overtaken(row: Document, publication: Document) -> bool:
+    """Whether a newer revision or the withdrawal makes this delivery pointless."""
     if publication.get("withdrawn_at"):
         return bool(row["action"] != "withdraw")
     return bool(row["revision"] < publication["revision"])

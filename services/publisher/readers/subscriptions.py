@@ -68,15 +68,13 @@ def confirm(token: str) -> Document | None:
 
 
 def leave(token: str) -> bool:
-    """End a subscription and forget its address at once; True also when it had ended before."""
-    left = Subscriber.collection().update_one(
-        {"token": token, "status": {"$ne": "unsubscribed"}},
-        {
-            "$set": {"status": "unsubscribed", "unsubscribed_at": now()},
-            "$unset": {"email": "", "confirmation_due_at": "", "digest_due_at": ""},
-        },
-    )
-    return bool(left.matched_count) or by_token(token, "unsubscribed") is not None
+    """End the subscription of a link and forget its address at once; True also when it had ended before."""
+    return _end({"token": token})
+
+
+def end(subscriber_id: str) -> bool:
+    """The same by id, for staff whom a reader asked."""
+    return _end({"_id": subscriber_id})
 
 
 def by_token(token: str, *states: str) -> Document | None:
@@ -92,6 +90,17 @@ def forget_unconfirmed() -> int:
     """Delete addresses whose owners never confirmed; answers how many."""
     old = {"status": "pending", "created_at": {"$lt": now() - UNCONFIRMED}}
     return int(Subscriber.collection().delete_many(old).deleted_count)
+
+
+def _end(which: dict[str, str]) -> bool:
+    Subscriber.collection().update_one(
+        {**which, "status": {"$ne": "unsubscribed"}},
+        {
+            "$set": {"status": "unsubscribed", "unsubscribed_at": now()},
+            "$unset": {"email": "", "confirmation_due_at": "", "digest_due_at": ""},
+        },
+    )
+    return Subscriber.collection().find_one(which, {"_id": 1}) is not None
 
 
 def _new(email: str, mode: str, language: str, **values: Any) -> Document:

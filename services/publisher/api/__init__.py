@@ -1,0 +1,12 @@
+"""The publisher's API: the ledger, the channels, and whom they serve."""
+
+from __future__ import annotations
+
+from services.publisher.api import channels, deliveries, digests, subscribers, webhooks
+from shared.web.api import KabarApi
+
+
+def register(api: KabarApi) -> None:
+    """Serve and document every operation."""
+    for module in (deliveries, channels, subscribers, digests, webhooks):
+        api.register_blueprint(module.blp)

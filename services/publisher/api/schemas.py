@@ -1,0 +1,255 @@
+"""What the publisher's API takes and answers."""
+
+from __future__ import annotations
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from services.publisher.channels.names import CHANNELS
+from shared.content.delivery import DELIVERY_ACTIONS, DELIVERY_STATES
+
+
+def moment(description: str = "") -> fields.AwareDateTime:
+    """A time in answers."""
+    return fields.AwareDateTime(format="iso", allow_none=True, metadata={"description": description})
+
+
+def note(description: str) -> fields.String:
+    """Words of a person, kept for ever."""
+    return fields.String(required=True, validate=validate.Length(min=3, max=500), metadata={"description": description})
+
+
+class Strict(Schema):
+    """Refuses fields that it does not know, by name."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class PageQuery(Strict):
+    """Keyset pages."""
+
+    cursor = fields.String(validate=validate.Length(max=60), metadata={"description": "`next_cursor` of the last page"})
+    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=200))
+
+
+class DeliveryQuery(PageQuery):
+    """Which deliveries; without a filter all."""
+
+    item_id = fields.String(validate=validate.Length(max=60))
+    channel = fields.String(validate=validate.OneOf(CHANNELS))
+    status = fields.String(validate=validate.OneOf(DELIVERY_STATES))
+    action = fields.String(validate=validate.OneOf(DELIVERY_ACTIONS))
+
+
+class AgencySchema(Schema):
+    """The agency whose item it is."""
+
+    code = fields.String()
+    name = fields.String()
+    slug = fields.String()
+
+
+class DeliverySchema(Schema):
+    """One item's way to one target of one channel."""
+
+    id = fields.String()
+    version = fields.Integer(metadata={"description": "Counts the changes that events tell of"})
+    item_id = fields.String()
+    title = fields.String()
+    agency = fields.Nested(AgencySchema)
+    topic = fields.String()
+    revision = fields.Integer()
+    content_hash = fields.String(metadata={"description": "Of what was approved"})
+    channel = fields.String(metadata={"enum": list(CHANNELS)})
+    target = fields.String()
+    target_label = fields.String(metadata={"description": "Addresses of people are masked"})
+    action = fields.String(metadata={"enum": list(DELIVERY_ACTIONS)})
+    status = fields.String(metadata={"enum": list(DELIVERY_STATES)})
+    attempts = fields.Integer()
+    remote_id = fields.String(allow_none=True, metadata={"description": "What the other side calls it"})
+    url = fields.String(allow_none=True)
+    response_digest = fields.String(allow_none=True, metadata={"description": "SHA-256 of the answer"})
+    error = fields.String(allow_none=True)
+    gone = fields.Boolean(metadata={"description": "The target itself is no more"})
+    digest = fields.String(allow_none=True, metadata={"description": "Deliveries in the same digest mail share it"})
+    requested_at = moment()
+    next_attempt_at = moment("Set while it waits for another attempt")
+    finished_at = moment()
+
+
+class AttemptSchema(Schema):
+    """One attempt."""
+
+    number = fields.Integer()
+    worker = fields.String()
+    started_at = moment("The intent was recorded")
+    finished_at = moment("The outcome was recorded")
+    outcome = fields.String(allow_none=True, metadata={"description": "The status that came of it"})
+    reason = fields.String(allow_none=True)
+    evidence = fields.Dict()
+
+
+class ActorSchema(Schema):
+    """Who decided."""
+
+    id = fields.String()
+    name = fields.String()
+    role = fields.String()
+
+
+class DecisionSchema(Schema):
+    """What a person decided."""
+
+    at = moment()
+    actor = fields.Nested(ActorSchema)
+    decision = fields.String(metadata={"enum": ["delivered", "again"]})
+    note = fields.String()
+    attempt = fields.Integer()
+
+
+class DeliveryDetailSchema(DeliverySchema):
+    """A delivery with its attempts and decisions."""
+
+    attempt_log = fields.List(fields.Nested(AttemptSchema))
+    decisions = fields.List(fields.Nested(DecisionSchema))
+
+
+class DeliveryPageSchema(Schema):
+    """One page, newest first."""
+
+    deliveries = fields.List(fields.Nested(DeliverySchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class SettleSchema(Strict):
+    """How a person settles an unknown outcome."""
+
+    outcome = fields.String(
+        required=True,
+        validate=validate.OneOf(["delivered", "again"]),
+        metadata={"description": "`delivered`: it did arrive. `again`: it did not, attempt it once more."},
+    )
+    note = fields.String(
+        required=True, validate=validate.Length(min=3, max=500), metadata={"description": "How you know"}
+    )
+
+
+class RetrySchema(Strict):
+    """Why a failed delivery is tried again."""
+
+    note = note("What was done about the cause")
+
+
+class CoverageSchema(Schema):
+    """How far the latest decision has come in one channel, or in all together."""
+
+    channel = fields.String()
+    places = fields.Integer()
+    reached = fields.Integer()
+    waiting = fields.Integer()
+    failed = fields.Integer()
+    undecided = fields.Integer(attribute="unknown", data_key="unknown")
+    gone = fields.Integer(metadata={"description": "Places that are no more; not counted among `places`"})
+    percent = fields.Integer(allow_none=True)
+
+
+class ItemCoverageSchema(Schema):
+    """An item's coverage."""
+
+    item_id = fields.String()
+    action = fields.String(metadata={"enum": list(DELIVERY_ACTIONS), "description": "What was decided last"})
+    revision = fields.Integer()
+    total = fields.Nested(CoverageSchema(exclude=["channel"]))
+    channels = fields.List(fields.Nested(CoverageSchema))
+
+
+class HealthSchema(Schema):
+    """How one channel is doing; counts stop at 1000."""
+
+    channel = fields.String(metadata={"enum": list(CHANNELS)})
+    state = fields.String(metadata={"enum": ["ok", "late", "failing", "unsure"]})
+    last_success_at = moment()
+    backlog = fields.Integer(metadata={"description": "Requested or under way"})
+    retrying = fields.Integer(metadata={"description": "Of these, waiting for another attempt"})
+    undecided = fields.Integer(
+        attribute="unknown", data_key="unknown", metadata={"description": "Waiting for a person's decision"}
+    )
+    failures = fields.Integer(metadata={"description": "Failed for good, of those requested in the last 24 hours"})
+    oldest_waiting_at = moment()
+    last_error = fields.String(allow_none=True)
+
+
+class ChannelsSchema(Schema):
+    """All channels."""
+
+    channels = fields.List(fields.Nested(HealthSchema))
+
+
+class NewSubscriberSchema(Strict):
+    """A reader who agreed to get mail."""
+
+    email = fields.Email(required=True, validate=validate.Length(max=254), metadata={"example": "warga@contoh.example"})
+    mode = fields.String(
+        load_default="immediate",
+        validate=validate.OneOf(["immediate", "digest"]),
+        metadata={"description": "Each item at once, or one mail a day"},
+    )
+    language = fields.String(load_default="id", validate=validate.OneOf(["id", "en"]))
+
+
+class SubscriberSchema(Schema):
+    """A subscription. The address is masked: nobody needs it but the mail server."""
+
+    id = fields.String()
+    email = fields.String(metadata={"example": "w•••@contoh.example"})
+    mode = fields.String()
+    status = fields.String(metadata={"enum": ["pending", "active", "unsubscribed"]})
+    language = fields.String()
+    created_at = moment()
+    confirmed_at = moment()
+    unsubscribed_at = moment()
+
+
+class SubscriberPageSchema(Schema):
+    """One page, newest first."""
+
+    subscribers = fields.List(fields.Nested(SubscriberSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class DigestsSchema(Schema):
+    """What was started."""
+
+    readers = fields.Integer(metadata={"description": "Readers whose digest is made now, if there is news for them"})
+
+
+class NewWebhookSchema(Strict):
+    """Another system that wants to be told."""
+
+    url = fields.Url(schemes={"http", "https"}, require_tld=False, required=True, validate=validate.Length(max=2000))
+    label = fields.String(required=True, validate=validate.Length(min=2, max=120))
+
+
+class WebhookSchema(Schema):
+    """An endpoint. Its secret is handed out once, when it is made."""
+
+    id = fields.String()
+    url = fields.String()
+    label = fields.String()
+    active = fields.Boolean()
+    created_by = fields.String()
+    created_at = moment()
+    rotated_at = moment()
+    disabled_at = moment()
+
+
+class WebhookSecretSchema(WebhookSchema):
+    """An endpoint with its new secret."""
+
+    secret = fields.String(metadata={"description": "Standard Webhooks, `whsec_…`; never shown again"})
+
+
+class WebhooksSchema(Schema):
+    """All endpoints."""
+
+    webhooks = fields.List(fields.Nested(WebhookSchema))

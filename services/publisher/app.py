@@ -1,0 +1,23 @@
+"""The publisher's web side: the channels' pages, the readers' pages and the API."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from services.publisher import api, pages
+from shared.settings import Settings
+from shared.web.api import service_api
+from shared.web.app import create_service_app
+
+_DESCRIPTION = """\
+What was published where, with its proof; the channels' health; subscribers and webhook endpoints.
+A delivery whose outcome nobody knows is `unknown` until a person settles it: nothing is sent twice on a guess.
+"""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application."""
+    app = create_service_app("publisher", settings, ui_prefix="/channels", package="services.publisher")
+    pages.register(app)
+    api.register(service_api(app, "Kabar publisher", _DESCRIPTION))
+    return app

@@ -1,0 +1,93 @@
+"""What people decide about a delivery: that it arrived after all, or that it is to be tried again. Kept for ever."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from pymongo.client_session import ClientSession
+
+from services.publisher.ledger.intent import overtaken, unit_of
+from services.publisher.ledger.telling import tell
+from shared.clock import now
+from shared.content import Delivery, Publication
+from shared.db import Document, transaction
+
+#: From which states each decision is possible.
+POSSIBLE = {"delivered": ("unknown",), "again": ("unknown", "failed")}
+
+
+class Person(Protocol):
+    """Who decides."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+
+
+class NoSuchDelivery(LookupError):
+    """The ledger has no such row."""
+
+
+class NotPossible(Exception):
+    """The delivery is in no state for this decision; `status` says in which one it is."""
+
+    def __init__(self, status: str) -> None:
+        self.status = status
+        super().__init__(f"the delivery is {status}")
+
+
+class Overtaken(Exception):
+    """A newer revision or a withdrawal stands; sending this one again would bring back old content."""
+
+
+def decide(delivery_id: str, decision: str, person: Person, note: str) -> Document:
+    """Record a decision with its event, for all deliveries that share the mail; answers the delivery.
+
+    Raises NoSuchDelivery, NotPossible or Overtaken.
+    """
+    return transaction(lambda session: _decide(delivery_id, decision, person, note, session))
+
+
+def _decide(delivery_id: str, decision: str, person: Person, note: str, session: ClientSession) -> Document:
+    chosen = Delivery.collection().find_one({"_id": delivery_id}, session=session)
+    if chosen is None:
+        raise NoSuchDelivery(delivery_id)
+    if chosen["status"] not in POSSIBLE[decision]:
+        raise NotPossible(chosen["status"])
+    rows = list(Delivery.collection().find({**unit_of(chosen), "status": chosen["status"]}, session=session))
+    if decision == "again":
+        rows = [row for row in rows if not _old(row, session)]
+        if chosen["_id"] not in {row["_id"] for row in rows}:
+            raise Overtaken(delivery_id)
+    changed = [_write(row, decision, person, note, session) for row in rows]
+    return next(row for row in changed if row["_id"] == delivery_id)
+
+
+def _old(row: Document, session: ClientSession) -> bool:
+    publication = Publication.collection().find_one({"_id": row["item_id"]}, session=session)
+    return overtaken(row, publication)
+
+
+def _write(row: Document, decision: str, person: Person, note: str, session: ClientSession) -> Document:
+    moment = now()
+    entry = {
+        "at": moment,
+        "actor": {"id": person.id, "name": person.name, "role": str(person.role)},
+        "decision": decision,
+        "note": note,
+        "attempt": row.get("attempts", 0),
+    }
+    values: dict[str, Any] = {"status": "succeeded", "finished_at": moment, "error": None}
+    if decision == "again":
+        values = {"status": "requested", "finished_at": None, "error": None, "gone": None}
+    found: Document = Delivery.collection().find_one_and_update(
+        {"_id": row["_id"]},
+        {"$set": values, "$push": {"decisions": entry}, "$inc": {"version": 1}},
+        return_document=True,
+        session=session,
+    )
+    tell(found, session, actor=person)
+    return found

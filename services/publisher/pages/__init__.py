@@ -1,0 +1,15 @@
+"""The publisher's pages: for staff under /channels, for readers at /subscribe and /unsubscribe."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from services.publisher.pages import deliveries, labels, overview, public, subscribers, webhooks
+
+
+def register(app: Flask) -> None:
+    """Add every page."""
+    labels.register(app)
+    public.limiter.init_app(app)
+    for module in (overview, deliveries, subscribers, webhooks, public):
+        app.register_blueprint(module.pages)

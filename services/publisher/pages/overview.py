@@ -1,0 +1,41 @@
+"""/channels/: what needs a person, how the channels do, and the ledger."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+
+from services.publisher.api.roles import STAFF
+from services.publisher.channels.names import CHANNELS
+from services.publisher.queries.deliveries import Wanted, page_of, waiting_for_people
+from services.publisher.queries.health import health
+from shared.content.delivery import DELIVERY_ACTIONS, DELIVERY_STATES
+from shared.identity import require_role
+
+pages = Blueprint("overview", __name__, url_prefix="/channels")
+_FILTERS = {"channel": CHANNELS, "status": DELIVERY_STATES, "action": DELIVERY_ACTIONS}
+
+
+@pages.get("/")
+@require_role(*STAFF)
+def index() -> str:
+    """The overview."""
+    chosen = {name: _choice(name, allowed) for name, allowed in _FILTERS.items()}
+    cursor = request.args.get("cursor") or None
+    found = page_of(Wanted(**chosen, cursor=cursor))
+    kept = {name: value for name, value in chosen.items() if value}
+    older = url_for(".index", **kept, cursor=found.next_cursor, _anchor="ledger") if found.next_cursor else None
+    return render_template(
+        "channels/index.html",
+        open_questions=waiting_for_people(),
+        channels=health(),
+        rows=found.rows,
+        chosen=chosen,
+        choices=_FILTERS,
+        older=older,
+        newest=url_for(".index", **kept, _anchor="ledger") if cursor else None,
+    )
+
+
+def _choice(name: str, allowed: tuple[str, ...]) -> str | None:
+    value = request.args.get(name)
+    return value if value in allowed else None

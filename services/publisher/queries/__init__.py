@@ -1,0 +1,1 @@
+"""Reading the ledger: what the API and the pages both show."""

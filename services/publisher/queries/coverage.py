@@ -1,0 +1,96 @@
+"""How far the latest decision on an item has come: in how many of the places where it has to be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+
+from services.publisher.channels.names import CHANNELS
+from services.publisher.plan.places import REACHED
+from shared.content import Delivery, Publication
+from shared.db import Document
+
+_NEEDED = {"channel": 1, "target": 1, "action": 1, "status": 1, "revision": 1, "gone": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The places of one channel; `places` do not count those that are `gone` (readers who left, closed endpoints)."""
+
+    channel: str
+    places: int
+    reached: int
+    waiting: int
+    failed: int
+    unknown: int
+    gone: int
+
+    @property
+    def percent(self) -> int | None:
+        """Rounded down, so that 100 means all; None without places."""
+        return self.reached * 100 // self.places if self.places else None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCoverage:
+    """An item with what was decided last (`publish`, `update` or `withdraw`) and where that has arrived."""
+
+    publication: Document
+    action: str
+    channels: tuple[Coverage, ...]
+
+    @property
+    def total(self) -> Coverage:
+        """Over all channels."""
+        names = ("places", "reached", "waiting", "failed", "unknown", "gone")
+        return Coverage("", **{name: sum(getattr(entry, name) for entry in self.channels) for name in names})
+
+
+def coverage_of(item_id: str) -> ItemCoverage | None:
+    """None where the publisher never heard of the item."""
+    publication = Publication.collection().find_one({"_id": item_id})
+    if publication is None:
+        return None
+    found = Delivery.collection().find({"item_id": item_id}, _NEEDED)
+    rows = list(found.sort([("channel", 1), ("target", 1), ("_id", 1)]))
+    by_channel = {name: _channel(name, publication, rows) for name in CHANNELS}
+    return ItemCoverage(publication, _action(publication), tuple(entry for entry in by_channel.values() if entry))
+
+
+def _action(publication: Document) -> str:
+    if publication.get("withdrawn_at"):
+        return "withdraw"
+    return "update" if publication["revision"] > 1 else "publish"
+
+
+def _channel(name: str, publication: Document, rows: list[Document]) -> Coverage | None:
+    own = [row for row in rows if row["channel"] == name]
+    places = (list(found) for _target, found in groupby(own, key=lambda row: row["target"]))
+    states = Counter(filter(None, (_state(place, publication) for place in places)))
+    if not states:
+        return None
+    gone = states.pop("gone", 0)
+    return Coverage(
+        name,
+        places=sum(states.values()),
+        reached=states["succeeded"],
+        waiting=states["waiting"],
+        failed=states["failed"],
+        unknown=states["unknown"],
+        gone=gone,
+    )
+
+
+def _state(rows: list[Document], publication: Document) -> str | None:
+    """What one place shows of the latest decision; None where it never had the item and need not be told."""
+    if any(row.get("gone") for row in rows):
+        return "gone"
+    live = [row for row in rows if row["status"] != "superseded"]
+    withdrawn = bool(publication.get("withdrawn_at"))
+    if not live or (withdrawn and not any(row["status"] in REACHED for row in live)):
+        return None
+    last = live[-1]
+    current = last["action"] == "withdraw" if withdrawn else last["revision"] == publication["revision"]
+    status = last["status"] if current else "waiting"
+    return str(status) if status in ("succeeded", "failed", "unknown") else "waiting"

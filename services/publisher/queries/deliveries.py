@@ -1,0 +1,73 @@
+"""Finding deliveries, newest first, without counting or skipping."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.publisher.ledger.decisions import NoSuchDelivery
+from services.publisher.ledger.intent import unit_of
+from shared.content import Delivery
+from shared.content.delivery import DELIVERY_STATES
+from shared.db import Document
+
+_LISTED = {"attempt_log": 0, "decisions": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which deliveries: None or empty means any."""
+
+    item_id: str | None = None
+    channel: str | None = None
+    status: str | None = None
+    action: str | None = None
+    cursor: str | None = None
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows and where the older ones begin, or None."""
+
+    rows: list[Document]
+    next_cursor: str | None
+
+
+def page_of(wanted: Wanted) -> Page:
+    """One keyset page."""
+    rows = list(Delivery.collection().find(_condition(wanted), _LISTED).sort("_id", -1).limit(wanted.limit + 1))
+    more = len(rows) > wanted.limit
+    rows = rows[: wanted.limit]
+    return Page(rows, rows[-1]["_id"] if more else None)
+
+
+def one(delivery_id: str) -> Document:
+    """A delivery with its attempts and decisions; raises NoSuchDelivery."""
+    found: Document | None = Delivery.collection().find_one({"_id": delivery_id})
+    if found is None:
+        raise NoSuchDelivery(delivery_id)
+    return found
+
+
+def companions(row: Document) -> list[Document]:
+    """The other deliveries that went in the same mail."""
+    if not row.get("digest"):
+        return []
+    found = Delivery.collection().find({**unit_of(row), "_id": {"$ne": row["_id"]}}, {"title": 1, "item_id": 1})
+    return list(found.sort("_id", 1))
+
+
+def waiting_for_people(limit: int = 10) -> Page:
+    """Deliveries whose outcome nobody knows, newest first."""
+    return page_of(Wanted(status="unknown", limit=limit))
+
+
+def _condition(wanted: Wanted) -> dict[str, Any]:
+    given = {"item_id": wanted.item_id, "channel": wanted.channel, "status": wanted.status, "action": wanted.action}
+    condition: dict[str, Any] = {name: value for name, value in given.items() if value}
+    if wanted.channel and not wanted.status:
+        condition["status"] = {"$in": list(DELIVERY_STATES)}
+    if wanted.cursor:
+        condition["_id"] = {"$lt": wanted.cursor}
+    return condition

@@ -1,0 +1,90 @@
+"""How each channel is doing, from a few small, capped looks at the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.publisher.channels.names import CHANNELS
+from shared.clock import aware, now
+from shared.content import Delivery
+
+#: Counts stop here; pages show "1,000+".
+MOST = 1000
+#: The time that failures are counted over.
+DAY = timedelta(hours=24)
+#: A request that waits longer than this makes a channel late.
+LATE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One channel. Counts are capped at MOST; `failures` are those of deliveries requested in the last 24 hours."""
+
+    channel: str
+    #: ok, late (requests wait for long), failing (the latest attempt was refused), unsure (a person has to decide)
+    state: str
+    last_success_at: datetime | None
+    backlog: int
+    retrying: int
+    unknown: int
+    failures: int
+    oldest_waiting_at: datetime | None
+    last_error: str | None
+
+
+def health() -> list[Health]:
+    """Every channel, in the order of display."""
+    return [_of(name) for name in CHANNELS]
+
+
+def _of(channel: str) -> Health:
+    last = _newest(channel, "succeeded")
+    failed = _newest(channel, "failed")
+    retry = Delivery.collection().find_one({"channel": channel, "next_attempt_at": {"$type": "date"}})
+    oldest = Delivery.collection().find_one({"channel": channel, "status": "requested"}, sort=[("_id", 1)])
+    counts = {status: _count(channel, status) for status in ("requested", "attempting", "unknown")}
+    waiting_since = aware(oldest["requested_at"]) if oldest else None
+    return Health(
+        channel=channel,
+        state=_state(last, failed, retry, waiting_since, counts["unknown"]),
+        last_success_at=aware(last["finished_at"]) if last else None,
+        backlog=min(MOST, counts["requested"] + counts["attempting"]),
+        retrying=_capped({"channel": channel, "next_attempt_at": {"$type": "date"}}),
+        unknown=counts["unknown"],
+        failures=_capped({"channel": channel, "status": "failed", "_id": {"$gte": _first_id(now() - DAY)}}),
+        oldest_waiting_at=waiting_since,
+        last_error=_error(retry, failed),
+    )
+
+
+def _state(last: Any, failed: Any, retry: Any, waiting_since: datetime | None, unknown: int) -> str:
+    if retry or (failed and not failed.get("gone") and (not last or failed["finished_at"] > last["finished_at"])):
+        return "failing"
+    if unknown:
+        return "unsure"
+    return "late" if waiting_since and waiting_since < now() - LATE else "ok"
+
+
+def _error(retry: Any, failed: Any) -> str | None:
+    found = retry or failed
+    return found.get("error") if found else None
+
+
+def _newest(channel: str, status: str) -> Any:
+    return Delivery.collection().find_one({"channel": channel, "status": status}, sort=[("_id", -1)])
+
+
+def _count(channel: str, status: str) -> int:
+    return _capped({"channel": channel, "status": status})
+
+
+def _capped(condition: dict[str, Any]) -> int:
+    return int(Delivery.collection().count_documents(condition, limit=MOST))
+
+
+def _first_id(moment: datetime) -> str:
+    """The smallest UUIDv7 of that millisecond."""
+    digits = f"{int(moment.timestamp() * 1000):012x}"
+    return f"{digits[:8]}-{digits[8:]}-7000-8000-000000000000"
