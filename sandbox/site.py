@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from flask import Flask, Response, abort, redirect, request, send_from_directory
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 #: By how a file is called; what is missing here is guessed by its ending.
 CONTENT_TYPES = {
@@ -81,7 +81,7 @@ def _answer(folder: Path, name: str) -> Response:
 
 def _send(folder: Path, name: str) -> Response:
     """The file, or its compressed copy for a browser that takes it; ETag and Last-Modified let browsers ask again."""
-    compressed = "gzip" in request.accept_encodings and (folder / f"{name}.gz").is_file()
+    compressed = request.accept_encodings.quality("gzip") > 0 and (folder / f"{name}.gz").is_file()
     sent = f"{name}.gz" if compressed else name
     seconds = 31_536_000 if name.startswith(UNCHANGING) else 0
     response = send_from_directory(folder, sent, mimetype=_content_type(name), conditional=True, max_age=seconds)

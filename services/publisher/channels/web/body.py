@@ -36,15 +36,33 @@ def to_html(markdown: str) -> str:
 
 
 def _adapt(tokens: Iterable[Token]) -> None:
-    """Headings go one step down, since the headline is the page's h1; alignment becomes a class, since the
-    content security policy allows no inline style."""
+    """Alignment becomes a class, since the content security policy allows no inline style."""
+    levels = _Levels()
     for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+        if token.type == "heading_open":
+            token.tag = levels.enter(int(token.tag[1]))
+        elif token.type == "heading_close":
+            token.tag = levels.current
         elif token.type in ("th_open", "td_open"):
             name = ALIGNMENTS.get(str(token.attrs.pop("style", "")))
             if name:
                 token.attrs["class"] = name
+
+
+class _Levels:
+    """Headings below the page's own h1 and without gaps, whatever levels the writer chose."""
+
+    def __init__(self) -> None:
+        self._open: list[int] = []
+        self.current = "h2"
+
+    def enter(self, chosen: int) -> str:
+        """The tag for a heading that the writer gave this level."""
+        while self._open and self._open[-1] >= chosen:
+            self._open.pop()
+        self._open.append(chosen)
+        self.current = f"h{min(len(self._open) + 1, 6)}"
+        return self.current
 
 
 def _scrollable_tables(html: str) -> str:

@@ -16,7 +16,7 @@ from services.publisher.channels.contract import (
 )
 from services.publisher.channels.web.media import PhotoMissing
 from services.publisher.channels.web.site import Site
-from services.publisher.channels.web.store import TooMuchContention
+from services.publisher.channels.web.taking import TooMuchContention
 from shared.settings import Settings
 
 #: The one place of this channel.

@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bson import SON
-from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, IntField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 from pymongo import ASCENDING, DESCENDING
 
-from shared.clock import now
 from shared.content.base import KabarDocument
-
-#: Seconds that prepared photo variants wait for an approval; afterwards they are made again when needed.
-PREPARED_SECONDS = 30 * 24 * 3600
 
 
 class SiteArticle(KabarDocument):
@@ -65,21 +61,9 @@ class SiteSection(KabarDocument):
     latest_at = DateTimeField()
 
 
-class PreparedPhoto(KabarDocument):
-    """A photo variant made ahead of its approval; `_id` is its future file name. Not reachable from outside."""
-
-    meta = {
-        "collection": "site_prepared_photos",
-        "indexes": [{"fields": ["created_at"], "expireAfterSeconds": PREPARED_SECONDS}],
-    }
-
-    data = BinaryField(required=True)
-    created_at = DateTimeField(default=now)
-
-
 def ensure_indexes() -> None:
     """Make the channel's indexes; idempotent."""
-    for document in (SiteArticle, SiteSection, PreparedPhoto):
+    for document in (SiteArticle, SiteSection):
         document.ensure_indexes()
 
 

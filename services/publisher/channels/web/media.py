@@ -6,16 +6,11 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from bson.binary import Binary
-from pymongo import InsertOne
-from pymongo.errors import BulkWriteError
-
 from services.publisher.channels.web import encoding
-from services.publisher.channels.web.document import PreparedPhoto, SiteArticle
+from services.publisher.channels.web.document import SiteArticle
 from services.publisher.channels.web.files import SiteFolder
 from services.publisher.channels.web.photo import FORMATS, media_path, widths_for
 from services.publisher.channels.web.turns import Turns
-from shared.clock import now
 from shared.content import Attachment
 from shared.db import Document
 
@@ -31,20 +26,6 @@ class PhotoMissing(LookupError):
 def paths_of(sha256: str, width: int) -> list[str]:
     """URL paths of all files of a photo."""
     return [media_path(sha256, each, extension) for each in widths_for(width) for extension in FORMATS]
-
-
-def prepare_media(attachment_id: str) -> bool:
-    """Make a photo's files ahead of its approval, where no reader gets at them.
-
-    Idempotent; False where they were made before or there is no such photo.
-    """
-    known = Attachment.collection().find_one({"_id": attachment_id}, {"sha256": 1, "width": 1})
-    if known is None or _prepared(known["sha256"], known["width"]):
-        return False
-    data, kind = _original(attachment_id)
-    files = encoding.encode_all(data, kind, known["width"], _workers)
-    _keep_prepared({media_path(known["sha256"], *key): content for key, content in files.items()})
-    return True
 
 
 class Media:
@@ -75,7 +56,7 @@ class Media:
         """Make sure that every file of a photo is there."""
         sha256, width = photo["sha256"], photo["width"]
         with self._turns.exclusive(f"media-{sha256[:2]}"):
-            if self._place_prepared(sha256, width):
+            if self._has_all(sha256, width):
                 return
             data, media_type = _original(photo["attachment_id"])
             for (size, extension), content in encoding.encode_all(data, media_type, width, _workers).items():
@@ -91,7 +72,7 @@ class Media:
 
     def _place(self, photo: Mapping[str, Any], known: Document) -> dict[str, Any]:
         sha256, width = known["sha256"], known["width"]
-        ready = self._place_prepared(sha256, width)
+        ready = self._has_all(sha256, width)
         if not ready:
             self._place_largest(photo["attachment_id"], known)
         return {
@@ -105,15 +86,8 @@ class Media:
             "ready": ready,
         }
 
-    def _place_prepared(self, sha256: str, width: int) -> bool:
-        """Put prepared files in their place; True if all files are there afterwards."""
-        missing = [path for path in paths_of(sha256, width) if not self._folder.exists(path)]
-        if not missing:
-            return True
-        for each in PreparedPhoto.collection().find({"_id": {"$in": missing}}):
-            self._folder.write(each["_id"], bytes(each["data"]))
-            missing.remove(each["_id"])
-        return not missing
+    def _has_all(self, sha256: str, width: int) -> bool:
+        return all(self._folder.exists(path) for path in paths_of(sha256, width))
 
     def _place_largest(self, attachment_id: str, known: Document) -> None:
         path = media_path(known["sha256"], widths_for(known["width"])[-1], "jpg")
@@ -127,19 +101,3 @@ def _original(attachment_id: str) -> tuple[bytes, str]:
     if stored is None:
         raise PhotoMissing(f"photo {attachment_id} is not in the store")
     return bytes(stored["data"]), stored["media_type"]
-
-
-def _prepared(sha256: str, width: int) -> bool:
-    paths = paths_of(sha256, width)
-    found: int = PreparedPhoto.collection().count_documents({"_id": {"$in": paths}})
-    return found == len(paths)
-
-
-def _keep_prepared(files: Mapping[str, bytes]) -> None:
-    made_at = now()
-    rows = [InsertOne({"_id": path, "data": Binary(data), "created_at": made_at}) for path, data in files.items()]
-    try:
-        PreparedPhoto.collection().bulk_write(rows, ordered=False)
-    except BulkWriteError as error:
-        if any(each["code"] != 11000 for each in error.details["writeErrors"]):
-            raise

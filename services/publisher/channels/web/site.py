@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
@@ -17,6 +18,7 @@ from services.publisher.channels.web.files import SiteFolder
 from services.publisher.channels.web.media import Media
 from services.publisher.channels.web.pages import SITE_NAME, Pages
 from services.publisher.channels.web.sections import CLARIFICATIONS, Section, shelf_number, split_shelf
+from services.publisher.channels.web.taking import take_in
 from services.publisher.channels.web.turns import Turns
 from shared.clock import now, wib
 from shared.settings import Settings
@@ -28,6 +30,8 @@ RELATED = 4
 LEFT_BEHIND = timedelta(seconds=60)
 #: Folder below the root for the writers' locks; not served, since its name starts with a dot.
 LOCKS = ".kabar"
+#: Writing waits for the disk most of the time.
+_writers = ThreadPoolExecutor(4, thread_name_prefix="site")
 
 
 class Site:
@@ -49,7 +53,7 @@ class Site:
         if not self.folder.exists(asset_path(STYLE)):
             ensure_indexes()
             self.write_fixed()
-        taken = store.take_in(package, self.media)
+        taken = take_in(package, self.media)
         return self.bring_up(package.item_id), taken.superseded
 
     def bring_up(self, article_id: str) -> str:
@@ -122,8 +126,7 @@ class Site:
 
     def write_lists(self, paths: Iterable[str]) -> None:
         """Write the fronts of lists, the directories of lists, and the site map."""
-        for path in sorted(paths):
-            self.turns.run(path, partial(self._section, path))
+        list(_writers.map(lambda path: self.turns.run(path, partial(self._section, path)), sorted(paths)))
         self.turns.run("directories", self._directories)
 
     def _section(self, path: str) -> None:
@@ -146,15 +149,17 @@ class Site:
 
     def write_shelves(self, paths: Iterable[str]) -> None:
         """Write numbered pages of lists, and the files of the complete site map that list them."""
-        for path in sorted(paths):
-            self.turns.run(path, partial(self._shelf, path))
+        list(_writers.map(self._take_turn_at_shelf, sorted(paths)))
+
+    def _take_turn_at_shelf(self, path: str) -> None:
+        self.turns.run(path, partial(self._shelf, path))
 
     def _shelf(self, path: str) -> None:
         section, number = split_shelf(path)
         known = directory.section_at(section)
         articles = store.on_shelf(path)
         if number > 1 and len(articles) == 1:
-            self.write_shelves([known.section.shelf(number - 1)])  # which now has a next page to lead to
+            self._take_turn_at_shelf(known.section.shelf(number - 1))  # which now has a next page to lead to
         self.folder.write(path, self.pages.shelf(known.section, number, articles, known.last_shelf))
         if known.section.kind == "arsip":
             file, shelves = sitemap.file_of(path)

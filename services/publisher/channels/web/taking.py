@@ -1,0 +1,135 @@
+"""Taking what was approved into the site's memory: never an older state over a newer one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pymongo import ReturnDocument, WriteConcern
+from pymongo.errors import DuplicateKeyError
+
+from services.publisher.channels.contract import Package
+from services.publisher.channels.web.article import Article
+from services.publisher.channels.web.document import SiteArticle, SiteSection
+from services.publisher.channels.web.media import Media
+from services.publisher.channels.web.sections import Section, sections_of, shelf_number
+from shared.clock import now
+from shared.db import Document
+from shared.ids import new_id
+
+#: How often a write may lose against another worker on the same article before that is an error.
+ATTEMPTS = 10
+
+
+class TooMuchContention(RuntimeError):
+    """An article kept changing under our hands; trying again later is safe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of taking a package in."""
+
+    article: Article
+    #: A later revision or a withdrawal was there already and stays.
+    superseded: bool
+
+
+def take_in(package: Package, media: Media) -> Taken:
+    """Store a package unless something later is stored; raises PhotoMissing and TooMuchContention."""
+    articles = SiteArticle.collection()
+    for _ in range(ATTEMPTS):
+        old = articles.find_one({"_id": package.item_id})
+        if old and _is_later(old, package):
+            return Taken(Article.from_stored(old), superseded=True)
+        new = _compose(package, old, media)
+        try:
+            if old is None:
+                articles.insert_one(new)
+            elif not articles.replace_one({"_id": old["_id"], "version": old["version"]}, new).matched_count:
+                continue
+        except DuplicateKeyError:
+            continue
+        return Taken(Article.from_stored(new), superseded=False)
+    raise TooMuchContention(package.item_id)
+
+
+def _is_later(old: Document, package: Package) -> bool:
+    if old.get("withdrawn_at"):
+        return package.withdrawn_at is None
+    return package.withdrawn_at is None and int(old["revision"]) > package.revision
+
+
+def _compose(package: Package, old: Document | None, media: Media) -> Document:
+    variant = dict(package.variants.get("web", {}))
+    withdrawn = package.withdrawn_at is not None
+    sections = sections_of(package.agency, package.topic, package.kind, package.published_at)
+    paths = [section.path for section in sections]
+    photos = [] if withdrawn else media.resolve(variant.get("photos") or ())
+    return {
+        "_id": package.item_id,
+        "version": old["version"] + 1 if old else 1,
+        "revision": max(package.revision, 1),
+        "content_hash": package.content_hash,
+        "path": package.path,
+        "listed": not withdrawn,
+        "agency": dict(package.agency),
+        "kind": package.kind,
+        "variant": variant | {"kind": package.kind, "topic": package.topic},
+        "photos": photos,
+        "event_date": str(variant.get("event_date") or ""),
+        "sections": paths,
+        "shelves": _shelves(sections, old, withdrawn),
+        "published_at": package.published_at,
+        "updated_at": package.withdrawn_at or package.approved_at,
+        "corrections": [{"at": each["at"], "note": each["note"]} for each in package.corrections],
+        "withdrawn_at": package.withdrawn_at,
+        "withdrawal_note": package.withdrawal_note,
+        "pending": _pending(old, paths, photos),
+    }
+
+
+def _shelves(sections: Iterable[Section], old: Document | None, withdrawn: bool) -> list[str]:
+    """The numbered pages on which the article stands: those it has, new ones for new sections."""
+    kept: list[str] = old["shelves"] if old else []
+    if withdrawn:
+        return kept
+    shelves = []
+    for section in sections:
+        has = [path for path in kept if path.startswith(f"{section.path}halaman/")]
+        shelves.append(has[0] if has else section.shelf(_next_shelf(section)))
+    return shelves
+
+
+def _next_shelf(section: Section) -> int:
+    """Count one more article in a section. Not durable on purpose: a number lost or spent twice only makes a page
+    of the list one longer or shorter."""
+    counted = (
+        SiteSection.collection()
+        .with_options(write_concern=WriteConcern(w=1))
+        .find_one_and_update(
+            {"_id": section.path},
+            {
+                "$inc": {"count": 1},
+                "$set": {"kind": section.kind, "title": section.title},
+                "$max": {"latest_at": now()},
+            },
+            upsert=True,
+            return_document=ReturnDocument.AFTER,
+        )
+    )
+    return shelf_number(counted["count"])
+
+
+def _pending(old: Document | None, sections: list[str], photos: list[Document]) -> Document:
+    """What is to be done about the change: the lists it left must be written too, dropped photos removed."""
+    before = (old or {}).get("pending") or {}
+    shown = {photo["sha256"] for photo in photos}
+    dropped = {each["sha256"]: each["width"] for each in before.get("dropped", ())}
+    dropped |= {each["sha256"]: each["width"] for each in (old or {}).get("photos", ())}
+    return {
+        "token": new_id(),
+        "since": now(),
+        "shelves": sorted({*before.get("shelves", ()), *(old["shelves"] if old else ())}),
+        "sections": sorted({*before.get("sections", ()), *(old["sections"] if old else ()), *sections}),
+        "dropped": [{"sha256": key, "width": width} for key, width in dropped.items() if key not in shown],
+    }
