@@ -8,20 +8,23 @@ from werkzeug import Response
 from shared.web.context import ServiceContext
 
 _YEAR = 31_536_000
+_PAGES = (
+    ("Referrer-Policy", "same-origin"),
+    ("X-Frame-Options", "DENY"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Cache-Control", "private, no-cache"),
+)
 
 
 def register(app: Flask, context: ServiceContext) -> None:
     """Install the hook."""
     everywhere = _everywhere(context)
-    policy = content_security_policy(context)
+    pages = (*_PAGES, ("Content-Security-Policy", content_security_policy(context)))
 
     @app.after_request
     def secure(response: Response) -> Response:
-        for name, value in everywhere:
+        for name, value in (*everywhere, *pages) if response.mimetype == "text/html" else everywhere:
             response.headers.setdefault(name, value)
-        if response.mimetype == "text/html":
-            response.headers.setdefault("Content-Security-Policy", policy)
-            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
 
@@ -41,10 +44,5 @@ def content_security_policy(context: ServiceContext) -> str:
 
 
 def _everywhere(context: ServiceContext) -> tuple[tuple[str, str], ...]:
-    always = (
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "same-origin"),
-        ("X-Frame-Options", "DENY"),
-        ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
-    )
-    return (*always, ("Strict-Transport-Security", f"max-age={_YEAR}")) if context.https else always
+    always = ("X-Content-Type-Options", "nosniff")
+    return (always, ("Strict-Transport-Security", f"max-age={_YEAR}")) if context.https else (always,)

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 from flask_babel import force_locale
+from pymongo.errors import AutoReconnect
 
-from shared.identity import Principal, Role
+from shared.identity import Principal, Role, accounts, require_role, sessions
 from shared.web import catalogs, health, languages
 from shared.web.app import create_service_app
 from shared.web.context import ServiceContext
@@ -132,6 +133,28 @@ def test_a_broker_that_is_away_only_degrades(app: Flask, monkeypatch):
     monkeypatch.setattr(health, "_database_answers", lambda: True)
     answer = app.test_client().get("/readyz")
     assert (answer.status_code, answer.json["status"]) == (200, "degraded")
+
+
+def test_a_page_says_so_when_the_database_is_away(app: Flask, directory: Directory, monkeypatch):
+    @app.get("/portal/page")
+    @require_role()
+    def page():
+        return ""
+
+    @app.get("/be")
+    def be():
+        sessions.sign_in("siti", 0)
+        return ""
+
+    def away(_user_id: str):
+        raise AutoReconnect
+
+    client = app.test_client()
+    client.get("/be")
+    monkeypatch.setattr(accounts, "_load", away)
+    answer = client.get("/portal/page")
+    assert answer.status_code == 503
+    assert "Data kami sedang tidak dapat dijangkau" in answer.text
 
 
 def test_requests_are_measured_by_endpoint(app: Flask):
