@@ -3,6 +3,7 @@
 from flask import Flask
 
 from services.review.api.items import blp as items
+from services.review.pages import pages
 from shared.settings import Settings
 from shared.web.api import service_api
 from shared.web.app import create_service_app
@@ -15,4 +16,5 @@ def create_app(settings: Settings | None = None) -> Flask:
         app, "Kabar review", "What editors do: read, edit, approve, schedule, correct and withdraw items."
     )
     api.register_blueprint(items)
+    app.register_blueprint(pages)
     return app

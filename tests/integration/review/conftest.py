@@ -12,9 +12,6 @@ from shared.identity import Principal, accounts, tokens
 from shared.indexes import ensure_indexes
 from shared.settings import Settings
 from tests.integration.review.desk import PEOPLE, Desk
-from tests.servers import amqp_url, database_name, servers, settings
-
-__all__ = ["amqp_url", "database_name", "servers", "settings"]
 
 
 @pytest.fixture

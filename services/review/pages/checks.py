@@ -1,0 +1,72 @@
+"""What the item page says about a draft, saved or still being typed: facts, difference, readability, previews."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
+
+from services.review.facts import Finding, Readability, findings_of, paragraphs_diff, readability, source_of
+from services.review.packaging import variants_of
+from services.review.pages.markup import difference, markdown, marked
+from services.review.pages.words import CHANGES, KINDS, LEVELS
+from shared.db import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """One look at a draft against its source."""
+
+    findings: list[Finding]
+    readability: Readability
+    source: Document
+    draft: Mapping[str, Any]
+    variants: Mapping[str, Any]
+
+    @property
+    def changed(self) -> bool:
+        """Whether any text differs from the source."""
+        return any((self.source.get(key) or "") != (self.draft.get(key) or "") for key in ("title", "summary", "body"))
+
+    def diff(self, field: str) -> Markup:
+        """The difference of one text, as markup."""
+        return difference(paragraphs_diff(self.source.get(field) or "", self.draft.get(field) or ""))
+
+    def original(self, field: str) -> Markup:
+        """One text of the source with its statements marked."""
+        return marked(self.source.get(field) or "", self.findings)
+
+    def preview_body(self) -> Markup:
+        """The body as the website shows it."""
+        return markdown(self.variants["web"]["body_markdown"])
+
+    def webhook_json(self) -> str:
+        """The webhook's data, to be read by people."""
+        return json.dumps(self.variants["webhook"], ensure_ascii=False, indent=2)
+
+
+def check(item: Document, draft: Mapping[str, Any] | None = None) -> Checks:
+    """Look at an item's draft, or at another one that is not saved yet."""
+    looked_at = {**item, "draft": {**item["draft"], **(draft or {})}}
+    variants = item["variants"] if draft is None and item.get("variants") else variants_of(looked_at)
+    return Checks(
+        findings_of(looked_at),
+        readability(f"{looked_at['draft'].get('summary') or ''}\n\n{looked_at['draft']['body']}"),
+        source_of(item),
+        looked_at["draft"],
+        variants,
+    )
+
+
+def fragments(item: Document, checks: Checks) -> dict[str, str]:
+    """The parts of the page that follow the draft, by the id of their place."""
+    context = {"item": item, "checks": checks, **check_words()}
+    names = ("facts", "diff", "source", "web", "email", "webhook")
+    return {f"live-{name}": render_template(f"review/_{name}.html", **context) for name in names}
+
+
+def check_words() -> dict[str, Any]:
+    """The words that the fragments use."""
+    return {"finding_changes": CHANGES, "finding_kinds": KINDS, "readability_levels": LEVELS}

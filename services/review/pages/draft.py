@@ -1,0 +1,114 @@
+"""The draft's form: save, or save and propose. A conflict shows both texts and loses none."""
+
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from services.review.api.bodies import ProposeBody
+from services.review.commands.claim import claim
+from services.review.commands.edit import edit
+from services.review.commands.propose import propose
+from services.review.commands.rules import open_actions
+from services.review.pages.blueprint import EDITORS, pages
+from services.review.pages.checks import check, fragments
+from services.review.pages.forms import TEXTS, Invalid, checked, checked_draft, typed_draft, version
+from services.review.pages.item import find, item_page
+from services.review.pages.words import DONE, explain
+from shared.clock import aware, now
+from shared.db import Document
+from shared.identity import require_role, the_principal
+from shared.web.problem_codes import ProblemCode
+from shared.web.problems import Problem
+
+#: Refusals that mean: the text on the page can no longer be saved as it is.
+_LOST_HOLD = frozenset({ProblemCode.VERSION_CONFLICT, ProblemCode.ACTION_NOT_ALLOWED, ProblemCode.CLAIMED_BY_ANOTHER})
+
+
+@pages.post("/items/<item_id>/draft")
+@require_role(*EDITORS)
+def save_draft(item_id: str) -> ResponseReturnValue:
+    """Save; with `do=propose` also propose. Answers JSON to a script that asks for it."""
+    as_json = request.accept_mimetypes.best == "application/json"
+    proposing = request.form.get("do") == "propose"
+    try:
+        saved = _save(item_id, _reclaimed(item_id) if request.form.get("do") == "reclaim" else version())
+        if proposing:
+            saved = _propose(saved)
+    except Invalid as invalid:
+        return _invalid(item_id, invalid, as_json)
+    except Problem as problem:
+        return _refused(item_id, problem, as_json)
+    if as_json:
+        return jsonify(_saved(saved))
+    flash(str(DONE["propose" if proposing else "edit"]), "good")
+    return redirect(url_for("review.item", item_id=item_id), 303)
+
+
+def _reclaimed(item_id: str) -> int:
+    """Take the item again after the time ran out; returns the version that the text is then saved on."""
+    checked_draft()
+    return int(claim(item_id, the_principal(), version())["version"])
+
+
+def _save(item_id: str, seen: int) -> Document:
+    """Save what differs from the stored draft, so that proposing without a change makes no empty edit."""
+    stored, typed = find(item_id), checked_draft()
+    if stored["version"] == seen and "edit" in open_actions(stored, the_principal(), now()):
+        unchanged = all(typed[key] == (stored["draft"].get(key) or "") for key in TEXTS)
+        if unchanged and typed["photos"] == _worded(stored["draft"].get("photos") or []):
+            return stored
+    return edit(item_id, the_principal(), seen, typed)
+
+
+def _worded(photos: list[dict[str, Any]]) -> list[dict[str, str]]:
+    return [{key: photo.get(key) or "" for key in ("attachment_id", "alt", "caption", "credit")} for photo in photos]
+
+
+def _propose(saved: Document) -> Document:
+    values: dict[str, Any] = {"acknowledged_changes": bool(request.form.get("acknowledged_changes"))}
+    if saved.get("revision"):
+        values["correction_note"] = request.form.get("correction_note", "")
+    body = checked(ProposeBody(), values)
+    return propose(saved["_id"], the_principal(), saved["version"], **body)
+
+
+def _saved(item: Document) -> dict[str, Any]:
+    lease = item.get("lease") or {}
+    return {
+        "version": item["version"],
+        "expires_at": aware(lease["expires_at"]).isoformat() if lease else None,
+        "message": str(DONE["edit"]),
+        "fragments": fragments(item, check(item)),
+    }
+
+
+def _invalid(item_id: str, invalid: Invalid, as_json: bool) -> ResponseReturnValue:
+    if as_json:
+        return jsonify(errors=invalid.errors), 422
+    typed = {"draft": typed_draft(), "correction_note": request.form.get("correction_note", "")}
+    return item_page(find(item_id), 422, typed=typed, errors=invalid.errors, refused="edit")
+
+
+def _refused(item_id: str, problem: Problem, as_json: bool) -> ResponseReturnValue:
+    if as_json:
+        return jsonify(code=problem.code.value, message=explain(problem)), problem.status
+    stored = find(item_id)
+    if problem.code in _LOST_HOLD:
+        return _conflict(stored, problem)
+    typed = {"draft": typed_draft(), "correction_note": request.form.get("correction_note", "")}
+    return item_page(stored, problem.status, typed=typed, refusal=explain(problem), refused="propose")
+
+
+def _conflict(stored: Document, problem: Problem) -> ResponseReturnValue:
+    mine = typed_draft()
+    can = open_actions(stored, the_principal(), now())
+    page = render_template(
+        "review/conflict.html",
+        item=stored,
+        mine=mine,
+        can=can,
+        reason=explain(problem),
+        checks=check({**stored, "original": stored["draft"], "revision": 0}, mine),
+    )
+    return page, problem.status

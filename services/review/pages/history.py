@@ -1,0 +1,60 @@
+"""The history of an item in words."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from services.review.pages.words import HAPPENED
+from shared.db import Document
+from shared.web.labels import role_label
+from shared.web.languages import datetime_wib
+
+
+def entries(item: Document) -> list[dict[str, Any]]:
+    """What happened, the latest first; saves one after another by the same person are one entry."""
+    told: list[dict[str, Any]] = []
+    previous: Document = {}
+    for one in item["history"]:
+        again = one["action"] == "edit" == previous.get("action") and one["actor"]["id"] == previous["actor"]["id"]
+        entry = _entry(one)
+        if again:
+            told[-1] = {**entry, "times": told[-1]["times"] + 1}
+        else:
+            told.append(entry)
+        previous = one
+    for entry in told:
+        if entry["times"] > 1:
+            entry["label"] = _("%(what)s (%(times)d times)", what=entry["label"], times=entry["times"])
+    return told[::-1]
+
+
+def _entry(one: Document) -> dict[str, Any]:
+    label, tone = HAPPENED[one["action"]]
+    return {
+        "at": one["at"],
+        "label": str(label),
+        "tone": tone,
+        "who": _who(one),
+        "note": " ".join(str(part) for part in (one.get("note"), _more(one)) if part),
+        "dropped": one.get("former_draft") or one.get("dropped_draft"),
+        "times": 1,
+    }
+
+
+def _who(one: Document) -> str:
+    if one.get("by"):
+        return str(one["by"])
+    actor = one["actor"]
+    return str(_("automatically")) if actor["id"] == "system" else f"{actor['name']}, {role_label(actor['role'])}"
+
+
+def _more(one: Document) -> Any:
+    if one.get("taken_over_from"):
+        return _("Taken over from %(who)s, whose time had run out.", who=one["taken_over_from"])
+    if one.get("expired_lease_of"):
+        return _("The time of %(who)s had run out.", who=one["expired_lease_of"])
+    if one.get("publish_at"):
+        return _("For %(when)s.", when=datetime_wib(one["publish_at"]))
+    if one.get("findings"):
+        return _("With %(count)d acknowledged differences in facts.", count=one["findings"])
+    return ""

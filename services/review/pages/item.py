@@ -1,0 +1,96 @@
+"""The item page: the agency's text beside the draft, and everything that helps to decide about it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+
+from services.review.commands.lease import holder
+from services.review.commands.rules import open_actions
+from services.review.commands.transition import load
+from services.review.pages.blueprint import READERS, pages
+from services.review.pages.checks import check, check_words
+from services.review.pages.history import entries
+from services.review.queries.queue import deadline
+from shared.clock import aware, now
+from shared.content.topics import AUDIENCES, KINDS, TOPICS, URGENCIES
+from shared.db import Document
+from shared.identity import Principal, require_role, the_principal
+from shared.web.problem_codes import ProblemCode
+from shared.web.problems import Problem
+
+
+@pages.get("/items/<item_id>")
+@require_role(*READERS)
+def item(item_id: str) -> ResponseReturnValue:
+    """One item."""
+    return item_page(find(item_id))
+
+
+def find(item_id: str) -> Document:
+    """The item, or the page that says there is none."""
+    try:
+        return load(item_id)
+    except Problem as problem:
+        if problem.code is not ProblemCode.NOT_FOUND:
+            raise
+        abort(404)
+
+
+def item_page(
+    stored: Document,
+    status: int = 200,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    errors: Mapping[str, list[str]] | None = None,
+    refusal: str | None = None,
+    refused: str | None = None,
+) -> ResponseReturnValue:
+    """The page of an item; with what was typed and why it was refused where an action failed, so no word is lost."""
+    viewer, moment = the_principal(), now()
+    draft = typed.get("draft") if typed else None
+    can = open_actions(stored, viewer, moment)
+    context = {
+        "item": stored,
+        "can": can,
+        "editing": "edit" in can,
+        "draft": {**stored["draft"], **(draft or {})},
+        "photos": _photos(stored, draft),
+        "typed": typed or {},
+        "errors": errors or {},
+        "refusal": refusal,
+        "refused": refused,
+        "checks": check(stored, draft),
+        "situation": situation(stored, viewer, moment),
+        "lease": stored["lease"] if holder(stored, moment) else None,
+        "due": deadline(stored),
+        "seconds_left": (deadline(stored) - moment).total_seconds(),
+        "age": (moment - aware(stored["submitted_at"])).total_seconds(),
+        "history": entries(stored),
+        "labels": {"kind": KINDS, "topic": TOPICS, "audience": AUDIENCES, "urgency": URGENCIES},
+        "now": moment,
+        **check_words(),
+    }
+    return render_template("review/item.html", **context), status
+
+
+def situation(stored: Document, viewer: Principal, moment: datetime) -> str:
+    """Which of the page's introductions fits: what this viewer can and should do now."""
+    state, held = stored["state"], holder(stored, moment)
+    if state in {"in_review", "correcting"}:
+        if held == viewer.id:
+            return "mine"
+        return "held" if held else "free"
+    if state == "awaiting_approval":
+        return "second_person" if "approve" in open_actions(stored, viewer, moment) else "proposed"
+    return str(state)
+
+
+def _photos(stored: Document, draft: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """The photos of the draft in their order, then those that the agency sent and the draft leaves out."""
+    used = (draft or {}).get("photos", stored["draft"].get("photos") or [])
+    ids = {photo["attachment_id"] for photo in used}
+    left = [photo for photo in stored["original"].get("photos") or [] if photo["attachment_id"] not in ids]
+    return [{**photo, "used": True} for photo in used] + [{**photo, "used": False} for photo in left]

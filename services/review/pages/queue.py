@@ -1,0 +1,149 @@
+"""The queue page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from services.review.commands.claim import claim
+from services.review.commands.lease import holder
+from services.review.commands.rules import open_actions
+from services.review.pages.blueprint import EDITORS, READERS, pages
+from services.review.pages.words import explain
+from services.review.queries.queue import COUNT_LIMIT, Filters, count, deadline, next_for, page
+from shared.clock import now
+from shared.content import Agency
+from shared.content.topics import KINDS, TOPICS
+from shared.db import Document
+from shared.identity import Principal, require_role, the_principal
+from shared.web.problems import Problem
+
+PAGE_SIZE = 30
+
+#: Tab → (label, states)
+VIEWS = {
+    "todo": (_l("To do"), ("received", "in_review", "correcting", "awaiting_approval")),
+    "received": (_l("New"), ("received",)),
+    "review": (_l("In review"), ("in_review", "correcting")),
+    "approval": (_l("For approval"), ("awaiting_approval",)),
+    "scheduled": (_l("Scheduled"), ("scheduled",)),
+    "agency": (_l("With the agency"), ("changes_requested",)),
+    "published": (_l("Published"), ("approved", "published")),
+    "closed": (_l("Closed"), ("withdrawn", "rejected")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the queue as this viewer sees it."""
+
+    item: Document
+    due: datetime
+    seconds_left: float
+    held_by: str | None
+    mine: bool
+    claimable: bool
+    approvable: bool
+
+    @property
+    def late(self) -> bool:
+        """Whether it should have been out already."""
+        return self.seconds_left < 0
+
+
+@pages.get("/")
+@require_role(*READERS)
+def queue() -> ResponseReturnValue:
+    """What waits, most pressing first; `?part=list` gives the list alone, for refreshing it in place."""
+    context = _context()
+    if request.args.get("part") == "list":
+        return render_template("review/_list.html", **context)
+    return render_template("review/queue.html", agencies=_agencies(), topics=TOPICS, kinds=KINDS, **context)
+
+
+@pages.post("/next")
+@require_role(*EDITORS)
+def take_next() -> ResponseReturnValue:
+    """Take the item that needs this person most; another one where somebody was faster."""
+    actor = the_principal()
+    for _attempt in range(3):
+        found = next_for(actor.id, now())
+        if found is None:
+            flash(_("Nothing is waiting for you. Well done."), "good")
+            return redirect(url_for("review.queue"), 303)
+        try:
+            if found["state"] != "awaiting_approval":
+                claim(found["_id"], actor, found["version"])
+        except Problem:
+            continue
+        return redirect(url_for("review.item", item_id=found["_id"]), 303)
+    flash(_("Others were faster. Try again."), "info")
+    return redirect(url_for("review.queue"), 303)
+
+
+@pages.post("/items/<item_id>/take")
+@require_role(*EDITORS)
+def take(item_id: str) -> ResponseReturnValue:
+    """Take one item from the list."""
+    try:
+        claim(item_id, the_principal(), request.form.get("version", 0, type=int))
+    except Problem as problem:
+        flash(explain(problem), "bad")
+    return redirect(url_for("review.item", item_id=item_id), 303)
+
+
+def _context() -> dict[str, Any]:
+    view = request.args.get("view", "todo")
+    view = view if view in VIEWS else "todo"
+    viewer, moment = the_principal(), now()
+    chosen = {key: request.args.get(key) or None for key in ("agency", "topic", "kind")}
+    filters = Filters(states=VIEWS[view][1], holder=viewer.id if request.args.get("mine") else None, **chosen)
+    try:
+        found = page(filters, request.args.get("cursor"), PAGE_SIZE)
+    except ValueError:
+        found = page(filters, None, PAGE_SIZE)
+    return {
+        "view": view,
+        "views": [(key, label, _counted(states, filters)) for key, (label, states) in VIEWS.items()],
+        "rows": [_row(item, viewer, moment) for item in found.items],
+        "chosen": {**chosen, "mine": filters.holder is not None},
+        "filtered": any(chosen.values()) or filters.holder is not None,
+        "waiting": filters.waiting,
+        "next_url": _url(cursor=found.next_cursor) if found.next_cursor else None,
+        "first_url": _url(cursor=None) if request.args.get("cursor") else None,
+        "url": _url,
+    }
+
+
+def _counted(states: tuple[str, ...], filters: Filters) -> str:
+    found = count(Filters(states, filters.agency, filters.topic, filters.kind, filters.urgency, filters.holder))
+    return f"{COUNT_LIMIT}+" if found > COUNT_LIMIT else str(found)
+
+
+def _row(item: Document, viewer: Principal, moment: datetime) -> Row:
+    due, held, can = deadline(item), holder(item, moment), open_actions(item, viewer, moment)
+    return Row(
+        item=item,
+        due=due,
+        seconds_left=(due - moment).total_seconds(),
+        held_by=item["lease"]["name"] if held else None,
+        mine=held == viewer.id,
+        claimable="claim" in can and held != viewer.id,
+        approvable="approve" in can,
+    )
+
+
+def _url(**changes: str | None) -> str:
+    """This list with some of its parameters changed; a new choice starts at the first page."""
+    kept = {key: value for key, value in request.args.items() if key not in {"part", "lang", "cursor"}}
+    values: dict[str, Any] = {key: value for key, value in {**kept, **changes}.items() if value}
+    return url_for("review.queue", **values)
+
+
+def _agencies() -> list[tuple[str, str]]:
+    found = Agency.collection().find({"active": True}, {"code": 1, "short_name": 1}).sort("short_name", 1)
+    return [(agency["code"], agency["short_name"]) for agency in found]

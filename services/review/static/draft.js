@@ -1,0 +1,99 @@
+"use strict";
+// Writing: saving without leaving the page, checks while typing, and a copy in this browser until it is saved.
+
+const form = document.getElementById("draft");
+const state = document.getElementById("save-state");
+const KEY = form && `kabar-draft-${form.dataset.item}`;
+const TEXTS = ["title", "summary", "body"];
+const CHECK_AFTER = 700;
+
+const values = () => Object.fromEntries(TEXTS.map((name) => [name, form.elements[name].value]));
+const say = (text, tone = "") => { state.textContent = text; state.dataset.tone = tone; };
+
+function remember() {
+  localStorage.setItem(KEY, JSON.stringify({ ...values(), at: Date.now() }));
+}
+
+function place(fragments) {
+  for (const [id, html] of Object.entries(fragments)) document.getElementById(id).innerHTML = html;
+  const findings = document.querySelector("#live-facts .findings");
+  const stand = document.getElementById("stand-for");
+  const told = findings?.textContent ?? "";
+  if (stand.dataset.told !== undefined && stand.dataset.told !== told) stand.querySelector("input").checked = false;
+  stand.dataset.told = told;
+  stand.hidden = !findings;
+}
+
+async function post(url, accept) {
+  return fetch(url, { method: "POST", body: new FormData(form), headers: { Accept: accept } });
+}
+
+let checking = 0;
+async function check() {
+  const turn = ++checking;
+  const answer = await post(form.dataset.check, "application/json").catch(() => null);
+  if (answer?.ok && !answer.redirected && turn === checking) place((await answer.json()).fragments);
+}
+
+let timer = 0;
+function changed() {
+  remember();
+  say(state.dataset.unsaved, "warn");
+  clearTimeout(timer);
+  timer = setTimeout(check, CHECK_AFTER);
+}
+
+async function save() {
+  if (!form.reportValidity()) return;
+  const sent = JSON.stringify(values());
+  say(state.dataset.saving);
+  const answer = await post(form.action, "application/json").catch(() => null);
+  if (!answer || answer.redirected || answer.status >= 500) return say(state.dataset.failed, "bad");
+  if (!answer.ok) return form.requestSubmit();
+  const saved = await answer.json();
+  for (const input of document.querySelectorAll("input[name=version]")) input.value = saved.version;
+  place(saved.fragments);
+  document.dispatchEvent(new CustomEvent("kabar:lease", { detail: saved.expires_at }));
+  if (sent !== JSON.stringify(values())) return changed();
+  delete form.dataset.dirty;
+  localStorage.removeItem(KEY);
+  say(saved.message, "good");
+}
+
+function offer() {
+  const kept = JSON.parse(localStorage.getItem(KEY) ?? "null");
+  const box = document.getElementById("restore");
+  if (!kept || TEXTS.every((name) => kept[name] === form.elements[name].value)) return localStorage.removeItem(KEY);
+  const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Jakarta" });
+  box.querySelector("p").textContent = box.querySelector("p").textContent.replace("{}", `${when.format(kept.at)} WIB`);
+  box.hidden = false;
+  box.querySelector("[data-discard]").addEventListener("click", () => { localStorage.removeItem(KEY); box.hidden = true; });
+  box.querySelector("[data-restore]").addEventListener("click", () => {
+    for (const name of TEXTS) form.elements[name].value = kept[name];
+    box.hidden = true;
+    form.elements.body.focus();
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+if (form) {
+  offer();
+  document.getElementById("stand-for").dataset.told = document.querySelector("#live-facts .findings")?.textContent ?? "";
+  form.addEventListener("input", changed);
+  form.addEventListener("submit", () => {
+    remember();
+    sessionStorage.setItem("kabar-sent", KEY);
+  });
+  document.querySelector("[data-save]").addEventListener("click", (event) => { event.preventDefault(); save(); });
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey)) return;
+    if (event.key === "s") { event.preventDefault(); save(); }
+    if (event.key === "Enter") { event.preventDefault(); document.querySelector("[data-propose]").click(); }
+  });
+  for (const line of form.querySelectorAll("textarea[data-line]")) {
+    line.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) event.preventDefault(); });
+  }
+} else if (document.querySelector(".flash.good")) {
+  // The text that was sent with the last form arrived: its copy here has done its work.
+  localStorage.removeItem(sessionStorage.getItem("kabar-sent"));
+}
