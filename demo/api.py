@@ -1,0 +1,66 @@
+"""Speaking to the platform's HTTP APIs, and nothing else: what the demo does, any agency's system could do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+TIMEOUT = httpx.Timeout(30, connect=10)
+
+
+class Refused(Exception):
+    """The platform answered with a problem document; `code` names it."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        self.status = answer.status_code
+        try:
+            problem = answer.json()
+        except ValueError:
+            problem = {}
+        self.code = str(problem.get("code", ""))
+        detail = problem.get("detail") or problem.get("title") or answer.text[:200]
+        errors = f" {problem['errors']}" if problem.get("errors") else ""
+        super().__init__(f"{answer.request.method} {answer.request.url}: {self.status} {self.code} {detail}{errors}")
+
+
+class Api:
+    """One service, spoken to with one identity."""
+
+    def __init__(self, base_url: str, bearer: str | None = None) -> None:
+        headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {bearer}"} if bearer else {})
+        self._client = httpx.Client(base_url=base_url, headers=headers, timeout=TIMEOUT)
+
+    def get(self, path: str, **query: Any) -> Any:
+        """The JSON at a path; raises Refused."""
+        return self._checked(self._client.get(path, params=query)).json()
+
+    def post(self, path: str, json: Any = None, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        """Send JSON; raises Refused."""
+        return self._checked(self._client.post(path, json=json, headers=headers))
+
+    def upload(self, path: str, name: str, content: bytes) -> Any:
+        """Send one JPEG file as a form; raises Refused."""
+        answer = self._client.post(path, files={"file": (name, content, "image/jpeg")})
+        return self._checked(answer).json()
+
+    def put(self, path: str, json: Any) -> None:
+        """Store JSON at a path; raises Refused."""
+        self._checked(self._client.put(path, json=json))
+
+    def delete(self, path: str) -> None:
+        """Remove what is at a path; raises Refused."""
+        self._checked(self._client.delete(path))
+
+    @staticmethod
+    def _checked(answer: httpx.Response) -> httpx.Response:
+        if answer.is_error:
+            raise Refused(answer)
+        return answer
+
+
+def sign_in(intake_url: str, username: str, password: str) -> str:
+    """A bearer token for a person."""
+    answer = Api(intake_url).post("/api/v1/tokens", {"username": username, "password": password})
+    return str(answer.json()["token"])

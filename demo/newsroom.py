@@ -1,0 +1,76 @@
+"""The editors' side: the queue, worked through the review API by two people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from demo.api import Api, Refused
+
+ITEMS = "/api/v1/items"
+
+
+class Desk:
+    """One editor at work. Every change names the version that was read, so nobody overwrites anybody."""
+
+    def __init__(self, review_url: str, bearer: str) -> None:
+        self._api = Api(review_url, bearer)
+
+    def item(self, item_id: str) -> Any:
+        """The item as it is now."""
+        return self._api.get(f"{ITEMS}/{item_id}")
+
+    def find(self, item_id: str) -> Any:
+        """The item, or None while it has not arrived."""
+        try:
+            return self.item(item_id)
+        except Refused as refusal:
+            if refusal.status == 404:
+                return None
+            raise
+
+    def act(self, item_id: str, verb: str, **body: Any) -> Any:
+        """Do one action on the item as it is now."""
+        seen = self.item(item_id)
+        headers = {"If-Match": f'"{seen["version"]}"'}
+        return self._api.post(f"{ITEMS}/{item_id}/{verb}", body, headers).json()
+
+
+class Newsroom:
+    """An editor who prepares, and a chief editor who decides: never the same person for one item."""
+
+    def __init__(self, editor: Desk, chief: Desk) -> None:
+        self.editor, self.chief = editor, chief
+
+    def prepare(self, item_id: str, edit: Mapping[str, str]) -> None:
+        """Take the item, improve its words where there is something to improve, and propose it."""
+        self.editor.act(item_id, "claim")
+        if edit:
+            self.editor.act(item_id, "edit", **edit)
+        self.editor.act(item_id, "propose")
+
+    def ask_for_more(self, item_id: str, note: str) -> None:
+        """Send it back to the agency."""
+        self.editor.act(item_id, "claim")
+        self.editor.act(item_id, "request-changes", note=note)
+
+    def approve(self, item_id: str) -> None:
+        """Release exactly what was read."""
+        self.chief.act(item_id, "approve", content_hash=self.chief.item(item_id)["content_hash"])
+
+    def schedule(self, item_id: str, at: datetime) -> None:
+        """The same for a set time."""
+        content_hash = self.chief.item(item_id)["content_hash"]
+        self.chief.act(item_id, "schedule", content_hash=content_hash, publish_at=at.isoformat())
+
+    def correct(self, item_id: str, body: str, reason: str) -> None:
+        """Correct what is published, with a note that readers see; again two people."""
+        self.editor.act(item_id, "correct", note=reason)
+        self.editor.act(item_id, "edit", body=body)
+        self.editor.act(item_id, "propose", acknowledged_changes=True, correction_note=reason)
+        self.approve(item_id)
+
+    def withdraw(self, item_id: str, note: str) -> None:
+        """Take it back from everywhere."""
+        self.chief.act(item_id, "withdraw", note=note)

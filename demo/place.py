@@ -1,0 +1,44 @@
+"""Where the demo plays: the addresses of a running platform and the passwords of its first users."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+SERVICES = ("intake", "review", "publisher", "metrics")
+
+
+class Platform(Protocol):
+    """What the launcher knows of the platform that it runs."""
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Base URLs: site, the four services, sandbox."""
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """Passwords by user name."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Place:
+    """Base URLs by name (site, intake, review, publisher, metrics, sandbox), and who can sign in."""
+
+    urls: Mapping[str, str]
+    #: The sandbox as the publisher reaches it, which in containers is not what this machine calls it.
+    webhook_base: str
+    credentials: Mapping[str, str]
+
+    @classmethod
+    def of_platform(cls, platform: Platform) -> Place:
+        """The platform that the launcher runs on this machine."""
+        return cls(platform.urls, platform.urls["sandbox"], platform.credentials)
+
+    @classmethod
+    def behind_one_origin(cls, base_url: str, sandbox_url: str, webhook_url: str, credentials: Path) -> Place:
+        """Containers: everything under one address but the sandbox."""
+        urls = dict.fromkeys(("site", *SERVICES), base_url.rstrip("/"))
+        return cls({**urls, "sandbox": sandbox_url.rstrip("/")}, webhook_url, json.loads(credentials.read_text()))

@@ -1,0 +1,54 @@
+"""What happened in one run: the story writes it, the claims are checked against it, the report is made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from demo.items import Item
+
+
+@dataclass(slots=True)
+class Tracked:
+    """One item on its way."""
+
+    item: Item
+    agency: str = ""
+    id: str = ""
+    receipt: str = ""
+    stage: str = "waiting"
+    url: str = ""
+    publish_at: datetime | None = None
+    #: Of all channels, from the publisher's ledger.
+    deliveries: list[dict[str, Any]] = field(default_factory=list)
+    #: From the metrics: steps with times, and lead times in seconds.
+    journey: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it was taken back."""
+        return self.item.journey == "withdraw"
+
+
+@dataclass(slots=True)
+class Record:
+    """One run."""
+
+    run: str
+    tracked: list[Tracked]
+    #: The code with which an editor's approval of the own text was refused.
+    own_approval: str = ""
+    #: Ids that the repetition of a POST answered, and whether the platform said that it was one.
+    repeated: tuple[str, bool] = ("", False)
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+
+    def one(self, journey: str) -> Tracked:
+        """The first item with a given course."""
+        return next(each for each in self.tracked if each.item.journey == journey)
+
+    @property
+    def public(self) -> list[Tracked]:
+        """The items that the public can read at the end."""
+        return [each for each in self.tracked if not each.withdrawn]

@@ -1,0 +1,101 @@
+"""What is shown at the end, and the same as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from demo.claims import Finding
+from demo.figures import change
+from demo.place import Place
+from demo.record import Record, Tracked
+
+CHANNELS = ("web", "email", "webhook")
+
+
+def show(console: Console, record: Record, findings: list[Finding], place: Place) -> None:
+    """Journeys, figures, claims, where to look."""
+    console.print(_journeys(record))
+    console.print("Links to what was published", style="bold")
+    for tracked in record.tracked:
+        console.print(f"  {tracked.url}", style="link " + tracked.url, soft_wrap=True, highlight=False)
+    console.print(_figures(record))
+    console.print("Claims", style="bold")
+    for finding in findings:
+        mark = Text("  ✗ ", style="bold red") if finding.wrong else Text("  ✓ ", style="green")
+        console.print(mark.append(finding.sentence, style="default"))
+        if finding.wrong:
+            console.print(Text(f"      {finding.wrong}", style="red"))
+    failed = sum(bool(finding.wrong) for finding in findings)
+    console.print(
+        Text(f"{len(findings) - failed} of {len(findings)} claims hold.", style="bold red" if failed else "bold green")
+    )
+    urls = place.urls
+    console.print(
+        f"Site {urls['site']}/  ·  queue {urls['review']}/review/  ·  dashboard {urls['metrics']}/dashboard/  ·  "
+        f"mailbox {urls['sandbox']}/",
+        soft_wrap=True,
+    )
+
+
+def as_json(record: Record, findings: list[Finding], place: Place) -> dict[str, Any]:
+    """Everything for a program."""
+    return {
+        "run": record.run,
+        "urls": dict(place.urls),
+        "items": [_item(tracked) for tracked in record.tracked],
+        "figures": {"before": record.before, "after": record.after},
+        "claims": [{"claim": one.sentence, "holds": not one.wrong, "wrong": one.wrong} for one in findings],
+    }
+
+
+def _item(tracked: Tracked) -> dict[str, Any]:
+    return {
+        "id": tracked.id,
+        "receipt": tracked.receipt,
+        "title": tracked.item.title,
+        "agency": tracked.item.agency,
+        "stage": tracked.stage,
+        "url": tracked.url,
+        "journey": tracked.journey,
+        "deliveries": [
+            {name: one[name] for name in ("channel", "action", "status", "url")} for one in tracked.deliveries
+        ],
+    }
+
+
+def _journeys(record: Record) -> Table:
+    table = Table(title="Each item's journey (seconds)", title_style="bold", title_justify="left", header_style="bold")
+    table.add_column("Item", ratio=1, no_wrap=True, overflow="ellipsis")
+    for name in ("to approval", "to publication", *(f"→ {channel}" for channel in CHANNELS)):
+        table.add_column(name, justify="right")
+    table.add_column("State")
+    for tracked in record.tracked:
+        times = tracked.journey.get("lead_times", {})
+        out = times.get("approve_to_deliver") or {}
+        table.add_row(
+            tracked.item.title,
+            _seconds(times.get("submit_to_approve")),
+            _seconds(times.get("submit_to_publish")),
+            *(_seconds(out.get(channel)) for channel in CHANNELS),
+            tracked.stage,
+        )
+    return table
+
+
+def _figures(record: Record) -> Table:
+    table = Table(title="Metrics", title_style="bold", title_justify="left", header_style="bold")
+    for name in ("", "before", "after", "change"):
+        table.add_column(name, justify="left" if not name else "right")
+    for name, moved in change(record.before, record.after).items():
+        table.add_row(
+            name.replace("_", " "), str(record.before["counts"][name]), str(record.after["counts"][name]), f"{moved:+d}"
+        )
+    return table
+
+
+def _seconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"

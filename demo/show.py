@@ -1,0 +1,86 @@
+"""The progress display: one row for each item, moving from stage to stage; plain lines where there is no terminal."""
+
+from __future__ import annotations
+
+import time
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from demo.record import Tracked
+
+#: Stage and its colour, in the order in which most items pass them.
+STAGES = {
+    "waiting": "dim",
+    "submitted": "cyan",
+    "sent back": "yellow",
+    "resubmitted": "cyan",
+    "proposed": "blue",
+    "approved": "magenta",
+    "scheduled": "yellow",
+    "published": "green",
+    "correcting": "yellow",
+    "corrected": "bold green",
+    "withdrawn": "red",
+}
+DONE = frozenset({"published", "corrected", "withdrawn"})
+
+
+class Show:
+    """Use as a context manager round the story."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._started = time.monotonic()
+        self._tracked: list[Tracked] = []
+        self._chapters: list[Text] = []
+        self._live = Live(console=console, refresh_per_second=8, get_renderable=self._picture)
+
+    def __enter__(self) -> Show:
+        if self._console.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._console.is_terminal:
+            self._live.stop()
+
+    def follow(self, tracked: list[Tracked]) -> None:
+        """Show these items from now on."""
+        self._tracked = tracked
+
+    def chapter(self, title: str) -> None:
+        """A new part of the work begins."""
+        line = Text.assemble((f"{self._seconds:6.1f} s  ", "dim"), (title, "bold"))
+        self._chapters.append(line)
+        if not self._console.is_terminal:
+            self._console.print(line)
+
+    def stage(self, tracked: Tracked, stage: str) -> None:
+        """An item reached a stage."""
+        tracked.stage = stage
+        if not self._console.is_terminal:
+            self._console.print(f"{self._seconds:6.1f} s    {stage:<12} {tracked.item.title}", highlight=False)
+
+    def note(self, text: str) -> None:
+        """Something worth telling beside the work."""
+        self._console.print(Text(text, style="yellow"))
+
+    @property
+    def _seconds(self) -> float:
+        return time.monotonic() - self._started
+
+    def _picture(self) -> Group:
+        table = Table(box=None, padding=(0, 1), show_header=False)
+        for tracked in self._tracked:
+            mark = "✓" if tracked.stage in DONE else "·"
+            style = STAGES[tracked.stage]
+            table.add_row(
+                Text(mark, style=style),
+                Text(tracked.stage, style=style),
+                Text(tracked.item.title, no_wrap=True, overflow="ellipsis"),
+                Text(tracked.agency, style="dim", no_wrap=True, overflow="ellipsis"),
+            )
+        return Group(*self._chapters, table)

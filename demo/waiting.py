@@ -1,0 +1,27 @@
+"""Waiting for something to become true, not for time to pass."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+PAUSE = 0.15
+
+
+class TookTooLong(Exception):
+    """What was waited for did not happen; the message says what."""
+
+
+def until(what: str, look: Callable[[], T | None], seconds: float = 60) -> T:
+    """Look until the answer is true and give it back; raises TookTooLong."""
+    end = time.monotonic() + seconds
+    while True:
+        found = look()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise TookTooLong(f"{what}: not within {seconds:.0f} s")
+        time.sleep(PAUSE)
