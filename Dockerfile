@@ -1,0 +1,40 @@
+# One image for all services and their workers (target `services`), and one for what stands in for the outside
+# world and plays the demo (target `sandbox`). Python packages are installed with their hashes checked.
+
+FROM python:3.12-slim AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+RUN python -m venv /opt/kabar
+COPY requirements/services.txt /tmp/services.txt
+RUN /opt/kabar/bin/pip install --quiet --require-hashes --requirement /tmp/services.txt
+WORKDIR /app
+COPY shared shared
+COPY services services
+COPY deploy/gunicorn.conf.py deploy/gunicorn.conf.py
+COPY deploy/container deploy/container
+RUN /opt/kabar/bin/python -m shared.web.catalogs && /opt/kabar/bin/python -m compileall -q shared services deploy
+
+FROM build AS build-sandbox
+COPY requirements/local.txt /tmp/local.txt
+RUN /opt/kabar/bin/pip install --quiet --require-hashes --requirement /tmp/local.txt
+COPY sandbox sandbox
+COPY demo demo
+RUN /opt/kabar/bin/python -m compileall -q sandbox demo
+
+FROM python:3.12-slim AS runtime
+ENV PATH=/opt/kabar/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=2 TMPDIR=/tmp
+RUN groupadd --gid 10001 kabar && useradd --uid 10001 --gid kabar --no-create-home --home-dir /nonexistent kabar && \
+    install -d -o kabar -g kabar /var/lib/kabar/site && \
+    install -d -o kabar -g kabar -m 700 /var/lib/kabar/private /var/lib/kabar/sandbox
+WORKDIR /app
+USER 10001:10001
+STOPSIGNAL SIGTERM
+
+FROM runtime AS sandbox
+COPY --from=build-sandbox /opt/kabar /opt/kabar
+COPY --from=build-sandbox /app /app
+CMD ["python", "-m", "sandbox"]
+
+FROM runtime AS services
+COPY --from=build /opt/kabar /opt/kabar
+COPY --from=build /app /app
+CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "services.intake.app:create_app()"]
