@@ -63,7 +63,8 @@ def running(home: Home = HERE) -> Platform:
 
 def find(home: Home = HERE) -> Platform | None:
     """The platform that runs here, or None."""
-    if not Supervisor(home).process:
+    supervisor = Supervisor(home)
+    if not (supervisor.process and supervisor.answers()):
         return None
     try:
         kept = json.loads((home.run / STATE).read_text())

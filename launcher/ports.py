@@ -72,7 +72,7 @@ class Owner:
     def __str__(self) -> str:
         """As a person reads it in an error message."""
         if self.pid is None:
-            return "a process of another user"
+            return "a process that I cannot see (of another user, or just ending)"
         where = f", of the Kabar in {self.home}" if self.home else ""
         return f"{self.name} (pid {self.pid}{where})"
 

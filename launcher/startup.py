@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-import httpx
-
 from launcher import platform, processes, shutdown
 from launcher.console import step
 from launcher.environment import platform_environment, urls
 from launcher.errors import LauncherError
 from launcher.home import Home
+from launcher.http import answers
 from launcher.keys import Keys
 from launcher.ports import Ports, require_free
 from launcher.preparation import compile_catalogs, seed
@@ -68,8 +67,7 @@ class _Startup:
             self.servers.rabbitmq.wait_ready(SERVER_SECONDS, self._watch(["epmd", "rabbitmq"]))
         self._launch(background)
         with step("Services"):
-            names = [program.name for program in [*web, *background]]
-            wait_for("the services", lambda: self._all_ready(web, background), SERVICE_SECONDS, self._watch(names))
+            self._wait_for_services([*web, *background])
         return self._platform()
 
     def _platform(self) -> platform.Platform:
@@ -90,11 +88,21 @@ class _Startup:
         for program in programs:
             self.supervisor.start_program(program.name)
 
-    def _all_ready(self, web: list[Program], background: list[Program]) -> bool:
-        states = self.supervisor.programs()
-        return all(states[program.name]["statename"] == "RUNNING" for program in background) and all(
-            answers(program.ready_url) for program in web
+    def _wait_for_services(self, programs: list[Program]) -> None:
+        wait_for(
+            lambda: ", ".join(self._unready(programs)),
+            lambda: not self._unready(programs),
+            SERVICE_SECONDS,
+            self._watch([program.name for program in programs]),
         )
+
+    def _unready(self, programs: list[Program]) -> list[str]:
+        states = self.supervisor.programs()
+        return [
+            program.name
+            for program in programs
+            if states[program.name]["statename"] != "RUNNING" or not answers(program.ready_url)
+        ]
 
     def _watch(self, names: list[str]) -> _Watch:
         return _Watch(self.supervisor, self.home, names, time.monotonic() + PATIENCE)
@@ -119,13 +127,3 @@ class _Watch:
                 raise LauncherError(
                     "\n".join([f"{name} does not stay up. Its log ends with:", *last]), f"All of it: {log}"
                 )
-
-
-def answers(url: str | None) -> bool:
-    """Whether the URL answers below 400; True where there is none to ask."""
-    if url is None:
-        return True
-    try:
-        return httpx.get(url, timeout=3).status_code < 400
-    except httpx.HTTPError:
-        return False

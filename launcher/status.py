@@ -12,6 +12,7 @@ import httpx
 import psutil
 
 from launcher import processes
+from launcher.http import client
 from launcher.platform import Platform
 
 MIB = 1024 * 1024
@@ -58,7 +59,7 @@ def queues(platform: Platform) -> list[Queue] | None:
     virtual_host = quote(urlsplit(platform.amqp_url).path.removeprefix("/") or "/", safe="")
     url = f"{parts.scheme}://{parts.hostname}:{parts.port}/api/queues/{virtual_host}"
     try:
-        answer = httpx.get(url, auth=(parts.username or "", parts.password or ""), timeout=3).raise_for_status()
+        answer = client().get(url, auth=(parts.username or "", parts.password or "")).raise_for_status()
     except httpx.HTTPError:
         return None
     found = [Queue(q["name"], q.get("messages_ready", 0), q.get("messages_unacknowledged", 0)) for q in answer.json()]
@@ -86,7 +87,7 @@ def _ask(ready_url: str | None, version: str) -> tuple[str, str]:
     if not ready_url:
         return "running", version
     try:
-        said = httpx.get(ready_url, timeout=3).json()
+        said = client().get(ready_url).json()
         return said.get("status", "unavailable"), said.get("version", version)
     except (httpx.HTTPError, ValueError):
         return "unavailable", version

@@ -7,15 +7,21 @@ from collections.abc import Callable
 
 from launcher.errors import LauncherError
 
-PAUSE = 0.05
+PAUSE = 0.1
 
 
-def wait_for(what: str, is_so: Callable[[], bool], seconds: float, check: Callable[[], None] | None = None) -> None:
+def wait_for(
+    what: str | Callable[[], str],
+    is_so: Callable[[], bool],
+    seconds: float,
+    check: Callable[[], None] | None = None,
+) -> None:
     """Return as soon as `is_so()`; raise LauncherError after `seconds`, or what `check` raises before."""
     deadline = time.monotonic() + seconds
     while not is_so():
         if check:
             check()
         if time.monotonic() > deadline:
-            raise LauncherError(f"{what}: not ready within {seconds:.0f} s", "See: ./kabar logs")
+            name = what if isinstance(what, str) else what()
+            raise LauncherError(f"{name}: not ready within {seconds:.0f} s", "See: ./kabar logs")
         time.sleep(PAUSE)

@@ -55,7 +55,7 @@ class LocalMongoDB:
         command += [word for option in options.items() for word in option]
         for setting in ("shutdownTimeoutMillisForSignaledShutdown=100", "diagnosticDataCollectionEnabled=false"):
             command += ["--setParameter", setting]
-        return [Program("mongodb", tuple(command), ports={"MongoDB": self._port}, stop_seconds=30)]
+        return [Program("mongodb", tuple(command), ports={"MongoDB": self._port}, group="servers", stop_seconds=30)]
 
     def wait_ready(self, seconds: float, check: Callable[[], None] | None = None) -> None:
         """Wait for mongod, make it a replica set at its first start, and wait until it is the primary."""

@@ -69,6 +69,7 @@ class LocalRabbitMQ:
             "epmd",
             (shutil.which("epmd", path=_PATH) or "epmd", "-port", str(ports.epmd), "-address", LOOPBACK),
             ports={"Erlang's port mapper": ports.epmd},
+            group="servers",
         )
         node = Program(
             "rabbitmq",
@@ -81,6 +82,7 @@ class LocalRabbitMQ:
                 "RabbitMQ's metrics": ports.prometheus,
                 "Erlang's distribution": ports.distribution,
             },
+            group="servers",
             stop_seconds=40,
         )
         return [mapper, node]
@@ -88,7 +90,7 @@ class LocalRabbitMQ:
     def wait_ready(self, seconds: float, check: Callable[[], None] | None = None) -> None:
         """Wait until the node takes connections on its AMQP port and knows its user."""
         url = f"http://{LOOPBACK}:{self._ports.management}/api/health/checks/port-listener/{self._ports.amqp}"
-        with httpx.Client(auth=(USER, self._password), timeout=2) as client:
+        with httpx.Client(auth=(USER, self._password), timeout=2, trust_env=False) as client:
             wait_for("RabbitMQ", lambda: _is_ok(client, url), seconds, check)
 
     def _settings(self) -> str:

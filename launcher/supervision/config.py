@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from launcher.errors import LauncherError
 from launcher.supervision.program import Program
@@ -37,14 +37,24 @@ supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
 
 
 def render(programs: Iterable[Program]) -> str:
-    """The whole configuration file. Nothing starts by itself: the launcher decides on the order."""
-    return "\n".join([_HEAD, *(_section(program) for program in programs)])
+    """The whole configuration file. Nothing starts by itself: the launcher decides on the order.
+
+    At its end supervisord stops one group after the other, the highest priority first, all of a group at once.
+    """
+    everything = list(programs)
+    return "\n".join([_HEAD, *map(_section, everything), *_groups(everything)])
 
 
 def dies_with_parent(command: Iterable[str], signal: str = "TERM") -> list[str]:
     """The command, told by the kernel when its parent is gone, so that a killed supervisor leaves nothing running."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", signal, *command] if setpriv else list(command)
+
+
+def _groups(programs: list[Program]) -> Iterator[str]:
+    for priority, group in enumerate(("servers", "services"), 1):
+        if names := [program.name for program in programs if program.group == group]:
+            yield f"[group:{group}]\nprograms={','.join(names)}\npriority={priority}\n"
 
 
 def _section(program: Program) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -59,14 +58,6 @@ def end_all(processes: Iterable[psutil.Process], patience: float = 20.0) -> None
     for process in alive:
         _signal(process, psutil.Process.kill)
     psutil.wait_procs(alive, timeout=5)
-
-
-def wait_until_gone(home: Home, patience: float) -> list[psutil.Process]:
-    """Wait up to `patience` seconds for the home's processes to end by themselves; returns those that did not."""
-    deadline = time.monotonic() + patience
-    while (left := processes_of(home)) and time.monotonic() < deadline:
-        psutil.wait_procs(left, timeout=0.3)
-    return left
 
 
 def _signal(process: psutil.Process, how: Callable[[psutil.Process], None]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +20,7 @@ class Program:
     url: str | None = None
     #: The ports it listens on, by the name that is shown when one is taken.
     ports: Mapping[str, int] = field(default_factory=dict)
+    #: Services stop before the servers that they keep their work in.
+    group: Literal["services", "servers"] = "services"
     #: Seconds it gets to finish its work after SIGTERM.
     stop_seconds: int = 20

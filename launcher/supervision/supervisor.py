@@ -8,9 +8,8 @@ import resource
 import subprocess
 import sys
 import xmlrpc.client
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 import psutil
@@ -19,11 +18,12 @@ from supervisor.xmlrpc import Faults, SupervisorTransport
 from launcher.errors import LauncherError
 from launcher.home import Home, write_private
 from launcher.supervision.config import CONFIG, SOCKET, dies_with_parent, render
-from launcher.supervision.identity import MARK, ProcessId, end_all, processes_of, wait_until_gone
+from launcher.supervision.identity import MARK, ProcessId, end_all, processes_of
 from launcher.supervision.program import Program
 from launcher.waiting import wait_for
 
-STOP_SECONDS = 40.0
+#: Longer than every program's own limit together.
+STOP_SECONDS = 90.0
 
 
 class Supervisor:
@@ -59,7 +59,7 @@ class Supervisor:
                 start_new_session=True,
             )
         write_private(self._identity, json.dumps({"pid": child.pid, "started": ProcessId.of(child.pid).started}))
-        wait_for("supervisord", self._answers, 15, lambda: self._still_there(child))
+        wait_for("supervisord", self.answers, 15, lambda: self._still_there(child))
 
     def clean_up(self) -> None:
         """End what carries the home's mark although no supervisord looks after it any more, and drop stale files."""
@@ -71,26 +71,31 @@ class Supervisor:
 
     def start_program(self, name: str) -> None:
         """Start one program without waiting for it; no harm where it runs already."""
-        self._tolerate(lambda rpc: rpc.startProcess(name, False), Faults.ALREADY_STARTED)
+        self._change(name, lambda rpc, full_name: rpc.startProcess(full_name, False), Faults.ALREADY_STARTED)
 
     def stop_program(self, name: str) -> None:
         """Stop one program and wait until it has ended."""
-        self._tolerate(lambda rpc: rpc.stopProcess(name, True), Faults.NOT_RUNNING)
+        self._change(name, lambda rpc, full_name: rpc.stopProcess(full_name, True), Faults.NOT_RUNNING)
 
     def programs(self) -> dict[str, dict[str, Any]]:
         """What supervisord says of each program: statename, pid (0 if none), start (Unix time), spawnerr."""
         with self._rpc() as rpc:
             return {info["name"]: info for info in rpc.getAllProcessInfo()}
 
-    def stop(self, first: Iterable[Iterable[str]] = ()) -> None:
-        """Stop group after group of programs, each at once, then the rest and supervisord itself; kill what refuses."""
+    def answers(self) -> bool:
+        """Whether it is there and not about to end."""
+        try:
+            with self._rpc() as rpc:
+                return bool(rpc.getState()["statename"] == "RUNNING")
+        except (OSError, xmlrpc.client.Error):
+            return False
+
+    def stop(self) -> None:
+        """Stop the services, then the servers, then supervisord itself; kill what refuses."""
         running = self.process
         if running:
-            try:
-                self._stop_gracefully(first)
-            except (OSError, xmlrpc.client.Error):
-                end_all([psutil.Process(running.pid)] if running.is_alive() else [])
-        end_all(wait_until_gone(self._home, STOP_SECONDS if running else 0))
+            end_all([psutil.Process(running.pid)], STOP_SECONDS)
+        end_all(processes_of(self._home))
         self.clean_up()
 
     def kill(self) -> None:
@@ -99,40 +104,17 @@ class Supervisor:
         end_all([psutil.Process(running.pid)] if running else [], patience=0)
         end_all(processes_of(self._home), patience=0)
 
-    def _stop_gracefully(self, groups: Iterable[Iterable[str]]) -> None:
-        with self._rpc() as rpc:
-            for group in groups:
-                known = {info["name"] for info in rpc.getAllProcessInfo() if info["pid"]}
-                names = [name for name in group if name in known]
-                self._stop_together(names)
-            rpc.shutdown()
-
-    def _stop_together(self, names: Iterable[str]) -> None:
-        for name in names:
-            self._tolerate(partial(_begin_stop, name), Faults.NOT_RUNNING)
-        wait_for("the processes to stop", lambda: self._ended(names), STOP_SECONDS)
-
-    def _ended(self, names: Iterable[str]) -> bool:
-        states = self.programs()
-        return all(not states[name]["pid"] for name in names)
-
-    def _answers(self) -> bool:
-        try:
-            with self._rpc() as rpc:
-                return bool(rpc.getState()["statename"] == "RUNNING")
-        except (OSError, xmlrpc.client.Error):
-            return False
-
     def _still_there(self, child: subprocess.Popen[bytes]) -> None:
         if child.poll() is not None:
             raise LauncherError("supervisord ended at once", f"See {self._home.log}/supervisord.out")
 
-    def _tolerate(self, call: Any, fault: int) -> None:
+    def _change(self, name: str, call: Callable[[Any, str], object], tolerated: int) -> None:
+        info = self.programs()[name]
         with self._rpc() as rpc:
             try:
-                call(rpc)
+                call(rpc, f"{info['group']}:{name}")
             except xmlrpc.client.Fault as error:
-                if error.faultCode != fault:
+                if error.faultCode != tolerated:
                     raise
 
     @contextmanager
@@ -145,10 +127,6 @@ class Supervisor:
                 yield proxy.supervisor
         finally:
             os.close(folder)
-
-
-def _begin_stop(name: str, rpc: Any) -> None:
-    rpc.stopProcess(name, False)
 
 
 def _allow_many_files() -> None:

@@ -1,0 +1,51 @@
+"""Generated secrets and credentials."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from launcher.errors import LauncherError
+from launcher.home import Home
+from launcher.keys import Keys, add_credentials, read_credentials
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path / "a folder")
+    home.make()
+    return home
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_secrets_are_generated_once_and_only_their_owner_can_read_them(home: Home) -> None:
+    assert Keys.of(home) == Keys.of(home)
+    assert mode(home.var / "secrets.json") == 0o600
+
+
+def test_each_installation_has_secrets_of_its_own(home: Home, tmp_path: Path) -> None:
+    other = Home(tmp_path / "other")
+    other.make()
+    assert Keys.of(home).secret_key != Keys.of(other).secret_key
+
+
+def test_secrets_do_not_show_in_a_traceback(home: Home) -> None:
+    assert Keys.of(home).secret_key not in repr(Keys.of(home))
+
+
+def test_damaged_secrets_are_an_error_and_not_replaced_in_silence(home: Home) -> None:
+    (home.var / "secrets.json").write_text("{")
+    with pytest.raises(LauncherError, match="cannot be read"):
+        Keys.of(home)
+
+
+def test_new_credentials_join_those_that_are_kept(home: Home) -> None:
+    add_credentials(home, {"editor": "one"})
+    add_credentials(home, {"chief": "two"})
+    assert read_credentials(home) == {"editor": "one", "chief": "two"}
+    assert mode(home.credentials) == 0o600
