@@ -22,6 +22,7 @@ STATES = {
     "succeeded": (_l("Delivered"), "good"),
     "failed": (_l("Failed"), "bad"),
     "unknown": (_l("Outcome unknown"), "warn"),
+    "superseded": (_l("Overtaken"), "neutral"),
 }
 
 ROLES = {

@@ -40,4 +40,4 @@ def coverage_sentence(found: ItemCoverage) -> str:
         "update": _("The correction has reached %(reached)s of %(places)s places", **values),
         "withdraw": _("The withdrawal has reached %(reached)s of %(places)s places", **values),
     }
-    return sentences[found.action]
+    return str(sentences[found.action])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, render_template, request, url_for
 
 from services.publisher.api.roles import STAFF
@@ -21,8 +23,9 @@ def index() -> str:
     """The overview."""
     chosen = {name: _choice(name, allowed) for name, allowed in _FILTERS.items()}
     cursor = request.args.get("cursor") or None
-    found = page_of(Wanted(**chosen, cursor=cursor))
-    kept = {name: value for name, value in chosen.items() if value}
+    wanted = Wanted(channel=chosen["channel"], status=chosen["status"], action=chosen["action"], cursor=cursor)
+    found = page_of(wanted)
+    kept: dict[str, Any] = {name: value for name, value in chosen.items() if value}
     older = url_for(".index", **kept, cursor=found.next_cursor, _anchor="ledger") if found.next_cursor else None
     return render_template(
         "channels/index.html",

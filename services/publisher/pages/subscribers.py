@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from services.publisher.api.roles import STAFF
 from services.publisher.pages.forms import SubscribeForm
@@ -13,6 +12,7 @@ from services.publisher.queries.subscribers import Wanted, counts, page_of, show
 from services.publisher.readers import digests
 from services.publisher.readers.subscriptions import AlreadySubscribed, end, enrol
 from shared.identity import Role, require_role, the_principal
+from shared.web.languages import number
 
 pages = Blueprint("subscriber_pages", __name__, url_prefix="/channels/subscribers")
 
@@ -59,8 +59,5 @@ def end_one(subscriber_id: str) -> ResponseReturnValue:
 def send_digests() -> ResponseReturnValue:
     """Make the digests now."""
     readers = digests.want_now()
-    message = ngettext(
-        "The digest of %(num)d reader is being made.", "The digests of %(num)d readers are being made.", readers
-    )
-    flash(message, "good")
+    flash(_("The digests are being made, for up to %(count)s readers.", count=number(readers)), "good")
     return redirect(url_for(".index"), 303)

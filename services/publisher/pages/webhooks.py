@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +10,7 @@ from services.publisher.api.roles import OPERATORS
 from services.publisher.channels.webhook import endpoints
 from services.publisher.channels.webhook.guard import Refused, Unresolvable
 from services.publisher.pages.forms import WebhookForm
+from shared.db import Document
 from shared.identity import require_role, the_principal
 from shared.web.context import service_context
 
@@ -34,7 +33,9 @@ def index() -> ResponseReturnValue:
             form.url.errors = [_("This address may not be called: it must be public and start with https://.")]
         else:
             return _page(WebhookForm(formdata=None), added)
-    return _page(form), 422 if form.errors else 200
+    answer = _page(form)
+    answer.status_code = 422 if form.errors else 200
+    return answer
 
 
 @pages.post("/<endpoint_id>/rotate")
@@ -59,8 +60,6 @@ def switch(endpoint_id: str, wanted: str) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-def _page(form: WebhookForm, fresh: tuple[dict[str, Any], str] | None = None) -> Any:
+def _page(form: WebhookForm, fresh: tuple[Document, str] | None = None) -> Response:
     page = render_template("channels/webhooks.html", form=form, endpoints=endpoints.every(), fresh=fresh)
-    answer = current_app.make_response(page)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return Response(page, mimetype="text/html", headers={"Cache-Control": "no-store"})

@@ -8,6 +8,7 @@ import structlog
 
 from services.publisher.channels.contract import Failed
 from services.publisher.channels.email.message import Letterhead
+from services.publisher.channels.email.phrases import mark as _
 from services.publisher.channels.email.phrases import phrases
 from services.publisher.channels.email.smtp import Mailer
 from shared.clock import now
@@ -49,7 +50,7 @@ class Confirmations:
         message = self._letterhead.compose(
             "confirmation",
             message_id=self._letterhead.message_id(new_id()),
-            subject=phrases(reader["language"])("Confirm your subscription"),
+            subject=phrases(reader["language"])(_("Confirm your subscription")),
             reader=reader,
             date=now(),
             confirm_url=self._letterhead.confirm_url(reader["token"]),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from services.publisher.channels.contract import Capabilities, Failed, Order, Outcome, Package, Target, Variant
 from services.publisher.channels.email.message import Letterhead
+from services.publisher.channels.email.phrases import mark as _
 from services.publisher.channels.email.phrases import phrases
 from services.publisher.channels.email.smtp import Mailer
 from services.publisher.masking import masked
@@ -43,11 +44,11 @@ class EmailChannel:
     def update(self, package: Package, order: Order) -> Outcome:
         """Send the corrected item with what was corrected, in the thread of the first mail."""
         correction = package.corrections[-1] if package.corrections else None
-        return self._send("article", "Correction: %(subject)s", package, order, correction)
+        return self._send("article", _("Correction: %(subject)s"), package, order, correction)
 
     def withdraw(self, package: Package, order: Order) -> Outcome:
         """Say that the item was withdrawn and why."""
-        return self._send("withdrawal", "Withdrawn: %(subject)s", package, order)
+        return self._send("withdrawal", _("Withdrawn: %(subject)s"), package, order)
 
     def bundle(self, bundle_id: str, parcels: Sequence[tuple[Package, Order]]) -> Outcome:
         """Send several items in one digest."""
@@ -56,7 +57,7 @@ class EmailChannel:
         if reader is None:
             return _LEFT
         items = [(package, self._letterhead.link(package.path)) for package, _ in parcels]
-        subject = phrases(reader["language"])("News from Mojokerto Regency: %(count)s items", count=len(items))
+        subject = phrases(reader["language"])(_("News from Mojokerto Regency: %(count)s items"), count=len(items))
         message = self._letterhead.compose(
             "digest",
             message_id=self._letterhead.message_id(bundle_id),

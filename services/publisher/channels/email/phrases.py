@@ -26,6 +26,11 @@ def phrases(language: str) -> Callable[..., str]:
     return gettext
 
 
+def mark(text: str) -> str:
+    """Let the catalogue carry a text that is translated later; imported as `_`."""
+    return text
+
+
 def moment_text(moment: datetime, language: str) -> str:
     """`22 November 2026 14.05 WIB`."""
     pattern = "d MMMM y HH:mm" if language == "en" else "d MMMM y HH.mm"
