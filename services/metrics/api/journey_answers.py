@@ -1,0 +1,73 @@
+"""What the metrics API answers about journeys."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from services.metrics.api.queries import doc
+
+
+class AgencyRef(Schema):
+    """An agency."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    slug = fields.String(required=True)
+
+
+class Step(Schema):
+    """One step of a journey."""
+
+    step = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    seconds_since_previous = fields.Float(required=True, allow_none=True)
+    channel = fields.String(metadata=doc("for `delivered`: the first time on this channel"))
+    revision = fields.Integer(metadata=doc("for corrections: the revision that was approved or delivered"))
+
+
+class ItemLeadTimes(Schema):
+    """One item's lead times in seconds; null where an end is missing."""
+
+    submit_to_approve = fields.Float(required=True, allow_none=True)
+    submit_to_publish = fields.Float(required=True, allow_none=True)
+    approve_to_deliver = fields.Dict(
+        keys=fields.String(), values=fields.Float(), required=True, metadata=doc("by channel, first revision")
+    )
+    claim_to_answer = fields.Float(required=True, allow_none=True)
+
+
+class ChannelDeliveries(Schema):
+    """How the deliveries of one item on one channel stand."""
+
+    channel = fields.String(required=True)
+    requested = fields.Integer(required=True)
+    delivered = fields.Integer(required=True)
+    failed = fields.Integer(required=True)
+    unknown_ = fields.Integer(required=True, data_key="unknown", attribute="unknown")
+    retracted = fields.Integer(required=True)
+    url = fields.String(required=True, allow_none=True)
+
+
+class JourneyInBrief(Schema):
+    """One item's way."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True, allow_none=True)
+    kind = fields.String(required=True, allow_none=True)
+    topic = fields.String(required=True)
+    agency = fields.Nested(AgencyRef, required=True)
+    steps = fields.List(fields.Nested(Step), required=True)
+    lead_times = fields.Nested(ItemLeadTimes, required=True)
+
+
+class JourneySchema(JourneyInBrief):
+    """One item's way, and how its deliveries stand."""
+
+    deliveries = fields.List(fields.Nested(ChannelDeliveries), required=True)
+
+
+class JourneysPage(Schema):
+    """A page of journeys."""
+
+    journeys = fields.List(fields.Nested(JourneyInBrief), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)

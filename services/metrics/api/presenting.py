@@ -1,0 +1,109 @@
+"""Figures and journeys in the form of the API's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from services.metrics import agencies, figures, timeline
+from services.metrics.figures import ITEM
+from services.metrics.journey import Journey
+from services.metrics.lead_times import LEAD_TIMES
+from services.metrics.report import Report
+from services.metrics.totals import Totals
+
+
+def counts(totals: Totals) -> dict[str, int]:
+    """Every count, zeros included."""
+    return {name: totals.counts[name] for name in figures.COUNTS}
+
+
+def lead_times(totals: Totals) -> dict[str, Any]:
+    """Every lead time with its percentiles in seconds."""
+    return {
+        name: {
+            "count": totals.measured(name),
+            "p50": totals.percentile(name, 50),
+            "p90": totals.percentile(name, 90),
+        }
+        for name in LEAD_TIMES
+    }
+
+
+def stretch(report: Report) -> dict[str, Any]:
+    """A period's figures as a whole."""
+    return {
+        "first": report.period.first,
+        "last": report.period.last,
+        "counts": counts(report.total),
+        "lead_times": lead_times(report.total),
+    }
+
+
+def summary(report: Report, previous: Report) -> dict[str, Any]:
+    """A period in full, beside the one before it."""
+    return {
+        **stretch(report),
+        "agency": report.agency,
+        "channels": [
+            {"channel": channel, "counts": counts(totals)} for channel, totals in sorted(report.by_channel.items())
+        ],
+        "topics": [
+            {"topic": topic, "submitted": told["submitted"], "published": told["published"]}
+            for topic, told in sorted(report.total.topics.items())
+        ],
+        "agencies": _activity(report) if report.agency is None else None,
+        "previous": stretch(previous),
+    }
+
+
+def row(document: Mapping[str, Any]) -> dict[str, Any]:
+    """One stored row."""
+    totals = Totals()
+    totals.add(document)
+    channel = document["channel"]
+    return {
+        "day": document["day"],
+        "agency": document["agency"],
+        "channel": None if channel == ITEM else channel,
+        "counts": counts(totals),
+        "lead_times": lead_times(totals),
+    }
+
+
+def journey(found: Journey) -> dict[str, Any]:
+    """One item's way, without its deliveries."""
+    return {
+        "id": found.item_id,
+        "title": found.title,
+        "kind": found.kind,
+        "topic": found.topic,
+        "agency": found.agency,
+        "steps": [_step(moment) for moment in timeline.timeline(found)],
+        "lead_times": {**timeline.lead_times(found), "approve_to_deliver": timeline.delivery_times(found)},
+    }
+
+
+def journey_in_full(found: Journey) -> dict[str, Any]:
+    """One item's way with how its deliveries stand."""
+    return {**journey(found), "deliveries": [asdict(state) for state in timeline.channel_states(found.item_id)]}
+
+
+def _step(moment: timeline.Moment) -> dict[str, Any]:
+    told = {"step": moment.step, "at": moment.at, "seconds_since_previous": moment.since}
+    optional = {"channel": moment.channel, "revision": moment.revision}
+    return told | {name: value for name, value in optional.items() if value is not None}
+
+
+def _activity(report: Report) -> dict[str, Any]:
+    offices = agencies.all_active()
+    silent = [office for office in offices if office.code not in report.active]
+    last = agencies.last_submissions([office.code for office in silent])
+    return {
+        "total": len(offices),
+        "active": len(offices) - len(silent),
+        "silent": [
+            {"code": office.code, "name": office.name, "last_submission_at": last[office.code]} for office in silent
+        ],
+    }

@@ -1,0 +1,65 @@
+"""`/api/v1/stats`: the figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.views import MethodView
+from flask_smorest import Blueprint
+from werkzeug import Response
+
+from services.metrics import csv_export, report, sight
+from services.metrics.agencies import names
+from services.metrics.api import examples, presenting
+from services.metrics.api.answers import DailyPage, Summary
+from services.metrics.api.queries import DailyQuery, PeriodQuery
+from shared.identity import api_auth, the_principal
+
+blueprint = Blueprint("stats", __name__, url_prefix="/api/v1/stats", description="Figures by day, agency and channel")
+
+
+@blueprint.route("/summary")
+class SummaryView(MethodView):
+    """A period's figures at a glance."""
+
+    @api_auth(*sight.EVERYBODY)
+    @blueprint.arguments(PeriodQuery, location="query")
+    @blueprint.response(200, Summary, example=examples.SUMMARY)
+    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+        """A period's figures at a glance
+
+        With the period before it, and the agencies that sent nothing.
+        """
+        agency = sight.agency_for(the_principal(), query.get("agency"))
+        period = query["period"]
+        return presenting.summary(report.report(period, agency), report.report(period.previous(), agency))
+
+
+@blueprint.route("/daily")
+class DailyView(MethodView):
+    """The figures themselves."""
+
+    @api_auth(*sight.EVERYBODY)
+    @blueprint.arguments(DailyQuery, location="query")
+    @blueprint.response(200, DailyPage, example=examples.DAILY)
+    def get(self, query: dict[str, Any]) -> Any:
+        """The figures a day, an agency and a channel
+
+        Rows are there for days on which something happened. `format=csv` gives all of them as one file.
+        """
+        agency = sight.agency_for(the_principal(), query.get("agency"))
+        period = query["period"]
+        channel, limit = query.get("channel"), query["limit"] + 1
+        if query["format"] == "csv":
+            found = report.rows(period, agency=agency, channel=channel)
+            return _csv(found, f"kabar-harian-{period.first}-{period.last}.csv")
+        documents = list(report.rows(period, agency=agency, channel=channel, after=query["cursor"], limit=limit))
+        shown = documents[: query["limit"]]
+        return {
+            "rows": [presenting.row(document) for document in shown],
+            "next_cursor": shown[-1]["_id"] if len(documents) > len(shown) else None,
+        }
+
+
+def _csv(rows: Any, filename: str) -> Response:
+    return csv_export.response(csv_export.daily(rows, names()), filename)

@@ -1,0 +1,1 @@
+"""The pages: the dashboard for leadership, agencies, and the way of single items."""

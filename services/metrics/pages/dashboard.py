@@ -1,0 +1,84 @@
+"""`/dashboard/` and an agency's page: what leadership reads in five minutes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden, NotFound
+
+from services.metrics import agencies, sight, timeline
+from services.metrics.agencies import Office
+from services.metrics.pages import choosing, sections, words
+from services.metrics.pages.summary import sentences
+from services.metrics.pages.tiles import tiles
+from services.metrics.periods import TODAY
+from services.metrics.report import Report, report
+from shared.clock import now
+from shared.identity import require_role, the_principal
+
+blueprint = Blueprint("dashboard", __name__, url_prefix="/dashboard")
+
+
+@blueprint.get("/")
+@require_role(*sight.EVERYBODY)
+def overview() -> ResponseReturnValue:
+    """All agencies together; an agency's people are taken to their own page."""
+    own = sight.limited_to(the_principal())
+    if own is not None:
+        office = agencies.by_code(own)
+        if office is None:
+            raise NotFound
+        return redirect(url_for(".agency", slug=office.slug), 303)
+    offices = agencies.all_active()
+    current, shared = _common("dashboard.overview", None, len(offices))
+    return render_template(
+        "metrics/overview.html",
+        **shared,
+        office=None,
+        active=sections.active_agencies(current, offices),
+        silent=sections.silent_agencies(current, offices),
+        offices=offices,
+    )
+
+
+@blueprint.get("/agencies/<slug>")
+@require_role(*sight.EVERYBODY)
+def agency(slug: str) -> ResponseReturnValue:
+    """One agency's figures and its latest items."""
+    office = agencies.by_slug(slug)
+    if office is None:
+        raise NotFound
+    if sight.limited_to(the_principal()) not in (None, office.code):
+        raise Forbidden
+    _report, shared = _common("dashboard.agency", office, 1, slug=slug)
+    latest, _cursor = timeline.page({"agency.code": office.code}, limit=8)
+    return render_template("metrics/agency.html", **shared, office=office, latest=latest)
+
+
+def _common(endpoint: str, office: Office | None, offices: int, **values: Any) -> tuple[Report, dict[str, Any]]:
+    """What both pages show, and the report behind it."""
+    period, understood = choosing.chosen()
+    code = office.code if office else None
+    current, before = report(period, code), report(period.previous(), code)
+    return current, {
+        "words": words,
+        "lead_times": timeline.lead_times,
+        "period": period,
+        "understood": understood,
+        "unfinished": period.name == TODAY,
+        "choices": choosing.choices(period, endpoint, **values),
+        "period_arguments": choosing.arguments(period),
+        "report": current,
+        "before": before,
+        "made_at": now(),
+        "sentences": list(sentences(current, office=office, offices=offices)),
+        "tiles": tiles(current, before, None if office else offices),
+        "flow": sections.flow(current),
+        "channels": sections.channels(current),
+        "topics": sections.topics(current),
+        "speed": sections.speed(current, before),
+        "speed_chart": sections.speed_chart(current),
+        "clarifications": sections.clarifications(code),
+    }

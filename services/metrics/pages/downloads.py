@@ -1,0 +1,41 @@
+"""The figures as files, for people who are signed in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from werkzeug import Response
+from werkzeug.exceptions import NotFound
+
+from services.metrics import agencies, csv_export, sight
+from services.metrics.pages import choosing
+from services.metrics.periods import Period
+from services.metrics.report import report, rows
+from shared.identity import require_role, the_principal
+
+blueprint = Blueprint("downloads", __name__, url_prefix="/dashboard/download")
+
+
+@blueprint.get("/daily.csv")
+@require_role(*sight.EVERYBODY)
+def daily() -> Response:
+    """A row for each day, agency and channel."""
+    period, agency = _chosen()
+    lines = csv_export.daily(rows(period, agency=agency), agencies.names())
+    return csv_export.response(lines, f"kabar-harian-{period.first}-{period.last}.csv")
+
+
+@blueprint.get("/agencies.csv")
+@require_role(*sight.EVERYBODY)
+def by_agency() -> Response:
+    """A row for each agency, the silent ones included."""
+    period, agency = _chosen()
+    names = {office.code: office.name for office in agencies.all_active() if agency in (None, office.code)}
+    lines = csv_export.by_agency(report(period, agency).by_agency, names)
+    return csv_export.response(lines, f"kabar-opd-{period.first}-{period.last}.csv")
+
+
+def _chosen() -> tuple[Period, str | None]:
+    period, understood = choosing.chosen()
+    if not understood:
+        raise NotFound
+    return period, sight.agency_for(the_principal(), request.args.get("agency"))

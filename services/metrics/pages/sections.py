@@ -1,0 +1,153 @@
+"""What the sections of the dashboard show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from services.metrics import agencies, lead_times, timeline
+from services.metrics.agencies import Office
+from services.metrics.charts import bars, days
+from services.metrics.charts.bars import Segment
+from services.metrics.charts.columns import ColumnChart, Slot, column_chart
+from services.metrics.lead_times import LEAD_TIMES, SUBMIT_TO_PUBLISH
+from services.metrics.pages import words
+from services.metrics.report import Report
+from services.metrics.totals import Totals
+
+_HOUR = 3600
+#: Upper limits of the columns of the lead time chart, in seconds.
+_LIMITS = (_HOUR / 4, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, 24 * _HOUR, 48 * _HOUR)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    """An agency that sent or published something."""
+
+    office: Office
+    totals: Totals
+    #: Submissions and publications in per cent of the busiest.
+    width: float
+    published_width: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """A channel's deliveries."""
+
+    channel: str
+    totals: Totals
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic; `width` and `published_width` in per cent of the busiest."""
+
+    name: str
+    submitted: int
+    published: int
+    width: float
+    published_width: float
+
+
+def flow(report: Report) -> ColumnChart:
+    """Submissions beside publications, over time."""
+    return column_chart(days.slots(report.period, report.by_day, ("submitted", "published"), words.locale()))
+
+
+def active_agencies(report: Report, offices: list[Office]) -> list[AgencyRow]:
+    """Those with submissions or publications, the most active first."""
+    known = {office.code: office for office in offices}
+    told = [(code, totals) for code, totals in report.by_agency.items() if _told(totals)]
+    largest = max((max(totals.counts["submitted"], totals.counts["published"]) for _, totals in told), default=0)
+    rows = [
+        AgencyRow(
+            known.get(code) or agencies.by_code(code) or Office(code, code, code, code),
+            totals,
+            bars.width(totals.counts["submitted"], largest),
+            bars.width(totals.counts["published"], largest),
+        )
+        for code, totals in told
+    ]
+    return sorted(rows, key=lambda row: (-row.totals.counts["submitted"], row.office.name))
+
+
+def silent_agencies(report: Report, offices: list[Office]) -> list[tuple[Office, datetime | None]]:
+    """Those that sent nothing, the longest silence first, those that never sent anything before all."""
+    silent = [office for office in offices if office.code not in report.active]
+    last = agencies.last_submissions([office.code for office in silent])
+    return sorted(((office, last[office.code]) for office in silent), key=_silence)
+
+
+def channels(report: Report) -> list[ChannelRow]:
+    """Each channel's outcomes as parts of its own whole."""
+    return [
+        ChannelRow(
+            channel,
+            totals,
+            bars.stacked({name: totals.counts[name] for name in ("delivered", "failed", "unknown")}),
+        )
+        for channel, totals in sorted(report.by_channel.items())
+        if totals.attempted
+    ]
+
+
+def topics(report: Report) -> list[TopicRow]:
+    """The topics that were written about, the busiest first."""
+    told = {
+        name: counts for name, counts in report.total.topics.items() if any(amount > 0 for amount in counts.values())
+    }
+    largest = max((max(counts.values()) for counts in told.values()), default=0)
+    rows = [
+        TopicRow(
+            words.topic(name),
+            counts["submitted"],
+            counts["published"],
+            bars.width(counts["submitted"], largest),
+            bars.width(counts["published"], largest),
+        )
+        for name, counts in told.items()
+    ]
+    return sorted(rows, key=lambda row: (-row.submitted, row.name))
+
+
+def speed(report: Report, before: Report) -> list[dict[str, Any]]:
+    """Each lead time with its percentiles, and what the median was before."""
+    return [
+        {
+            "label": words.LEAD_TIMES[name],
+            "measured": report.total.measured(name),
+            "p50": words.span(report.total.percentile(name, 50)),
+            "p90": words.span(report.total.percentile(name, 90)),
+            "before": words.span(before.total.percentile(name, 50)),
+        }
+        for name in LEAD_TIMES
+    ]
+
+
+def speed_chart(report: Report) -> ColumnChart:
+    """How many items took how long from submission to publication."""
+    labels = [_("≤ %(span)s", span=words.span(limit)) for limit in _LIMITS]
+    labels.append(_("> %(span)s", span=words.span(_LIMITS[-1])))
+    counted = lead_times.spread(report.total.lead_times.get(SUBMIT_TO_PUBLISH, {}), _LIMITS)
+    return column_chart([Slot(label, label, (count,)) for label, count in zip(labels, counted, strict=True)])
+
+
+def clarifications(agency: str | None) -> list[dict[str, Any]]:
+    """The latest clarifications and how long each answer took."""
+    wanted = {"kind": "clarification"} | ({"agency.code": agency} if agency else {})
+    found, _cursor = timeline.page(wanted, limit=5)
+    return [{"journey": journey, "answered": timeline.lead_times(journey)["claim_to_answer"]} for journey in found]
+
+
+def _told(totals: Totals) -> bool:
+    return totals.counts["submitted"] > 0 or totals.counts["published"] > 0
+
+
+def _silence(entry: tuple[Office, datetime | None]) -> tuple[bool, float, str]:
+    office, last = entry
+    return last is not None, last.timestamp() if last else 0.0, office.name

@@ -1,0 +1,53 @@
+"""The dashboard in a few sentences, for those who read nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import gettext as _
+
+from services.metrics.agencies import Office
+from services.metrics.lead_times import SUBMIT_TO_PUBLISH
+from services.metrics.pages import words
+from services.metrics.report import Report
+from shared.web.languages import number
+
+
+def sentences(report: Report, *, office: Office | None, offices: int) -> Iterator[str]:
+    """What happened, how fast, whether it arrived and what had to be mended."""
+    total, counts = report.total, report.total.counts
+    submitted, published = number(counts["submitted"]), number(counts["published"])
+    if office is not None:
+        yield _(
+            "%(agency)s sent %(submitted)s submissions, and %(published)s items were published.",
+            agency=office.name,
+            submitted=submitted,
+            published=published,
+        )
+    else:
+        yield _(
+            "%(active)s of %(all)s agencies sent %(submitted)s submissions, and %(published)s items were published.",
+            active=number(len(report.active)),
+            all=number(offices),
+            submitted=submitted,
+            published=published,
+        )
+    if total.measured(SUBMIT_TO_PUBLISH):
+        yield _(
+            "Half of them were out within %(half)s of being sent, nine in ten within %(most)s.",
+            half=words.span(total.percentile(SUBMIT_TO_PUBLISH, 50)),
+            most=words.span(total.percentile(SUBMIT_TO_PUBLISH, 90)),
+        )
+    if total.attempted:
+        yield _("%(share)s of the deliveries to channels arrived.", share=words.percent(total.delivered_share))
+    if counts["failed"] + counts["unknown"] > 0:
+        yield _(
+            "%(failed)s deliveries failed and %(unknown)s are unclear.",
+            failed=number(counts["failed"]),
+            unknown=number(counts["unknown"]),
+        )
+    yield _(
+        "Corrections: %(corrected)s. Withdrawals: %(withdrawn)s.",
+        corrected=number(counts["corrected"]),
+        withdrawn=number(counts["withdrawn"]),
+    )

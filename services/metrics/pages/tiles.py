@@ -1,0 +1,73 @@
+"""The top figures, each beside what it was before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from services.metrics.lead_times import SUBMIT_TO_PUBLISH
+from services.metrics.pages import words
+from services.metrics.report import Report
+from shared.web.languages import number
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure. `trend` is up, down or level, or empty where nothing can be compared."""
+
+    label: str
+    value: str
+    before: str
+    trend: str = ""
+    note: str = ""
+
+
+def tiles(now: Report, before: Report, agencies: int | None) -> list[Tile]:
+    """The figures that answer: how much, how many tell it, how fast, did it arrive, was it right."""
+    speed, speed_before = now.total.percentile(SUBMIT_TO_PUBLISH, 50), before.total.percentile(SUBMIT_TO_PUBLISH, 50)
+    share, share_before = now.total.delivered_share, before.total.delivered_share
+    shown = [_count(_("Submissions"), "submitted", now, before), _count(_("Published"), "published", now, before)]
+    if agencies is not None:
+        shown.append(
+            Tile(
+                _("Agencies that told something"),
+                _("%(active)s of %(all)s", active=number(len(now.active)), all=number(agencies)),
+                number(len(before.active)),
+                _trend(len(now.active), len(before.active)),
+            )
+        )
+    return [
+        *shown,
+        Tile(
+            _("Sent until published"),
+            words.span(speed),
+            words.span(speed_before),
+            _trend(speed, speed_before),
+            _("half of the items were faster"),
+        ),
+        Tile(
+            _("Deliveries that arrived"), words.percent(share), words.percent(share_before), _trend(share, share_before)
+        ),
+        Tile(
+            _("Corrections and withdrawals"),
+            number(_mended(now)),
+            number(_mended(before)),
+            _trend(_mended(now), _mended(before)),
+        ),
+    ]
+
+
+def _count(label: str, name: str, now: Report, before: Report) -> Tile:
+    amount, was = now.total.counts[name], before.total.counts[name]
+    return Tile(label, number(amount), number(was), _trend(amount, was))
+
+
+def _mended(report: Report) -> int:
+    return report.total.counts["corrected"] + report.total.counts["withdrawn"]
+
+
+def _trend(now: float | None, before: float | None) -> str:
+    if now is None or before is None:
+        return ""
+    return "up" if now > before else "down" if now < before else "level"

@@ -1,0 +1,117 @@
+"""How the pages call things, in the language of the reader."""
+
+from __future__ import annotations
+
+from babel import dates, numbers
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from services.metrics import lead_times, periods, phases
+from services.metrics.journey import Journey
+from services.metrics.periods import Period
+from shared.content.topics import KINDS, TOPICS
+from shared.web.languages import duration, pick
+
+#: BPS, 2020; the reference that reach will be set against once it is measured.
+POPULATION = 1_119_209
+
+PERIODS = {
+    periods.TODAY: _l("Today"),
+    periods.WEEK: _l("7 days"),
+    periods.THIRTY: _l("30 days"),
+    periods.MONTH: _l("This month"),
+    periods.CUSTOM: _l("Own period"),
+}
+BEFORE = {
+    periods.TODAY: _l("yesterday"),
+    periods.WEEK: _l("the 7 days before"),
+    periods.THIRTY: _l("the 30 days before"),
+    periods.MONTH: _l("the same days of last month"),
+    periods.CUSTOM: _l("the same time before"),
+}
+LEAD_TIMES = {
+    lead_times.SUBMIT_TO_APPROVE: _l("Sent until approved"),
+    lead_times.SUBMIT_TO_PUBLISH: _l("Sent until published"),
+    lead_times.APPROVE_TO_DELIVER: _l("Approved until on the channel"),
+    lead_times.CLAIM_TO_ANSWER: _l("Claim seen until answered"),
+}
+#: step → (what happened, tone of its dot)
+STEPS = {
+    "submitted": (_l("Sent by the agency"), "info"),
+    "queued": (_l("In the review queue"), "neutral"),
+    "claimed": (_l("Taken by an editor"), "busy"),
+    "edited": (_l("First edited"), "neutral"),
+    "changes_requested": (_l("Changes requested"), "warn"),
+    "resubmitted": (_l("Sent again by the agency"), "info"),
+    "proposed": (_l("Proposed for approval"), "busy"),
+    "returned": (_l("Returned to the editor"), "warn"),
+    "scheduled": (_l("Approved, for a set time"), "good"),
+    "unscheduled": (_l("Schedule cancelled"), "warn"),
+    "approved": (_l("Approved for publication"), "good"),
+    "delivered": (_l("Delivered to"), "good"),
+    "published": (_l("Published"), "good"),
+    "correcting": (_l("Correction begun"), "warn"),
+    "correction_cancelled": (_l("Correction dropped"), "neutral"),
+    "corrected": (_l("Correction approved"), "good"),
+    "withdrawn": (_l("Withdrawn"), "bad"),
+    "rejected": (_l("Rejected"), "bad"),
+}
+PHASES = {
+    phases.WAITING: _l("Waiting for an editor"),
+    phases.EDITING: _l("Editing"),
+    phases.SECOND_PAIR: _l("Second pair of eyes"),
+    phases.PLANNED: _l("Planned wait for the set time"),
+    phases.SENDING: _l("Sending to the channels"),
+}
+DELIVERY_STATES = {
+    "requested": _l("Under way"),
+    "delivered": _l("Arrived"),
+    "failed": _l("Failed"),
+    "unknown": _l("Unclear"),
+    "retracted": _l("Taken back"),
+}
+
+
+def locale() -> str:
+    """The page's language, as babel calls it."""
+    return str(get_locale() or "id")
+
+
+def topic(slug: str) -> str:
+    """A topic's name."""
+    return pick(TOPICS[slug]) if slug in TOPICS else slug
+
+
+def kind(slug: str | None) -> str:
+    """A kind of content's name; a dash where it is not known."""
+    return pick(KINDS[slug]) if slug in KINDS else slug or "–"
+
+
+def standing(journey: Journey) -> str | None:
+    """The step that an item has come to: what happened to it last."""
+    at = {**journey.steps}
+    for step, moment in journey.repeats.values():
+        at[step] = max(moment, at.get(step, moment))
+    at.pop("edited", None)
+    return max(at, key=lambda step: at[step], default=None)
+
+
+def span(seconds: float | None) -> str:
+    """A duration for people; what is under a second is not called nothing."""
+    return _("under 1 s") if seconds is not None and 0 <= seconds < 1 else duration(seconds)
+
+
+def percent(share: float | None) -> str:
+    """`97%`; a dash where there is nothing to share out. Something is never called nothing, nor most of it all."""
+    if share is None:
+        return "–"
+    shown = min(max(round(share, 2), 0.01), 0.99) if 0 < share < 1 else share
+    return numbers.format_percent(shown, locale=locale())
+
+
+def days(period: Period) -> str:
+    """The period's dates."""
+    if period.length == 1:
+        return dates.format_date(period.first, "EEEE, d MMMM y", locale=locale())
+    return dates.format_interval(period.first, period.last, "yMMMMd", locale=locale())

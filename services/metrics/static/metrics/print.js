@@ -1,0 +1,6 @@
+"use strict";
+// The print button needs a script; without one it stays hidden and the browser's own menu prints.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
