@@ -23,7 +23,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     home = _installation(tmp_path_factory.mktemp("platform"))
     home.make()
     try:
-        yield startup.start(home, Ports.free(), outlive_me=False).platform
+        yield startup.start(home, Ports.free(), outlive_me=False)
     finally:
         shutdown.stop(home)
 
