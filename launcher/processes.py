@@ -52,7 +52,7 @@ def web_programs(ports: Ports) -> list[Program]:
     """Everything that answers HTTP."""
     numbers = ports.named(SERVICES)
     services = [web(name, f"services.{name}.app", numbers[name], "/readyz") for name in SERVICES]
-    return [*services, web("site", "sandbox.site", ports.site, "/"), sandbox(ports)]
+    return [*services, web("site", "sandbox.site", ports.site, "/healthz"), sandbox(ports)]
 
 
 def background_programs() -> list[Program]:

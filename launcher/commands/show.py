@@ -34,12 +34,13 @@ def running_platform(keep: bool) -> Iterator[platform.Platform]:
 
 @click.command()
 @click.option("--keep-running", is_flag=True, help="Leave the platform up afterwards, for a look round.")
-def demo(keep_running: bool) -> None:
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the report to this file too.")
+def demo(keep_running: bool, json_file: Path | None) -> None:
     """Send real-life items through the whole path."""
     from demo.main import main
 
     with running_platform(keep_running) as found:
-        failed = main(found)
+        failed = main(found, _json_option(json_file))
     sys.exit(failed)
 
 
@@ -58,8 +59,13 @@ def journey(json_file: Path | None) -> None:
     from bench.journey import main
     from bench.office import Office
 
-    where = Path(os.environ.get("KABAR_CALLED_FROM", "."))
     with running_platform(keep=False) as found:
         office = Office(found.urls["intake"], found.urls["review"], found.urls["site"], found.credentials)
-        failed = main(office, found.processes["intake"], ["--json", str(where / json_file)] if json_file else [])
+        failed = main(office, found.processes["intake"], _json_option(json_file))
     sys.exit(failed)
+
+
+def _json_option(json_file: Path | None) -> list[str]:
+    """The option for the package's own command line; a relative path starts where ./kabar was called."""
+    called_from = Path(os.environ.get("KABAR_CALLED_FROM", "."))
+    return ["--json", str(called_from / json_file)] if json_file else []
