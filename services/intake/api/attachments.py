@@ -8,8 +8,8 @@ from flask import Response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from services.intake.access import scope_of, sender_of
 from services.intake.api import examples
-from services.intake.api.access import scope_of, sender_of
 from services.intake.api.bodies import read_file
 from services.intake.api.failures import failure
 from services.intake.commands.store_attachment import store_attachment

@@ -8,8 +8,8 @@ from flask import request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from services.intake.access import sender_of
 from services.intake.api import examples
-from services.intake.api.access import sender_of
 from services.intake.api.bodies import idempotency_key, read_body
 from services.intake.api.failures import failure
 from services.intake.commands.resubmit import resubmit

@@ -5,25 +5,55 @@ from __future__ import annotations
 from flask import Response
 from werkzeug.datastructures import ETags
 
+from services.intake.photos.offload import off_loop
+from services.intake.photos.preview import preview
 from shared.content import Attachment
 
 
 def attachment_answer(attachment_id: str, agency_code: str | None, if_none_match: ETags) -> Response | None:
-    """The photo as an HTTP answer (304 where the caller has it), or None where it is not the agency's to see.
-
-    The bytes never change, so they may be kept for ever, but only by the reader who was allowed to have them.
-    """
-    owner = {"agency_code": agency_code} if agency_code else {}
-    known = Attachment.collection().find_one({"_id": attachment_id, **owner}, {"sha256": 1, "media_type": 1})
+    """The photo as an HTTP answer (304 where the caller has it), or None where it is not the agency's to see."""
+    known = _known(attachment_id, agency_code)
     if known is None:
         return None
-    headers = {
-        "ETag": f'"{known["sha256"]}"',
+    etag = known["sha256"]
+    if if_none_match.contains(etag):
+        return _unchanged(etag)
+    return Response(_bytes(attachment_id), headers=_headers(etag), mimetype=known["media_type"])
+
+
+def preview_answer(attachment_id: str, agency_code: str | None, if_none_match: ETags) -> Response | None:
+    """The same photo, small, as JPEG."""
+    known = _known(attachment_id, agency_code)
+    if known is None:
+        return None
+    etag = f"{known['sha256']}-preview"
+    if if_none_match.contains(etag):
+        return _unchanged(etag)
+    data = _bytes(attachment_id)
+    return Response(off_loop(lambda: preview(data)), headers=_headers(etag), mimetype="image/jpeg")
+
+
+def _known(attachment_id: str, agency_code: str | None) -> dict[str, str] | None:
+    owner = {"agency_code": agency_code} if agency_code else {}
+    known: dict[str, str] | None = Attachment.collection().find_one(
+        {"_id": attachment_id, **owner}, {"sha256": 1, "media_type": 1}
+    )
+    return known
+
+
+def _bytes(attachment_id: str) -> bytes:
+    return bytes(Attachment.collection().find_one({"_id": attachment_id}, {"data": 1})["data"])
+
+
+def _unchanged(etag: str) -> Response:
+    return Response(status=304, headers=_headers(etag))
+
+
+def _headers(etag: str) -> dict[str, str]:
+    """The bytes never change, so they may be kept for ever, but only by the reader who was allowed to have them."""
+    return {
+        "ETag": f'"{etag}"',
         "Cache-Control": "private, max-age=31536000, immutable",
         "X-Content-Type-Options": "nosniff",
         "Content-Disposition": "inline",
     }
-    if if_none_match.contains(known["sha256"]):
-        return Response(status=304, headers=headers)
-    data = Attachment.collection().find_one({"_id": attachment_id}, {"data": 1})["data"]
-    return Response(data, headers=headers, mimetype=known["media_type"])

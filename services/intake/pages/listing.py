@@ -1,0 +1,47 @@
+"""/portal/: what was sent, newest first."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+
+from services.intake.access import OFFICE, scope_of
+from services.intake.pages.blueprint import portal
+from services.intake.queries.submissions import Page, Wanted, page_of
+from shared.identity import Role, require_role, the_principal
+from shared.lifecycle import STATES
+
+
+@portal.get("/")
+@require_role(Role.AGENCY, *OFFICE)
+def submissions() -> str:
+    """The list, with what waits for the agency itself on top."""
+    principal = the_principal()
+    own = scope_of(principal)
+    state = request.args.get("status")
+    wanted = Wanted(
+        agency_code=own,
+        state=state if state in STATES else None,
+        words=request.args.get("q", "").strip()[:100] or None,
+        cursor=request.args.get("after"),
+    )
+    page = page_of(wanted)
+    waiting = page_of(Wanted(agency_code=own, state="changes_requested", limit=5)).documents if own else []
+    return render_template(
+        "portal/list.html",
+        submissions=page.documents,
+        waiting=waiting,
+        wanted=wanted,
+        older=_older(page, wanted),
+        newest=_address(wanted) if wanted.cursor else None,
+        may_send=principal.has(Role.AGENCY),
+        filtered=bool(wanted.state or wanted.words),
+        STATES=STATES,
+    )
+
+
+def _older(page: Page, wanted: Wanted) -> str | None:
+    return _address(wanted, after=page.next_cursor) if page.next_cursor else None
+
+
+def _address(wanted: Wanted, after: str | None = None) -> str:
+    return url_for("portal.submissions", status=wanted.state, q=wanted.words, after=after)
