@@ -29,8 +29,8 @@ class Agency:
 
     def resubmit(self, item: Item, submission_id: str, change: Swap) -> None:
         """Send the item again as the editors asked for it."""
-        sent = self.status(submission_id)["content"]
-        body = {**item.submission, "photos": sent["photos"], "body": change.applied(item.submission["body"])}
+        photos = [self._uploaded(photo) for photo in item.photos]
+        body = {**item.submission, "photos": photos, "body": change.applied(item.submission["body"])}
         self._api.post(f"/api/v1/submissions/{submission_id}/revisions", {**body, "note": change.note})
 
     def status(self, submission_id: str) -> Any:

@@ -12,6 +12,7 @@ from demo.claims import Finding
 from demo.figures import change
 from demo.place import Place
 from demo.record import Record, Tracked
+from demo.show import DONE
 
 CHANNELS = ("web", "email", "webhook")
 
@@ -68,11 +69,16 @@ def _item(tracked: Tracked) -> dict[str, Any]:
 
 
 def _journeys(record: Record) -> Table:
-    table = Table(title="Each item's journey (seconds)", title_style="bold", title_justify="left", header_style="bold")
-    table.add_column("Item", ratio=1, no_wrap=True, overflow="ellipsis")
-    for name in ("to approval", "to publication", *(f"→ {channel}" for channel in CHANNELS)):
-        table.add_column(name, justify="right")
-    table.add_column("State")
+    table = Table(
+        title="Each item's journey: seconds from submission, and from approval to each channel",
+        title_style="bold",
+        title_justify="left",
+        header_style="bold",
+    )
+    table.add_column("Item", no_wrap=True, overflow="ellipsis")
+    for name in ("approved", "published", *(f"→ {channel}" for channel in CHANNELS)):
+        table.add_column(name, justify="right", min_width=len(name), no_wrap=True)
+    table.add_column("state", min_width=max(map(len, DONE)), no_wrap=True)
     for tracked in record.tracked:
         times = tracked.journey.get("lead_times", {})
         out = times.get("approve_to_deliver") or {}
