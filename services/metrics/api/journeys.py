@@ -6,6 +6,7 @@ from typing import Any
 
 from flask.views import MethodView
 from flask_smorest import Blueprint
+from marshmallow import RAISE
 
 from services.metrics import sight, timeline
 from services.metrics.api import examples, presenting
@@ -23,7 +24,7 @@ class JourneysView(MethodView):
     """Many items."""
 
     @api_auth(*sight.EVERYBODY)
-    @blueprint.arguments(JourneysQuery, location="query")
+    @blueprint.arguments(JourneysQuery, location="query", unknown=RAISE)
     @blueprint.response(200, JourneysPage, example=examples.JOURNEYS)
     def get(self, query: dict[str, Any]) -> dict[str, Any]:
         """Journeys, newest item first"""

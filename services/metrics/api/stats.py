@@ -6,6 +6,7 @@ from typing import Any
 
 from flask.views import MethodView
 from flask_smorest import Blueprint
+from marshmallow import RAISE
 from werkzeug import Response
 
 from services.metrics import csv_export, report, sight
@@ -23,7 +24,7 @@ class SummaryView(MethodView):
     """A period's figures at a glance."""
 
     @api_auth(*sight.EVERYBODY)
-    @blueprint.arguments(PeriodQuery, location="query")
+    @blueprint.arguments(PeriodQuery, location="query", unknown=RAISE)
     @blueprint.response(200, Summary, example=examples.SUMMARY)
     def get(self, query: dict[str, Any]) -> dict[str, Any]:
         """A period's figures at a glance
@@ -40,7 +41,7 @@ class DailyView(MethodView):
     """The figures themselves."""
 
     @api_auth(*sight.EVERYBODY)
-    @blueprint.arguments(DailyQuery, location="query")
+    @blueprint.arguments(DailyQuery, location="query", unknown=RAISE)
     @blueprint.response(200, DailyPage, example=examples.DAILY)
     def get(self, query: dict[str, Any]) -> Any:
         """The figures a day, an agency and a channel

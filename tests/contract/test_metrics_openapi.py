@@ -1,0 +1,68 @@
+"""The metrics API is described as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.metrics.api import examples
+from services.metrics.api.answers import DailyPage, Summary
+from services.metrics.api.journey_answers import JourneySchema, JourneysPage
+from services.metrics.app import create_app
+from shared.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def described() -> dict[str, Any]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("MONGODB_URI", "mongodb://127.0.0.1:9/")
+        environment.setenv("AMQP_URL", "amqp://127.0.0.1:9/")
+        environment.setenv("KABAR_SECRET_KEY", "x" * 40)
+        app = create_app(Settings.from_env())
+    with app.app_context():
+        spec: dict[str, Any] = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    return spec
+
+
+def operations(spec: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {path: verbs["get"] for path, verbs in spec["paths"].items()}
+
+
+def test_it_has_exactly_these_operations(described: dict[str, Any]) -> None:
+    assert described["openapi"] == "3.1.0"
+    assert set(described["paths"]) == {
+        "/api/v1/stats/summary",
+        "/api/v1/stats/daily",
+        "/api/v1/journeys",
+        "/api/v1/journeys/{item_id}",
+    }
+
+
+def test_every_operation_is_explained_guarded_and_shown_by_example(described: dict[str, Any]) -> None:
+    assert described["security"] == [{"bearer": []}]
+    for path, operation in operations(described).items():
+        assert operation["summary"], path
+        answer = operation["responses"]["200"]["content"]["application/json"]
+        assert answer["example"], path
+        assert "default" in operation["responses"], path
+
+
+def test_every_parameter_of_a_query_is_explained(described: dict[str, Any]) -> None:
+    for path, operation in operations(described).items():
+        for parameter in operation.get("parameters", []):
+            if parameter["in"] == "query":
+                assert parameter.get("description"), (path, parameter["name"])
+
+
+@pytest.mark.parametrize(
+    ("schema", "example"),
+    [
+        (Summary, examples.SUMMARY),
+        (DailyPage, examples.DAILY),
+        (JourneySchema, examples.JOURNEY),
+        (JourneysPage, examples.JOURNEYS),
+    ],
+)
+def test_examples_are_what_the_schemas_say(schema: Any, example: dict[str, Any]) -> None:
+    assert schema().validate(example) == {}

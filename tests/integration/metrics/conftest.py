@@ -1,0 +1,81 @@
+"""A metrics service on a database of its own, with events to take in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from services.metrics import generations
+from services.metrics.app import create_app
+from services.metrics.worker import consumer
+from shared.content import Agency
+from shared.events import Event, cloudevents, outbox
+from shared.events.consumer.handling import Received, handle
+from shared.events.store import events
+from shared.identity import Role, accounts, api_keys, tokens
+from shared.identity.accounts import principal_of
+from shared.settings import Settings
+from tests.unit.metrics.story import AGENCIES
+
+PASSWORD = "sebuah sandi yang panjang"
+
+
+@pytest.fixture
+def figures_ready(settings: Settings) -> Settings:
+    """The database with its indexes and three agencies."""
+    generations.current().prepare()
+    for agency in AGENCIES.values():
+        Agency.collection().insert_one(Agency(**agency, short_name=agency["name"], kind="dinas").validated())
+    return settings
+
+
+@pytest.fixture
+def app(figures_ready: Settings) -> Flask:
+    """The web side."""
+    accounts._cache.clear()
+    api_keys._cache.clear()
+    return create_app(figures_ready)
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., FlaskClient]:
+    """A browser that somebody of a role is signed in to."""
+
+    def signed_in(role: Role, agency: str | None = None) -> FlaskClient:
+        user = accounts.create(f"u-{role}", "Seseorang", PASSWORD, [role], agency_code=agency)
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session.update({"user": user.id, "epoch": 0, "made": int(time.time())})
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def bearer(app: Flask) -> Callable[..., dict[str, str]]:
+    """The header of somebody of a role."""
+
+    def header(role: Role, agency: str | None = None) -> dict[str, str]:
+        if agency:
+            return {"Authorization": f"Bearer {api_keys.issue(agency, 'uji')[0]}"}
+        user = accounts.create(f"t-{role}", "Seseorang", PASSWORD, [role])
+        with app.app_context():
+            token, _expires = tokens.issue(principal_of(user.to_mongo().to_dict()))
+        return {"Authorization": f"Bearer {token}"}
+
+    return header
+
+
+def log(told: Iterable[Event], *, pending: bool = False) -> None:
+    """Put events into the log as their producers do."""
+    events().insert_many([{**outbox.to_document(event), "pending": pending} for event in told])
+
+
+def deliver(told: Iterable[Event]) -> None:
+    """Bring events to the consumer as one batch; all must be taken."""
+    verdicts = handle(consumer, [Received(*cloudevents.encode(event)) for event in told])
+    assert {verdict.kind for verdict in verdicts} == {"ack"}, verdicts
