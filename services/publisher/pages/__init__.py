@@ -10,6 +10,5 @@ from services.publisher.pages import deliveries, labels, overview, public, subsc
 def register(app: Flask) -> None:
     """Add every page."""
     labels.register(app)
-    public.limiter.init_app(app)
     for module in (overview, deliveries, subscribers, webhooks, public):
         app.register_blueprint(module.pages)

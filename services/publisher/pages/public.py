@@ -5,10 +5,11 @@ Links in mails lead to a page with one button: mail filters follow links, but pr
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 
 from services.publisher.masking import masked
 from services.publisher.pages.forms import SubscribeForm
@@ -18,13 +19,15 @@ from shared.web.languages import chosen
 
 pages = Blueprint("public", __name__)
 #: Per process and address, which is enough against floods of confirmation mails.
-limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
+_LIMITS: tuple[RateLimitItem, ...] = (RateLimitItemPerMinute(10), RateLimitItemPerHour(60))
+_requests = MovingWindowRateLimiter(MemoryStorage())
 
 
 @pages.route("/subscribe", methods=["GET", "POST"])
-@limiter.limit("10/minute;60/hour", methods=["POST"])
 def subscribe() -> ResponseReturnValue:
     """Ask for mails. The answer is the same whether or not the address is known."""
+    if request.method == "POST" and not all(_requests.hit(limit, request.remote_addr or "") for limit in _LIMITS):
+        abort(429)
     form = SubscribeForm()
     if form.validate_on_submit():
         ask(str(form.email.data), form.mode.data, chosen())
