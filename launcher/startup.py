@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from dataclasses import dataclass
 from launcher import platform, processes, shutdown
 from launcher.console import step
 from launcher.environment import platform_environment, urls
-from launcher.errors import LauncherError
 from launcher.home import Home
 from launcher.http import answers
 from launcher.keys import Keys
@@ -19,11 +17,10 @@ from launcher.preparation import compile_catalogs, seed
 from launcher.servers.resolve import Servers, resolve
 from launcher.supervision.program import Program
 from launcher.supervision.supervisor import Supervisor
+from launcher.supervision.watch import Watch
 from launcher.waiting import wait_for
 
 SERVER_SECONDS, SERVICE_SECONDS = 90, 60
-#: A process that still does not stay up after that many seconds will not do so by itself.
-PATIENCE = 6
 
 
 def start(home: Home, ports: Ports, *, outlive_me: bool) -> platform.Platform:
@@ -58,13 +55,13 @@ class _Startup:
             with step("MongoDB"):
                 self._launch(self.servers.programs())
                 catalogs = aside.submit(compile_catalogs, self.home, self.environment)
-                self.servers.mongodb.wait_ready(SERVER_SECONDS, self._watch(["mongodb"]))
+                self.servers.mongodb.wait_ready(SERVER_SECONDS, Watch(self.supervisor, self.home, ["mongodb"]))
             with step("Users, agencies and indexes"):
                 seed(self.home, self.environment)
                 catalogs.result()
         self._launch(web)
         with step("RabbitMQ"):
-            self.servers.rabbitmq.wait_ready(SERVER_SECONDS, self._watch(["epmd", "rabbitmq"]))
+            self.servers.rabbitmq.wait_ready(SERVER_SECONDS, Watch(self.supervisor, self.home, ["epmd", "rabbitmq"]))
         self._launch(background)
         with step("Services"):
             self._wait_for_services([*web, *background])
@@ -93,7 +90,7 @@ class _Startup:
             lambda: ", ".join(self._unready(programs)),
             lambda: not self._unready(programs),
             SERVICE_SECONDS,
-            self._watch([program.name for program in programs]),
+            Watch(self.supervisor, self.home, [program.name for program in programs]),
         )
 
     def _unready(self, programs: list[Program]) -> list[str]:
@@ -103,27 +100,3 @@ class _Startup:
             for program in programs
             if states[program.name]["statename"] != "RUNNING" or not answers(program.ready_url)
         ]
-
-    def _watch(self, names: list[str]) -> _Watch:
-        return _Watch(self.supervisor, self.home, names, time.monotonic() + PATIENCE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Watch:
-    """Gives up early where a process does not stay up, with the end of its log."""
-
-    supervisor: Supervisor
-    home: Home
-    names: list[str]
-    patient_until: float
-
-    def __call__(self) -> None:
-        states = self.supervisor.programs()
-        for name in self.names:
-            state = states.get(name, {}).get("statename")
-            if state == "FATAL" or (state == "BACKOFF" and time.monotonic() > self.patient_until):
-                log = self.home.log / f"{name}.log"
-                last = log.read_text(errors="replace").strip().splitlines()[-8:] if log.exists() else []
-                raise LauncherError(
-                    "\n".join([f"{name} does not stay up. Its log ends with:", *last]), f"All of it: {log}"
-                )
