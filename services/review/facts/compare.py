@@ -1,14 +1,16 @@
 """Comparing what the agency sent with the draft: figures, dates and names that went, came or changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, TypeVar
 
 from services.review.facts.dates import DateMention
 from services.review.facts.figures import Figure
 from services.review.facts.findings import Comparison, Finding
 from services.review.facts.names import Name
 from services.review.facts.statements import Statements
+
+D = TypeVar("D", Figure, DateMention)
 
 SIMILAR_NAME = 0.72
 """From this likeness on (0..1) a lost and an added name are taken for one name, written differently."""
@@ -31,18 +33,31 @@ def compare(original: Mapping[str, Any], draft: Mapping[str, Any]) -> list[Findi
 
 
 def _figures(before: Statements, after: Statements, facts: Statements) -> list[Finding]:
+    still = [*after.figures, *facts.figures]
     return Comparison("figure", before.text, after.text).findings(
-        _unlike(before.figures, after.figures),
-        _unlike(after.figures, [*before.figures, *facts.figures]),
+        _once(_gone(before.figures, before, after.figures, after), lambda one: (one.value, one.unit, one.noun)),
+        _once(_unlike(after.figures, [*before.figures, *facts.figures]), lambda one: (one.value, one.unit, one.noun)),
         _figure_likeness,
-        lambda figure: any(figure.same_as(fact) for fact in facts.figures),
+        lambda figure: any(figure.same_as(other) for other in still),
     )
 
 
-def _unlike(wanted: Iterable[Figure], there: list[Figure]) -> list[Figure]:
-    """Figures without their like, each value and unit once."""
-    missing = [one for one in wanted if not any(one.same_as(other) for other in there)]
-    return list({(one.value, one.unit, one.noun): one for one in reversed(missing)}.values())[::-1]
+def _unlike(wanted: Iterable[D], there: Sequence[D]) -> list[D]:
+    return [one for one in wanted if not any(one.same_as(other) for other in there)]
+
+
+def _gone(old: Sequence[D], before: Statements, new: Sequence[D], after: Statements) -> list[D]:
+    """What its own part of the text no longer says; what another part still says may explain what came instead."""
+    return [
+        one
+        for one in old
+        if not any(one.same_as(other) and before.part_of(one) == after.part_of(other) for other in new)
+    ]
+
+
+def _once(mentions: Iterable[D], key: Callable[[D], object]) -> list[D]:
+    """Each statement once, at its last place: the body says more around it than the headline."""
+    return list({key(one): one for one in mentions}.values())
 
 
 def _figure_likeness(old: Figure, new: Figure) -> float:
@@ -70,15 +85,12 @@ def _counts(statements: Statements, figure: Figure) -> bool:
 
 
 def _dates(before: Statements, after: Statements, facts: Statements) -> list[Finding]:
-    def unlike(wanted: list[DateMention], there: list[DateMention]) -> list[DateMention]:
-        missing = [one for one in wanted if not any(one.same_as(other) for other in there)]
-        return list({(one.year, one.month, one.day): one for one in missing}.values())
-
+    still = [*after.dates, *facts.dates]
     return Comparison("date", before.text, after.text).findings(
-        unlike(before.dates, after.dates),
-        unlike(after.dates, [*before.dates, *facts.dates]),
+        _once(_gone(before.dates, before, after.dates, after), lambda one: (one.year, one.month, one.day)),
+        _once(_unlike(after.dates, [*before.dates, *facts.dates]), lambda one: (one.year, one.month, one.day)),
         lambda old, new: 1.0 + (old.month == new.month) + (old.day == new.day),
-        lambda date: any(date.same_as(fact) for fact in facts.dates),
+        lambda date: any(date.same_as(other) for other in still),
     )
 
 

@@ -6,12 +6,12 @@ from shared.db import Document
 
 
 def source_of(item: Document) -> Document:
-    """What the draft is measured against: the agency's original; once published, what the public was told.
+    """What the draft is measured against: the agency's original; for a correction, what the public was told.
 
     The agency's fact list stays the backing either way.
     """
     original: Document = item["original"]
-    if not item.get("revision"):
+    if not item.get("correction"):
         return original
     return {**item["published"], "facts": original.get("facts") or []}
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.review.facts.dates import dates
 from services.review.facts.figures import figures
+from services.review.facts.findings import Mention
 from services.review.facts.names import names, normalise
 from services.review.facts.text import blank, without_links
 
@@ -14,6 +15,7 @@ class Statements:
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         title, summary, body = (str(content.get(field) or "") for field in ("title", "summary", "body"))
+        self._summary_from, self._body_from = len(title) + 2, len(title) + len(summary) + 4
         self.text = without_links(f"{title}\n\n{summary}\n\n{body}")
         self.dates = dates(self.text)
         masked = self.text
@@ -22,6 +24,10 @@ class Statements:
         self.figures = figures(masked)
         self.names = names(blank(masked, 0, len(title)))  # a headline capitalises what is no name
         self.normalised = normalise(self.text)
+
+    def part_of(self, mention: Mention) -> int:
+        """Where a mention stands: 0 in the title, 1 in the summary, 2 in the body."""
+        return (mention.start >= self._summary_from) + (mention.start >= self._body_from)
 
     @classmethod
     def of_facts(cls, content: Mapping[str, Any]) -> "Statements":

@@ -36,7 +36,7 @@ class Checks:
 
     def original(self, field: str) -> Markup:
         """One text of the source with its statements marked."""
-        return marked(self.source.get(field) or "", self.findings)
+        return marked(self.source.get(field) or "", self.findings, headline=field == "title")
 
     def preview_body(self) -> Markup:
         """The body as the website shows it."""

@@ -12,6 +12,7 @@ from services.review.commands.propose import propose
 from services.review.commands.rules import open_actions
 from services.review.pages.blueprint import EDITORS, pages
 from services.review.pages.checks import check, fragments
+from services.review.pages.complete import complete
 from services.review.pages.forms import TEXTS, Invalid, checked, checked_draft, typed_draft, version
 from services.review.pages.item import find, item_page
 from services.review.pages.words import DONE, explain
@@ -105,10 +106,10 @@ def _conflict(stored: Document, problem: Problem) -> ResponseReturnValue:
     can = open_actions(stored, the_principal(), now())
     page = render_template(
         "review/conflict.html",
-        item=stored,
+        item=complete(stored),
         mine=mine,
         can=can,
         reason=explain(problem),
-        checks=check({**stored, "original": stored["draft"], "revision": 0}, mine),
+        checks=check({**stored, "original": stored["draft"], "correction": {}}, mine),
     )
     return page, problem.status

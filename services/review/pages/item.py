@@ -12,6 +12,7 @@ from services.review.commands.rules import open_actions
 from services.review.commands.transition import load
 from services.review.pages.blueprint import READERS, pages
 from services.review.pages.checks import check, check_words
+from services.review.pages.complete import complete, complete_photos
 from services.review.pages.history import entries
 from services.review.queries.queue import deadline
 from shared.clock import aware, now
@@ -49,6 +50,7 @@ def item_page(
     refused: str | None = None,
 ) -> ResponseReturnValue:
     """The page of an item; with what was typed and why it was refused where an action failed, so no word is lost."""
+    stored = complete(stored)
     viewer, moment = the_principal(), now()
     draft = typed.get("draft") if typed else None
     can = open_actions(stored, viewer, moment)
@@ -90,7 +92,7 @@ def situation(stored: Document, viewer: Principal, moment: datetime) -> str:
 
 def _photos(stored: Document, draft: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     """The photos of the draft in their order, then those that the agency sent and the draft leaves out."""
-    used = (draft or {}).get("photos", stored["draft"].get("photos") or [])
+    used = complete_photos((draft or {}).get("photos", stored["draft"]["photos"]))
     ids = {photo["attachment_id"] for photo in used}
-    left = [photo for photo in stored["original"].get("photos") or [] if photo["attachment_id"] not in ids]
+    left = complete_photos(photo for photo in stored["original"]["photos"] if photo["attachment_id"] not in ids)
     return [{**photo, "used": True} for photo in used] + [{**photo, "used": False} for photo in left]

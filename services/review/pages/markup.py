@@ -22,11 +22,14 @@ def markdown(text: str) -> Markup:
     return Markup(nh3.clean(html))  # noqa: S704 - cleaned
 
 
-def marked(text: str, findings: Iterable[Finding]) -> Markup:
-    """The original with its figures, dates and names marked; what the draft lost or changed stands out."""
+def marked(text: str, findings: Iterable[Finding], *, headline: bool = False) -> Markup:
+    """The original with its figures, dates and names marked; what the draft lost or changed stands out.
+
+    A headline capitalises what is no name, so no names are marked in one.
+    """
     gone = {finding.original for finding in findings if finding.original}
     parts, position = [], 0
-    for start, end in _spans(text):
+    for start, end in _spans(text, headline):
         statement = text[start:end]
         name = "fact gone" if any(statement in one or one in statement for one in gone) else "fact"
         parts += [escape(text[position:start]), Markup('<mark class="{}">{}</mark>').format(name, statement)]
@@ -34,10 +37,10 @@ def marked(text: str, findings: Iterable[Finding]) -> Markup:
     return Markup("").join([*parts, escape(text[position:])])
 
 
-def _spans(text: str) -> list[tuple[int, int]]:
+def _spans(text: str, headline: bool) -> list[tuple[int, int]]:
     found = Statements({"body": text})
     shift = len("\n\n\n\n")  # title and summary are empty in front of it
-    mentions: list[Any] = [*found.figures, *found.dates, *found.names]
+    mentions: list[Any] = [*found.figures, *found.dates, *([] if headline else found.names)]
     spans, position = [], -1
     for start, end in sorted({(one.start - shift, one.end - shift) for one in mentions}):
         if start >= position:

@@ -13,6 +13,7 @@ from services.review.commands.claim import claim
 from services.review.commands.lease import holder
 from services.review.commands.rules import open_actions
 from services.review.pages.blueprint import EDITORS, READERS, pages
+from services.review.pages.complete import complete
 from services.review.pages.words import explain
 from services.review.queries.queue import COUNT_LIMIT, Filters, count, deadline, next_for, page
 from shared.clock import now
@@ -48,6 +49,11 @@ class Row:
     mine: bool
     claimable: bool
     approvable: bool
+
+    @property
+    def minutes(self) -> float:
+        """Seconds left or gone by, in whole minutes."""
+        return max(60, abs(self.seconds_left) // 60 * 60)
 
     @property
     def late(self) -> bool:
@@ -127,7 +133,7 @@ def _counted(states: tuple[str, ...], filters: Filters) -> str:
 def _row(item: Document, viewer: Principal, moment: datetime) -> Row:
     due, held, can = deadline(item), holder(item, moment), open_actions(item, viewer, moment)
     return Row(
-        item=item,
+        item=complete(item),
         due=due,
         seconds_left=(due - moment).total_seconds(),
         held_by=item["lease"]["name"] if held else None,

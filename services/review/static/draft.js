@@ -69,10 +69,12 @@ function offer() {
   box.hidden = false;
   box.querySelector("[data-discard]").addEventListener("click", () => { localStorage.removeItem(KEY); box.hidden = true; });
   box.querySelector("[data-restore]").addEventListener("click", () => {
-    for (const name of TEXTS) form.elements[name].value = kept[name];
+    for (const name of TEXTS) {
+      form.elements[name].value = kept[name];
+      form.elements[name].dispatchEvent(new Event("input", { bubbles: true }));
+    }
     box.hidden = true;
     form.elements.body.focus();
-    form.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
 

@@ -23,6 +23,7 @@ document.addEventListener("keydown", (event) => {
 
 const KEYS = {
   c: () => document.querySelector(".action-bar [data-claim]")?.click(),
+  n: () => document.getElementById("next")?.requestSubmit(),
   q: () => document.querySelector("[data-back]").click(),
 };
 document.addEventListener("keydown", (event) => {
