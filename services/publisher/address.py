@@ -20,8 +20,8 @@ def article_path(item_id: str, headline: str, published_at: datetime) -> str:
 
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens; `artikel` where nothing is left."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", ascii_text.lower())
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    words = re.findall(r"[a-z0-9]+", plain.lower())
     kept = ""
     for word in words:
         longer = f"{kept}-{word}" if kept else word[:MAX_SLUG]

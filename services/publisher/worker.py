@@ -19,8 +19,8 @@ from shared.settings import Settings
 
 #: Seconds that one attempt may take with all its time limits, by channel.
 LEASES = {"web": 30.0, "email": 240.0, "webhook": 60.0}
-#: Side by side, by channel: waiting for other machines needs threads, writing the site does not.
-THREADS = {"web": 1, "email": 2, "webhook": 4}
+#: Side by side, by channel: waiting for other machines needs more than writing the site.
+THREADS = {"web": 2, "email": 2, "webhook": 4}
 
 
 def content_consumer(channels: Mapping[str, Channel]) -> Consumer:

@@ -167,7 +167,7 @@ class HealthSchema(Schema):
     """How one channel is doing; counts stop at 1000."""
 
     channel = fields.String(metadata={"enum": list(CHANNELS)})
-    state = fields.String(metadata={"enum": ["ok", "late", "failing", "unsure"]})
+    state = fields.String(metadata={"enum": ["ok", "idle", "late", "failing", "unsure"]})
     last_success_at = moment()
     backlog = fields.Integer(metadata={"description": "Requested or under way"})
     retrying = fields.Integer(metadata={"description": "Of these, waiting for another attempt"})

@@ -6,6 +6,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from services.publisher.pages.reasons import reason_text
 from services.publisher.queries.coverage import ItemCoverage
 from services.publisher.queries.health import MOST
 from shared.web.languages import number
@@ -13,6 +14,7 @@ from shared.web.languages import number
 ACTIONS = {"publish": _l("Publication"), "update": _l("Correction"), "withdraw": _l("Withdrawal")}
 HEALTH = {
     "ok": (_l("Works"), "good"),
+    "idle": (_l("Not used yet"), "neutral"),
     "late": (_l("Late"), "warn"),
     "failing": (_l("Is refused"), "bad"),
     "unsure": (_l("Needs a decision"), "warn"),
@@ -26,6 +28,7 @@ def register(app: Flask) -> None:
         action_label=lambda action: str(ACTIONS.get(action, action)),
         health_label=lambda state: str(HEALTH[state][0]),
         health_tone=lambda state: HEALTH[state][1],
+        reason=reason_text,
         decision_label=lambda decision: str(DECISIONS.get(decision, decision)),
         capped=lambda value: f"{number(value)}+" if value >= MOST else number(value),
     )

@@ -49,8 +49,9 @@ def take_withdrawal(event: Event, session: ClientSession, channels: Mapping[str,
     if _stale(event, known):
         return
     publication = {
-        **(known or {"revision": 0, "corrections": []}),
         **_about(event),
+        **(known or {"revision": 0, "corrections": []}),
+        "version": event.version,
         "withdrawn_at": event.time,
         "withdrawal_note": event.data.get("note") or "",
         "plan": [{"channel": name, "kind": "places", "after": ""} for name in channels] if known else [],
@@ -77,9 +78,9 @@ def _about(event: Event) -> Document:
 def _approved(event: Event, known: Document | None) -> Document:
     publication = {"corrections": [], **(known or {}), **_about(event)}
     publication |= {"revision": event.data["revision"], "approved_at": event.time}
+    publication["title"] = event.data["variants"].get("web", {}).get("headline") or publication["title"]
     if not publication.get("path"):
-        headline = event.data["variants"].get("web", {}).get("headline") or event.data["item"]["title"]
-        publication["path"] = article_path(event.subject, headline, event.time)
+        publication["path"] = article_path(event.subject, publication["title"], event.time)
         publication["published_at"] = event.time
     if event.data["change"] == "correction":
         note = event.data.get("correction_note") or ""

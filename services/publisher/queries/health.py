@@ -23,7 +23,7 @@ class Health:
     """One channel. Counts are capped at MOST; `failures` are those of deliveries requested in the last 24 hours."""
 
     channel: str
-    #: ok, late (requests wait for long), failing (the latest attempt was refused), unsure (a person has to decide)
+    #: ok, idle (never used), late (requests wait for long), failing (refused last), unsure (a person has to decide)
     state: str
     last_success_at: datetime | None
     backlog: int
@@ -64,7 +64,9 @@ def _state(last: Any, failed: Any, retry: Any, waiting_since: datetime | None, u
         return "failing"
     if unknown:
         return "unsure"
-    return "late" if waiting_since and waiting_since < now() - LATE else "ok"
+    if waiting_since and waiting_since < now() - LATE:
+        return "late"
+    return "ok" if last or failed or waiting_since else "idle"
 
 
 def _error(retry: Any, failed: Any) -> str | None:

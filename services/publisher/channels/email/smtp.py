@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import smtplib
+import socket
 import ssl
 import threading
 import time
@@ -94,6 +95,7 @@ class Mailer:
         settings = self._settings
         try:
             server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=self._patience.connect)
+            _at_once(server)
             _set_timeout(server, self._patience.answer)
             if settings.smtp_starttls:
                 server.starttls(context=ssl.create_default_context())
@@ -147,6 +149,12 @@ def _content(server: smtplib.SMTP, content: bytes, acceptance: float) -> bytes:
     if code != 250:
         raise Refusal("content", code, _without_addresses(text))
     return text
+
+
+def _at_once(server: smtplib.SMTP) -> None:
+    """The final dot goes out by itself; it must not wait for the acknowledgement of what went before."""
+    if server.sock is not None:
+        server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _set_timeout(server: smtplib.SMTP, seconds: float) -> None:
