@@ -84,7 +84,8 @@ def _send(folder: Path, name: str) -> Response:
     compressed = request.accept_encodings.quality("gzip") > 0 and (folder / f"{name}.gz").is_file()
     sent = f"{name}.gz" if compressed else name
     seconds = 31_536_000 if name.startswith(UNCHANGING) else 0
-    response = send_from_directory(folder, sent, mimetype=_content_type(name), conditional=True, max_age=seconds)
+    response = send_from_directory(folder, sent, conditional=True, max_age=seconds or None)
+    response.headers["Content-Type"] = _content_type(name)
     if compressed:
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")

@@ -14,7 +14,8 @@ from shared.content.base import KabarDocument
 class SiteArticle(KabarDocument):
     """One article with all that its pages need; `_id` is the item's id, `version` counts the writes.
 
-    `sections` are the lists it belongs to and `shelves` the numbered pages of them where it stands for good.
+    `sections` are the lists it belongs to, `shelves` the numbered pages of them where it stands for good, and
+    `related` the articles that its page leads to.
     `pending` is there while its pages are being written; a crash leaves it behind, and `Site.heal` acts on it.
     """
 
@@ -26,6 +27,7 @@ class SiteArticle(KabarDocument):
             "shelves",
             ("listed", "event_date"),
             "photos.sha256",
+            "related",
             {"fields": ["pending.since"], "sparse": True},
         ],
     }
@@ -42,6 +44,7 @@ class SiteArticle(KabarDocument):
     event_date = StringField()
     sections = ListField(StringField())
     shelves = ListField(StringField())
+    related = ListField(StringField())
     published_at = DateTimeField(required=True)
     updated_at = DateTimeField(required=True)
     corrections = ListField(DictField())

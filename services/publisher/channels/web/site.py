@@ -90,6 +90,8 @@ class Site:
         pending = found.get("pending") or {}
         self.write_lists({*found.get("sections", ()), *pending.get("sections", ())})
         self.write_shelves({*found.get("shelves", ()), *pending.get("shelves", ())})
+        for other in store.related_to(article_id):
+            self.write_article(other)
         for photo in pending.get("dropped", ()):
             self.media.release(photo["sha256"], photo["width"])
         store.settle(article_id, pending.get("token", ""))
@@ -105,7 +107,7 @@ class Site:
         """Write one article's page as the store has it now; answers the SHA-256 of the file."""
         with self.turns.exclusive(f"berita-{article_id[-2:]}"):
             article = Article.from_stored(store.stored(article_id) or {})
-            related = [] if article.withdrawn_at else store.related(article, RELATED)
+            related = [] if article.withdrawn_at else store.relate(article, RELATED)
             return hashlib.sha256(self.folder.write(article.path, self.pages.article(article, related))).hexdigest()
 
     def write_front(self) -> None:

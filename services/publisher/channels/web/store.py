@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from pymongo import WriteConcern
+
 from services.publisher.channels.web.article import Article
 from services.publisher.channels.web.document import NEWEST, SOONEST, SiteArticle, SiteSection
 from shared.clock import now
@@ -56,10 +58,24 @@ def upcoming(today: date, limit: int) -> list[Article]:
     return [Article.from_stored(row) for row in rows]
 
 
-def related(article: Article, limit: int) -> list[Article]:
-    """Newest others on the same topic."""
-    topic = article.sections[1].path
-    return [each for each in newest(limit + 1, topic) if each.id != article.id][:limit]
+def relate(article: Article, limit: int) -> list[Article]:
+    """Choose and note the articles before this one on its topic; answers those of them that may be shown.
+
+    Noted first and looked at again afterwards: whoever withdraws one of them at the same moment finds our note, or we
+    find it withdrawn. Only earlier ones, so that each article is on the pages of few others.
+    """
+    before = {"sections": article.sections[1].path, "listed": True, "published_at": {"$lt": article.published_at}}
+    articles = SiteArticle.collection()
+    ids = [row["_id"] for row in articles.find(before, {"_id": 1}).sort(list(NEWEST.items())).limit(limit)]
+    quick = articles.with_options(write_concern=WriteConcern(w=1))
+    quick.update_one({"_id": article.id, "related": {"$ne": ids}}, {"$set": {"related": ids}})
+    rows = articles.find({"_id": {"$in": ids}, "listed": True}, CARD).sort(list(NEWEST.items()))
+    return [Article.from_stored(row) for row in rows]
+
+
+def related_to(article_id: str) -> list[str]:
+    """The articles whose pages lead to this one."""
+    return [row["_id"] for row in SiteArticle.collection().find({"related": article_id}, {"_id": 1})]
 
 
 def sections(kind: str | None = None) -> list[Document]:

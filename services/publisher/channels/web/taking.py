@@ -79,6 +79,7 @@ def _compose(package: Package, old: Document | None, media: Media) -> Document:
         "event_date": str(variant.get("event_date") or ""),
         "sections": paths,
         "shelves": _shelves(sections, old, withdrawn),
+        "related": old["related"] if old else [],
         "published_at": package.published_at,
         "updated_at": package.withdrawn_at or package.approved_at,
         "corrections": [{"at": each["at"], "note": each["note"]} for each in package.corrections],

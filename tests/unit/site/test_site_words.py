@@ -1,0 +1,71 @@
+"""Words, photo sizes and paths of lists."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.publisher.channels.web import sitemap, words
+from services.publisher.channels.web.photo import widths_for
+from services.publisher.channels.web.sections import sections_of, shelf_number, split_shelf
+
+
+def test_dates_are_indonesian_and_in_wib():
+    evening_utc = datetime(2026, 11, 21, 18, 5, tzinfo=UTC)
+    assert words.long_time(evening_utc) == "Minggu, 22 November 2026, 01.05 WIB"
+    assert words.short_time(evening_utc) == "22 Nov 2026, 01.05 WIB"
+    assert words.machine_time(evening_utc) == "2026-11-22T01:05:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2026-12-05", date(2026, 12, 5)),
+        ("2026-12-05T09:00:00Z", date(2026, 12, 5)),
+        ("", None),
+        (None, None),
+        ("x", None),
+    ],
+)
+def test_a_date_is_read_from_what_a_variant_may_hold(value: str | None, expected: date | None):
+    assert words.parse_date(value) == expected
+
+
+def test_plain_text_has_no_marks():
+    assert (
+        words.plain("# Judul\n\n- **tebal** dan [tautan](https://x.example)\n> kutip") == "Judul tebal dan tautan kutip"
+    )
+
+
+def test_a_long_text_is_cut_between_words():
+    assert words.shorten("satu dua tiga empat", 12) == "satu dua…"
+    assert words.shorten("satu", 12) == "satu"
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [(2560, (480, 960, 1600)), (1600, (480, 960, 1600)), (1200, (480, 960, 1200)), (480, (480,)), (200, (200,))],
+)
+def test_no_photo_is_offered_larger_than_it_is(width: int, expected: tuple[int, ...]):
+    assert widths_for(width) == expected
+
+
+def test_lists_of_an_article():
+    agency = {"code": "bpbd", "name": "BPBD", "slug": "bpbd"}
+    lists = sections_of(agency, "kebencanaan", "clarification", datetime(2026, 10, 31, 18, tzinfo=UTC))
+    assert [each.path for each in lists] == ["/opd/bpbd/", "/topik/kebencanaan/", "/arsip/2026/11/", "/klarifikasi/"]
+    assert lists[2].title == "November 2026"
+
+
+def test_numbered_pages_hold_fifty():
+    assert [shelf_number(place) for place in (1, 50, 51)] == [1, 1, 2]
+    assert split_shelf("/opd/bpbd/halaman/12/") == ("/opd/bpbd/", 12)
+
+
+def test_the_complete_site_map_has_a_file_for_ten_numbered_pages_of_a_month():
+    path, shelves = sitemap.file_of("/arsip/2026/11/halaman/11/")
+    assert path == "/sitemap/2026-11-2.xml"
+    assert shelves[0] == "/arsip/2026/11/halaman/11/"
+    assert len(shelves) == 10
+    assert sitemap.files_of_month("/arsip/2026/11/", 11) == ["/sitemap/2026-11-1.xml", "/sitemap/2026-11-2.xml"]
