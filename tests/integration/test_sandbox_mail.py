@@ -135,6 +135,7 @@ def test_a_malformed_address_is_refused(sandbox: Sandbox, address: str) -> None:
         assert smtp.rcpt(address)[0] in (501, 553)
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
 def test_a_password_is_asked_for_where_one_is_set(tmp_path: Path) -> None:
     with running(settings(tmp_path, "rahasia-sekali")) as sandbox, client(sandbox) as smtp:
         with pytest.raises(smtplib.SMTPSenderRefused):
