@@ -1,0 +1,88 @@
+"""Two people, one content: who may approve, and exactly what."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.integration.review.desk import Desk, told
+
+
+def test_nobody_approves_their_own_proposal(desk: Desk) -> None:
+    item = desk.proposed()
+    assert "approve" not in item["actions"]
+    refused = desk.post(item, "approve", "editor", content_hash=item["content_hash"])
+    assert (refused.status_code, refused.json["code"]) == (403, "second_person_required")
+    assert "approve" in desk.item(item["id"], "editor2")["actions"]
+
+
+def test_nobody_approves_what_they_edited_last(desk: Desk) -> None:
+    item = desk.does(desk.submission(), "claim", "editor2")
+    item = desk.does(item, "edit", "editor2", summary="Petugas memvaksin 120 ekor sapi milik 34 peternak di Pacet.")
+    item = desk.does(item, "release", "editor2")
+    item = desk.does(desk.does(item, "claim", "editor"), "propose", "editor")
+    refused = desk.post(item, "approve", "editor2", content_hash=item["content_hash"])
+    assert refused.json["code"] == "second_person_required"
+    assert desk.does(item, "approve", "chief", content_hash=item["content_hash"])["state"] == "approved"
+
+
+def test_the_rule_holds_for_a_set_time_and_for_the_chief_too(desk: Desk) -> None:
+    item = desk.does(desk.does(desk.submission(), "claim", "chief"), "propose", "chief")
+    body = {"content_hash": item["content_hash"], "publish_at": "2099-01-01T00:00:00+07:00"}
+    assert desk.post(item, "schedule", "chief", **body).json["code"] == "second_person_required"
+
+
+def test_an_edit_after_the_proposal_voids_it(desk: Desk) -> None:
+    item = desk.proposed()
+    first = item["content_hash"]
+    item = desk.does(item, "return", "editor2", note="Judulnya masih kurang jelas.")
+    assert (item["content_hash"], item["proposal"]) == (None, None)
+    item = desk.does(item, "claim", "editor")
+    item = desk.does(item, "edit", "editor", title="Vaksinasi PMK di Pacet menjangkau 120 ekor sapi")
+    item = desk.does(item, "propose", "editor")
+    refused = desk.post(item, "approve", "editor2", content_hash=first)
+    assert (refused.status_code, refused.json["code"]) == (409, "content_changed")
+    assert refused.json["current_hash"] == item["content_hash"] != first
+    assert desk.item(item["id"])["state"] == "awaiting_approval"
+
+
+def test_two_approvals_at_once_make_one_event(desk: Desk) -> None:
+    item = desk.proposed()
+    start = threading.Barrier(6)
+
+    def approve(who: str) -> int:
+        start.wait()
+        return desk.post(item, "approve", who, content_hash=item["content_hash"]).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = sorted(pool.map(approve, ["editor2", "chief"] * 3))
+    assert answers == [200] + [412] * 5
+    assert told(item).count("content.approved") == 1
+
+
+def test_changed_facts_are_refused_until_somebody_stands_for_them(desk: Desk) -> None:
+    item = desk.does(desk.submission(), "claim")
+    item = desk.does(item, "edit", body=item["draft"]["body"].replace("120 ekor", "210 ekor"))
+    refused = desk.post(item, "propose")
+    assert (refused.status_code, refused.json["code"]) == (422, "facts_changed")
+    assert [(one["change"], one["original"], one["draft"]) for one in refused.json["findings"]] == [
+        ("changed", "120 ekor sapi", "210 ekor sapi")
+    ]
+    item = desk.does(item, "propose", acknowledged_changes=True)
+    assert item["proposal"]["acknowledged"] is True
+    assert item["proposal"]["by"]["name"] == "Rina Kartika"
+    assert item["proposal"]["findings"] == refused.json["findings"], "the approver sees the same list"
+
+
+def test_readers_read_and_agencies_do_not(desk: Desk) -> None:
+    item = desk.submission()
+    assert desk.item(item["id"], "viewer")["actions"] == []
+    assert desk.post(item, "claim", "viewer").status_code == 403
+    assert desk.post(item, "claim", "ops").status_code == 403
+    assert desk.app.test_client().get(f"/api/v1/items/{item['id']}").status_code == 401
+
+
+def test_photos_are_only_those_that_the_agency_sent(desk: Desk) -> None:
+    item = desk.does(desk.submission(), "claim")
+    strange = [{"attachment_id": "somebody-elses", "alt": "Foto dari tempat lain"}]
+    assert desk.post(item, "edit", photos=strange).json["code"] == "attachment_unknown"

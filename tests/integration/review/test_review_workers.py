@@ -1,0 +1,116 @@
+"""What comes in by itself: submissions, outcomes of deliveries, set times."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.review.commands.release_due import release_due
+from services.review.worker import deliveries, submissions
+from shared.content import Item
+from shared.events.catalog import DELIVERY_SUCCEEDED, SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
+from shared.events.consumer.loop import ConsumerLoop
+from shared.events.relay.relay import Relay
+from shared.events.store import events
+from shared.ids import new_id
+from shared.settings import Settings
+from tests.integration.review.desk import Desk, deliver, delivery, event, told
+from tests.samples import submission_event
+from tests.waiting import until
+
+
+@pytest.fixture
+def worker(settings: Settings) -> Iterator[None]:
+    """Relay and consumer of submissions at work, on a real broker."""
+    stop = threading.Event()
+    relay = Relay(settings.amqp_url, stop)
+    threads = [threading.Thread(target=relay.run), ConsumerLoop(submissions, settings.amqp_url, stop, 1)]
+    for thread in threads:
+        thread.start()
+    yield
+    stop.set()
+    for thread in threads:
+        thread.join(30)
+
+
+def test_a_submission_arrives_over_the_broker(desk: Desk, worker: None) -> None:
+    item_id = new_id()
+    event(SUBMISSION_RECEIVED, item_id, submission_event(item_id))
+    until(lambda: Item.collection().find_one({"_id": item_id}))
+    assert desk.item(item_id)["state"] == "received"
+
+
+def test_a_submission_that_comes_again_makes_one_item(desk: Desk) -> None:
+    item_id = new_id()
+    sent = event(SUBMISSION_RECEIVED, item_id, submission_event(item_id))
+    again = event(SUBMISSION_RECEIVED, item_id, submission_event(item_id, title="Salinan dari peristiwa yang sama"))
+    for happened in (sent, sent, again):
+        assert deliver(submissions, happened).kind == "ack"
+    assert Item.collection().count_documents({"_id": item_id}) == 1
+    assert told(desk.item(item_id)) == ["content.queued"]
+
+
+def test_a_stale_revision_is_ignored_and_an_early_one_opens_the_item(desk: Desk) -> None:
+    item_id = new_id()
+    second = event(
+        SUBMISSION_RESUBMITTED, item_id, submission_event(item_id, 2, title="Naskah revisi kedua dari OPD"), 2
+    )
+    first = event(SUBMISSION_RECEIVED, item_id, submission_event(item_id, title="Naskah pertama yang terlambat tiba"))
+    assert [deliver(submissions, one).kind for one in (second, first)] == ["ack", "ack"]
+    item = desk.item(item_id)
+    assert (item["submission_revision"], item["title"]) == (2, "Naskah revisi kedua dari OPD")
+
+
+def test_a_revision_that_nobody_asked_for_is_parked(desk: Desk) -> None:
+    item = desk.does(desk.submission(), "claim")
+    happened = event(SUBMISSION_RESUBMITTED, item["id"], submission_event(item["id"], 2), 2)
+    assert deliver(submissions, happened).kind == "park"
+    assert desk.item(item["id"])["state"] == "in_review"
+
+
+def test_the_first_success_publishes_and_later_ones_only_are_noted(desk: Desk) -> None:
+    item = desk.proposed()
+    item = desk.does(item, "approve", "chief", content_hash=item["content_hash"])
+    item = desk.delivered(item, channel="email", url=None)
+    assert item["state"] == "published"
+    version = item["version"]
+    item = desk.delivered(item, channel="web")
+    assert (item["version"], sorted(item["deliveries"])) == (version, ["email", "web"])
+    assert told(item).count("content.published") == 1
+
+
+def test_an_outcome_of_an_earlier_revision_publishes_nothing(desk: Desk) -> None:
+    item = desk.does(desk.published(), "correct", note="Judulnya perlu diperbaiki.")
+    item = desk.does(item, "propose", correction_note="Judul diperbaiki untuk pembaca.")
+    item = desk.does(item, "approve", "chief", content_hash=item["content_hash"])
+    assert desk.delivered(item, revision=1)["state"] == "approved"
+    assert desk.delivered(item, revision=2, action="update")["state"] == "published"
+
+
+def test_deliveries_of_an_unknown_item_are_no_trouble(desk: Desk) -> None:
+    told_of = {"id": new_id(), "revision": 1, "topic": "pertanian"}
+    assert deliver(deliveries, event(DELIVERY_SUCCEEDED, told_of["id"], delivery(told_of))).kind == "ack"
+
+
+def test_several_releasers_release_a_due_item_once(desk: Desk) -> None:
+    item = desk.proposed()
+    when = datetime.now(UTC) + timedelta(minutes=5)
+    desk.does(item, "schedule", "chief", content_hash=item["content_hash"], publish_at=when.isoformat())
+    Item.collection().update_one({"_id": item["id"]}, {"$set": {"publish_at": datetime.now(UTC)}})
+    start = threading.Barrier(4)
+
+    def release(_number: int) -> int:
+        start.wait()
+        return release_due()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(release, range(4))) == 1
+    assert desk.item(item["id"])["state"] == "approved"
+    data = events().find_one({"subject": item["id"], "type": "content.approved"})["data"]
+    assert told(item).count("content.approved") == 1
+    assert data["approved_by"]["name"] == "Sri Wahyuni"
+    assert data["publish_at"]
