@@ -24,6 +24,7 @@ class Report:
     period: Period
     agency: str | None = None
     total: Totals = field(default_factory=Totals)
+    #: Counts only.
     by_day: defaultdict[str, Totals] = field(default_factory=_sums)
     by_agency: defaultdict[str, Totals] = field(default_factory=_sums)
     by_channel: defaultdict[str, Totals] = field(default_factory=_sums)
@@ -46,11 +47,12 @@ def report(period: Period, agency: str | None = None) -> Report:
     if agency is not None:
         wanted["agency"] = agency
     for document in generations.current().figures.find(wanted):
-        result.total.add(document)
-        result.by_day[document["day"]].add(document)
+        result.by_day[document["day"]].count(document)
         result.by_agency[document["agency"]].add(document)
-        if document["channel"] != ITEM:
-            result.by_channel[document["channel"]].add(document)
+        result.by_channel[document["channel"]].add(document)
+    for totals in result.by_channel.values():
+        result.total.include(totals)
+    result.by_channel.pop(ITEM, None)
     return result
 
 

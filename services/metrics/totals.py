@@ -19,13 +19,21 @@ class Totals:
     topics: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     lead_times: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
+    def count(self, document: Mapping[str, Any]) -> None:
+        """Add the counts alone of one document of the figures' collection."""
+        self.counts.update(document.get("counts", {}))
+
     def add(self, document: Mapping[str, Any]) -> None:
         """Add one document of the figures' collection."""
-        self.counts.update(document.get("counts", {}))
+        self.count(document)
         for topic, counts in document.get("topics", {}).items():
             self.topics[topic].update(counts)
         for name, histogram in document.get("lead_times", {}).items():
             self.lead_times[name].update(histogram)
+
+    def include(self, other: Totals) -> None:
+        """Add another sum."""
+        self.add({"counts": other.counts, "topics": other.topics, "lead_times": other.lead_times})
 
     def percentile(self, name: str, percent: int) -> float | None:
         """A lead time's percentile in seconds; None where nothing was measured."""

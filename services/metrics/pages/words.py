@@ -16,6 +16,9 @@ from shared.web.languages import duration, pick
 #: BPS, 2020; the reference that reach will be set against once it is measured.
 POPULATION = 1_119_209
 
+#: From so many seconds on, durations are told in steps of so many.
+_GRAINS = ((86_400, 3_600), (600, 60))
+
 PERIODS = {
     periods.TODAY: _l("Today"),
     periods.WEEK: _l("7 days"),
@@ -74,8 +77,8 @@ DELIVERY_STATES = {
 
 
 def locale() -> str:
-    """The page's language, as babel calls it."""
-    return str(get_locale() or "id")
+    """How dates and numbers read in the page's language; English as it is written in Asia, day before month."""
+    return "en_GB" if str(get_locale()) == "en" else "id"
 
 
 def topic(slug: str) -> str:
@@ -91,15 +94,21 @@ def kind(slug: str | None) -> str:
 def standing(journey: Journey) -> str | None:
     """The step that an item has come to: what happened to it last."""
     at = {**journey.steps}
-    for step, moment in journey.repeats.values():
+    mended = [("corrected", moment) for moment in journey.corrected_at]
+    for step, moment in (*journey.repeats.values(), *mended):
         at[step] = max(moment, at.get(step, moment))
     at.pop("edited", None)
     return max(at, key=lambda step: at[step], default=None)
 
 
 def span(seconds: float | None) -> str:
-    """A duration for people; what is under a second is not called nothing."""
-    return _("under 1 s") if seconds is not None and 0 <= seconds < 1 else duration(seconds)
+    """A duration for people, no finer than they need; what is under a second is not called nothing."""
+    if seconds is None:
+        return "–"
+    if seconds < 1:
+        return str(_("under 1 s"))
+    grain = next((grain for limit, grain in _GRAINS if seconds >= limit), 1)
+    return str(duration(round(seconds / grain) * grain))
 
 
 def percent(share: float | None) -> str:
