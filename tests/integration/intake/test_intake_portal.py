@@ -1,0 +1,172 @@
+"""The portal without a browser: the form's fields, its second press, and who may see which page."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from shared.content import Attachment, Submission
+from shared.events.store import events
+from shared.identity import Role
+from shared.identity.accounts import create
+from tests.integration.intake.office import Office, jpeg
+
+
+@pytest.fixture
+def admin(office: Office) -> FlaskClient:
+    """Signed in as Dinas Pertanian's admin."""
+    return signed_in(office, "opd.dispertan", Role.AGENCY, "dispertan")
+
+
+def signed_in(office: Office, username: str, role: Role, agency: str | None = None) -> FlaskClient:
+    create(username, username, "kata-sandi-uji-coba", [role], agency_code=agency)
+    browser = office.app.test_client()
+    page = browser.get("/login")
+    credentials = {
+        "username": username,
+        "password": "kata-sandi-uji-coba",
+        "csrf_token": hidden(page.text, "csrf_token"),
+    }
+    assert browser.post("/login", data=credentials).status_code == 303
+    return browser
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
+    assert found, f"no field {name}"
+    return found[1]
+
+
+def filled(browser: FlaskClient, path: str = "/portal/submissions/new", **changes: Any) -> dict[str, Any]:
+    page = browser.get(path).text
+    return {
+        "csrf_token": hidden(page, "csrf_token"),
+        "token": hidden(page, "token"),
+        "kind": "news",
+        "title": "Panen raya padi di Kecamatan Jetis",
+        "body": "Petani di Kecamatan Jetis memanen padi di lahan seluas 120 hektare mulai pekan ini.",
+        "topic": "pertanian",
+        "facts-0-statement": "120 hektare dipanen",
+        "facts-0-source": "",
+        "facts-3-statement": "",
+        "facts-3-source": "",
+        **changes,
+    }
+
+
+def test_the_form_makes_one_submission_however_often_it_is_sent(admin: FlaskClient) -> None:
+    form = filled(admin)
+    first, again = admin.post("/portal/submissions/new", data=form), admin.post("/portal/submissions/new", data=form)
+    assert first.status_code == again.status_code == 303
+    assert first.location == again.location
+    assert Submission.collection().count_documents({}) == events().count_documents({}) == 1
+    receipt = admin.get(first.location)
+    assert "KBR-" in receipt.text
+    assert f'data-sent="{form["token"]}"' in receipt.text
+    assert "Panen raya padi" in admin.get("/portal/").text
+
+
+def test_a_form_sent_before_leads_to_what_was_sent(admin: FlaskClient) -> None:
+    form = filled(admin)
+    admin.post("/portal/submissions/new", data=form)
+    again = admin.post("/portal/submissions/new", data={**form, "title": "Judul yang lain sama sekali"})
+    assert again.location.startswith("/portal/submissions/")
+    assert Submission.collection().count_documents({}) == 1
+
+
+def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(admin: FlaskClient) -> None:
+    form = filled(admin, title="abc", **{"facts-0-statement": "", "links-0-label": "Peta", "links-0-url": "peta"})
+    answer = admin.post("/portal/submissions/new", data=form)
+    assert answer.status_code == 422
+    assert 'id="title-error"' in answer.text
+    assert 'id="links-0-url-error"' in answer.text
+    assert 'value="Peta"' in answer.text
+    assert "120 hektare mulai pekan ini" in answer.text
+    assert hidden(answer.text, "token") == form["token"]
+
+
+def test_photos_come_with_the_form_and_stay_when_the_rest_is_wrong(admin: FlaskClient) -> None:
+    form = filled(
+        admin, title="abc", **{"photos-2-alt": "Hamparan padi", "photos-2-file": (io.BytesIO(jpeg()), "a.jpg")}
+    )
+    answer = admin.post("/portal/submissions/new", data=form)
+    assert answer.status_code == 422
+    kept = hidden(answer.text, "photos-0-attachment_id")
+    assert Attachment.collection().find_one({"_id": kept})
+    preview = admin.get(f"/portal/photos/{kept}/preview")
+    assert preview.mimetype == "image/jpeg"
+    better = filled(admin, **{"photos-0-attachment_id": kept, "photos-0-alt": "Hamparan padi"})
+    assert admin.post("/portal/submissions/new", data=better).status_code == 303
+    assert Submission.collection().find_one({})["content"]["photos"][0]["width"] == 320
+
+
+def test_a_row_is_added_without_script(admin: FlaskClient) -> None:
+    answer = admin.post("/portal/submissions/new", data=filled(admin, add="facts"))
+    assert answer.status_code == 200
+    assert 'name="facts-1-statement"' in answer.text
+    assert Submission.collection().count_documents({}) == 0
+
+
+def test_the_script_uploads_photos_one_by_one(admin: FlaskClient) -> None:
+    token = filled(admin)["csrf_token"]
+    good = admin.post("/portal/photos", data={"csrf_token": token, "file": (io.BytesIO(jpeg()), "a.jpg")})
+    assert (good.status_code, set(good.json)) == (201, {"id", "preview"})
+    bad = admin.post("/portal/photos", data={"csrf_token": token, "file": (io.BytesIO(b"halo"), "a.jpg")})
+    assert bad.status_code == 422
+    assert "JPEG" in bad.json["error"]
+
+
+def test_a_claim_is_sent_with_clarifications_only(admin: FlaskClient) -> None:
+    claim = {"claim-text": "Padi Jetis dikabarkan gagal panen"}
+    admin.post("/portal/submissions/new", data=filled(admin, **claim))
+    assert "claim" not in Submission.collection().find_one({})["content"]
+    admin.post("/portal/submissions/new", data=filled(admin, kind="clarification", **claim))
+    kinds = {one["content"]["kind"]: one["content"].get("claim") for one in Submission.collection().find({})}
+    assert kinds["clarification"]["text"] == "Padi Jetis dikabarkan gagal panen"
+
+
+def test_the_editors_request_leads_to_the_form_and_back_to_the_queue(admin: FlaskClient) -> None:
+    sent = admin.post("/portal/submissions/new", data=filled(admin)).location
+    page = sent.removesuffix("/receipt")
+    assert admin.get(f"{page}/revise").status_code == 303
+    asked = {"state": "changes_requested", "note": "Sebutkan nama desanya."}
+    Submission.collection().update_one({}, {"$set": asked})
+    assert "Sebutkan nama desanya." in admin.get(page).text
+    form = filled(admin, f"{page}/revise", title="Panen raya padi di Desa Perning, Jetis", note="Desa sudah disebut.")
+    first, again = admin.post(f"{page}/revise", data=form), admin.post(f"{page}/revise", data=form)
+    assert first.location == again.location == f"{page}/receipt"
+    document = Submission.collection().find_one({})
+    assert (document["revision"], document["state"]) == (2, "received")
+    assert events().count_documents({"type": "submission.resubmitted"}) == 1
+
+
+def test_pages_are_for_their_agency(office: Office, admin: FlaskClient) -> None:
+    page = admin.post("/portal/submissions/new", data=filled(admin)).location.removesuffix("/receipt")
+    neighbour = signed_in(office, "opd.dinkes", Role.AGENCY, "dinkes")
+    assert neighbour.get(page).status_code == 404
+    assert "Panen raya" not in neighbour.get("/portal/").text
+    editor = signed_in(office, "editor", Role.EDITOR)
+    assert editor.get(page).status_code == 200
+    assert editor.get("/portal/submissions/new").status_code == 403
+    stranger = office.app.test_client().get(page)
+    assert (stranger.status_code, "/login" in stranger.location) == (303, True)
+
+
+def test_a_form_without_its_csrf_token_is_refused(admin: FlaskClient) -> None:
+    form = {name: value for name, value in filled(admin).items() if name != "csrf_token"}
+    assert admin.post("/portal/submissions/new", data=form).status_code == 400
+    assert Submission.collection().count_documents({}) == 0
+
+
+def test_pages_come_in_both_languages_without_inline_script(admin: FlaskClient) -> None:
+    for language in ("id", "en"):
+        admin.get(f"/portal/?lang={language}")
+        for path in ("/portal/", "/portal/?q=tidak+ada", "/portal/submissions/new", "/portal/keys"):
+            page = admin.get(path)
+            assert page.status_code == 200
+            assert f'<html lang="{language}"' in page.text
+            assert not re.search(r"<script(?![^>]*src=)|<style| style=| on\w+=", page.text), path

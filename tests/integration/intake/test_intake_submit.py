@@ -1,0 +1,122 @@
+"""Sending content: stored once, with its event, or refused with a reason."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from shared.content import Submission
+from shared.events.store import events
+from tests.integration.intake.office import Office
+from tests.samples import submission_body
+
+
+def test_a_submission_and_its_event_are_committed_together_while_the_broker_is_down(office: Office) -> None:
+    answer = office.submit(submission_body(contact={"name": "Bu Rina", "phone": "0812 3456 7890"}))
+    assert answer.status_code == 201, answer.text
+    receipt = answer.json
+    event = events().find_one({"subject": receipt["id"]})
+    assert (event["type"], event["version"], event["pending"]) == ("submission.received", 1, True)
+    assert event["data"]["submission"]["agency"]["code"] == "dispertan"
+    assert receipt["receipt"].startswith("KBR-")
+    assert (receipt["status"], receipt["revision"]) == ("received", 1)
+    assert answer.headers["Location"] == receipt["links"]["self"]
+
+
+def test_the_stored_submission_fits_the_schema_that_the_services_share(office: Office) -> None:
+    office.submit(submission_body(), key="k-1")
+    document = Submission.objects.get()
+    document.validate()
+    assert document.state == "received"
+
+
+def test_whom_to_telephone_is_kept_but_never_part_of_the_event(office: Office) -> None:
+    receipt = office.submit(submission_body(contact={"name": "Bu Rina", "phone": "0812 3456 7890"})).json
+    assert "Rina" not in str(events().find_one({"subject": receipt["id"]}))
+    assert "3456" not in str(events().find_one({"subject": receipt["id"]}))
+    shown = office.call("GET", f"/submissions/{receipt['id']}").json
+    assert shown["contact"]["phone"] == "0812 3456 7890"
+
+
+def test_twenty_requests_with_one_key_at_the_same_moment_make_one_submission(office: Office) -> None:
+    office.key("dispertan")
+    with ThreadPoolExecutor(20) as threads:
+        answers = list(threads.map(lambda _: office.submit(submission_body(), key="sekali"), range(20)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.data for answer in answers}) == 1
+    assert sum("Idempotency-Replayed" not in answer.headers for answer in answers) == 1
+    assert Submission.collection().count_documents({}) == 1
+    assert events().count_documents({}) == 1
+
+
+def test_many_different_requests_at_the_same_moment_all_arrive(office: Office) -> None:
+    office.key("dispertan")
+    with ThreadPoolExecutor(20) as threads:
+        answers = list(threads.map(lambda n: office.submit(submission_body(), key=f"beda-{n}"), range(60)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json["id"] for answer in answers}) == 60
+    assert events().count_documents({"type": "submission.received"}) == 60
+
+
+def test_one_that_fails_in_a_group_takes_no_other_with_it(office: Office) -> None:
+    office.submit(submission_body(), key="lama")
+    with ThreadPoolExecutor(16) as threads:
+        answers = list(
+            threads.map(lambda n: office.submit(submission_body(), key="lama" if n % 2 else f"baru-{n}"), range(32))
+        )
+    assert {answer.status_code for answer in answers} == {201}
+    assert Submission.collection().count_documents({}) == 17
+    assert events().count_documents({}) == 17
+
+
+def test_the_same_key_answers_the_same_later_even_when_the_item_has_moved_on(office: Office) -> None:
+    first = office.submit(submission_body(), key="k-1")
+    Submission.collection().update_one({}, {"$set": {"state": "in_review"}})
+    again = office.submit(submission_body(), key="k-1")
+    assert again.data == first.data
+    assert again.headers["Idempotency-Replayed"] == "true"
+
+
+def test_a_key_used_for_other_content_is_refused(office: Office) -> None:
+    first = office.submit(submission_body(), key="k-1").json
+    refused = office.submit(submission_body(title="Sesuatu yang lain sama sekali"), key="k-1")
+    assert refused.status_code == 422
+    assert refused.json["code"] == "idempotency_key_reused"
+    assert refused.json["submission_id"] == first["id"]
+
+
+def test_two_agencies_may_use_the_same_key(office: Office) -> None:
+    one = office.submit(submission_body(), key="k-1", agency="dispertan").json
+    two = office.submit(submission_body(), key="k-1", agency="dinkes").json
+    assert one["id"] != two["id"]
+
+
+def test_a_malformed_key_is_refused(office: Office) -> None:
+    for key in ("", "dua kata", "k" * 201, "kunci-é"):
+        answer = office.call("POST", "/submissions", json=submission_body(), headers={"Idempotency-Key": key})
+        assert (answer.status_code, answer.json["code"]) == (400, "idempotency_key_invalid"), key
+
+
+def test_what_is_wrong_is_named_and_nothing_is_kept(office: Office) -> None:
+    answer = office.submit(submission_body(title="pendek", facts=[{"source": "Catatan"}], judul="salah eja"))
+    assert (answer.status_code, answer.json["code"]) == (422, "validation_failed")
+    assert set(answer.json["errors"]) == {"title", "facts.0.statement", "judul"}
+    assert Submission.collection().count_documents({}) == 0
+
+
+def test_what_is_no_submission_is_refused(office: Office) -> None:
+    for content_type, data, status in (
+        ("application/json", b"{", 400),
+        ("application/json", b"[]", 422),
+        ("application/json", b'{"title": "' + b"x" * 300_000 + b'"}', 413),
+        ("text/plain", b"halo", 415),
+    ):
+        answer = office.call("POST", "/submissions", data=data, content_type=content_type)
+        assert answer.status_code == status, answer.text
+        assert answer.content_type == "application/problem+json"
+
+
+def test_without_a_key_of_an_agency_nothing_is_taken(office: Office) -> None:
+    nobody = office.app.test_client().post("/api/v1/submissions", json=submission_body())
+    assert (nobody.status_code, nobody.json["code"]) == (401, "unauthenticated")
+    wrong = office.call("POST", "/submissions", token="kbr_" + "x" * 43, json=submission_body())
+    assert wrong.status_code == 401
