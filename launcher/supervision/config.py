@@ -16,10 +16,10 @@ SOCKET = "var/run/supervisor.sock"
 RESTARTS = 1000
 
 _HEAD = f"""\
-; Written by ./kabar at every start. Paths are relative to the folder that supervisord is started in, which keeps
-; them short enough for a socket and free of the characters that this format gives a meaning to.
+; Written by ./kabar at every start. Paths are relative to the folder that supervisord is started in, which keeps them
+; free of the characters that this format gives a meaning to, and short enough for a socket.
 [unix_http_server]
-file={SOCKET}
+file=/proc/self/cwd/{SOCKET}
 chmod=0700
 
 [supervisord]

@@ -1,0 +1,47 @@
+"""A running platform, told about."""
+
+from __future__ import annotations
+
+from launcher import status
+from launcher.doctor.finding import Verdict
+from launcher.doctor.installation import check_private_files, check_processes
+from launcher.platform import Platform, find
+from launcher.ports import Ports
+from launcher.processes import SERVICES, background_programs, web_programs
+from launcher.waiting import wait_for
+
+SERVERS = ("mongodb", "rabbitmq", "epmd")
+MOST_MEMORY_MB = 900
+
+
+def all_well(platform: Platform) -> bool:
+    return all(process.health in status.WELL for process in status.process_statuses(platform))
+
+
+def test_every_process_is_well_and_says_which_version_it_is(platform: Platform) -> None:
+    wait_for("all processes", lambda: all_well(platform), 30)
+    told = {process.service: process for process in status.process_statuses(platform)}
+    expected = {program.name for program in [*web_programs(Ports()), *background_programs()]}
+    assert set(told) == {*expected, *SERVERS}
+    assert {told[name].version for name in SERVICES} == {platform.version}
+
+
+def test_everything_without_the_servers_fits_its_memory(platform: Platform) -> None:
+    processes = status.process_statuses(platform)
+    assert sum(process.memory_mb or 0 for process in processes if process.service not in SERVERS) < MOST_MEMORY_MB
+
+
+def test_the_queues_are_shown(platform: Platform) -> None:
+    queues = status.queues(platform)
+    assert queues is not None
+    assert "review.submissions" in {queue.name for queue in queues}
+
+
+def test_others_find_the_running_platform(platform: Platform) -> None:
+    assert find(platform.home) == platform
+
+
+def test_the_doctor_is_content(platform: Platform) -> None:
+    wait_for("all processes", lambda: all_well(platform), 30)
+    findings = [*check_processes(platform.home), *check_private_files(platform.home)]
+    assert {finding.verdict for finding in findings} == {Verdict.GOOD}
