@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from services.publisher.channels.contract import Channel
+from services.publisher.channels.contract import Channel, Healing
 from services.publisher.courier import Courier
 from services.publisher.plan.approvals import take_approval, take_withdrawal
 from services.publisher.plan.batches import continue_plans
+from services.publisher.preparation import media_consumer
 from services.publisher.readers.confirmations import Confirmations
 from services.publisher.readers.digests import prepare_due
 from services.publisher.readers.subscriptions import forget_unconfirmed
@@ -53,6 +54,7 @@ def periodic(settings: Settings, channels: Mapping[str, Channel], staff: Sequenc
     return [
         *((1.0, courier.deliver_due) for courier in staff),
         *((2.0, courier.recover) for courier in staff),
+        *((5.0, channel.heal) for channel in channels.values() if isinstance(channel, Healing)),
         (0.5, lambda: continue_plans(channels)),
         (1.0, Confirmations(settings).send_due),
         (2.0, prepare_due),
@@ -65,7 +67,7 @@ def main() -> None:
     settings = Settings.from_env()
     channels = all_channels(settings)
     staff = couriers(channels)
-    consumers = [content_consumer(channels), *(channel_consumer(courier) for courier in staff)]
+    consumers = [content_consumer(channels), media_consumer(), *(channel_consumer(courier) for courier in staff)]
     run_worker(settings, consumers, periodic(settings, channels, staff))
 
 
