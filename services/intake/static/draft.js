@@ -44,6 +44,7 @@ function restore(fields) {
       else if (control.type !== "file") control.value = value;
     }
   }
+  for (const counted of form.querySelectorAll("[data-max]")) counted.dispatchEvent(new Event("input"));
   for (const row of form.querySelectorAll("[data-photo]")) {
     const id = row.querySelector("[data-id]").value;
     if (id) showPreview(row, `${form.dataset.upload}/${id}/preview`);

@@ -1,0 +1,18 @@
+"""The worker listens to everything that the agency is told about."""
+
+from __future__ import annotations
+
+from services.intake.labels import event_label
+from services.intake.worker import STATUS
+from shared.events.catalog import CATALOG
+
+
+def test_it_handles_all_of_review_and_every_outcome_of_a_delivery() -> None:
+    wanted = {declared.name for declared in CATALOG.values() if declared.producer == "review"}
+    assert set(STATUS.effects) == wanted | {"delivery.succeeded", "delivery.failed", "delivery.unknown"}
+    assert STATUS.queue.bindings
+
+
+def test_every_event_of_the_timeline_has_words() -> None:
+    shown = [declared.name for declared in CATALOG.values() if declared.producer in ("intake", "review")]
+    assert [name for name in shown if event_label(name) == name] == []
