@@ -15,6 +15,8 @@ from demo.waiting import TookTooLong, until
 
 #: A reading counts as quiet when another one so many seconds later says the same.
 QUIET = 1.0
+#: Seconds after which the figures are taken as they are, and compared.
+CATCH_UP = 60.0
 OUTCOMES = ("delivered", "failed", "unknown", "retracted")
 
 
@@ -28,13 +30,13 @@ class Figures:
 
     def before(self, record: Record) -> None:
         """Read once the metrics have caught up with what came earlier."""
-        record.before = until("quiet metrics", self._quiet, 60)
+        record.before = until("quiet metrics", self._quiet)
 
     def after(self, record: Record) -> None:
         """Read once the figures have moved by what was done; by then they are what they are."""
         wanted = expected(record) | outcomes(record)
         try:
-            record.after = until("the figures", lambda: self._moved(record, wanted), 30)
+            record.after = until("the figures", lambda: self._moved(record, wanted), CATCH_UP)
         except TookTooLong:
             record.after = self._read()
 

@@ -46,7 +46,8 @@ def _play(place: Place, console: Console, json_file: Path | None) -> int:
             show.chapter("Checking what was claimed")
             findings = verify(_claims(story, place))
         except (Refused, TookTooLong, httpx.HTTPError, LookupError) as error:
-            console.print(Text(f"The demo could not go on: {error!r}", style="bold red"))
+            known = str(error) if isinstance(error, Refused | TookTooLong) else repr(error)
+            console.print(Text(f"The demo could not go on: {known}", style="bold red"))
             return 1
         finally:
             story.leave()

@@ -143,7 +143,7 @@ class Story:
 
     def _until_out(self, tracked: Tracked, action: str, state: str) -> None:
         tracked.deliveries = until(
-            f"{tracked.item.title}: {action} on every channel", lambda: self.ledger.settled(tracked.id, action), 90
+            f"{tracked.item.title}: {action} on every channel", lambda: self.ledger.settled(tracked.id, action)
         )
         tracked.url = self.ledger.page(tracked.deliveries) or tracked.url
         until(f"{tracked.item.title}: {state}", lambda: self.newsroom.editor.item(tracked.id)["state"] == state)

@@ -9,13 +9,15 @@ from typing import TypeVar
 T = TypeVar("T")
 
 PAUSE = 0.15
+#: Far more than a healthy platform needs, so that a busy machine does not look like a broken one.
+PATIENCE = 180.0
 
 
 class TookTooLong(Exception):
     """What was waited for did not happen; the message says what."""
 
 
-def until(what: str, look: Callable[[], T | None], seconds: float = 60) -> T:
+def until(what: str, look: Callable[[], T | None], seconds: float = PATIENCE) -> T:
     """Look until the answer is true and give it back; raises TookTooLong."""
     end = time.monotonic() + seconds
     while True:
