@@ -8,7 +8,7 @@ from typing import Any
 
 from pymongo import MongoClient
 from testcontainers.core.container import DockerContainer
-from testcontainers.core.waiting_utils import wait_for_logs
+from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
 from launcher.errors import LauncherError
 from launcher.waiting import wait_for
@@ -26,10 +26,10 @@ def container_servers() -> Iterator[tuple[str, str, str]]:
         .with_env("RABBITMQ_DEFAULT_USER", USER)
         .with_env("RABBITMQ_DEFAULT_PASS", PASSWORD)
         .with_exposed_ports(5672, 15672)
+        .waiting_for(LogMessageWaitStrategy("Server startup complete").with_startup_timeout(START_SECONDS))
     )
     try:
         with mongodb, rabbitmq:
-            wait_for_logs(rabbitmq, "Server startup complete", timeout=START_SECONDS)
             yield (_replica_set(_address(mongodb, 27017)), *_urls(rabbitmq))
     except OSError as error:
         raise LauncherError(f"Docker does not answer: {error}") from error

@@ -32,9 +32,10 @@ def test_everything_without_the_servers_fits_its_memory(platform: Platform) -> N
 
 
 def test_the_queues_are_shown(platform: Platform) -> None:
-    queues = status.queues(platform)
-    assert queues is not None
-    assert "review.submissions" in {queue.name for queue in queues}
+    def shown() -> bool:
+        return "review.submissions" in {queue.name for queue in status.queues(platform) or []}
+
+    wait_for("the queue in the list", shown, 30)
 
 
 def test_others_find_the_running_platform(platform: Platform) -> None:
