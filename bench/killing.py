@@ -93,9 +93,9 @@ def _rows(office: Office, marker: str) -> int:
     while True:
         params = {"limit": "100", **({"cursor": cursor} if cursor else {})}
         page = office.client.get(f"{office.intake_url}/api/v1/submissions", params=params, headers=office.agency).json()
-        rows += sum(marker in entry["title"] for entry in page["items"])
+        rows += sum(marker in entry["title"] for entry in page["submissions"])
         cursor = page.get("next_cursor")
-        if not cursor or not any(marker in entry["title"] for entry in page["items"]):
+        if not cursor or not any(marker in entry["title"] for entry in page["submissions"]):
             return rows
 
 
