@@ -10,6 +10,7 @@ from datetime import timedelta
 import feedparser
 import pytest
 
+from services.publisher.channels.web import site
 from services.publisher.channels.web.channel import WebChannel
 from services.publisher.channels.web.document import SiteArticle
 from services.publisher.channels.web.rebuild import rebuild
@@ -94,11 +95,21 @@ def test_what_a_dead_writer_left_is_finished(settings: Settings, reader: Reader,
     writer.start()
     writer.join(60)
     assert writer.exitcode == 9
-    site = Site(settings)
-    assert site.heal(older_than=timedelta(hours=1)) == 0
-    assert site.heal(older_than=timedelta(0)) == 1
+    survivor = Site(settings)
+    assert survivor.heal(older_than=timedelta(hours=1)) == 0
+    assert survivor.heal(older_than=timedelta(0)) == 1
     _assert_complete(reader, item.path)
-    assert site.heal(older_than=timedelta(0)) == 0
+    assert survivor.heal(older_than=timedelta(0)) == 0
+
+
+def test_the_next_publication_finishes_it(channel: WebChannel, reader: Reader, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(site, "LEFT_BEHIND", timedelta(0))
+    item = package(photos=[photo()])
+    writer = processes.Process(target=publish_and_die, args=(item, "write_front"))
+    writer.start()
+    writer.join(60)
+    publish(channel, package("Kabar berikutnya"))
+    _assert_complete(reader, item.path)
 
 
 def test_a_repeated_delivery_finishes_it_too(settings: Settings, channel: WebChannel, reader: Reader):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import structlog
+
 from services.publisher.channels.contract import (
     Capabilities,
     Failed,
@@ -18,6 +20,8 @@ from services.publisher.channels.web.media import PhotoMissing
 from services.publisher.channels.web.site import Site
 from services.publisher.channels.web.taking import TooMuchContention
 from shared.settings import Settings
+
+log = structlog.get_logger()
 
 #: The one place of this channel.
 SITE = "site"
@@ -51,10 +55,6 @@ class WebChannel:
         """Put a notice in the article's place and take it out of every list and feed."""
         return self._show(package)
 
-    def heal(self) -> int:
-        """Finish pages that a lost worker left unfinished; answers how many articles that were."""
-        return self._site.heal()
-
     def _show(self, package: Package) -> Outcome:
         if not _PATH.match(package.path):
             return Failed(f"not a path of an article: {package.path!r}", permanent=True)
@@ -64,5 +64,16 @@ class WebChannel:
             return Failed(str(error), permanent=True)
         except (OSError, TooMuchContention) as error:
             return Failed(f"{type(error).__name__}: {error}", permanent=False)
+        self._heal()
         evidence = {"superseded": True} if superseded else {}
         return Succeeded(package.path, self._site_url + package.path, digest, evidence)
+
+    def _heal(self) -> None:
+        """Finish what lost workers left; trouble with that is no failure of the delivery at hand."""
+        try:
+            healed = self._site.heal()
+        except (OSError, PhotoMissing) as error:
+            log.warning("site_not_healed", error=str(error))
+        else:
+            if healed:
+                log.info("site_healed", articles=healed)

@@ -20,6 +20,8 @@ from shared.content.topics import TOPICS
 SITE_NAME = "Kabar Mojokerto"
 OWNER = "Pemerintah Kabupaten Mojokerto"
 DESCRIPTION = "Kabar resmi dari semua perangkat daerah Kabupaten Mojokerto: layanan, program, agenda, dan klarifikasi."
+#: Articles on the front page beside the lead, and below it.
+TOP, LATEST = 4, 12
 #: Hosts whose links lead to a map.
 MAP_HOSTS = ("maps.app.goo.gl", "goo.gl", "maps.google.com", "www.openstreetmap.org", "openstreetmap.org", "osm.org")
 
@@ -49,8 +51,17 @@ class Pages:
     def home(self, articles: Sequence[Article], lists: Mapping[str, Any]) -> str:
         """The front page; `lists` holds clarifications, events and agencies."""
         lead = _lead(articles)
-        others = [each for each in articles if each is not lead]
-        return self._render("home.html", path="/", lead=lead, top=others[:3], latest=others[3:15], **lists)
+        clarifications = [each for each in lists["clarifications"] if not lead or each.id != lead.id]
+        shown = {each.id for each in (*clarifications, lead) if each}
+        others = [each for each in articles if each.id not in shown]
+        return self._render(
+            "home.html",
+            **{**lists, "clarifications": clarifications},
+            path="/",
+            lead=lead,
+            top=others[:TOP],
+            latest=others[TOP : TOP + LATEST],
+        )
 
     def section(self, section: Section, articles: Sequence[Article], last_shelf: int) -> str:
         """Front of a list: its newest articles."""

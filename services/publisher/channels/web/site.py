@@ -96,9 +96,9 @@ class Site:
             self.media.release(photo["sha256"], photo["width"])
         store.settle(article_id, pending.get("token", ""))
 
-    def heal(self, older_than: timedelta = LEFT_BEHIND, limit: int = 20) -> int:
+    def heal(self, older_than: timedelta | None = None, limit: int = 20) -> int:
         """Finish what workers that died have left; answers how many articles that were."""
-        left = store.left_pending(older_than, limit)
+        left = store.left_pending(LEFT_BEHIND if older_than is None else older_than, limit)
         for article_id in left:
             self.bring_up(article_id)
         return len(left)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from pymongo import ReturnDocument, WriteConcern
 from pymongo.errors import DuplicateKeyError
@@ -78,7 +79,7 @@ def _compose(package: Package, old: Document | None, media: Media) -> Document:
         "photos": photos,
         "event_date": str(variant.get("event_date") or ""),
         "sections": paths,
-        "shelves": _shelves(sections, old, withdrawn),
+        "shelves": _shelves(sections, package.published_at, old, withdrawn),
         "related": old["related"] if old else [],
         "published_at": package.published_at,
         "updated_at": package.withdrawn_at or package.approved_at,
@@ -89,7 +90,7 @@ def _compose(package: Package, old: Document | None, media: Media) -> Document:
     }
 
 
-def _shelves(sections: Iterable[Section], old: Document | None, withdrawn: bool) -> list[str]:
+def _shelves(sections: Iterable[Section], at: datetime, old: Document | None, withdrawn: bool) -> list[str]:
     """The numbered pages on which the article stands: those it has, new ones for new sections."""
     kept: list[str] = old["shelves"] if old else []
     if withdrawn:
@@ -97,13 +98,15 @@ def _shelves(sections: Iterable[Section], old: Document | None, withdrawn: bool)
     shelves = []
     for section in sections:
         has = [path for path in kept if path.startswith(f"{section.path}halaman/")]
-        shelves.append(has[0] if has else section.shelf(_next_shelf(section)))
+        shelves.append(has[0] if has else section.shelf(_next_shelf(section, at)))
     return shelves
 
 
-def _next_shelf(section: Section) -> int:
-    """Count one more article in a section. Not durable on purpose: a number lost or spent twice only makes a page
-    of the list one longer or shorter."""
+def _next_shelf(section: Section, at: datetime) -> int:
+    """Count one more article, published at this time, in a section.
+
+    Not durable on purpose: a number lost or spent twice only makes a page of the list one longer or shorter.
+    """
     counted = (
         SiteSection.collection()
         .with_options(write_concern=WriteConcern(w=1))
@@ -112,7 +115,7 @@ def _next_shelf(section: Section) -> int:
             {
                 "$inc": {"count": 1},
                 "$set": {"kind": section.kind, "title": section.title},
-                "$max": {"latest_at": now()},
+                "$max": {"latest_at": at},
             },
             upsert=True,
             return_document=ReturnDocument.AFTER,
