@@ -8,21 +8,25 @@ import pytest
 
 from services.review.app import create_app
 from shared import db
-from shared.identity import Principal, accounts, tokens
-from shared.indexes import ensure_indexes
+from shared.content import Attachment, Item, User
+from shared.events.store import ensure_event_indexes
+from shared.identity import Principal, tokens
 from shared.settings import Settings
 from tests.integration.review.desk import PEOPLE, Desk
 
 
 @pytest.fixture
 def desk(settings: Settings) -> Iterator[Desk]:
-    """The review service on a fresh database."""
+    """The review service on a fresh database, with its people; nobody needs a password here."""
     db.connect(settings)
-    ensure_indexes()
+    for document in (Attachment, Item, User):
+        document.ensure_indexes()
+    ensure_event_indexes()
     desk = Desk(create_app(settings))
     with desk.app.app_context():
         for username, (name, role) in PEOPLE.items():
-            user = accounts.create(username, name, "kata-sandi-uji-coba", [role])
+            user = User(username=username, name=name, password_hash="-", roles=[role])
+            User.collection().insert_one(user.validated())
             desk.people[username] = Principal(user.id, name, frozenset({role}))
             desk.tokens[username] = tokens.issue(desk.people[username])[0]
     yield desk

@@ -1,0 +1,193 @@
+"""The editors' pages as a browser uses them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from shared.content import Attachment, Item
+from shared.identity.sessions import sign_in
+from shared.ids import new_id
+from tests.integration.review.desk import Desk
+from tests.samples import submission_body
+
+TEXTS = ("title", "summary", "body")
+
+
+class Browser:
+    """Somebody signed in, with forms filled as the page gives them."""
+
+    def __init__(self, desk: Desk, who: str) -> None:
+        self.client: FlaskClient = desk.app.test_client()
+        with desk.app.test_request_context():
+            from flask import session
+
+            sign_in(desk.people[who].id, 0)
+            signed_in = dict(session)
+        with self.client.session_transaction() as kept:
+            kept.update(signed_in)
+
+    def open(self, path: str) -> str:
+        """The text of a page."""
+        answer = self.client.get(path)
+        assert answer.status_code == 200, answer.get_data(as_text=True)[:500]
+        return answer.get_data(as_text=True)
+
+    def send(self, item: dict[str, Any], verb: str, accept: str = "text/html", **fields: Any) -> TestResponse:
+        """Submit a form of the item page."""
+        page = self.open(f"/review/items/{item['id']}")
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert token
+        values = {"csrf_token": token[1], "version": item["version"], **fields}
+        return self.client.post(f"/review/items/{item['id']}/{verb}", data=values, headers={"Accept": accept})
+
+
+@pytest.fixture
+def editor(desk: Desk) -> Browser:
+    return Browser(desk, "editor")
+
+
+def texts(item: dict[str, Any], **changes: str) -> dict[str, str]:
+    """The fields of the draft's form."""
+    return {name: item["draft"][name] for name in TEXTS} | changes
+
+
+def test_the_queue_shows_what_is_pressing_first(desk: Desk, editor: Browser) -> None:
+    desk.submission(title="Kiriman biasa yang paling lama")
+    claim = {"text": "Vaksin berbahaya bagi sapi", "url": "https://contoh.example/1", "seen_at": "2026-11-20"}
+    desk.submission(title="Jawaban atas klaim yang keliru", kind="clarification", claim=claim)
+    desk.submission(title="Jalan ditutup karena longsor", urgency="urgent")
+    page = editor.open("/review/")
+    order = [page.index(title) for title in ("Jalan ditutup", "Jawaban atas klaim", "Kiriman biasa")]
+    assert order == sorted(order)
+    part = editor.open("/review/?part=list&topic=pertanian&view=received")
+    assert "<html" not in part
+    assert "Jalan ditutup" in part
+    assert "Jalan ditutup" not in editor.open("/review/?topic=kesehatan")
+
+
+def test_the_next_button_takes_the_most_pressing_item(desk: Desk, editor: Browser) -> None:
+    desk.submission(title="Kiriman biasa yang paling lama")
+    urgent = desk.submission(title="Jalan ditutup karena longsor", urgency="urgent")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', editor.open("/review/"))
+    assert token
+    answer = editor.client.post("/review/next", data={"csrf_token": token[1]})
+    assert answer.headers["Location"].endswith(urgent["id"])
+    assert desk.item(urgent["id"])["lease"]["name"] == "Rina Kartika"
+
+
+def test_an_editor_writes_and_proposes_and_a_second_person_approves(desk: Desk, editor: Browser) -> None:
+    item = desk.submission()
+    assert editor.send(item, "claim").status_code == 303
+    item = desk.item(item["id"])
+    changed = texts(item, title="Sebanyak 120 ekor sapi di Pacet divaksin PMK")
+    assert editor.send(item, "draft", do="propose", **changed).status_code == 303
+    item = desk.item(item["id"])
+    assert (item["state"], item["title"]) == ("awaiting_approval", changed["title"])
+    second = Browser(desk, "editor2")
+    assert item["content_hash"] in second.open(f"/review/items/{item['id']}")
+    second.send(item, "approve", content_hash=item["content_hash"])
+    assert desk.item(item["id"])["state"] == "approved"
+
+
+def test_changed_facts_come_back_with_the_text_and_the_question(desk: Desk, editor: Browser) -> None:
+    item = desk.does(desk.submission(), "claim")
+    body = item["draft"]["body"].replace("34 peternak", "43 peternak")
+    answer = editor.send(item, "draft", do="propose", **texts(item, body=body))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "43 peternak" in page
+    assert "acknowledged_changes" in page
+    item = desk.item(item["id"])
+    editor.send(item, "draft", do="propose", acknowledged_changes="1", **texts(item))
+    assert desk.item(item["id"])["proposal"]["acknowledged"] is True
+
+
+def test_a_conflict_shows_both_texts_and_saves_mine_afterwards(desk: Desk, editor: Browser) -> None:
+    seen = desk.does(desk.submission(), "claim")
+    now = desk.does(seen, "edit", title="Judul yang disimpan lebih dahulu")
+    mine = texts(seen, title="Judul saya yang terlambat disimpan")
+    answer = editor.send(seen, "draft", do="save", **mine)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 412
+    assert mine["title"] in page
+    assert "<del>" in page
+    assert f'name="version" value="{now["version"]}"' in page
+    assert editor.send(now, "draft", do="save", **mine).status_code == 303
+    assert desk.item(seen["id"])["title"] == mine["title"]
+
+
+def test_text_survives_a_lease_that_ran_out(desk: Desk, editor: Browser) -> None:
+    item = desk.does(desk.submission(), "claim")
+    mine = texts(item, title="Judul yang ditulis terlalu lama")
+    back = desk.does(item, "release")
+    page = editor.send(item, "draft", do="save", **mine).get_data(as_text=True)
+    assert mine["title"] in page
+    assert 'value="reclaim"' in page
+    assert editor.send(back, "draft", do="reclaim", **mine).status_code == 303
+    assert desk.item(item["id"])["title"] == mine["title"]
+
+
+def test_a_script_saves_without_leaving_the_page(desk: Desk, editor: Browser) -> None:
+    item = desk.does(desk.submission(), "claim")
+    saved = editor.send(
+        item, "draft", accept="application/json", do="save", **texts(item, title="Judul baru dari skrip")
+    )
+    assert saved.json["version"] == item["version"] + 1
+    assert set(saved.json["fragments"]) >= {"live-facts", "live-diff", "live-web"}
+    checked = editor.send(item, "check", **texts(item, summary="Petugas memvaksin 999 ekor sapi."))
+    assert "999 ekor" in checked.json["fragments"]["live-facts"]
+    assert editor.send(item, "heartbeat").json["expires_at"]
+
+
+def test_a_note_that_was_too_short_is_not_lost(desk: Desk, editor: Browser) -> None:
+    item = desk.does(desk.submission(), "claim")
+    answer = editor.send(item, "request-changes", note="Hm.")
+    assert answer.status_code == 422
+    assert "Hm.</textarea>" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("who", ["editor", "chief", "viewer"])
+def test_every_state_has_its_page(desk: Desk, who: str, language: str) -> None:
+    body = submission_body(body="<script>alert(1)</script> " * 3 + "Naskah dengan 12 tanda yang berbahaya.")["body"]
+    desk.does(desk.published(), "correct", note="Ada yang keliru di sini.")
+    desk.does(desk.published(), "withdraw", "chief", note="Seluruhnya keliru.")
+    desk.does(desk.submission(body=body), "reject", note="Bukan informasi publik.")
+    item = desk.proposed()
+    desk.does(item, "schedule", "chief", content_hash=item["content_hash"], publish_at="2027-06-01T00:00:00+07:00")
+    desk.does(desk.proposed(), "return", "editor2", note="Judulnya kurang jelas.")
+    desk.does(desk.does(desk.submission(), "claim"), "request-changes", note="Mohon dilengkapi.")
+    desk.proposed()
+    browser = Browser(desk, who)
+    browser.client.set_cookie("kabar_lang", language)
+    for stored in Item.collection().find({}, {"_id": 1}):
+        page = browser.open(f"/review/items/{stored['_id']}")
+        assert "<script>alert" not in page
+        assert ("action-bar" in page) is (who != "viewer")
+    for view in ("todo", "received", "review", "approval", "scheduled", "agency", "published", "closed"):
+        browser.open(f"/review/?view={view}")
+
+
+def test_photos_are_for_staff_only(desk: Desk, editor: Browser) -> None:
+    photo = Attachment(
+        agency_code="dinkes", media_type="image/jpeg", width=1, height=1, bytes=3, sha256="a" * 64, data=b"jpg"
+    ).validated()
+    Attachment.collection().insert_one(photo)
+    path = f"/review/attachments/{photo['_id']}"
+    answer = editor.client.get(path)
+    assert (answer.data, answer.mimetype) == (b"jpg", "image/jpeg")
+    assert editor.client.get(path, headers={"If-None-Match": f'"{"a" * 64}"'}).status_code == 304
+    assert desk.app.test_client().get(path).status_code == 303
+    assert editor.client.get(f"/review/attachments/{new_id()}").status_code == 404
+
+
+def test_a_form_without_its_token_does_nothing(desk: Desk, editor: Browser) -> None:
+    item = desk.submission()
+    answer = editor.client.post(f"/review/items/{item['id']}/claim", data={"version": 1})
+    assert answer.status_code == 400
+    assert desk.item(item["id"])["state"] == "received"

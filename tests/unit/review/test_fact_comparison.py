@@ -1,0 +1,117 @@
+"""Nothing added, nothing taken away: what the comparison finds, and what it lets pass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.review.facts import compare, findings_of, paragraphs_diff, readability
+
+ORIGINAL: dict[str, Any] = {
+    "title": "Vaksinasi PMK Capai 1.250 Ekor Sapi",
+    "summary": "Dinas Pertanian menyuntik 1.250 ekor sapi milik 340 peternak.",
+    "body": (
+        "Dinas Pertanian Kabupaten Mojokerto memvaksin 1.250 ekor sapi dan 320 kambing di Kecamatan Pacet pada "
+        "22 November 2026. Kepala Dinas Pertanian Nuryadi menyebut capaian 82,5 persen. Anggaran Rp1,2 miliar."
+    ),
+    "facts": [{"statement": "Vaksin tiba 18 November 2026 sebanyak 2.000 dosis", "source": "Berita acara"}],
+}
+
+
+def found(**changes: Any) -> list[tuple[str, str, str, str]]:
+    return [(one.kind, one.change, one.original, one.draft) for one in compare(ORIGINAL, {**ORIGINAL, **changes})]
+
+
+def body(*swaps: tuple[str, str]) -> str:
+    text: str = ORIGINAL["body"]
+    for old, new in swaps:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+@given(st.text(max_size=400), st.text(max_size=80))
+def test_a_text_agrees_with_itself(text: str, title: str) -> None:
+    assert compare({"title": title, "body": text}, {"title": title, "body": text}) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("82,5 persen", "82,5%"),
+        ("Rp1,2 miliar", "Rp1.200.000.000"),
+        ("22 November 2026", "22/11/2026"),
+        ("320 kambing", "tiga ratus dua puluh kambing"),
+        ("Kepala Dinas Pertanian Nuryadi menyebut", "Menurut Kepala Dinas Pertanian Nuryadi,"),
+        ("memvaksin 1.250 ekor sapi", "menyuntikkan vaksin kepada 1.250 sapi"),
+    ],
+)
+def test_other_words_for_the_same_fact_pass(old: str, new: str) -> None:
+    assert found(body=body((old, new))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        ("1.250 ekor sapi", "1.520 ekor sapi", ("figure", "changed", "1.250 ekor sapi", "1.520 ekor sapi")),
+        ("82,5 persen", "85,2 persen", ("figure", "changed", "82,5 persen", "85,2 persen")),
+        ("Rp1,2 miliar", "Rp1,2 juta", ("figure", "changed", "Rp1,2 miliar", "Rp1,2 juta")),
+        ("320 kambing", "320 domba", ("figure", "changed", "320 kambing", "320 domba")),
+        (" Anggaran Rp1,2 miliar.", "", ("figure", "lost", "Rp1,2 miliar", "")),
+        ("22 November 2026", "23 November 2026", ("date", "changed", "22 November 2026", "23 November 2026")),
+        (
+            "Kepala Dinas Pertanian Nuryadi",
+            "Kepala Dinas Pertanian Nuryati",
+            ("name", "changed", "Kepala Dinas Pertanian Nuryadi", "Kepala Dinas Pertanian Nuryati"),
+        ),
+        ("Anggaran", "Seluruh 500 peserta hadir. Anggaran", ("figure", "added", "", "500 peserta")),
+    ],
+)
+def test_a_changed_fact_is_found(old: str, new: str, finding: tuple[str, str, str, str]) -> None:
+    assert finding in found(body=body((old, new)))
+
+
+def test_swapped_figures_are_found() -> None:
+    swapped = body(("1.250 ekor sapi", "320 ekor sapi"), ("dan 320 kambing", "dan 1.250 kambing"))
+    assert {change for _, change, _, _ in found(body=swapped)} <= {"changed", "moved"}
+    assert found(body=swapped)
+
+
+def test_what_the_fact_list_states_may_be_taken_into_the_text() -> None:
+    assert found(body=ORIGINAL["body"] + " Vaksin sebanyak 2.000 dosis tiba 18 November 2026.") == []
+
+
+def test_a_figure_that_still_stands_elsewhere_is_not_lost() -> None:
+    assert found(summary="Dinas Pertanian menyuntik ribuan sapi milik 340 peternak.") == []
+
+
+def test_links_state_nothing() -> None:
+    assert found(body=ORIGINAL["body"] + " Selengkapnya: https://contoh.example/2026/99/Berita-Lain") == []
+
+
+def test_a_correction_is_measured_against_what_is_public() -> None:
+    public = {**ORIGINAL, "body": body(("1.250 ekor sapi", "1.300 ekor sapi"))}
+    item = {"original": ORIGINAL, "draft": public, "published": public, "correction": {"reason": "x"}}
+    assert findings_of(item) == []
+    assert findings_of({**item, "correction": {}})
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_the_difference_can_be_put_together_again(old: str, new: str) -> None:
+    segments = paragraphs_diff(old, new)
+    assert "".join(one.text for one in segments if one.op != "insert") == old.replace("\r\n", "\n")
+    assert "".join(one.text for one in segments if one.op != "delete") == new.replace("\r\n", "\n")
+
+
+def test_a_word_is_changed_as_a_word() -> None:
+    segments = [(one.op, one.text) for one in paragraphs_diff("ada 1.250 sapi", "ada 1.520 sapi")]
+    assert segments == [("equal", "ada "), ("delete", "1.250"), ("insert", "1.520"), ("equal", " sapi")]
+
+
+def test_long_sentences_read_hard() -> None:
+    assert readability("Sapi sehat. Peternak senang.").level == "easy"
+    assert readability(" ".join(["kata"] * 40) + ".").level == "hard"
+    assert readability("").words == 0

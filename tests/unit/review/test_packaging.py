@@ -1,0 +1,74 @@
+"""Variants of a draft, and the words that go into them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.review.packaging import package
+from services.review.packaging.plain import lead, plain
+from shared.content.hashing import content_hash
+
+ITEM: dict[str, Any] = {
+    "agency": {"code": "dinkes", "name": "Dinas Kesehatan", "slug": "dinas-kesehatan", "_internal": 1},
+    "kind": "clarification",
+    "topic": "kesehatan",
+    "audience": "public",
+    "districts": ["Pacet"],
+    "original": {
+        "facts": [{"statement": "12 kasus", "source": "Laporan", "internal": "x"}],
+        "links": [],
+        "claim": {"text": "Vaksin berbahaya", "url": None, "seen_at": "2026-11-20"},
+        "contact": {"name": "Budi", "phone": "0812"},
+    },
+    "draft": {
+        "title": "Vaksin tidak berbahaya",
+        "summary": "",
+        "body": "**Vaksin** aman.\n\n- satu\n- dua",
+        "photos": [],
+    },
+}
+
+
+def test_each_channel_has_its_variant_and_one_hash_binds_them() -> None:
+    packaged = package(ITEM)
+    assert set(packaged.variants) == {"web", "email", "webhook"}
+    assert packaged.content_hash == content_hash(packaged.variants)
+    assert packaged.variants["web"]["summary"] == "Vaksin aman. - satu - dua"
+    assert packaged.variants["email"]["text"] == "Vaksin aman.\n\n- satu\n- dua"
+    assert packaged.variants["web"]["claim"] == {"text": "Vaksin berbahaya", "seen_at": "2026-11-20"}
+
+
+def test_personal_and_internal_data_stay_inside() -> None:
+    text = str(package(ITEM).variants)
+    assert "0812" not in text
+    assert "internal" not in text
+
+
+@pytest.mark.parametrize("field", ["title", "summary", "body"])
+def test_any_change_of_the_text_changes_the_hash(field: str) -> None:
+    changed = {**ITEM, "draft": {**ITEM["draft"], field: "Teks yang sama sekali lain."}}
+    assert package(changed).content_hash != package(ITEM).content_hash
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("## Judul\n\nIsi *penting* dan **tebal**.", "Judul\n\nIsi penting dan tebal."),
+        ("[Jadwal](https://contoh.example/a)", "Jadwal (https://contoh.example/a)"),
+        ("> kutipan\n\n`kode`", "kutipan\n\nkode"),
+        ("harga 5 * 3 = 15", "harga 5 * 3 = 15"),
+    ],
+)
+def test_plain_text_keeps_the_words(markdown: str, text: str) -> None:
+    assert plain(markdown) == text
+
+
+@given(st.text(max_size=300), st.integers(min_value=10, max_value=200))
+def test_a_lead_is_one_line_of_the_given_length(text: str, length: int) -> None:
+    shortened = lead(text, length)
+    assert len(shortened) <= length
+    assert "\n" not in shortened

@@ -1,0 +1,65 @@
+"""What is open to whom, without a database: the table, the lease, the second person, publication."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.review.commands.lease import granted
+from services.review.commands.rules import open_actions
+from services.review.queries.cursor import Cursor
+from shared.clock import now
+from shared.identity import Principal, Role
+
+RINA = Principal("rina", "Rina", frozenset({Role.EDITOR}))
+BAGUS = Principal("bagus", "Bagus", frozenset({Role.EDITOR}))
+CHIEF = Principal("sri", "Sri", frozenset({Role.CHIEF_EDITOR}))
+NOW = now()
+
+
+def item(state: str, **fields: Any) -> dict[str, Any]:
+    return {"state": state, "revision": 0, "lease": {}, "proposal": {}, **fields}
+
+
+HELD = granted(RINA, NOW)
+RAN_OUT = granted(RINA, NOW - timedelta(hours=1))
+PROPOSED = {"proposal": {"by": {"id": "rina"}}, "last_editor": "rina"}
+
+
+@pytest.mark.parametrize(
+    ("stored", "viewer", "actions"),
+    [
+        (item("received"), RINA, {"claim", "reject"}),
+        (item("in_review", lease=HELD), RINA, {"claim", "release", "edit", "request_changes", "propose", "reject"}),
+        (item("in_review", lease=HELD), BAGUS, set()),
+        (item("in_review", lease=RAN_OUT), BAGUS, {"claim", "reject"}),
+        (item("in_review"), BAGUS, {"claim", "reject"}),
+        (item("in_review", lease=HELD, revision=1), RINA, {"claim", "release", "edit", "propose", "cancel_correction"}),
+        (item("in_review", lease=HELD, revision=1), CHIEF, {"withdraw"}),
+        (item("awaiting_approval", **PROPOSED), RINA, {"return"}),
+        (item("awaiting_approval", **PROPOSED), BAGUS, {"return", "approve", "schedule"}),
+        (item("awaiting_approval", **PROPOSED), CHIEF, {"return", "approve", "schedule"}),
+        (item("awaiting_approval", revision=1, **PROPOSED), CHIEF, {"return", "approve", "schedule", "withdraw"}),
+        (item("published", revision=1), RINA, {"correct"}),
+        (item("published", revision=1), CHIEF, {"correct", "withdraw"}),
+        (item("withdrawn", revision=1), CHIEF, set()),
+    ],
+)
+def test_only_what_is_possible_is_offered(stored: dict[str, Any], viewer: Principal, actions: set[str]) -> None:
+    assert set(open_actions(stored, viewer, NOW)) == actions
+
+
+def test_a_cursor_survives_its_way_through_a_url() -> None:
+    stored = {"_id": "abc", "priority": 2, "submitted_at": NOW}
+    text = Cursor.after(stored, waiting=True).text()
+    assert Cursor.read(text, waiting=True) == Cursor.after(stored, waiting=True)
+    with pytest.raises(ValueError, match="another list"):
+        Cursor.read(text, waiting=False)
+
+
+@pytest.mark.parametrize("text", ["", "%%%", "bnVsbA", "WzEsMiwzXQ", "e30", "WzEsICJ4IiwgInkiXQ"])
+def test_what_is_no_cursor_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        Cursor.read(text, waiting=True)
