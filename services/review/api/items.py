@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from services.review.api import examples
 from services.review.api.answers import ItemPageSchema, ItemSchema, LeaseRenewedSchema
 from services.review.api.bodies import ListQuery
 from services.review.api.operations import OPERATIONS, Operation
@@ -34,7 +35,7 @@ _IF_MATCH = {
 @blp.get("")
 @api_auth(*_READERS)
 @blp.arguments(ListQuery, location="query")
-@blp.response(200, ItemPageSchema)
+@blp.response(200, ItemPageSchema, example=examples.PAGE)
 def list_items(query: dict[str, Any]) -> dict[str, Any]:
     """List items.
 
@@ -55,7 +56,7 @@ def list_items(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/<item_id>")
 @api_auth(*_READERS)
-@blp.response(200, ItemSchema)
+@blp.response(200, ItemSchema, example=examples.ITEM)
 def get_item(item_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Read one item. Its ETag is the version that writing needs."""
     item = load(item_id)
@@ -80,8 +81,8 @@ def _add(operation: Operation) -> None:
     """One POST route for one verb."""
 
     @api_auth(*_EDITORS)
-    @blp.arguments(operation.body, required=False)
-    @blp.response(200, ItemSchema)
+    @blp.arguments(operation.body, required=False, example=examples.BODIES[operation.verb])
+    @blp.response(200, ItemSchema, example=examples.ITEM)
     @blp.alt_response(412, success=False, description="Somebody changed it; `current_version` is in the problem")
     @blp.doc(summary=operation.summary, parameters=[_IF_MATCH])
     def act(body: dict[str, Any], item_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
