@@ -20,7 +20,11 @@ START_SECONDS = 120
 @contextmanager
 def container_servers() -> Iterator[tuple[str, str, str]]:
     """MongoDB's URI, RabbitMQ's AMQP URL and the URL of its management API."""
-    mongodb = DockerContainer("mongo:7").with_command("--replSet rs0 --bind_ip_all").with_exposed_ports(27017)
+    mongodb = (
+        DockerContainer("mongo:7")
+        .with_command("--replSet rs0 --bind_ip_all --setParameter transactionLifetimeLimitSeconds=10")
+        .with_exposed_ports(27017)
+    )
     rabbitmq = (
         DockerContainer("rabbitmq:4-management")
         .with_env("RABBITMQ_DEFAULT_USER", USER)

@@ -53,7 +53,11 @@ class LocalMongoDB:
         }
         command = [str(self._link.relative_to(self._home.base)), "--nounixsocket"]
         command += [word for option in options.items() for word in option]
-        for setting in ("shutdownTimeoutMillisForSignaledShutdown=100", "diagnosticDataCollectionEnabled=false"):
+        for setting in (
+            "shutdownTimeoutMillisForSignaledShutdown=100",
+            "diagnosticDataCollectionEnabled=false",
+            "transactionLifetimeLimitSeconds=10",  # what a killed process had begun blocks its keys no longer than this
+        ):
             command += ["--setParameter", setting]
         return [Program("mongodb", tuple(command), ports={"MongoDB": self._port}, group="servers", stop_seconds=30)]
 
