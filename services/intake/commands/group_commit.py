@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pymongo
 from pymongo.client_session import ClientSession
 from pymongo.errors import ConnectionFailure, PyMongoError
+from pymongo.read_concern import ReadConcern
 
 from shared.content import Submission
-from shared.db import transaction
+from shared.db import DURABLE, client, transaction
 from shared.events import outbox
 from shared.events.event import Event
 
 #: Submissions in one transaction at most.
 MOST = 64
+#: Seconds that a submission waits for another one that holds its idempotency key in an unfinished transaction.
+PATIENCE = 10
 
 
 @dataclass(eq=False, slots=True)
@@ -30,11 +35,16 @@ class Entry:
     document: dict[str, Any]
     event: Event
     done: bool = False
-    error: BaseException | None = None
+    error: PyMongoError | None = None
 
-    def settle(self, error: BaseException | None = None) -> None:
+    def settle(self, error: PyMongoError | None = None) -> None:
         """Note the outcome."""
         self.done, self.error = True, error
+
+    @property
+    def in_conflict(self) -> bool:
+        """Whether another transaction, in whatever process, has the same key in hand."""
+        return self.error is not None and self.error.has_error_label("TransientTransactionError")
 
 
 class GroupCommit:
@@ -51,6 +61,8 @@ class GroupCommit:
         with self._turn:
             while not entry.done:
                 _commit_group([self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))])
+        if entry.in_conflict:  # waits at its own expense, not the group's
+            _commit_patiently(entry)
         if entry.error:
             raise entry.error
 
@@ -58,39 +70,56 @@ class GroupCommit:
 def _commit_group(group: list[Entry]) -> None:
     """Settle every entry of the group. One that fails must not take the others with it: then each goes alone."""
     try:
-        _commit_together(group)
+        _commit_once(group)
     except ConnectionFailure as error:
         _settle(group, error)
-    except PyMongoError:
-        for entry in group:
-            _commit_alone(entry)
+    except PyMongoError as error:
+        if len(group) == 1:
+            _settle(group, error)
+        else:
+            _one_by_one(group)
+    else:
+        _settle(group)
     finally:
         _settle([entry for entry in group if not entry.done], ConnectionFailure("the commit was interrupted"))
 
 
-def _commit_together(group: list[Entry]) -> None:
-    def work(session: ClientSession) -> None:
-        Submission.collection().insert_many([entry.document for entry in group], session=session)
-        outbox.record_all(session, [entry.event for entry in group])
+def _one_by_one(group: Sequence[Entry]) -> None:
+    """Ends where the database is away, so that nobody waits for it once for every entry."""
+    for place, entry in enumerate(group):
+        _commit_group([entry])
+        if isinstance(entry.error, ConnectionFailure):
+            return _settle(group[place + 1 :], entry.error)
+    return None
 
-    transaction(work)
-    _settle(group)
+
+def _commit_once(group: Sequence[Entry]) -> None:
+    with (
+        client().start_session() as session,
+        session.start_transaction(ReadConcern("snapshot"), DURABLE, max_commit_time_ms=10_000),
+    ):
+        _write(group, session)
 
 
-def _commit_alone(entry: Entry) -> None:
-    """By insert_one, which tells a duplicate key apart from other failures."""
-
-    def work(session: ClientSession) -> None:
-        Submission.collection().insert_one(entry.document, session=session)
-        outbox.record_all(session, [entry.event])
-
+def _commit_patiently(entry: Entry) -> None:
     try:
-        transaction(work)
+        with pymongo.timeout(PATIENCE):
+            transaction(lambda session: _write([entry], session))
         entry.settle()
     except PyMongoError as error:
-        entry.settle(error)
+        entry.settle(ConnectionFailure("another request with this key is unfinished") if error.timeout else error)
 
 
-def _settle(group: list[Entry], error: BaseException | None = None) -> None:
+def _write(group: Sequence[Entry], session: ClientSession) -> None:
+    """One entry goes by insert_one, which tells a duplicate key apart from other failures."""
+    submissions = Submission.collection()
+    if len(group) == 1:
+        submissions.insert_one(group[0].document, session=session)
+    else:
+        submissions.insert_many([entry.document for entry in group], session=session)
+    outbox.record_all(session, [entry.event for entry in group])
+
+
+def _settle(group: Sequence[Entry], error: PyMongoError | None = None) -> None:
     for entry in group:
         entry.settle(error)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
+from services.intake.commands import group_commit
+from shared import db
 from shared.content import Submission
 from shared.events.store import events
 from tests.integration.intake.office import Office
@@ -120,3 +124,19 @@ def test_without_a_key_of_an_agency_nothing_is_taken(office: Office) -> None:
     assert (nobody.status_code, nobody.json["code"]) == (401, "unauthenticated")
     wrong = office.call("POST", "/submissions", token="kbr_" + "x" * 43, json=submission_body())
     assert wrong.status_code == 401
+
+
+def test_a_key_held_by_a_killed_process_stops_nobody_else(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group_commit, "PATIENCE", 1)
+    office.key("dispertan")
+    with db.client().start_session() as dead, dead.start_transaction():
+        held = {"_id": "x", "agency_code": "dispertan", "idempotency_key": "terpegang", "request_hash": "x"}
+        Submission.collection().insert_one(held, session=dead)
+        keys = ["terpegang", *(f"bebas-{number}" for number in range(7))]
+        with ThreadPoolExecutor(8) as threads:
+            sent = threads.map(lambda key: office.submit(submission_body(), key=key), keys)
+            answers = dict(zip(keys, sent, strict=True))
+        assert answers.pop("terpegang").status_code == 503
+        assert {answer.status_code for answer in answers.values()} == {201}
+        dead.abort_transaction()
+    assert office.submit(submission_body(), key="terpegang").status_code == 201
