@@ -7,7 +7,8 @@ from datetime import datetime
 
 from shared.events import Event
 
-DELIVERED, RETRACTED, FAILED, UNKNOWN = "delivered", "retracted", "failed", "unknown"
+REQUESTED, DELIVERED, RETRACTED = "requested", "delivered", "retracted"
+FAILED, UNKNOWN = "failed", "unknown"
 
 
 @dataclass(frozen=True, slots=True)

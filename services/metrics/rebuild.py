@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from services.metrics import figures, generations, stored
@@ -29,6 +29,8 @@ from shared.settings import Settings
 MARGIN = timedelta(minutes=10)
 #: Documents a write.
 BATCH = 1000
+#: Events a transaction, while catching up beside the workers.
+CATCH_UP_BATCH = 100
 
 
 @dataclass(slots=True)
@@ -99,8 +101,9 @@ def _log(since: datetime | None = None) -> Iterator[Event]:
 
 
 def _catch_up(since: datetime) -> None:
-    for event in _log(since):
-        transaction(lambda session, event=event: apply(event, session))  # type: ignore[misc]
+    log = _log(since)
+    while batch := list(islice(log, CATCH_UP_BATCH)):
+        transaction(lambda session, batch=batch: apply(batch, session))  # type: ignore[misc]
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from services.metrics import generations, stored
 from services.metrics.journey import Journey
-from services.metrics.outcome import DELIVERED
+from services.metrics.outcome import DELIVERED, REQUESTED
 from shared.clock import aware
 
 
@@ -66,9 +66,17 @@ def delivery_times(journey: Journey) -> dict[str, float]:
 
 
 def channel_states(item_id: str) -> list[ChannelState]:
-    """How the item's deliveries stand, by channel."""
+    """How the item's deliveries stand, by channel.
+
+    A request that a later delivery to the same target overtook was never carried out, so it is left out.
+    """
     states: dict[str, ChannelState] = {}
-    for document in generations.current().outcomes.find({"item_id": item_id}).sort([("channel", 1), ("_id", 1)]):
+    found = list(generations.current().outcomes.find({"item_id": item_id}).sort([("channel", 1), ("_id", 1)]))
+    latest = {(document["channel"], document["target"]): document["_id"] for document in found}
+    for document in found:
+        overtaken = latest[(document["channel"], document["target"])] != document["_id"]
+        if document["status"] == REQUESTED and overtaken:
+            continue
         state = states.setdefault(document["channel"], ChannelState(document["channel"]))
         setattr(state, document["status"], getattr(state, document["status"]) + 1)
         state.url = document["url"] or state.url

@@ -11,7 +11,7 @@ from shared.events.consumer.worker import run_worker
 from shared.settings import Settings
 
 consumer = Consumer("metrics.events", service="metrics")
-consumer.effect(*CATALOG.values())(apply)
+consumer.effects_together(*CATALOG.values())(apply)
 
 
 def main() -> None:

@@ -126,7 +126,6 @@ def _commit(consumer: Consumer, batch: list[Event]) -> None:
         if not fresh:
             return
         inbox().insert_many([{"_id": key, "at": now()} for key in fresh], session=session)
-        for event in fresh.values():
-            consumer.effects[event.name](event, session)
+        consumer.take(list(fresh.values()), session)
 
     transaction(work)

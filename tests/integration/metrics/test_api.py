@@ -107,6 +107,13 @@ def test_a_journey_tells_every_step_with_the_time_between(client: FlaskClient, b
     }
 
 
+def test_a_request_that_was_overtaken_is_not_said_to_be_under_way(client: FlaskClient, bearer: Bearer) -> None:
+    story = Story(5).delivery("requested", version=1).delivery("requested", revision=2, action="update", version=1)
+    deliver(story.events)
+    states = client.get(f"/api/v1/journeys/{story.item}", headers=bearer(Role.OPS)).get_json()["deliveries"]
+    assert [(state["channel"], state["requested"]) for state in states] == [("web", 1)]
+
+
 def test_journeys_come_newest_first_in_pages(client: FlaskClient, bearer: Bearer) -> None:
     headers = bearer(Role.VIEWER)
     first = client.get("/api/v1/journeys?limit=2", headers=headers).get_json()

@@ -17,8 +17,11 @@ SignIn = Callable[..., FlaskClient]
 PAGES = ("/dashboard/", "/dashboard/agencies/dinas-kesehatan", "/dashboard/journeys")
 
 
+START = now().replace(microsecond=0) - timedelta(hours=3)
+
+
 def story(number: int = 1, **options: object) -> Story:
-    return Story(number, start=now().replace(microsecond=0) - timedelta(hours=3), **options)  # type: ignore[arg-type]
+    return Story(number, start=START, **options)  # type: ignore[arg-type]
 
 
 def text(answer: object) -> str:

@@ -75,7 +75,7 @@ def test_workers_side_by_side_lose_no_count() -> None:
 
     def work(mine: list[Event]) -> None:
         for event in mine:
-            transaction(lambda session, event=event: apply(event, session))
+            transaction(lambda session, event=event: apply([event], session))
 
     threads = [threading.Thread(target=work, args=(told[part::3],)) for part in range(3)]
     for thread in threads:
