@@ -15,21 +15,27 @@ D = TypeVar("D", Figure, DateMention)
 SIMILAR_NAME = 0.72
 """From this likeness on (0..1) a lost and an added name are taken for one name, written differently."""
 
+MOST_FINDINGS = 300
+"""No more are told: a text that differs in so much is another text."""
+
 
 def compare(original: Mapping[str, Any], draft: Mapping[str, Any]) -> list[Finding]:
     """All differences in substance, figures first.
 
     What the fact list of the agency states may be taken from it into the text, and is not lost while it stands there.
     """
+    if all((original.get(field) or "") == (draft.get(field) or "") for field in ("title", "summary", "body")):
+        return []
     before, after, facts = Statements(original), Statements(draft), Statements.of_facts(original)
     figures = _figures(before, after, facts)
     told = {finding.draft for finding in figures}
-    return [
+    found = [
         *figures,
         *(finding for finding in _moved(before, after) if finding.draft not in told),
         *_dates(before, after, facts),
         *_names(before, after, facts),
     ]
+    return found[:MOST_FINDINGS]
 
 
 def _figures(before: Statements, after: Statements, facts: Statements) -> list[Finding]:

@@ -9,7 +9,7 @@ from services.review.facts.vocabulary import MONTHS
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _WRITTEN = re.compile(
-    rf"(?<![\w.,])(?:(?P<days>{_DAY}(?:\s?(?:-|–|—|,|dan|sampai|hingga|s/d|s\.d\.)\s?{_DAY})*)\s+)?"
+    rf"(?<![\w.,])(?:(?P<days>{_DAY}(?:\s?(?:-|–|—|,|dan|sampai|hingga|s/d|s\.d\.)\s?{_DAY}){{0,9}})\s+)?"
     rf"(?P<month>{_MONTH})\b\.?(?:\s+(?P<year>(?:19|20)\d\d)\b)?",
     re.IGNORECASE,
 )

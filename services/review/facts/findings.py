@@ -20,6 +20,9 @@ class Mention(Protocol):
 
 M = TypeVar("M", bound=Mention)
 
+MOST_PAIRED = 60
+"""So many of the lost and of the added are paired at most: a text rewritten altogether is told without pairs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -70,6 +73,7 @@ class Comparison:
 
 def _pairs(lost: Sequence[M], added: Sequence[M], likeness: Callable[[M, M], float]) -> list[tuple[M, M]]:
     """Best pairs first, each mention at most once; equals keep the order of the text."""
+    lost, added = lost[:MOST_PAIRED], added[:MOST_PAIRED]
     scored = [(likeness(old, new), i, j) for i, old in enumerate(lost) for j, new in enumerate(added)]
     scored = sorted((entry for entry in scored if entry[0] > 0), key=lambda entry: (-entry[0], entry[1], entry[2]))
     used_old, used_new, pairs = set[int](), set[int](), []

@@ -5,7 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_TOKEN = re.compile(r"\s+|\w+(?:[.,]\d+)*|[^\w\s]")
+#: A word with the space after it: spaces as tokens of their own would match everywhere and cost quadratic time.
+_TOKEN = re.compile(r"(?:\w+(?:[.,]\d+)*|[^\w\s])\s*|\s+")
+_SPACE_AT_END = re.compile(r"\s*\Z")
+
+EXACT_UP_TO = 500_000
+"""Words before times words after, in one changed passage; beyond it frequent words no longer start a match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +37,26 @@ def _lines(text: str) -> list[str]:
 
 def _words_diff(before: str, after: str) -> Iterator[Segment]:
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    rough = len(old) * len(new) > EXACT_UP_TO
+    for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=rough).get_opcodes():
         if op == "equal":
             yield Segment("equal", "".join(old[i1:i2]))
             continue
-        if i2 > i1:
-            yield Segment("delete", "".join(old[i1:i2]))
-        if j2 > j1:
-            yield Segment("insert", "".join(new[j1:j2]))
+        yield from _replaced("".join(old[i1:i2]), "".join(new[j1:j2]))
+
+
+def _replaced(before: str, after: str) -> Iterator[Segment]:
+    """Taken out and put in, without the space that both end with."""
+    space = _space_at_end(before) if _space_at_end(before) == _space_at_end(after) else ""
+    for op, text in (("delete", before), ("insert", after), ("equal", f"{space}{space}")):
+        kept = text[: len(text) - len(space)]
+        if kept:
+            yield Segment(op, kept)
+
+
+def _space_at_end(text: str) -> str:
+    match = _SPACE_AT_END.search(text)
+    return match.group() if match else ""
 
 
 def _joined(segments: list[Segment]) -> Iterator[Segment]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -115,3 +116,16 @@ def test_long_sentences_read_hard() -> None:
     assert readability("Sapi sehat. Peternak senang.").level == "easy"
     assert readability(" ".join(["kata"] * 40) + ".").level == "hard"
     assert readability("").words == 0
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["1, ", "Ab ", "dua ", "1.", "http://", "Nama{n} Orang dan ", "{n} ekor ", "kata{n} "],
+)
+def test_no_text_keeps_the_editor_waiting(unit: str) -> None:
+    old = "".join(unit.replace("{n}", str(n)) for n in range(20_000))[:20_000]
+    new = "".join(unit.replace("{n}", str(n * 7 + 3)) for n in range(20_000))[:20_000]
+    started = time.process_time()
+    compare({"title": "x", "body": old}, {"title": "y", "body": new})
+    paragraphs_diff(old, new)
+    assert time.process_time() - started < 5
