@@ -10,8 +10,8 @@ from shared.db import Document
 from shared.identity import Principal
 from shared.web.context import service_context
 
-#: Only these states have a draft that somebody works on or approves; others are not compared again.
-_COMPARED = frozenset({"received", "in_review", "awaiting_approval", "correcting"})
+#: Only these states have a draft that may still change; afterwards the proposal tells what was found.
+_COMPARED = frozenset({"received", "in_review", "correcting"})
 
 
 def summary(item: Document) -> dict[str, Any]:
@@ -34,6 +34,13 @@ def detail(item: Document, viewer: Principal) -> dict[str, Any]:
         **summary(item),
         **{field: item.get(field) or None for field in emptied},
         "deliveries": item.get("deliveries") or {},
-        "findings": [one.as_dict() for one in findings_of(item)] if item["state"] in _COMPARED else [],
+        "findings": _findings(item),
         "actions": open_actions(item, viewer, now()),
     }
+
+
+def _findings(item: Document) -> list[dict[str, str]]:
+    if item["state"] in _COMPARED:
+        return [finding.as_dict() for finding in findings_of(item)]
+    found: list[dict[str, str]] = (item.get("proposal") or {}).get("findings") or []
+    return found

@@ -8,7 +8,7 @@ from services.review.facts.dates import DateMention
 from services.review.facts.figures import Figure
 from services.review.facts.findings import Comparison, Finding
 from services.review.facts.names import Name
-from services.review.facts.statements import Statements
+from services.review.facts.statements import Statements, statements_of, statements_of_facts
 
 D = TypeVar("D", Figure, DateMention)
 
@@ -26,7 +26,7 @@ def compare(original: Mapping[str, Any], draft: Mapping[str, Any]) -> list[Findi
     """
     if all((original.get(field) or "") == (draft.get(field) or "") for field in ("title", "summary", "body")):
         return []
-    before, after, facts = Statements(original), Statements(draft), Statements.of_facts(original)
+    before, after, facts = statements_of(original), statements_of(draft), statements_of_facts(original)
     figures = _figures(before, after, facts)
     told = {finding.draft for finding in figures}
     found = [

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from services.review.facts import Finding, Segment
-from services.review.facts.statements import Statements
+from services.review.facts.statements import statements_of
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 _TAGS = {"delete": Markup("<del>{}</del>"), "insert": Markup("<ins>{}</ins>")}
@@ -38,7 +38,7 @@ def marked(text: str, findings: Iterable[Finding], *, headline: bool = False) ->
 
 
 def _spans(text: str, headline: bool) -> list[tuple[int, int]]:
-    found = Statements({"body": text})
+    found = statements_of({"body": text})
     shift = len("\n\n\n\n")  # title and summary are empty in front of it
     mentions: list[Any] = [*found.figures, *found.dates, *([] if headline else found.names)]
     spans, position = [], -1

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.review.facts.dates import dates
 from services.review.facts.figures import figures
 from services.review.facts.names import names
-from services.review.facts.statements import Statements
+from services.review.facts.statements import statements_of
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_decimals_are_read_with_a_comma(number: Decimal) -> None:
 
 @given(st.text(max_size=300))
 def test_every_mention_stands_where_it_says(text: str) -> None:
-    found = Statements({"body": text})
+    found = statements_of({"body": text})
     for one in [*found.figures, *found.dates, *found.names]:
         assert 0 <= one.start < one.end <= len(found.text)
 
@@ -84,7 +84,7 @@ def test_a_date_is_read_in_every_usual_form(text: str, parts: list[tuple[int | N
 
 
 def test_a_date_is_no_figure() -> None:
-    assert Statements({"body": "Digelar 21-22 November 2022 di balai desa."}).figures == []
+    assert statements_of({"body": "Digelar 21-22 November 2022 di balai desa."}).figures == []
 
 
 @pytest.mark.parametrize(
