@@ -156,3 +156,12 @@ class Bundling(Protocol):
     def bundle(self, bundle_id: str, parcels: Sequence[tuple[Package, Order]]) -> Outcome:
         """Bring all parcels, which share one target, in one call; the outcome is that of each of them."""
         ...
+
+
+@runtime_checkable
+class Healing(Protocol):
+    """What a channel adds that keeps things of its own which a lost worker may leave half done."""
+
+    def heal(self) -> int:
+        """Finish them; called every few seconds by every worker. Answers how many there were."""
+        ...

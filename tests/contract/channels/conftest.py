@@ -1,0 +1,57 @@
+"""One channel at a time, each on a fresh database with a real place behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from services.publisher.channels.contract import Order, Package
+from shared import db
+from shared.clock import now
+from shared.content.hashing import content_hash
+from shared.ids import new_id
+from shared.settings import Settings
+from tests.contract.channels.places import PLACES, Place
+from tests.integration.publisher.newsroom import AGENCY, variants
+from tests.integration.publisher.outside import Outside, outside_world
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Iterator[Outside]:
+    with outside_world(tmp_path / "sandbox") as world:
+        yield world
+
+
+@pytest.fixture(params=sorted(PLACES))
+def place(request: pytest.FixtureRequest, settings: Settings, outside: Outside) -> Place:
+    """Every channel in turn."""
+    connected = replace(settings, smtp_port=outside.smtp_port)
+    db.connect(connected)
+    return PLACES[request.param](connected, outside)
+
+
+@pytest.fixture
+def package() -> Package:
+    """A first revision."""
+    item, content, moment = new_id(), variants(), now()
+    return Package(
+        item_id=item,
+        revision=1,
+        content_hash=content_hash(content),
+        variants=content,
+        agency=AGENCY,
+        topic="pertanian",
+        kind="news",
+        path=f"/berita/2026/11/vaksinasi-pmk-{item[-8:]}/",
+        published_at=moment,
+        approved_at=moment,
+    )
+
+
+@pytest.fixture
+def order(place: Place) -> Order:
+    """An order for the place's one target."""
+    return Order(id=new_id(), target=place.target, requested_at=now(), attempt=1)

@@ -1,0 +1,105 @@
+"""What every channel must do, whatever is behind it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from services.publisher.channels.contract import Failed, Order, Package, Succeeded, Unknown
+from shared.clock import now
+from shared.ids import new_id
+from tests.contract.channels.places import SHORT, Place
+
+
+def corrected(package: Package) -> Package:
+    correction = {"revision": 2, "at": now(), "note": "Jumlah sapi 102 ekor, bukan 120."}
+    return replace(package, revision=2, corrections=(correction,), approved_at=now())
+
+
+def withdrawn(package: Package) -> Package:
+    return replace(package, withdrawn_at=now(), withdrawal_note="Angkanya salah.")
+
+
+def following(order: Order, outcome: Succeeded) -> Order:
+    return replace(order, id=new_id(), remote_id=outcome.remote_id, url=outcome.url)
+
+
+def done(outcome: object) -> Succeeded:
+    assert isinstance(outcome, Succeeded), outcome
+    return outcome
+
+
+def misbehave(place: Place, mode: str, **options: object) -> None:
+    if place.misbehave is None:
+        pytest.skip(f"{place.channel.name} asks nobody who could refuse")
+    place.misbehave(mode, **options)
+
+
+def test_it_names_its_targets_in_order_and_goes_on_after_the_last(place: Place, package: Package) -> None:
+    keys = [target.key for target in place.channel.targets(package)]
+    assert keys == [place.target]
+    assert list(place.channel.targets(package, after=keys[-1])) == []
+    assert all("@warga" not in target.label or "•" in target.label for target in place.channel.targets(package))
+
+
+def test_publishing_gives_evidence(place: Place, package: Package, order: Order) -> None:
+    outcome = done(place.channel.publish(package, order))
+    assert outcome.remote_id
+    assert re.fullmatch(r"[0-9a-f]{64}", outcome.response_digest)
+    assert place.arrived() == 1
+
+
+def test_a_correction_and_a_withdrawal_follow_a_publication(place: Place, package: Package, order: Order) -> None:
+    first = done(place.channel.publish(package, order))
+    second = done(place.channel.update(corrected(package), following(order, first)))
+    done(place.channel.withdraw(withdrawn(corrected(package)), following(order, second)))
+    assert place.arrived() == (1 if place.channel.name == "web" else 3)
+
+
+def test_what_claims_to_be_idempotent_is(place: Place, package: Package, order: Order) -> None:
+    if not place.channel.capabilities.idempotent:
+        pytest.skip(f"{place.channel.name} does not claim it")
+    done(place.channel.publish(package, order))
+    done(place.channel.publish(package, replace(order, attempt=2)))
+    assert place.arrived() == 1
+
+
+@pytest.mark.parametrize(("kind", "permanent"), [("later", False), ("never", True)])
+def test_a_refusal_is_a_clear_failure(place: Place, package: Package, order: Order, kind: str, permanent: bool) -> None:
+    codes = {"email": {"later": 451, "never": 554}, "webhook": {"later": 503, "never": 404}}
+    misbehave(place, "refuse", code=codes.get(place.channel.name, {}).get(kind))
+    outcome = place.channel.publish(package, order)
+    assert isinstance(outcome, Failed)
+    assert outcome.permanent is permanent
+    assert place.arrived() == 0
+
+
+def test_a_slow_answer_is_waited_for(place: Place, package: Package, order: Order) -> None:
+    misbehave(place, "slow", seconds=SHORT / 3)
+    done(place.channel.publish(package, order))
+    assert place.arrived() == 1
+
+
+def test_silence_after_it_was_taken_is_unknown(place: Place, package: Package, order: Order) -> None:
+    misbehave(place, "silent", seconds=SHORT * 2)
+    outcome = place.channel.publish(package, order)
+    assert isinstance(outcome, Unknown), outcome
+    assert place.arrived() == 1
+
+
+def test_after_a_failure_the_next_call_works(place: Place, package: Package, order: Order) -> None:
+    misbehave(place, "silent", seconds=0)
+    place.channel.publish(package, order)
+    done(place.channel.publish(replace(package, item_id=new_id()), replace(order, id=new_id())))
+
+
+def test_a_target_that_is_no_more_is_told_apart(place: Place, package: Package, order: Order) -> None:
+    if place.gone is None:
+        pytest.skip(f"{place.channel.name} always has its target")
+    place.gone()
+    outcome = place.channel.publish(package, order)
+    assert isinstance(outcome, Failed)
+    assert outcome.permanent
+    assert outcome.gone

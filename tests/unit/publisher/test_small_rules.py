@@ -1,0 +1,104 @@
+"""Addresses of articles, masks, patience, and what a place needs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.publisher.address import article_path, slug
+from services.publisher.channels.contract import Failed, Succeeded, Unknown
+from services.publisher.ledger.outcome import judge
+from services.publisher.ledger.retries import Patience
+from services.publisher.masking import masked
+from services.publisher.plan.places import action_for
+from services.publisher.readers.digests import last_slot
+from shared.content.hashing import content_hash
+
+ITEM = "01936b1e-8e3a-7c4e-9d0a-3f1b2c4d5e6f"
+PATIENCE = Patience((2.0, 10.0), jitter=0)
+
+
+def test_an_article_lives_under_the_month_in_wib() -> None:
+    published = datetime(2026, 10, 31, 17, 30, tzinfo=UTC)
+    assert article_path(ITEM, "Harga Cabai – Turun!", published) == "/berita/2026/11/harga-cabai-turun-2c4d5e6f/"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Jalan Pacet–Trawas", "jalan-pacet-trawas"), ("Café Électrique", "cafe-electrique"), ("???", "artikel")],
+)
+def test_slugs_are_plain(text: str, expected: str) -> None:
+    assert slug(text) == expected
+
+
+def test_a_long_slug_is_cut_at_a_word() -> None:
+    found = slug("kata " * 40)
+    assert len(found) <= 80
+    assert found.endswith("-kata")
+    assert len(slug("x" * 200)) == 80
+
+
+def test_a_mask_leaves_no_name() -> None:
+    assert masked("sari.dewi@warga.example") == "s•••@warga.example"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "attempt", "idempotent", "status"),
+    [
+        (Succeeded("1", None, "0" * 64), 1, False, "succeeded"),
+        (Failed("no", permanent=True), 1, True, "failed"),
+        (Failed("later", permanent=False), 1, False, "requested"),
+        (Failed("later", permanent=False), 3, False, "failed"),
+        (Unknown("silence"), 1, False, "unknown"),
+        (Unknown("silence"), 1, True, "requested"),
+        (Unknown("silence"), 3, True, "unknown"),
+    ],
+)
+def test_what_an_outcome_means(outcome: Any, attempt: int, idempotent: bool, status: str) -> None:
+    assert judge(outcome, attempt, PATIENCE, idempotent=idempotent).status == status
+
+
+def test_the_other_side_may_ask_for_a_longer_pause_but_not_for_ever() -> None:
+    assert PATIENCE.wait_after(1) == 2
+    assert PATIENCE.wait_after(1, wanted=60) == 60
+    assert PATIENCE.wait_after(1, wanted=10**9) == 86_400
+    assert PATIENCE.wait_after(3) is None
+
+
+def row(status: str, revision: int = 1, action: str = "publish", **more: Any) -> dict[str, Any]:
+    return {"status": status, "revision": revision, "action": action, **more}
+
+
+@pytest.mark.parametrize(
+    ("rows", "withdrawn", "action"),
+    [
+        ([row("succeeded")], False, "update"),
+        ([row("unknown")], False, "update"),
+        ([row("attempting")], False, "update"),
+        ([row("failed")], False, "publish"),
+        ([row("requested")], False, "publish"),
+        ([row("succeeded"), row("failed", 2, "update")], False, None),
+        ([row("succeeded"), row("failed", 2, "update", gone=True)], True, None),
+        ([row("succeeded")], True, "withdraw"),
+        ([row("failed")], True, None),
+        ([row("requested")], True, None),
+        ([row("succeeded"), row("succeeded", 1, "withdraw")], True, None),
+    ],
+)
+def test_what_a_place_needs(rows: list[dict[str, Any]], withdrawn: bool, action: str | None) -> None:
+    publication = {"revision": 2, "withdrawn_at": datetime.now(UTC) if withdrawn else None}
+    assert action_for(publication, rows) == action
+
+
+def test_the_digest_hour_is_in_wib() -> None:
+    assert last_slot(datetime(2026, 11, 22, 11, 0, tzinfo=UTC)) == datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+    assert last_slot(datetime(2026, 11, 22, 9, 59, tzinfo=UTC)) == datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+
+def test_the_content_hash_sees_every_change_and_no_order_of_keys() -> None:
+    original = {"web": {"a": 1, "b": "x"}, "email": {"c": [1, 2]}}
+    assert content_hash(original) == content_hash({"email": {"c": [1, 2]}, "web": {"b": "x", "a": 1}})
+    for changed in ({**original, "email": {"c": [2, 1]}}, {"web": original["web"]}, {**original, "sms": {}}):
+        assert content_hash(changed) != content_hash(original)
