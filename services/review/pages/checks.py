@@ -42,9 +42,9 @@ class Checks:
         """The body as the website shows it."""
         return markdown(self.variants["web"]["body_markdown"])
 
-    def webhook_json(self) -> str:
-        """The webhook's data, to be read by people."""
-        return json.dumps(self.variants["webhook"], ensure_ascii=False, indent=2)
+    def data(self, channel: str) -> str:
+        """A channel's data, for one whose form has no page of its own."""
+        return json.dumps(self.variants[channel], ensure_ascii=False, indent=2)
 
 
 def check(item: Document, draft: Mapping[str, Any] | None = None) -> Checks:
@@ -63,8 +63,9 @@ def check(item: Document, draft: Mapping[str, Any] | None = None) -> Checks:
 def fragments(item: Document, checks: Checks) -> dict[str, str]:
     """The parts of the page that follow the draft, by the id of their place."""
     context = {"item": item, "checks": checks, **check_words()}
-    names = ("facts", "diff", "source", "web", "email", "webhook")
-    return {f"live-{name}": render_template(f"review/_{name}.html", **context) for name in names}
+    parts = {name: render_template(f"review/_{name}.html", **context) for name in ("facts", "diff", "source")}
+    channels = {one: render_template("review/_channel.html", channel=one, **context) for one in checks.variants}
+    return {f"live-{name}": text for name, text in {**parts, **channels}.items()}
 
 
 def check_words() -> dict[str, Any]:
