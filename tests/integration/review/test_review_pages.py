@@ -14,6 +14,7 @@ from services.review.pages.queue import VIEWS
 from shared.content import Attachment, Item
 from shared.identity.sessions import sign_in
 from shared.ids import new_id
+from shared.web.catalogs import compile_all
 from tests.integration.review.desk import Desk
 
 TEXTS = ("title", "summary", "body")
@@ -193,3 +194,11 @@ def test_a_form_without_its_token_does_nothing(desk: Desk, editor: Browser) -> N
     answer = editor.client.post(f"/review/items/{item['id']}/claim", data={"version": 1})
     assert answer.status_code == 400
     assert desk.item(item["id"])["state"] == "received"
+
+
+def test_channels_are_named_in_each_reader_s_language(desk: Desk, editor: Browser) -> None:
+    compile_all()
+    path = f"/review/items/{desk.proposed()['id']}"
+    assert 'data-tab="Situs web"' in editor.open(path)
+    editor.client.set_cookie("kabar_lang", "en")
+    assert 'data-tab="Website"' in editor.open(path)
