@@ -16,7 +16,8 @@ def relay() -> Program:
 
 def worker(service: str) -> Program:
     """Consumes events for a service."""
-    return Program(f"{service}-worker", (PYTHON, "-m", f"services.{service}.worker"), stop_seconds=30)
+    command = (PYTHON, "-m", f"services.{service}.worker")
+    return Program(f"{service}-worker", command, consumes=f"{service}.", stop_seconds=30)
 
 
 def web(service: str, application: str, port: int, ready_path: str) -> Program:

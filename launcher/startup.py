@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from launcher import platform, processes, shutdown
+from launcher import broker, platform, processes, shutdown
 from launcher.console import step
 from launcher.environment import platform_environment, urls
 from launcher.home import Home
@@ -95,8 +95,11 @@ class _Startup:
 
     def _unready(self, programs: list[Program]) -> list[str]:
         states = self.supervisor.programs()
+        queues = broker.queues(self.servers.rabbitmq.management_url, self.servers.rabbitmq.url)
         return [
             program.name
             for program in programs
-            if states[program.name]["statename"] != "RUNNING" or not answers(program.ready_url)
+            if states[program.name]["statename"] != "RUNNING"
+            or not answers(program.ready_url)
+            or not broker.is_consumed(program.consumes, queues)
         ]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 import httpx
 import psutil
 
-from launcher import processes
+from launcher import broker, processes
+from launcher.broker import Queue
 from launcher.http import client
 from launcher.platform import Platform
 
@@ -34,36 +34,28 @@ class ProcessStatus:
     uptime_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """One queue of the broker: messages that wait, and messages handed out and not yet answered for."""
-
-    name: str
-    ready: int
-    unacknowledged: int
-
-
 def process_statuses(platform: Platform) -> list[ProcessStatus]:
     """All processes in the order of the process table, asked at the same time."""
     urls = {name: f"{url}/readyz" for name, url in platform.urls.items() if name in processes.SERVICES}
     infos = list(platform.supervisor.programs().values())
+    idle = _idle_workers(queues(platform))
     with ThreadPoolExecutor(len(infos) or 1) as pool:
-        return list(pool.map(lambda info: _status(platform, info, urls.get(info["name"])), infos))
+        found = pool.map(lambda info: _status(platform, info, urls.get(info["name"])), infos)
+        return [
+            replace(process, health="idle") if process.service in idle and process.health == "running" else process
+            for process in found
+        ]
+
+
+def _idle_workers(found: list[Queue] | None) -> set[str]:
+    """Workers that nobody sees at their queues: just starting, or hanging."""
+    workers = [program for program in processes.background_programs() if program.consumes]
+    return {worker.name for worker in workers if not broker.is_consumed(worker.consumes, found)}
 
 
 def queues(platform: Platform) -> list[Queue] | None:
-    """The queues by name; None where the management API is not ours to ask or does not answer."""
-    if not platform.management_url:
-        return None
-    parts = urlsplit(platform.management_url)
-    virtual_host = quote(urlsplit(platform.amqp_url).path.removeprefix("/") or "/", safe="")
-    url = f"{parts.scheme}://{parts.hostname}:{parts.port}/api/queues/{virtual_host}"
-    try:
-        answer = client().get(url, auth=(parts.username or "", parts.password or "")).raise_for_status()
-    except httpx.HTTPError:
-        return None
-    found = [Queue(q["name"], q.get("messages_ready", 0), q.get("messages_unacknowledged", 0)) for q in answer.json()]
-    return sorted(found, key=lambda queue: queue.name)
+    """The platform's queues; None where they cannot be known."""
+    return broker.queues(platform.management_url, platform.amqp_url)
 
 
 def _status(platform: Platform, info: dict[str, Any], ready_url: str | None) -> ProcessStatus:

@@ -11,12 +11,13 @@ from rich.table import Table
 
 from launcher import logs as log_files
 from launcher import platform, status
+from launcher.broker import Queue
 from launcher.console import out
 from launcher.home import HERE
 
 NOT_RUNNING = 3
 SERVERS = ("mongodb", "epmd", "rabbitmq")
-COLOURS = {"ready": "green", "running": "green", "starting": "yellow", "degraded": "yellow"}
+COLOURS = {"ready": "green", "running": "green", "starting": "yellow", "degraded": "yellow", "idle": "yellow"}
 
 
 @click.command("status")
@@ -46,7 +47,7 @@ def show_status(as_json: bool) -> None:
     sys.exit(0 if all(service.health in status.WELL for service in services) else 1)
 
 
-def _print(services: list[status.ProcessStatus], queues: list[status.Queue] | None) -> None:
+def _print(services: list[status.ProcessStatus], queues: list[Queue] | None) -> None:
     table = Table("Service", "Health", "URL", "PID", "Memory", "Up", "Version", box=None, pad_edge=False)
     for service in services:
         colour = COLOURS.get(service.health, "red")

@@ -16,6 +16,8 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
     #: A URL that answers below 400 once the process does its work; None where being alive is all there is to see.
     ready_url: str | None = None
+    #: How the names of the queues begin that it listens to.
+    consumes: str | None = None
     #: Where people or other programs reach it.
     url: str | None = None
     #: The ports it listens on, by the name that is shown when one is taken.
