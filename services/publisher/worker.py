@@ -8,7 +8,6 @@ from services.publisher.channels.contract import Channel, Healing
 from services.publisher.courier import Courier
 from services.publisher.plan.approvals import take_approval, take_withdrawal
 from services.publisher.plan.batches import continue_plans
-from services.publisher.preparation import media_consumer
 from services.publisher.readers.confirmations import Confirmations
 from services.publisher.readers.digests import prepare_due
 from services.publisher.readers.subscriptions import forget_unconfirmed
@@ -67,7 +66,7 @@ def main() -> None:
     settings = Settings.from_env()
     channels = all_channels(settings)
     staff = couriers(channels)
-    consumers = [content_consumer(channels), media_consumer(), *(channel_consumer(courier) for courier in staff)]
+    consumers = [content_consumer(channels), *(channel_consumer(courier) for courier in staff)]
     run_worker(settings, consumers, periodic(settings, channels, staff))
 
 

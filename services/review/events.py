@@ -21,7 +21,6 @@ def item_data(item: Document) -> dict[str, Any]:
         "districts": item.get("districts") or [],
         "revision": item.get("revision", 0),
         "submission_revision": item["submission_revision"],
-        "attachment_ids": [photo["attachment_id"] for photo in item["draft"].get("photos") or []],
         "submitted_at": aware(item["submitted_at"]).isoformat(),
     }
 

@@ -5,7 +5,6 @@ from shared.content.attachment import Attachment
 from shared.content.delivery import Delivery, Subscriber, WebhookEndpoint
 from shared.content.item import Item
 from shared.content.package import ApprovedPackage, Publication
-from shared.content.rollup import DailyRollup, Journey
 from shared.content.submission import Submission
 from shared.content.user import ApiKey, User
 
@@ -15,10 +14,8 @@ DOCUMENTS = (
     ApiKey,
     ApprovedPackage,
     Attachment,
-    DailyRollup,
     Delivery,
     Item,
-    Journey,
     Publication,
     Submission,
     Subscriber,
@@ -32,10 +29,8 @@ __all__ = [
     "ApiKey",
     "ApprovedPackage",
     "Attachment",
-    "DailyRollup",
     "Delivery",
     "Item",
-    "Journey",
     "Publication",
     "Submission",
     "Subscriber",

@@ -87,7 +87,6 @@ class ItemData(EventData):
     topic = fields.String(required=True)
     urgency = fields.String(required=True)
     districts = fields.List(fields.String(), required=True)
-    attachment_ids = fields.List(fields.String())
     submitted_at = _timestamp(required=True)
 
 

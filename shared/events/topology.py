@@ -48,7 +48,6 @@ QUEUES: dict[str, QueueDeclaration] = {
         QueueDeclaration("publisher.web", ("delivery.requested.web",)),
         QueueDeclaration("publisher.email", ("delivery.requested.email",)),
         QueueDeclaration("publisher.webhook", ("delivery.requested.webhook",)),
-        QueueDeclaration("publisher.media", ("content.proposed",)),
         QueueDeclaration("metrics.events", ("#",)),
     )
 }

@@ -64,16 +64,16 @@ class WebChannel:
             return Failed(str(error), permanent=True)
         except (OSError, TooMuchContention) as error:
             return Failed(f"{type(error).__name__}: {error}", permanent=False)
-        self._heal()
         evidence = {"superseded": True} if superseded else {}
         return Succeeded(package.path, self._site_url + package.path, digest, evidence)
 
-    def _heal(self) -> None:
-        """Finish what lost workers left; trouble with that is no failure of the delivery at hand."""
+    def heal(self) -> int:
+        """Finish the pages that lost workers left half written; trouble is logged and comes round again."""
         try:
             healed = self._site.heal()
         except (OSError, PhotoMissing) as error:
             log.warning("site_not_healed", error=str(error))
-        else:
-            if healed:
-                log.info("site_healed", articles=healed)
+            return 0
+        if healed:
+            log.info("site_healed", articles=healed)
+        return healed
