@@ -12,7 +12,7 @@ import httpx
 from tests.e2e.stage import Stage
 
 #: An agency that sends nothing in any test. It has a user of its own: opd.kec-pacet.
-SILENT = "kec-pacet"
+SILENT, SILENT_SLUG = "kec-pacet", "kecamatan-pacet"
 
 
 def _nothing(_stage: Stage, _item_id: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
 
-from tests.e2e.scenery import SILENT, Scenery
+from tests.e2e.scenery import SILENT, SILENT_SLUG, Scenery
 
 Action = Callable[[Page], None]
 
@@ -163,7 +163,7 @@ SIGHTS = (
     Sight("dashboard", "metrics", "/dashboard/", VIEWER),
     Sight("dashboard-data", "metrics", "/dashboard/", VIEWER, _open("details.data summary", "details.data table")),
     Sight("dashboard-agency", "metrics", "/dashboard/agencies/dispertan", VIEWER),
-    Sight("dashboard-agency-empty", "metrics", f"/dashboard/agencies/{SILENT}", VIEWER),
+    Sight("dashboard-agency-empty", "metrics", f"/dashboard/agencies/{SILENT_SLUG}", VIEWER),
     Sight("journeys", "metrics", "/dashboard/journeys", VIEWER),
     Sight("journeys-empty", "metrics", f"/dashboard/journeys?agency={SILENT}", VIEWER),
     Sight("journey", "metrics", "/dashboard/journeys/{corrected}", VIEWER),
@@ -175,7 +175,7 @@ SIGHTS = (
     Sight("site-withdrawn", "article", "withdrawn"),
     Sight("site-agencies", "site", "/opd/"),
     Sight("site-agency", "site", "/opd/dispertan/"),
-    Sight("site-agency-empty", "site", f"/opd/{SILENT}/"),
+    Sight("site-agency-empty", "site", f"/opd/{SILENT_SLUG}/"),
     Sight("site-topics", "site", "/topik/"),
     Sight("site-topic", "site", "/topik/pertanian/"),
     Sight("site-clarifications", "site", "/klarifikasi/"),
