@@ -15,11 +15,13 @@ from demo.record import Record, Tracked
 from demo.show import DONE
 
 CHANNELS = ("web", "email", "webhook")
+#: What the columns beside the headline take, with their borders.
+FIGURES_WIDTH = 72
 
 
 def show(console: Console, record: Record, findings: list[Finding], place: Place) -> None:
     """Journeys, figures, claims, where to look."""
-    console.print(_journeys(record))
+    console.print(_journeys(record, console.width))
     console.print("Links to what was published", style="bold")
     for tracked in record.tracked:
         console.print(f"  {tracked.url}", style="link " + tracked.url, soft_wrap=True, highlight=False)
@@ -68,14 +70,14 @@ def _item(tracked: Tracked) -> dict[str, Any]:
     }
 
 
-def _journeys(record: Record) -> Table:
+def _journeys(record: Record, width: int) -> Table:
     table = Table(
         title="Each item's journey: seconds from submission, and from approval to each channel",
         title_style="bold",
         title_justify="left",
         header_style="bold",
     )
-    table.add_column("Item", no_wrap=True, overflow="ellipsis")
+    table.add_column("Item", no_wrap=True, overflow="ellipsis", max_width=max(20, width - FIGURES_WIDTH))
     for name in ("approved", "published", *(f"→ {channel}" for channel in CHANNELS)):
         table.add_column(name, justify="right", min_width=len(name), no_wrap=True)
     table.add_column("state", min_width=max(map(len, DONE)), no_wrap=True)
