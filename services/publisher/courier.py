@@ -29,7 +29,7 @@ class Courier:
     """Carries the deliveries of one channel. Any number may work side by side."""
 
     channel: Channel
-    #: Seconds for one call with all its time limits; after that the courier counts as lost.
+    #: Seconds for one call; after that the courier counts as lost.
     lease: float
     patience: Patience = field(default_factory=Patience)
     #: Names this process in the ledger.

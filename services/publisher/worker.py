@@ -17,8 +17,9 @@ from shared.events.catalog import CONTENT_APPROVED, CONTENT_WITHDRAWN, DELIVERY_
 from shared.events.consumer.worker import Periodic, run_worker
 from shared.settings import Settings
 
-#: Seconds that one attempt may take with all its time limits, by channel.
-LEASES = {"web": 30.0, "email": 240.0, "webhook": 60.0}
+#: Seconds after which a worker counts as lost, by channel. A slower one does no harm: what repeats is idempotent, and
+#: a mail is only marked as unknown until its late answer comes.
+LEASES = {"web": 15.0, "email": 45.0, "webhook": 30.0}
 #: Side by side, by channel: waiting for other machines needs more than writing the site.
 THREADS = {"web": 2, "email": 2, "webhook": 4}
 
@@ -45,7 +46,7 @@ def channel_consumer(courier: Courier) -> Consumer:
 
 def couriers(channels: Mapping[str, Channel]) -> list[Courier]:
     """One courier a channel."""
-    return [Courier(channel, lease=LEASES.get(name, 60.0)) for name, channel in channels.items()]
+    return [Courier(channel, lease=LEASES.get(name, 30.0)) for name, channel in channels.items()]
 
 
 def periodic(settings: Settings, channels: Mapping[str, Channel], staff: Sequence[Courier]) -> list[Periodic]:

@@ -141,9 +141,8 @@ class RetrySchema(Strict):
 
 
 class CoverageSchema(Schema):
-    """How far the latest decision has come in one channel, or in all together."""
+    """How far the latest decision has come."""
 
-    channel = fields.String()
     places = fields.Integer()
     reached = fields.Integer()
     waiting = fields.Integer()
@@ -153,14 +152,20 @@ class CoverageSchema(Schema):
     percent = fields.Integer(allow_none=True)
 
 
+class ChannelCoverageSchema(CoverageSchema):
+    """The same in one channel."""
+
+    channel = fields.String(metadata={"enum": list(CHANNELS)})
+
+
 class ItemCoverageSchema(Schema):
     """An item's coverage."""
 
     item_id = fields.String()
     action = fields.String(metadata={"enum": list(DELIVERY_ACTIONS), "description": "What was decided last"})
     revision = fields.Integer()
-    total = fields.Nested(CoverageSchema(exclude=["channel"]))
-    channels = fields.List(fields.Nested(CoverageSchema))
+    total = fields.Nested(CoverageSchema)
+    channels = fields.List(fields.Nested(ChannelCoverageSchema))
 
 
 class HealthSchema(Schema):

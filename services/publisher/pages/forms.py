@@ -6,6 +6,7 @@ import re
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, RadioField, StringField, URLField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp
 
 from shared.web.forms import KabarForm
@@ -30,7 +31,10 @@ class SubscribeForm(KabarForm):
     )
     mode = RadioField(
         _l("How often"),
-        choices=[("immediate", _l("Each item at once")), ("digest", _l("One mail a day"))],
+        choices=[
+            SelectChoice("immediate", _l("Each item at once")),
+            SelectChoice("digest", _l("One mail a day")),
+        ],
         default="immediate",
     )
 

@@ -55,7 +55,9 @@ def test_addresses_of_a_wrong_form_are_refused(url: str) -> None:
         check(url, [], resolving("93.184.216.34"))
 
 
-@pytest.mark.parametrize("host", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "localhost", "[::1]", "[::ffff:7f00:1]"])
+@pytest.mark.parametrize(
+    "host", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "localhost", "[::1]", "[::ffff:7f00:1]"]
+)
 def test_other_ways_to_write_the_own_machine_do_not_help(host: str) -> None:
     with pytest.raises((Refused, Unresolvable)):
         check(f"https://{host}/", [])

@@ -1,0 +1,191 @@
+"""Subscribing, digests, and leaving."""
+
+from __future__ import annotations
+
+import re
+from email.utils import parsedate_to_datetime
+
+import pytest
+
+from services.publisher.channels.contract import Channel
+from services.publisher.courier import Courier
+from services.publisher.readers import digests
+from services.publisher.readers.confirmations import Confirmations
+from services.publisher.readers.subscriptions import AlreadySubscribed, ask, confirm, forget_unconfirmed
+from shared.clock import now
+from shared.content import Delivery, Subscriber
+from shared.ids import new_id
+from shared.settings import Settings
+from tests.integration.publisher.newsroom import approval, deliver_all, rows, take, variants, withdrawal
+from tests.integration.publisher.office import open_office
+from tests.integration.publisher.outside import Outside
+
+Channels = dict[str, Channel]
+Staff = dict[str, Courier]
+
+
+def make_digests(staff: Staff) -> None:
+    digests.want_now()
+    digests.prepare_due()
+    for row in Delivery.collection().find({"digest": {"$type": "string"}, "status": "requested"}):
+        staff["email"].deliver(row["_id"])
+
+
+def test_a_digest_carries_each_new_item_once(channels: Channels, staff: Staff, outside: Outside) -> None:
+    outside.reader("wati", "digest")
+    items = [new_id() for _ in range(3)]
+    for number, item in enumerate(items):
+        take(approval(item, variants=variants(f"Berita nomor {number} dari Dinas Pertanian")), channels)
+    make_digests(staff)
+    make_digests(staff)
+    (mail,) = outside.mails("wati@warga.example")
+    assert mail["subject"] == "Kabar Kabupaten Mojokerto: 3 berita"
+    assert all(
+        f"Berita nomor {number}" in mail["text"] and f"Berita nomor {number}" in mail["html"] for number in range(3)
+    )
+    found = [row for item in items for row in rows(item, channel="email")]
+    assert [row["status"] for row in found] == ["succeeded"] * 3
+    assert len({row["digest"] for row in found}) == 1
+
+
+def test_no_news_no_mail(channels: Channels, staff: Staff, outside: Outside) -> None:
+    outside.reader("wati", "digest")
+    make_digests(staff)
+    assert outside.mails("wati@warga.example") == []
+
+
+def test_who_had_an_item_in_a_digest_gets_its_correction(channels: Channels, staff: Staff, outside: Outside) -> None:
+    outside.reader("wati", "digest")
+    item = new_id()
+    take(approval(item), channels)
+    make_digests(staff)
+    take(approval(item, 8, 2, "Jumlah sapi 102 ekor."), channels)
+    deliver_all(item, staff)
+    assert [mail["subject"].split(":")[0] for mail in outside.mails("wati@warga.example")][1:] == ["Ralat"]
+
+
+def test_an_item_withdrawn_before_the_digest_goes_out_is_not_in_it(
+    channels: Channels, staff: Staff, outside: Outside
+) -> None:
+    outside.reader("wati", "digest")
+    kept, dropped = new_id(), new_id()
+    take(approval(kept, variants=variants("Berita yang tetap tayang di situs")), channels)
+    take(approval(dropped, variants=variants("Berita yang ditarik kembali")), channels)
+    digests.want_now()
+    digests.prepare_due()
+    take(withdrawal(dropped), channels)
+    for row in rows(kept, channel="email"):
+        staff["email"].deliver(row["_id"])
+    (mail,) = outside.mails("wati@warga.example")
+    assert "tetap tayang" in mail["text"]
+    assert "ditarik" not in mail["text"]
+
+
+def test_silence_at_a_digest_leaves_all_its_items_unknown(channels: Channels, staff: Staff, outside: Outside) -> None:
+    outside.reader("wati", "digest")
+    items = [new_id(), new_id()]
+    for item in items:
+        take(approval(item), channels)
+    outside.misbehave("smtp", "silent", seconds=0.2)
+    make_digests(staff)
+    make_digests(staff)
+    assert [row["status"] for item in items for row in rows(item, channel="email")] == ["unknown", "unknown"]
+    assert len(outside.mails("wati@warga.example")) == 1
+
+
+def test_subscribing_takes_a_confirmation_by_mail(connected: Settings, outside: Outside) -> None:
+    office = open_office(connected)
+    browser = office.browser(None)
+    answer = browser.post("/subscribe", data={"email": " Sari@Warga.example ", "mode": "immediate"})
+    assert answer.status_code == 200
+    Confirmations(connected).send_due()
+    Confirmations(connected).send_due()
+    (mail,) = outside.mails()
+    assert mail["subject"] == "Konfirmasi langganan Anda"
+    path = re.search(r"(/subscribe/\S+)", mail["text"]).group(1)
+    assert browser.get(path).status_code == 200
+    assert Subscriber.collection().find_one({})["status"] == "pending"
+    assert "sudah berlangganan" in browser.post(path).get_data(as_text=True)
+    assert Subscriber.collection().find_one({})["status"] == "active"
+
+
+def test_the_public_page_does_not_tell_who_is_subscribed(connected: Settings, outside: Outside) -> None:
+    outside.reader()
+    browser = open_office(connected).browser(None)
+    known = browser.post("/subscribe", data={"email": "sari@warga.example", "mode": "digest"})
+    new = browser.post("/subscribe", data={"email": "baru@warga.example", "mode": "digest"})
+    assert (known.status_code, known.data) == (new.status_code, new.data)
+    Confirmations(connected).send_due()
+    assert outside.mails() == []
+    assert Subscriber.collection().find_one({"email": "sari@warga.example"})["mode"] == "immediate"
+
+
+def test_the_public_page_cannot_be_used_to_flood_a_mailbox(connected: Settings, outside: Outside) -> None:
+    for _ in range(5):
+        ask("sari@warga.example", "immediate", "id")
+        Confirmations(connected).send_due()
+    assert len(outside.mails()) == 1
+
+
+def test_one_click_unsubscribes_without_cookies_and_forgets_the_address(
+    connected: Settings, channels: Channels, staff: Staff, outside: Outside
+) -> None:
+    outside.reader()
+    item = new_id()
+    take(approval(item), channels)
+    deliver_all(item, staff)
+    headers = dict(outside.mails()[0]["headers"])
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    path = re.search(r"<https?://[^/]+(/unsubscribe/[^>]+)>", headers["List-Unsubscribe"]).group(1)
+    office = open_office(connected)
+    office.app.config["WTF_CSRF_ENABLED"] = True
+    stranger = office.browser(None)
+    assert stranger.get(path).status_code == 200
+    assert Subscriber.collection().find_one({})["status"] == "active"
+    assert stranger.post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    left = Subscriber.collection().find_one({})
+    assert left["status"] == "unsubscribed"
+    assert "email" not in left
+    assert stranger.post(path).status_code == 200
+    assert stranger.post("/unsubscribe/nonsense").status_code == 404
+
+
+def test_who_left_can_come_back(connected: Settings, outside: Outside) -> None:
+    from services.publisher.readers.subscriptions import leave
+
+    assert leave(outside.reader()["token"])
+    assert outside.reader()["status"] == "active"
+    with pytest.raises(AlreadySubscribed):
+        outside.reader()
+
+
+def test_unconfirmed_addresses_are_forgotten(connected: Settings) -> None:
+    from datetime import timedelta
+
+    ask("sari@warga.example", "immediate", "id")
+    assert forget_unconfirmed() == 0
+    Subscriber.collection().update_one({}, {"$set": {"created_at": now() - timedelta(days=8)}})
+    assert forget_unconfirmed() == 1
+    assert confirm("nonsense") is None
+
+
+def test_a_mail_is_well_formed(channels: Channels, staff: Staff, outside: Outside) -> None:
+    outside.reader()
+    item = new_id()
+    take(
+        approval(
+            item, variants=variants(body="Tautan [jahat](javascript:alert(1)) dan <script>x()</script> " + "a" * 40)
+        ),
+        channels,
+    )
+    deliver_all(item, staff)
+    (mail,) = outside.mails()
+    headers = dict(mail["headers"])
+    (row,) = rows(item, channel="email")
+    assert headers["Message-ID"] == row["remote_id"] == f"<{row['_id']}@mojokertokab.example>"
+    assert parsedate_to_datetime(headers["Date"]).utcoffset() is not None
+    assert 'href="javascript' not in mail["html"]
+    assert "<script" not in mail["html"]
+    assert "<img" not in mail["html"]
+    assert f"-{item[-8:]}/" in mail["html"]
+    assert f"-{item[-8:]}/" in mail["text"]

@@ -1,0 +1,124 @@
+"""Whole workers: over the real broker, side by side, and killed in the middle of a call."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from services.publisher.channels.contract import Channel
+from services.publisher.registry import channels as all_channels
+from services.publisher.worker import channel_consumer, content_consumer, couriers
+from shared import db
+from shared.db import transaction
+from shared.events.catalog import CONTENT_APPROVED
+from shared.events.consumer.loop import ConsumerLoop
+from shared.events.outbox import record
+from shared.events.relay.relay import Relay
+from shared.ids import new_id
+from shared.settings import Settings
+from tests.integration.publisher.newsroom import approval, courier, rows, take
+from tests.integration.publisher.outside import Outside
+from tests.waiting import until
+
+Channels = dict[str, Channel]
+
+
+@pytest.fixture
+def two_workers(connected: Settings) -> Iterator[None]:
+    """A relay and two whole workers, as far as they consume."""
+    stop = threading.Event()
+    threads: list[threading.Thread] = [threading.Thread(target=Relay(connected.amqp_url, stop).run)]
+    for _ in range(2):
+        channels = all_channels(connected)
+        consumers = [content_consumer(channels), *(channel_consumer(one) for one in couriers(channels))]
+        threads += [ConsumerLoop(consumer, connected.amqp_url, stop) for consumer in consumers]
+    for thread in threads:
+        thread.start()
+    yield
+    stop.set()
+    for thread in threads:
+        thread.join(30)
+
+
+def approve(item: str) -> None:
+    event = approval(item)
+    transaction(lambda session: record(session, CONTENT_APPROVED, subject=item, version=event.version, data=event.data))
+
+
+def test_two_workers_deliver_everything_once(two_workers: None, outside: Outside) -> None:
+    for number in range(3):
+        outside.reader(f"pembaca{number}")
+    outside.endpoint()
+    items = [new_id() for _ in range(4)]
+    for item in items:
+        approve(item)
+    until(lambda: all(len(rows(item, status="succeeded")) == 5 for item in items), 60)
+    assert all(len(outside.mails(f"pembaca{number}@warga.example")) == 4 for number in range(3))
+    assert [call["verdict"] for call in outside.calls()] == ["verified"] * 4
+
+
+def test_a_silent_mail_server_delays_no_other_channel(two_workers: None, outside: Outside) -> None:
+    outside.reader()
+    outside.endpoint()
+    outside.misbehave("smtp", "silent", seconds=8, count=10)
+    items = [new_id() for _ in range(3)]
+    started = time.monotonic()
+    for item in items:
+        approve(item)
+    until(lambda: all(len(rows(item, channel={"$ne": "email"}, status="succeeded")) == 2 for item in items), 30)
+    assert time.monotonic() - started < 8
+    assert rows({"$in": items}, channel="email", status="succeeded") == []  # type: ignore[arg-type]
+
+
+def attempt(settings: Settings, name: str, delivery: str) -> None:
+    """What a worker process does with one delivery."""
+    db.connect(settings)
+    courier(all_channels(settings)[name], lease=2.0).deliver(delivery)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize(("name", "status", "arrived"), [("email", "unknown", 1), ("webhook", "succeeded", 1)])
+def test_a_worker_killed_between_call_and_answer_sends_nothing_twice(
+    connected: Settings, channels: Channels, outside: Outside, name: str, status: str, arrived: int
+) -> None:
+    outside.reader()
+    outside.endpoint()
+    item = new_id()
+    take(approval(item), channels)
+    (row,) = rows(item, channel=name)
+    outside.misbehave("smtp" if name == "email" else "webhooks/desa", "silent", seconds=60)
+
+    def received() -> int:
+        accepted = [call for call in outside.calls() if call["verdict"] == "verified"]
+        return len(outside.mails()) if name == "email" else len(accepted)
+
+    worker = multiprocessing.get_context("spawn").Process(target=attempt, args=(connected, name, row["_id"]))
+    worker.start()
+    until(received, 60)
+    os.kill(worker.pid or 0, signal.SIGKILL)
+    worker.join()
+    (row,) = rows(item, channel=name)
+    assert row["status"] == "attempting"
+    other = courier(channels[name])
+    until(other.recover, 30)
+    other.deliver_due()
+    (row,) = rows(item, channel=name)
+    assert row["status"] == status
+    assert received() == arrived
+    if name == "webhook":
+        assert [call["verdict"] for call in outside.calls()] == ["verified", "duplicate"]
+
+
+def test_the_site_has_the_article_at_once(two_workers: None, connected: Settings, outside: Outside) -> None:
+    item = new_id()
+    approve(item)
+    until(lambda: rows(item, channel="web", status="succeeded"), 30)
+    (row,) = rows(item, channel="web")
+    path = row["url"].removeprefix(connected.site_url)
+    assert (connected.site_root / path.strip("/") / "index.html").exists()
