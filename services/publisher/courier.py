@@ -44,7 +44,7 @@ class Courier:
     def deliver_due(self) -> int:
         """Attempt what waited for its next try; answers how many were looked at."""
         due = Delivery.collection().find(
-            {"channel": self.channel.name, "next_attempt_at": {"$lte": now()}}, {"digest": 1}
+            {"channel": self.channel.name, "status": "requested", "next_attempt_at": {"$lte": now()}}, {"digest": 1}
         )
         first = due.sort("next_attempt_at", 1).limit(TURN)
         units = {str(unit): unit for unit in map(unit_of, first)}
@@ -56,7 +56,7 @@ class Courier:
         """Settle what lost couriers left open: try again where that is harmless, else it is unknown what happened."""
         lost = list(
             Delivery.collection()
-            .find({"channel": self.channel.name, "lease_until": {"$lt": now()}, "status": "attempting"})
+            .find({"channel": self.channel.name, "status": "attempting", "lease_until": {"$lt": now()}})
             .limit(TURN)
         )
         self._settle(lost, Unknown("the worker was lost during the attempt"))

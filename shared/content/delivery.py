@@ -23,13 +23,17 @@ class Delivery(KabarDocument):
             ("item_id", "channel", "target"),
             ("channel", "status", "-_id"),
             ("status", "-_id"),
+            ("action", "-_id"),
             ("channel", "target", "-_id"),
             {"fields": ["digest"], "sparse": True},
             {
-                "fields": ["channel", "next_attempt_at"],
-                "partialFilterExpression": {"next_attempt_at": {"$type": "date"}},
+                "fields": ["channel", "status", "next_attempt_at"],
+                "partialFilterExpression": {"next_attempt_at": {"$exists": True}},
             },
-            {"fields": ["channel", "lease_until"], "partialFilterExpression": {"lease_until": {"$type": "date"}}},
+            {
+                "fields": ["channel", "status", "lease_until"],
+                "partialFilterExpression": {"lease_until": {"$exists": True}},
+            },
         ],
     }
 
@@ -79,9 +83,14 @@ class Subscriber(KabarDocument):
             {"fields": ["email"], "unique": True, "partialFilterExpression": {"email": {"$type": "string"}}},
             {"fields": ["token"], "unique": True},
             ("status", "mode", "_id"),
+            ("status", "mode", "last_digest_at"),
             {
-                "fields": ["confirmation_due_at"],
-                "partialFilterExpression": {"confirmation_due_at": {"$type": "date"}},
+                "fields": ["status", "confirmation_due_at"],
+                "partialFilterExpression": {"confirmation_due_at": {"$exists": True}},
+            },
+            {
+                "fields": ["status", "digest_due_at"],
+                "partialFilterExpression": {"digest_due_at": {"$exists": True}},
             },
         ],
     }

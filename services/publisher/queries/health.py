@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.publisher.channels.names import CHANNELS
@@ -14,6 +14,7 @@ from shared.content import Delivery
 MOST = 1000
 #: The time that failures are counted over.
 DAY = timedelta(hours=24)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: A request that waits longer than this makes a channel late.
 LATE = timedelta(minutes=5)
 
@@ -42,7 +43,7 @@ def health() -> list[Health]:
 def _of(channel: str) -> Health:
     last = _newest(channel, "succeeded")
     failed = _newest(channel, "failed")
-    retry = Delivery.collection().find_one({"channel": channel, "next_attempt_at": {"$type": "date"}})
+    retry = Delivery.collection().find_one(_retries(channel))
     oldest = Delivery.collection().find_one({"channel": channel, "status": "requested"}, sort=[("_id", 1)])
     counts = {status: _count(channel, status) for status in ("requested", "attempting", "unknown")}
     waiting_since = aware(oldest["requested_at"]) if oldest else None
@@ -51,12 +52,16 @@ def _of(channel: str) -> Health:
         state=_state(last, failed, retry, waiting_since, counts["unknown"]),
         last_success_at=aware(last["finished_at"]) if last else None,
         backlog=min(MOST, counts["requested"] + counts["attempting"]),
-        retrying=_capped({"channel": channel, "next_attempt_at": {"$type": "date"}}),
+        retrying=_capped(_retries(channel)),
         unknown=counts["unknown"],
         failures=_capped({"channel": channel, "status": "failed", "_id": {"$gte": _first_id(now() - DAY)}}),
         oldest_waiting_at=waiting_since,
         last_error=_error(retry, failed),
     )
+
+
+def _retries(channel: str) -> dict[str, Any]:
+    return {"channel": channel, "status": "requested", "next_attempt_at": {"$gt": EPOCH}}
 
 
 def _state(last: Any, failed: Any, retry: Any, waiting_since: datetime | None, unknown: int) -> str:

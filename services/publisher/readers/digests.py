@@ -43,11 +43,13 @@ def want_now() -> int:
 
 def prepare_due() -> int:
     """Write the deliveries of the digests that are due; answers how many readers were looked at."""
+    active = {"status": "active", "mode": "digest"}
     due = Subscriber.collection().find(
         {
-            "status": "active",
-            "mode": "digest",
-            "$or": [{"last_digest_at": {"$lt": last_slot(now())}}, {"digest_due_at": {"$lte": now()}}],
+            "$or": [
+                {**active, "last_digest_at": {"$lt": last_slot(now())}},
+                {**active, "digest_due_at": {"$lte": now()}},
+            ]
         },
         {"_id": 1},
     )
