@@ -7,12 +7,14 @@ from typing import Any
 from pymongo.client_session import ClientSession
 
 from shared.content import Submission
-from shared.events.catalog import CONTENT_APPROVED
+from shared.events.catalog import CONTENT_APPROVED, CONTENT_CHANGES_REQUESTED, CONTENT_REJECTED, CONTENT_WITHDRAWN
 from shared.events.consumer import Park
 from shared.events.event import Event
 
 #: The youngest entries that a timeline keeps; an editor who saves often must not make the document grow for ever.
 MOST_ENTRIES = 300
+#: Whose notes are written to the agency; the others are the editors' among themselves.
+TOLD = (CONTENT_CHANGES_REQUESTED, CONTENT_REJECTED, CONTENT_WITHDRAWN)
 
 
 def follow_content(event: Event, session: ClientSession) -> None:
@@ -31,7 +33,7 @@ def follow_content(event: Event, session: ClientSession) -> None:
 
 def state_change(event: Event) -> dict[str, Any]:
     """The update for an event that is newer than what is known."""
-    note = event.data.get("note")
+    note = _note(event)
     changed = {"state": event.data["item"]["state"], "item_version": event.version} | ({"note": note} if note else {})
     return {"$set": changed, "$push": _timeline(event), "$max": {"updated_at": event.time}}
 
@@ -43,8 +45,13 @@ def _timeline(event: Event) -> dict[str, Any]:
         "role": event.actor.get("role", "system"),
         "version": event.version,
     }
-    extra = {name: event.data[name] for name in ("note", "publish_at", "correction_note") if event.data.get(name)}
+    told = {name: event.data.get(name) for name in ("publish_at", "correction_note")} | {"note": _note(event)}
+    extra = {name: value for name, value in told.items() if value}
     return {"timeline": {"$each": [entry | extra], "$sort": {"version": 1, "at": 1}, "$slice": -MOST_ENTRIES}}
+
+
+def _note(event: Event) -> str | None:
+    return event.data.get("note") if event.type in TOLD else None
 
 
 def _keep_published_text(event: Event, session: ClientSession) -> None:

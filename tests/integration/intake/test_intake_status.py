@@ -58,6 +58,14 @@ def seen(office: Office, item: str) -> dict[str, Any]:
     return found
 
 
+def test_what_editors_write_to_each_other_stays_with_them(office: Office, item: str) -> None:
+    happen(item, catalog.CONTENT_RETURNED, 1, "in_review", note="Judulnya masih lemah.")
+    happen(item, catalog.CONTENT_REJECTED, 2, "rejected", note="Di luar wewenang kabupaten.")
+    shown = seen(office, item)
+    assert "Judulnya masih lemah." not in str(shown)
+    assert shown["note"] == "Di luar wewenang kabupaten."
+
+
 def test_the_timeline_follows_the_editors(office: Office, item: str) -> None:
     happen(item, catalog.CONTENT_QUEUED, 1, "received")
     happen(item, catalog.CONTENT_CLAIMED, 2, "in_review")
