@@ -1,4 +1,4 @@
-"""What is run once before the services: the translations' compilation, and indexes, agencies and first users."""
+"""What is run before the services: the translations' compilation, indexes, agencies, first users, the empty site."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ def seed(home: Home, environment: Mapping[str, str]) -> dict[str, str]:
     new: dict[str, str] = json.loads(_run(home, environment, "services.intake.seed") or "{}")
     add_credentials(home, new)
     return new
+
+
+def build_site(home: Home, environment: Mapping[str, str]) -> None:
+    """Write the public site where there is none yet, so that a reader of the empty platform finds pages too."""
+    if not (home.site / "index.html").exists():
+        _run(home, environment, "services.publisher.channels.web.rebuild")
 
 
 def not_shown_yet(home: Home) -> dict[str, str]:

@@ -13,7 +13,7 @@ from launcher.home import Home
 from launcher.http import answers
 from launcher.keys import Keys
 from launcher.ports import Ports, require_free
-from launcher.preparation import compile_catalogs, seed
+from launcher.preparation import build_site, compile_catalogs, seed
 from launcher.servers.resolve import Servers, resolve
 from launcher.supervision.program import Program
 from launcher.supervision.supervisor import Supervisor
@@ -59,6 +59,7 @@ class _Startup:
             with step("Users, agencies and indexes"):
                 seed(self.home, self.environment)
                 catalogs.result()
+                build_site(self.home, self.environment)
         self._launch(web)
         with step("RabbitMQ"):
             self.servers.rabbitmq.wait_ready(SERVER_SECONDS, Watch(self.supervisor, self.home, ["epmd", "rabbitmq"]))
