@@ -48,13 +48,14 @@ def take_withdrawal(event: Event, session: ClientSession, channels: Mapping[str,
     known = _known(event, session)
     if _stale(event, known):
         return
+    went_out = bool(known and known["revision"])
     publication = {
         **_about(event),
         **(known or {"revision": 0, "corrections": []}),
         "version": event.version,
         "withdrawn_at": event.time,
         "withdrawal_note": event.data.get("note") or "",
-        "plan": [{"channel": name, "kind": "places", "after": ""} for name in channels] if known else [],
+        "plan": [{"channel": name, "kind": "places", "after": ""} for name in channels] if went_out else [],
     }
     _keep(publication, session)
     advance(publication, session, channels, FIRST_BATCH)
