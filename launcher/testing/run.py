@@ -17,7 +17,8 @@ from launcher.servers.temporary import temporary_servers
 from launcher.testing import browser
 from launcher.testing.checks import run_checks
 
-COVERAGE = ("--cov", "--cov-report=term:skip-covered")
+#: Two processes side by side; what shares a platform stays together, see tests/conftest.py.
+WHOLE_SUITE = ("-q", "-n", "2", "--dist", "loadgroup", "--cov", "--cov-report=term:skip-covered")
 #: testcontainers' own cleaner is one more image to fetch; containers end with their `with` blocks anyway.
 DOCKER = {
     "KABAR_TEST_DOCKER": "1",
@@ -35,7 +36,7 @@ def run_tests(arguments: tuple[str, ...], *, docker: bool) -> int:
         environment = {**environment, "COVERAGE_FILE": str(Path(aside) / "coverage")}
         if chromium:
             environment["KABAR_TEST_CHROMIUM"] = chromium
-        command = [sys.executable, "-m", "pytest", *(arguments or COVERAGE)]
+        command = [sys.executable, "-m", "pytest", *(arguments or WHOLE_SUITE)]
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     return code or (0 if checked else 1)
 

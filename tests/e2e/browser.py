@@ -24,7 +24,7 @@ PATIENCE = 30_000
 
 def executable() -> str | None:
     """Where Chromium is: what `./kabar test` found, else on PATH."""
-    return os.environ.get("KABAR_TEST_CHROMIUM") or shutil.which("chromium")
+    return os.environ.get("KABAR_TEST_CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 @contextmanager
