@@ -34,7 +34,9 @@ def install(*packages: str) -> bool:
 def disable_service(name: str) -> None:
     """Keep the service of a package that we installed from starting at the next boot."""
     if shutil.which("systemctl"):
-        _as_root(["systemctl", "disable", "--quiet", name])
+        _as_root(["systemctl", "disable", "--quiet", f"{name}.service"])
+    elif shutil.which("update-rc.d"):
+        _as_root(["update-rc.d", name, "disable"])
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def find_or_install() -> Path:
         )
     with step("Installing RabbitMQ with apt"):
         if apt.install("rabbitmq-server"):
-            apt.disable_service("rabbitmq-server.service")
+            apt.disable_service("rabbitmq-server")
     found = find()
     if not found:
         raise LauncherError("RabbitMQ could not be installed with apt; var/log/setup.log says why.", INSTEAD)
