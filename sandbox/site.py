@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import mimetypes
 import os
+from io import BytesIO
 from pathlib import Path
 
-from flask import Flask, Response, abort, redirect, request, send_from_directory
+from flask import Flask, Response, abort, redirect, request, send_file
 from werkzeug.security import safe_join
 
 #: By how a file is called; what is missing here is guessed by its ending.
@@ -84,7 +86,17 @@ def _send(folder: Path, name: str) -> Response:
     compressed = request.accept_encodings.quality("gzip") > 0 and (folder / f"{name}.gz").is_file()
     sent = f"{name}.gz" if compressed else name
     seconds = 31_536_000 if name.startswith(UNCHANGING) else 0
-    response = send_from_directory(folder, sent, conditional=True, max_age=seconds or None)
+    # Read through one descriptor, as nginx does: a page replaced meanwhile must not go out with the other's length.
+    with (folder / sent).open("rb") as file:
+        modified, content = os.fstat(file.fileno()).st_mtime, file.read()
+    response = send_file(
+        BytesIO(content),
+        mimetype="application/octet-stream",
+        conditional=True,
+        etag=hashlib.sha256(content).hexdigest()[:16],
+        last_modified=modified,
+        max_age=seconds or None,
+    )
     response.headers["Content-Type"] = _content_type(name)
     if compressed:
         response.headers["Content-Encoding"] = "gzip"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,24 @@ def test_before_the_first_page_there_is_a_friendly_note(tmp_path: Path):
     answer = create_app(tmp_path).test_client().get("/")
     assert answer.status_code == 200
     assert "Situs belum dibuat" in answer.text
+
+
+def test_a_page_replaced_while_it_is_read_goes_out_with_its_own_length(client: FlaskClient, root: Path):
+    folder = SiteFolder(root)
+    done = threading.Event()
+
+    def replace() -> None:
+        number = 0
+        while not done.is_set():
+            number += 1
+            folder.write("/feed.xml", "<rss/>" + " " * (number % 97))
+
+    writer = threading.Thread(target=replace)
+    writer.start()
+    try:
+        for _ in range(400):
+            answer = client.get("/feed.xml")
+            assert len(answer.data) == int(answer.headers["Content-Length"])
+    finally:
+        done.set()
+        writer.join()
