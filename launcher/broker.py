@@ -1,4 +1,4 @@
-"""What RabbitMQ's management API tells of the queues."""
+"""What RabbitMQ tells of the queues."""
 
 from __future__ import annotations
 
@@ -6,24 +6,27 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 import httpx
+from amqp.exceptions import AMQPError, NotFound
+from kombu import Connection
+from kombu.exceptions import OperationalError
 
 from launcher.http import client
+from shared.events.topology import QUEUES
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One queue: messages that wait, messages handed out and not yet answered for, and who listens."""
+    """One queue: messages that wait, and messages handed out and not yet answered for."""
 
     name: str
     ready: int
     unacknowledged: int
-    consumers: int
 
 
 def queues(management_url: str | None, amqp_url: str) -> list[Queue] | None:
-    """The queues of the virtual host by name; None where the API is not ours to ask or does not answer.
+    """The queues of the virtual host by name; None where the management API is not ours to ask or does not answer.
 
-    The numbers are as old as RabbitMQ's statistics, a second with our own node.
+    The numbers are as old as RabbitMQ's statistics: up to some seconds.
     """
     if not management_url:
         return None
@@ -34,18 +37,23 @@ def queues(management_url: str | None, amqp_url: str) -> list[Queue] | None:
         answer = client().get(url, auth=(parts.username or "", parts.password or "")).raise_for_status()
     except httpx.HTTPError:
         return None
-    return sorted((_queue(told) for told in answer.json()), key=lambda queue: queue.name)
+    found = [Queue(q["name"], q.get("messages_ready", 0), q.get("messages_unacknowledged", 0)) for q in answer.json()]
+    return sorted(found, key=lambda queue: queue.name)
 
 
-def is_consumed(prefix: str | None, found: list[Queue] | None) -> bool:
-    """Whether somebody listens to queues of that name; True where there is nothing to ask or nobody who knows."""
-    if prefix is None or found is None:
-        return True
-    return any(queue.consumers for queue in found if queue.name.startswith(prefix))
+def unheard(amqp_url: str) -> set[str] | None:
+    """The work queues that nobody listens to at this moment; None where the broker does not answer."""
+    try:
+        with Connection(amqp_url, connect_timeout=2) as connection:
+            return {name for name in QUEUES if not _consumers(connection, name)}
+    except (OSError, OperationalError, AMQPError):
+        return None
 
 
-def _queue(told: dict[str, object]) -> Queue:
-    waiting, in_work, consumers = (
-        int(str(told.get(name, 0))) for name in ("messages_ready", "messages_unacknowledged", "consumers")
-    )
-    return Queue(str(told["name"]), waiting, in_work, consumers)
+def _consumers(connection: Connection, name: str) -> int:
+    """How many listen. Asking for a queue that is not there closes the channel, so each question has its own."""
+    with connection.channel() as channel:
+        try:
+            return int(channel.queue_declare(name, passive=True).consumer_count)
+        except NotFound:
+            return 0

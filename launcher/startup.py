@@ -61,9 +61,10 @@ class _Startup:
                 catalogs.result()
                 build_site(self.home, self.environment)
         self._launch(web)
+        self._wait_for_web(web)
+        self._launch(background)
         with step("RabbitMQ"):
             self.servers.rabbitmq.wait_ready(SERVER_SECONDS, Watch(self.supervisor, self.home, ["epmd", "rabbitmq"]))
-        self._launch(background)
         with step("Services"):
             self._wait_for_services([*web, *background])
         return self._platform()
@@ -86,6 +87,16 @@ class _Startup:
         for program in programs:
             self.supervisor.start_program(program.name)
 
+    def _wait_for_web(self, web: list[Program]) -> None:
+        """Until each answers at all: what RabbitMQ's start leaves of the machine goes to one thing at a time."""
+        names = [program.name for program in web]
+        wait_for(
+            ", ".join(names),
+            lambda: all(answers(f"{program.url}/healthz") for program in web),
+            SERVICE_SECONDS,
+            Watch(self.supervisor, self.home, names),
+        )
+
     def _wait_for_services(self, programs: list[Program]) -> None:
         wait_for(
             lambda: ", ".join(self._unready(programs)),
@@ -96,11 +107,12 @@ class _Startup:
 
     def _unready(self, programs: list[Program]) -> list[str]:
         states = self.supervisor.programs()
-        queues = broker.queues(self.servers.rabbitmq.management_url, self.servers.rabbitmq.url)
+        unheard = broker.unheard(self.servers.rabbitmq.url)
         return [
             program.name
             for program in programs
             if states[program.name]["statename"] != "RUNNING"
             or not answers(program.ready_url)
-            or not broker.is_consumed(program.consumes, queues)
+            or unheard is None
+            or not program.hears(unheard)
         ]

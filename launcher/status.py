@@ -38,7 +38,7 @@ def process_statuses(platform: Platform) -> list[ProcessStatus]:
     """All processes in the order of the process table, asked at the same time."""
     urls = {name: f"{url}/readyz" for name, url in platform.urls.items() if name in processes.SERVICES}
     infos = list(platform.supervisor.programs().values())
-    idle = _idle_workers(queues(platform))
+    idle = _idle_workers(broker.unheard(platform.amqp_url) or set())
     with ThreadPoolExecutor(len(infos) or 1) as pool:
         found = pool.map(lambda info: _status(platform, info, urls.get(info["name"])), infos)
         return [
@@ -47,10 +47,9 @@ def process_statuses(platform: Platform) -> list[ProcessStatus]:
         ]
 
 
-def _idle_workers(found: list[Queue] | None) -> set[str]:
-    """Workers that nobody sees at their queues: just starting, or hanging."""
-    workers = [program for program in processes.background_programs() if program.consumes]
-    return {worker.name for worker in workers if not broker.is_consumed(worker.consumes, found)}
+def _idle_workers(unheard: set[str]) -> set[str]:
+    """Workers that do not listen to all of their queues: just starting, or hanging."""
+    return {program.name for program in processes.background_programs() if not program.hears(unheard)}
 
 
 def queues(platform: Platform) -> list[Queue] | None:

@@ -101,7 +101,6 @@ management.tcp.ip = {LOOPBACK}
 management.tcp.port = {ports.management}
 prometheus.tcp.ip = {LOOPBACK}
 prometheus.tcp.port = {ports.prometheus}
-collect_statistics_interval = 1000
 load_definitions = var/run/rabbitmq/definitions.json
 log.console = true
 log.console.level = warning

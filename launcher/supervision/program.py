@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,7 +16,7 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
     #: A URL that answers below 400 once the process does its work; None where being alive is all there is to see.
     ready_url: str | None = None
-    #: How the names of the queues begin that it listens to.
+    #: How the names of the queues begin that it has to listen to.
     consumes: str | None = None
     #: Where people or other programs reach it.
     url: str | None = None
@@ -26,3 +26,7 @@ class Program:
     group: Literal["services", "servers"] = "services"
     #: Seconds it gets to finish its work after SIGTERM.
     stop_seconds: int = 20
+
+    def hears(self, unheard: Iterable[str]) -> bool:
+        """Whether none of the queues that nobody listens to is one of its own."""
+        return self.consumes is None or not any(name.startswith(self.consumes) for name in unheard)

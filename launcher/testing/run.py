@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import tempfile
@@ -38,12 +39,14 @@ def run_tests(arguments: tuple[str, ...], *, docker: bool) -> int:
             environment["KABAR_TEST_CHROMIUM"] = chromium
         command = [sys.executable, "-m", "pytest", *(arguments or WHOLE_SUITE)]
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    if code < 0:
+        raise LauncherError(f"pytest was ended by {signal.Signals(-code).name}.")
     return code or (0 if checked else 1)
 
 
 @contextmanager
 def _servers(docker: bool) -> Iterator[Mapping[str, str]]:
-    """The environment that tells tests/servers.py which servers to use; they start while the checks run."""
+    """The environment that tells tests/servers.py which servers to use."""
     clean = {name: value for name, value in inherited().items() if not name.startswith(NOT_FOR_TESTS)}
     if docker:
         _require_docker()

@@ -39,6 +39,13 @@ def test_words_of_a_command_stay_words_and_percent_signs_stay_themselves() -> No
     assert section["command"].endswith("run 'two words' 100%%")
 
 
+def test_a_worker_is_ready_when_somebody_listens_to_all_its_queues() -> None:
+    worker = Program("review-worker", ("run",), consumes="review.")
+    assert worker.hears({"intake.status"})
+    assert not worker.hears({"intake.status", "review.deliveries"})
+    assert Program("relay", ("run",)).hears({"review.deliveries"})
+
+
 @pytest.mark.parametrize("value", ['a"b', "a ;b", "a #b", "a\nb"])
 def test_what_the_format_cannot_hold_is_refused(value: str) -> None:
     with pytest.raises(LauncherError):
