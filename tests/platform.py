@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,8 @@ CODE = ("services", "shared", "sandbox", "deploy", "launcher", "pyproject.toml")
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """Servers, services, relay and workers on free ports with empty data; gone after the session."""
-    home = _installation(tmp_path_factory.mktemp("platform"))
-    home.make()
-    try:
-        yield startup.start(home, Ports.free(), outlive_me=False)
-    finally:
-        shutdown.stop(home)
+    with own_platform(tmp_path_factory.mktemp("platform")) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +30,17 @@ def office(platform: Platform) -> Office:
     """An agency, an editor and a chief editor who work with it through the APIs."""
     urls = platform.urls
     return Office(urls["intake"], urls["review"], urls["site"], platform.credentials)
+
+
+@contextmanager
+def own_platform(base: Path) -> Iterator[Platform]:
+    """The same outside of pytest, with all its data in an empty folder."""
+    home = _installation(base)
+    home.make()
+    try:
+        yield startup.start(home, Ports.free(), outlive_me=False)
+    finally:
+        shutdown.stop(home)
 
 
 def _installation(base: Path) -> Home:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from axe_playwright_python.base import AXE_SCRIPT
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-_RUN = """async (tags) => (await axe.run(document, {
-  runOnly: { type: "tag", values: tags }, resultTypes: ["violations"], preload: false, iframes: false,
+EVERYTHING = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+#: Rules whose verdict can change with the size of the window, the colours and the length of words.
+OF_LOOK = {
+    "type": "rule",
+    "values": ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"],
+}
+_RUN = """async (rules) => (await axe.run(document, {
+  runOnly: rules, resultTypes: ["violations"], preload: false, iframes: false,
 })).violations"""
 _WIDER = """() => {
   const over = document.scrollingElement.scrollWidth - innerWidth;
@@ -21,9 +26,18 @@ _WIDER = """() => {
 
 def violations(page: Page) -> list[str]:
     """One line for each element that breaks a rule: the rule, what is wrong, and where."""
+    return _found(page, EVERYTHING)
+
+
+def violations_of_look(page: Page) -> list[str]:
+    """The same for the rules that a different look can break."""
+    return _found(page, OF_LOOK)
+
+
+def _found(page: Page, rules: dict[str, Any]) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found: list[dict[str, Any]] = page.evaluate(_RUN, TAGS)
+    found: list[dict[str, Any]] = page.evaluate(_RUN, rules)
     return [
         f"{rule['id']} ({rule['help']}) at {' '.join(map(str, node['target']))}: {node['html'][:120]}"
         for rule in found

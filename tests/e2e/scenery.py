@@ -47,13 +47,13 @@ class Scenery:
     unsubscribed: str = ""
 
 
-def put_up(stage: Stage) -> Scenery:
+def put_up(stage: Stage, *, all_photos: bool = False) -> Scenery:
     """Make all of it. What takes time is begun for all items before it is waited for."""
     scenery = Scenery()
     scenery.receiver = stage.readers.receiver
     _ask_to_read(stage)
     for name, way in WAYS.items():
-        scenery.ids[name] = stage.submit(stage.item(way.item, with_photos=way.photos))
+        scenery.ids[name] = stage.submit(stage.item(way.item, with_photos=all_photos or way.photos))
     for begin in ("first", "then"):
         for name, way in WAYS.items():
             getattr(way, begin)(stage, scenery.ids[name])

@@ -56,7 +56,7 @@ class Stage:
         """Wait until every channel has an outcome and the review knows of it; the deliveries."""
         deliveries = until(lambda: self.ledger.settled(item_id, action), PATIENCE)
         until(lambda: self.newsroom.editor.item(item_id)["state"] == state, PATIENCE)
-        return deliveries
+        return deliveries or []
 
     def page(self, item_id: str) -> str:
         """The address of the public page."""
