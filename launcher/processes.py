@@ -15,8 +15,8 @@ def relay() -> Program:
 
 
 def worker(service: str) -> Program:
-    """Consumes events for a service."""
-    command = (PYTHON, "-m", f"services.{service}.worker")
+    """Consumes events for a service; at peak it steps back for those who wait for an answer, and catches up later."""
+    command = ("nice", "-n", "10", PYTHON, "-m", f"services.{service}.worker")
     return Program(f"{service}-worker", command, consumes=f"{service}.", stop_seconds=30)
 
 
