@@ -60,10 +60,10 @@ class Sender:
 
 
 class Editor:
-    """An editor or the chief editor at the queue."""
+    """An editor or the chief editor, who looks at what one agency sent."""
 
-    def __init__(self, visitor: Visitor, review: str) -> None:
-        self.page, self._visitor, self._review = visitor.page, visitor, review
+    def __init__(self, visitor: Visitor, review: str, agency: str) -> None:
+        self.page, self._visitor, self._review, self._agency = visitor.page, visitor, review, agency
 
     def come_in(self, name: str, password: str) -> None:
         """The queue asks who it is."""
@@ -73,7 +73,7 @@ class Editor:
 
     def find(self, title: str, view: str = "todo") -> Locator:
         """Its line in the queue."""
-        self.page.goto(f"{self._review}/review/?view={view}")
+        self.page.goto(f"{self._review}/review/?view={view}&agency={self._agency}")
         line = self.page.locator("ol.queue > li", has=self.page.get_by_role("link", name=title, exact=True))
         look_until(self.page, line)
         return line

@@ -30,7 +30,7 @@ ALT = "Dua petugas berdiri di antara sapi di padang rumput"
 def test_an_item_travels_from_the_agency_to_the_public(visits: Visits, platform: Platform, tmp_path: Path) -> None:
     urls, title = platform.urls, f"Vaksinasi PMK di Pacet lebih cepat {new_id()[-6:]}"
     with visits.by() as agency, visits.by() as first, visits.by() as second, visits.by() as reader:
-        chief = Editor(second, urls["review"])
+        chief = Editor(second, urls["review"], "dispertan")
         chief.come_in("chief", visits.password("chief"))
         before = _told(chief.page, urls["metrics"], "dispertan")
 
@@ -45,7 +45,7 @@ def test_an_item_travels_from_the_agency_to_the_public(visits: Visits, platform:
         expect(sender.page.get_by_text(receipt)).to_be_visible()
         sender.see_state("Diterima")
 
-        editor = Editor(first, urls["review"])
+        editor = Editor(first, urls["review"], "dispertan")
         editor.come_in("editor", visits.password("editor"))
         editor.take_by_keyboard(title)
         editor.differences("Semua angka, tanggal, dan nama cocok.")
@@ -85,7 +85,7 @@ def test_readers_are_told_of_a_correction_and_of_a_withdrawal(visits: Visits, pl
     stage.settled(item_id, "publish", "published")
     site = platform.urls["site"]
     with visits.by("editor") as first, visits.by("chief") as second, visits.by() as reader:
-        editor, chief = (Editor(visitor, platform.urls["review"]) for visitor in (first, second))
+        editor, chief = (Editor(visitor, platform.urls["review"], known.agency) for visitor in (first, second))
         article = _article(reader.page, site, title)
 
         editor.open(title, view="published")
