@@ -67,7 +67,7 @@ def subscribe(platform: Platform, office: Office, address: str) -> Callable[[], 
     messages = f"{platform.urls['sandbox']}/api/messages"
 
     def read() -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = httpx.get(messages, params={"to": address}).json()["items"]
+        found: list[dict[str, Any]] = httpx.get(messages, params={"to": address}).json()["messages"]
         return found
 
     return read
