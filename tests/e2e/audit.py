@@ -8,11 +8,10 @@ from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped
 from playwright.sync_api import Page
 
 EVERYTHING = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-#: Rules whose verdict can change with the size of the window, the colours and the length of words.
-OF_LOOK = {
-    "type": "rule",
-    "values": ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"],
-}
+#: Rules whose verdict can change with the length of words and the size of the window, and those that colours decide.
+_OF_SIZE = ["scrollable-region-focusable", "target-size"]
+OF_SIZE = {"type": "rule", "values": _OF_SIZE}
+OF_LOOK = {"type": "rule", "values": [*_OF_SIZE, "color-contrast", "link-in-text-block"]}
 _RUN = """async (rules) => (await axe.run(document, {
   runOnly: rules, resultTypes: ["violations"], preload: false, iframes: false,
 })).violations"""
@@ -24,17 +23,8 @@ _WIDER = """() => {
 }"""
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, rules: dict[str, Any] = EVERYTHING) -> list[str]:
     """One line for each element that breaks a rule: the rule, what is wrong, and where."""
-    return _found(page, EVERYTHING)
-
-
-def violations_of_look(page: Page) -> list[str]:
-    """The same for the rules that a different look can break."""
-    return _found(page, OF_LOOK)
-
-
-def _found(page: Page, rules: dict[str, Any]) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found: list[dict[str, Any]] = page.evaluate(_RUN, rules)
