@@ -37,7 +37,7 @@ def of_the_other_language(page: Page, language: str, *, sandbox: bool) -> list[s
     """Texts of the platform's own on this page that are not in its language. The sandbox shows mails as they are."""
     english, indonesian = _vocabulary(sandbox)
     foreign = english if language == "id" else indonesian
-    return [f"not translated: {text!r}" for text in page.evaluate(_TEXTS) if text in foreign]
+    return [f"{language}, not translated: {text!r}" for text in page.evaluate(_TEXTS) if text in foreign]
 
 
 @cache

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from services.intake.agencies import UnknownAgency, agency_name
 from services.intake.login.forms import LanguageForm, LoginForm, PasswordForm
 from shared.content.user import User
 from shared.identity import accounts, require_role, sessions, the_principal
@@ -104,6 +105,14 @@ def _me() -> User:
     return me
 
 
+def _agency_of(me: User) -> str | None:
+    """The name of somebody's agency; its code where it is active no more."""
+    try:
+        return agency_name(me.agency_code).name
+    except UnknownAgency:
+        return me.agency_code or None
+
+
 def _destination(wanted: str | None) -> str:
     context = service_context()
     return context.allowed_next(wanted) or landing(sessions.session_principal(), context.settings)
@@ -126,9 +135,11 @@ def _login_page(form: LoginForm, failure: str | None = None, status: int = 200) 
 def _account_page(
     *, language: LanguageForm | None = None, password: PasswordForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
+    me = _me()
     page = render_template(
         "login/account.html",
-        me=_me(),
+        me=me,
+        agency=_agency_of(me),
         language_form=language or LanguageForm(formdata=None, language=languages.chosen()),
         password_form=password or PasswordForm(formdata=None),
     )

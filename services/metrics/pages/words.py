@@ -36,7 +36,7 @@ BEFORE = {
 LEAD_TIMES = {
     lead_times.SUBMIT_TO_APPROVE: _l("Sent until approved"),
     lead_times.SUBMIT_TO_PUBLISH: _l("Sent until published"),
-    lead_times.APPROVE_TO_DELIVER: _l("Approved until on the channel"),
+    lead_times.APPROVE_TO_DELIVER: _l("Approved until delivered"),
     lead_times.CLAIM_TO_ANSWER: _l("Claim seen until answered"),
 }
 #: step → (what happened, tone of its dot)
