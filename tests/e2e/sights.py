@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page
-
+from shared.clock import now, wib
+from tests.e2e.acts import Action, add_rows, email, lose_the_hold, press, reveal, stay, unwrap, wrong_password
 from tests.e2e.scenery import SILENT, SILENT_SLUG, Scenery
-
-Action = Callable[[Page], None]
-
-
-def _stay(_page: Page) -> None:
-    """The page is what is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +18,14 @@ class Sight:
     where: str
     path: str = ""
     who: str | None = None
-    #: What to do on the page to bring it into the wanted state; must not depend on the language.
-    act: Action = _stay
+    act: Action = stay
     #: Answers that are part of it.
     expected: frozenset[int] = field(default_factory=frozenset)
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The public site speaks Indonesian; what staff sees speaks both."""
-        return ("id",) if self.where in ("site", "article") or self.act is _unwrap else ("id", "en")
+        return ("id",) if self.where in ("site", "article") or self.act is unwrap else ("id", "en")
 
     def address(self, urls: Mapping[str, str], scenery: Scenery) -> str:
         """Its URL on this platform."""
@@ -54,79 +47,27 @@ class _Names(dict[str, str]):
         return str(getattr(self.scenery, name))
 
 
-def _press(selector: str) -> Action:
-    """Press a button that loads a page."""
-
-    def press(page: Page) -> None:
-        with page.expect_navigation():
-            page.locator(selector).first.click()
-
-    return press
-
-
-def _open(selector: str, shown: str) -> Action:
-    """Press something that opens a part of the page."""
-
-    def show(page: Page) -> None:
-        page.locator(selector).first.click()
-        page.locator(shown).first.wait_for()
-
-    return show
-
-
-def _wrong_password(page: Page) -> None:
-    page.locator("#username").fill("editor")
-    page.locator("#password").fill("bukan-ini-sandinya")
-    _press(".login-box button")(page)
-
-
-def _wrong_email(page: Page) -> None:
-    page.locator("#email").fill("bukan alamat")
-    _press("main form button")(page)
-
-
-def _unwrap(page: Page) -> None:
-    """The mail itself, as a mail program shows it: the sandbox's own frame lets no script look at it."""
-    html = page.request.get(f"{page.url}/html").text()
-    page.goto("about:blank")
-    page.set_content(html)
-
-
-def _add_rows(page: Page) -> None:
-    """All parts of the form open."""
-    page.locator("[value=clarification]").check()
-    page.locator("details.more summary").click()
-    for group in ("facts", "photos", "links"):
-        page.locator(f"[data-add={group}]").click()
-
-
-def _lose_the_hold(page: Page) -> None:
-    """The text is saved upon a version that is no longer the newest."""
-    page.evaluate("document.querySelectorAll('[name=version]').forEach((input) => { input.value = '1'; })")
-    page.locator("#body").fill("Teks yang ditulis lama sekali sementara orang lain sudah menyimpan teksnya sendiri.")
-    _press("[data-save]")(page)
-
-
-_ask = _open("[data-confirm]:visible", "#confirm[open]")
+ASK = reveal("[data-confirm]:visible", "#confirm[open]")
+NEW_PASSWORD = "[aria-labelledby=password-change] button"
 AGENCY, EDITOR, SECOND, CHIEF, OPS, VIEWER = "opd.dispertan", "editor", "editor2", "chief", "ops", "viewer"
 NOT_THERE, REFUSED, INVALID, NOT_YOURS, OVERTAKEN = (frozenset({code}) for code in (404, 401, 422, 403, 409))
 EMPTY = f"opd.{SILENT}"
 
 SIGHTS = (
     Sight("login", "intake", "/login"),
-    Sight("login-failed", "intake", "/login", act=_wrong_password, expected=REFUSED),
-    Sight("login-incomplete", "intake", "/login", act=_press(".login-box button"), expected=INVALID),
+    Sight("login-failed", "intake", "/login", act=wrong_password, expected=REFUSED),
+    Sight("login-incomplete", "intake", "/login", act=press(".login-box button"), expected=INVALID),
     Sight("account", "intake", "/account", AGENCY),
-    Sight("account-errors", "intake", "/account", AGENCY, _press("[aria-labelledby=password-change] button"), INVALID),
-    Sight("menu", "intake", "/account", OPS, _open("details.menu summary", ".menu-panel")),
+    Sight("account-errors", "intake", "/account", AGENCY, press(NEW_PASSWORD), INVALID),
+    Sight("menu", "intake", "/account", OPS, reveal("details.menu summary", ".menu-panel")),
     Sight("not-found", "intake", "/portal/submissions/tidak-ada", AGENCY, expected=NOT_THERE),
     Sight("not-yours", "review", "/review/", AGENCY, expected=NOT_YOURS),
     Sight("portal-empty", "intake", "/portal/", EMPTY),
     Sight("portal-list", "intake", "/portal/", AGENCY),
     Sight("portal-nothing-found", "intake", "/portal/?q=tidakadakatanya", AGENCY),
     Sight("portal-form", "intake", "/portal/submissions/new", AGENCY),
-    Sight("portal-form-full", "intake", "/portal/submissions/new", AGENCY, _add_rows),
-    Sight("portal-form-errors", "intake", "/portal/submissions/new", AGENCY, _press(".sticky-actions button"), INVALID),
+    Sight("portal-form-full", "intake", "/portal/submissions/new", AGENCY, add_rows),
+    Sight("portal-form-errors", "intake", "/portal/submissions/new", AGENCY, press(".sticky-actions button"), INVALID),
     Sight("portal-revise", "intake", "/portal/submissions/{changes_requested}/revise", AGENCY),
     Sight("portal-receipt", "intake", "/portal/submissions/{published}/receipt", AGENCY),
     Sight("portal-published", "intake", "/portal/submissions/{published}", AGENCY),
@@ -136,17 +77,21 @@ SIGHTS = (
     Sight("queue", "review", "/review/", EDITOR),
     Sight("queue-empty", "review", f"/review/?agency={SILENT}", EDITOR),
     Sight("queue-published", "review", "/review/?view=published", CHIEF),
-    Sight("queue-keys", "review", "/review/", EDITOR, _open("[data-keys]", "#keys[open]")),
+    Sight("queue-keys", "review", "/review/", EDITOR, reveal("[data-keys]", "#keys[open]")),
     Sight("item-received", "review", "/review/items/{received}", EDITOR),
     Sight("item-mine", "review", "/review/items/{mine}", EDITOR),
     Sight("item-held", "review", "/review/items/{contested}", SECOND),
-    Sight("item-conflict", "review", "/review/items/{mine}", EDITOR, _lose_the_hold, OVERTAKEN | {412}),
+    Sight("item-conflict", "review", "/review/items/{mine}", EDITOR, lose_the_hold, OVERTAKEN | {412}),
     Sight("item-changes-requested", "review", "/review/items/{changes_requested}", EDITOR),
     Sight("item-proposed", "review", "/review/items/{proposed}", EDITOR),
     Sight("item-second-person", "review", "/review/items/{proposed}", CHIEF),
-    Sight("item-schedule", "review", "/review/items/{proposed}", CHIEF, _open("details.act summary", ".act[open]")),
+    Sight("item-schedule", "review", "/review/items/{proposed}", CHIEF, reveal("details.act summary", ".act[open]")),
     Sight(
-        "item-confirm", "review", "/review/items/{proposed}", CHIEF, _open("[data-confirm]:visible", "#confirm[open]")
+        "item-confirm",
+        "review",
+        "/review/items/{proposed}",
+        CHIEF,
+        ASK,
     ),
     Sight("item-scheduled", "review", "/review/items/{scheduled}", CHIEF),
     Sight("item-published", "review", "/review/items/{published}", CHIEF),
@@ -161,14 +106,15 @@ SIGHTS = (
     Sight("channels-unknown", "publisher", "/channels/deliveries/{unknown_delivery}", OPS),
     Sight("subscribers", "publisher", "/channels/subscribers/", OPS),
     Sight("webhooks", "publisher", "/channels/webhooks/", OPS),
-    Sight("webhooks-errors", "publisher", "/channels/webhooks/", OPS, _press("aside form button"), INVALID),
+    Sight("webhooks-errors", "publisher", "/channels/webhooks/", OPS, press("aside form button"), INVALID),
     Sight("subscribe", "publisher", "/subscribe"),
-    Sight("subscribe-error", "publisher", "/subscribe", act=_wrong_email, expected=INVALID),
+    Sight("subscribe-error", "publisher", "/subscribe", act=email("bukan alamat"), expected=INVALID),
+    Sight("subscribe-sent", "publisher", "/subscribe", act=email("pembaca.baru@pembaca.example")),
     Sight("subscribe-confirm", "confirm"),
     Sight("unsubscribe", "unsubscribe"),
     Sight("unsubscribed", "unsubscribed"),
     Sight("dashboard", "metrics", "/dashboard/", VIEWER),
-    Sight("dashboard-data", "metrics", "/dashboard/", VIEWER, _open("details.data summary", "details.data table")),
+    Sight("dashboard-data", "metrics", "/dashboard/", VIEWER, reveal("details.data summary", "details.data table")),
     Sight("dashboard-agency", "metrics", "/dashboard/agencies/dispertan", VIEWER),
     Sight("dashboard-agency-empty", "metrics", f"/dashboard/agencies/{SILENT_SLUG}", VIEWER),
     Sight("journeys", "metrics", "/dashboard/journeys", VIEWER),
@@ -187,12 +133,13 @@ SIGHTS = (
     Sight("site-topic", "site", "/topik/pertanian/"),
     Sight("site-clarifications", "site", "/klarifikasi/"),
     Sight("site-archive", "site", "/arsip/"),
+    Sight("site-archive-month", "site", f"/arsip/{wib(now()):%Y/%m}/"),
     Sight("site-follow", "site", "/ikuti/"),
     Sight("site-about", "site", "/tentang/"),
     Sight("site-not-found", "site", "/tidak-ada/", expected=NOT_THERE),
     Sight("mailbox", "sandbox", "/"),
     Sight("mail", "sandbox", "/messages/{mail_id}"),
-    Sight("mail-html", "sandbox", "/messages/{mail_id}", act=_unwrap),
+    Sight("mail-html", "sandbox", "/messages/{mail_id}", act=unwrap),
     Sight("sandbox-webhooks", "sandbox", "/webhooks"),
     Sight("sandbox-receiver", "sandbox", "/webhooks/{receiver}"),
     Sight("sandbox-behaviours", "sandbox", "/behaviours"),

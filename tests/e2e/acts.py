@@ -1,0 +1,69 @@
+"""What to do on a page to bring it into a wanted state, whatever its language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+Action = Callable[[Page], None]
+
+
+def stay(_page: Page) -> None:
+    """The page is what is wanted."""
+
+
+def press(selector: str) -> Action:
+    """Press a button that loads a page."""
+
+    def go(page: Page) -> None:
+        with page.expect_navigation():
+            page.locator(selector).first.click()
+
+    return go
+
+
+def reveal(selector: str, shown: str) -> Action:
+    """Press something that opens a part of the page."""
+
+    def show(page: Page) -> None:
+        page.locator(selector).first.click()
+        page.locator(shown).first.wait_for()
+
+    return show
+
+
+def wrong_password(page: Page) -> None:
+    page.locator("#username").fill("editor")
+    page.locator("#password").fill("bukan-ini-sandinya")
+    press(".login-box button")(page)
+
+
+def email(address: str) -> Action:
+    def send(page: Page) -> None:
+        page.locator("#email").fill(address)
+        press("main form button")(page)
+
+    return send
+
+
+def unwrap(page: Page) -> None:
+    """The mail itself, as a mail program shows it: the sandbox's own frame lets no script look at it."""
+    html = page.request.get(f"{page.url}/html").text()
+    page.goto("about:blank")
+    page.set_content(html)
+
+
+def add_rows(page: Page) -> None:
+    """All parts of the form open."""
+    page.locator("[value=clarification]").check()
+    page.locator("details.more summary").click()
+    for group in ("facts", "photos", "links"):
+        page.locator(f"[data-add={group}]").click()
+
+
+def lose_the_hold(page: Page) -> None:
+    """The text is saved upon a version that is no longer the newest."""
+    page.evaluate("document.querySelectorAll('[name=version]').forEach((input) => { input.value = '1'; })")
+    page.locator("#body").fill("Teks yang ditulis lama sekali sementara orang lain sudah menyimpan teksnya sendiri.")
+    press("[data-save]")(page)
