@@ -42,6 +42,7 @@ def client(app: Flask, directory: Directory, monkeypatch):
     monkeypatch.setattr(views, "authenticate", check)
     monkeypatch.setattr(views.accounts, "change_password", change)
     monkeypatch.setattr(views, "_me", lambda: Me)
+    monkeypatch.setattr(views, "_agency_of", lambda _me: "Dinas Kesehatan")
     return app.test_client()
 
 
@@ -71,6 +72,11 @@ def test_one_comes_back_to_the_page_that_was_asked_for(client):
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_the_login_leads_nowhere_else(client, target):
     assert _login(client, next=target).location == "http://127.0.0.1:8701/portal/"
+
+
+def test_the_account_names_its_agency(client):
+    _login(client)
+    assert "Dinas Kesehatan" in client.get("/account").text
 
 
 def test_a_wrong_password_does_not_say_which_was_wrong(client):
