@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(SECONDS))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium; where there is none a person's run skips and CI fails."""
     path = executable()
@@ -40,19 +40,19 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def visits(browser: Browser, platform: Platform) -> Visits:
     """Lets people visit the platform, and remembers who is signed in."""
     return Visits(browser, platform)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage(browser: Browser, platform: Platform) -> Stage:
     """Puts content into place without a browser, where that is not what is tested."""
     return Stage(platform)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def scenery(stage: Stage) -> Scenery:
     """Content that shows every page and state. Tests look at it and leave it as it is."""
     return put_up(stage)

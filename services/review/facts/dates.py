@@ -31,6 +31,11 @@ class DateMention:
     start: int
     end: int
 
+    @property
+    def anchor(self) -> int:
+        """What equal dates have in common for certain, to look them up by."""
+        return self.month
+
     def same_as(self, other: "DateMention") -> bool:
         """No contradiction: a part that only one of the two names is not compared."""
         pairs = ((self.year, other.year), (self.month, other.month), (self.day, other.day))

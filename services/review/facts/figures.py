@@ -37,6 +37,11 @@ class Figure:
     start: int
     end: int
 
+    @property
+    def anchor(self) -> Decimal:
+        """What equal figures have in common for certain, to look them up by."""
+        return self.value
+
     def same_as(self, other: "Figure") -> bool:
         """Equal value, no contradiction in unit or thing counted; what is not written contradicts nothing."""
         return (
