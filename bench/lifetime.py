@@ -9,7 +9,7 @@ from bench import material
 from bench.office import Office
 
 #: Seconds between looks, and until an item is given up.
-LOOK, LIMIT = 0.002, 30.0
+LOOK, LIMIT = 0.005, 30.0
 
 
 def journey(office: Office, jpeg: bytes, number: int) -> dict[str, float]:

@@ -20,6 +20,9 @@ class Office:
     credentials: dict[str, str]
     client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30))
 
+    feed_etag: str = ""
+    feed_text: str = ""
+
     def __post_init__(self) -> None:
         self.editor = self._token("editor")
         self.chief = self._token("chief")
@@ -46,6 +49,11 @@ class Office:
         answer = self.client.post(f"{self.intake_url}/api/v1/submissions", json=submission, headers=headers)
         return str(_ok(answer)["id"])
 
+    def is_queued(self, submission_id: str) -> bool:
+        """Whether the agency is told that the editors have it."""
+        answer = self.client.get(f"{self.intake_url}/api/v1/submissions/{submission_id}", headers=self.agency)
+        return any(entry["event"] == "content.queued" for entry in _ok(answer)["timeline"])
+
     def item(self, item_id: str) -> dict[str, Any] | None:
         """The item in the review queue, or None while it is not there yet."""
         answer = self.client.get(f"{self.review_url}/api/v1/items/{item_id}", headers=self.editor)
@@ -58,8 +66,12 @@ class Office:
         return _ok(self.client.post(url, json=body, headers=headers))
 
     def feed(self) -> str:
-        """The public RSS feed as it is now."""
-        return self.client.get(f"{self.site_url}/feed.xml").text
+        """The public RSS feed as it is now; like any feed reader, it asks for what changed since the last look."""
+        headers = {"If-None-Match": self.feed_etag} if self.feed_etag else {}
+        answer = self.client.get(f"{self.site_url}/feed.xml", headers=headers)
+        if answer.status_code != httpx.codes.NOT_MODIFIED:
+            self.feed_etag, self.feed_text = answer.headers["ETag"], answer.text
+        return self.feed_text
 
 
 def _ok(answer: httpx.Response) -> dict[str, Any]:

@@ -6,12 +6,15 @@ import asyncio
 import json
 import time
 import uuid
+from dataclasses import dataclass
 
 from bench import material
 from bench.http import Wire, request
 from bench.office import Office
 
 CONNECTIONS = 32
+#: Seconds between looks at what became of the last submissions, and until they are given up.
+LOOK, LIMIT = 0.05, 120.0
 
 
 def prepared(office: Office, attachment_id: str | None, count: int) -> list[bytes]:
@@ -27,23 +30,40 @@ def prepared(office: Office, attachment_id: str | None, count: int) -> list[byte
     ]
 
 
-def rate(office: Office, attachment_id: str | None, count: int) -> float:
-    """Accepted submissions per second over CONNECTIONS connections."""
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Submissions per second: accepted over CONNECTIONS connections, and followed through to the editors' queue."""
+
+    accepted: float
+    queued: float
+
+
+def measure_round(office: Office, attachment_id: str | None, count: int) -> Round:
+    """Submit `count` at once, then wait until the agency is told of each that it is in the queue."""
     requests = prepared(office, attachment_id, count)
     started = time.perf_counter()
-    asyncio.run(_drive(office.intake_url, requests))
-    return count / (time.perf_counter() - started)
+    ids = asyncio.run(_drive(office.intake_url, requests))
+    accepted = time.perf_counter() - started
+    for submission_id in ids:
+        while not office.is_queued(submission_id):
+            if time.perf_counter() - started > LIMIT:
+                raise RuntimeError(f"{submission_id} is not in the queue after {LIMIT} s")
+            time.sleep(LOOK)
+    return Round(count / accepted, count / (time.perf_counter() - started))
 
 
-async def _drive(url: str, requests: list[bytes]) -> None:
+async def _drive(url: str, requests: list[bytes]) -> list[str]:
+    """Sends all requests; answers the ids of the last ones accepted."""
     waiting = iter(requests)
 
-    async def connection() -> None:
-        wire = Wire(url)
+    async def connection() -> str:
+        wire, last = Wire(url), b""
         for one in waiting:
             answer = await wire.send(one)
             if answer.status != 201:
                 raise RuntimeError(f"{answer.status}: {answer.body[:300]!r}")
+            last = answer.body
         wire.close()
+        return str(json.loads(last)["id"])
 
-    await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
+    return list(await asyncio.gather(*(connection() for _ in range(CONNECTIONS))))
