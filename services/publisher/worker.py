@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from services.publisher.channels.contract import Channel, Healing
+from services.publisher.channels.contract import Channel, Healing, Tending
 from services.publisher.courier import Courier
 from services.publisher.plan.approvals import take_approval, take_withdrawal
 from services.publisher.plan.batches import continue_plans
@@ -54,6 +54,7 @@ def periodic(settings: Settings, channels: Mapping[str, Channel], staff: Sequenc
     return [
         *((1.0, courier.deliver_due) for courier in staff),
         *((2.0, courier.recover) for courier in staff),
+        *((1.0, channel.tend) for channel in channels.values() if isinstance(channel, Tending)),
         *((5.0, channel.heal) for channel in channels.values() if isinstance(channel, Healing)),
         (0.5, lambda: continue_plans(channels)),
         (1.0, Confirmations(settings).send_due),
@@ -69,6 +70,9 @@ def main() -> None:
     staff = couriers(channels)
     consumers = [content_consumer(channels), *(channel_consumer(courier) for courier in staff)]
     run_worker(settings, consumers, periodic(settings, channels, staff))
+    for channel in channels.values():
+        if isinstance(channel, Tending):
+            channel.tend()
 
 
 if __name__ == "__main__":

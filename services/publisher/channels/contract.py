@@ -165,3 +165,12 @@ class Healing(Protocol):
     def heal(self) -> int:
         """Finish them; called every few seconds by every worker. Answers how many there were."""
         ...
+
+
+@runtime_checkable
+class Tending(Protocol):
+    """What a channel adds that publishes in two steps: what readers look for at once, the rest for many together."""
+
+    def tend(self) -> int:
+        """Do the rest; called every second by every worker, and when it ends. Answers for how many."""
+        ...

@@ -157,10 +157,25 @@ def test_nothing_brings_a_withdrawn_article_back(channel: WebChannel, reader: Re
 
 def test_repeating_a_publication_changes_no_byte(channel: WebChannel, reader: Reader):
     item = package(photos=[photo()])
+    publish(channel, item)  # its photo gets smaller files only now, and the page offers them from then on
     first = publish(channel, item)
     before = reader.files()
     assert publish(channel, item) == first
     assert reader.files() == before
+
+
+def test_readers_find_an_article_before_the_lists_follow(channel: WebChannel, reader: Reader):
+    earlier, later = package("Kabar pertama"), package("Kabar kedua", photos=[photo()])
+    publish(channel, earlier)
+    channel.publish(later, order())
+    for path in ("/", "/feed.xml"):
+        assert later.path in reader.text(path), path
+    assert "Kabar kedua" in reader.text(later.path)
+    lists = ("/opd/dinas-pertanian/", "/atom.xml", "/feed.json", "/sitemap.xml")
+    assert not any(later.path in reader.text(path) for path in lists)
+    assert channel.tend() == 1
+    assert all(later.path in reader.text(path) for path in lists)
+    assert channel.tend() == 0
 
 
 def test_a_photo_that_is_not_stored_is_a_permanent_failure(channel: WebChannel, reader: Reader):

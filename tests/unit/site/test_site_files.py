@@ -44,10 +44,10 @@ def test_a_failed_write_leaves_the_old_page_and_nothing_else(tmp_path: Path, mon
     folder = SiteFolder(tmp_path)
     folder.write("/feed.xml", "lama")
 
-    def full_disk(_descriptor: int) -> None:
+    def full_disk(*_arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full_disk)
+    monkeypatch.setattr(files.os, "fchmod", full_disk)
     with pytest.raises(OSError, match="No space"):
         folder.write("/feed.xml", "baru")
     assert [file.name for file in tmp_path.iterdir()] == ["feed.xml"]

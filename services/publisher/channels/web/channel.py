@@ -44,28 +44,38 @@ class WebChannel:
         return [Target(SITE, self._site_url)] if after < SITE else []
 
     def publish(self, package: Package, order: Order) -> Outcome:  # noqa: ARG002
-        """Put the article, the lists that name it and the feeds in place."""
-        return self._show(package)
+        """Put the article, the front page and the RSS feed in place; lists and the other feeds follow with `tend`."""
+        return self._show(package, at_once=False)
 
     def update(self, package: Package, order: Order) -> Outcome:  # noqa: ARG002
         """Replace the article by its corrected form, with the note of the correction."""
-        return self._show(package)
+        return self._show(package, at_once=True)
 
     def withdraw(self, package: Package, order: Order) -> Outcome:  # noqa: ARG002
         """Put a notice in the article's place and take it out of every list and feed."""
-        return self._show(package)
+        return self._show(package, at_once=True)
 
-    def _show(self, package: Package) -> Outcome:
+    def _show(self, package: Package, *, at_once: bool) -> Outcome:
         if not _PATH.match(package.path):
             return Failed(f"not a path of an article: {package.path!r}", permanent=True)
         try:
             digest, superseded = self._site.show(package)
+            if at_once:
+                self._site.tend()
         except PhotoMissing as error:
             return Failed(str(error), permanent=True)
         except (OSError, TooMuchContention) as error:
             return Failed(f"{type(error).__name__}: {error}", permanent=False)
         evidence = {"superseded": True} if superseded else {}
         return Succeeded(package.path, self._site_url + package.path, digest, evidence)
+
+    def tend(self) -> int:
+        """Bring lists and feeds in line with what was published; trouble is logged and comes round again."""
+        try:
+            return self._site.tend()
+        except (OSError, PhotoMissing) as error:
+            log.warning("site_not_tended", error=str(error))
+            return 0
 
     def heal(self) -> int:
         """Finish the pages that lost workers left half written; trouble is logged and comes round again."""

@@ -16,7 +16,7 @@ from shared.db import Document
 
 #: Threads that encode, over all photos of a process.
 ENCODERS = 2
-_workers = ThreadPoolExecutor(ENCODERS, thread_name_prefix="photo")
+_workers = ThreadPoolExecutor(ENCODERS, thread_name_prefix="photo", initializer=encoding.step_back)
 
 
 class PhotoMissing(LookupError):

@@ -27,6 +27,7 @@ def rebuild(settings: Settings) -> int:
         site.restore(row["_id"])
         count += 1
     site.heal(older_than=timedelta(0), limit=count + 1)
+    site.folder.sync()
     site.folder.sweep()
     return count
 

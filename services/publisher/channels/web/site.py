@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
+from threading import Lock
+
+import structlog
 
 from services.publisher.channels.contract import Package
 from services.publisher.channels.web import directory, sitemap, store
@@ -15,13 +18,15 @@ from services.publisher.channels.web.assets import STYLE, asset_path, write_asse
 from services.publisher.channels.web.document import ensure_indexes
 from services.publisher.channels.web.feeds import LENGTH, SITE_FEED, FeedHead, Feeds
 from services.publisher.channels.web.files import SiteFolder
-from services.publisher.channels.web.media import Media
+from services.publisher.channels.web.media import Media, PhotoMissing
 from services.publisher.channels.web.pages import SITE_NAME, Pages
 from services.publisher.channels.web.sections import CLARIFICATIONS, Section, shelf_number, split_shelf
 from services.publisher.channels.web.taking import take_in
 from services.publisher.channels.web.turns import Turns
 from shared.clock import now, wib
 from shared.settings import Settings
+
+log = structlog.get_logger()
 
 #: Articles on the front of a list.
 FRONT_LENGTH = 30
@@ -44,35 +49,90 @@ class Site:
         self.turns = Turns(settings.site_root / LOCKS)
         self.media = Media(self.folder, self.turns)
         self.feeds = Feeds(self.pages)
+        self._untended: set[str] = set()
+        self._tending = Lock()
 
     def show(self, package: Package) -> tuple[str, bool]:
-        """Bring every page in line with a package, unless something later is there already.
+        """Put an article in its place, on the front page and in the RSS feed, unless something later is there already.
 
-        Answers the SHA-256 of the article's file, and whether that was so.
+        Answers the SHA-256 of the article's file as it is then, and whether that was so. What else it touches follows
+        with `tend`, smaller photos in the article among it.
         """
         if not self.folder.exists(asset_path(STYLE)):
             ensure_indexes()
             self.write_fixed()
         taken = take_in(package, self.media)
-        return self.bring_up(package.item_id), taken.superseded
-
-    def bring_up(self, article_id: str) -> str:
-        """Write every page that an article touches; answers the SHA-256 of the article's file.
-
-        Readers find the article, the front page and the feeds first; what takes longer follows.
-        """
-        digest = self.write_article(article_id)
+        digest = self.write_article(package.item_id)
         self.write_front()
-        if self._complete_photos(article_id):
-            digest = self.write_article(article_id)
-            self.write_front()
-        self._write_surroundings(article_id)
-        return digest
+        self._untended.add(package.item_id)
+        return digest, taken.superseded
+
+    def tend(self) -> int:
+        """Write what shown articles touch besides, each list once for all of them; answers how many articles.
+
+        So a list is not written again for every single one of a crowd. Until it is done, here or by `heal`, the
+        articles stay noted as unfinished.
+        """
+        with self._tending:
+            articles: set[str] = set()
+            while self._untended:
+                articles.add(self._untended.pop())
+            try:
+                self._follow_up(articles)
+            except BaseException:
+                self._untended |= articles
+                raise
+        return len(articles)
+
+    def heal(self, older_than: timedelta | None = None, limit: int = 20) -> int:
+        """Finish what workers that died have left; answers how many articles that were."""
+        left = store.left_pending(LEFT_BEHIND if older_than is None else older_than, limit)
+        if left:
+            self._rewrite(left)
+            self._follow_up(left)
+        return len(left)
 
     def restore(self, article_id: str) -> None:
         """Write one article's page and whatever files of its photos are missing."""
         self._complete_photos(article_id)
         self.write_article(article_id)
+
+    def _rewrite(self, articles: Iterable[str]) -> None:
+        for article_id in articles:
+            self.write_article(article_id)
+        self.write_front()
+
+    def _follow_up(self, articles: Collection[str]) -> None:
+        """Smaller photos, feeds, lists, and the articles that lead to these; afterwards nothing is unfinished."""
+        if not articles:
+            return
+        improved, troubled = self._complete_all_photos(articles)
+        if improved:
+            self._rewrite(improved)
+        changes = store.changes_of(articles)
+        self.turns.run("feeds", self._feeds)
+        self.write_lists({path for change in changes for path in change.sections})
+        self.write_shelves({path for change in changes for path in change.shelves})
+        for other in store.related_to(articles):
+            self.write_article(other)
+        for photo in (photo for change in changes for photo in change.dropped):
+            self.media.release(photo["sha256"], photo["width"])
+        self.folder.sync()
+        for change in changes:
+            if change.article_id not in troubled:
+                store.settle(change.article_id, change.token)
+
+    def _complete_all_photos(self, articles: Iterable[str]) -> tuple[list[str], set[str]]:
+        """Answers the articles whose pages can now offer more, and those with trouble, which hold no other up."""
+        improved, troubled = [], set()
+        for article_id in articles:
+            try:
+                if self._complete_photos(article_id):
+                    improved.append(article_id)
+            except (OSError, PhotoMissing) as error:
+                log.warning("photos_not_completed", article=article_id, error=str(error))
+                troubled.add(article_id)
+        return improved, troubled
 
     def _complete_photos(self, article_id: str) -> bool:
         """Make the smaller files of the article's photos; True if its page can now offer more of them."""
@@ -85,24 +145,6 @@ class Site:
         store.mark_ready(article_id, found["version"])
         return True
 
-    def _write_surroundings(self, article_id: str) -> None:
-        found = store.stored(article_id) or {}
-        pending = found.get("pending") or {}
-        self.write_lists({*found.get("sections", ()), *pending.get("sections", ())})
-        self.write_shelves({*found.get("shelves", ()), *pending.get("shelves", ())})
-        for other in store.related_to(article_id):
-            self.write_article(other)
-        for photo in pending.get("dropped", ()):
-            self.media.release(photo["sha256"], photo["width"])
-        store.settle(article_id, pending.get("token", ""))
-
-    def heal(self, older_than: timedelta | None = None, limit: int = 20) -> int:
-        """Finish what workers that died have left; answers how many articles that were."""
-        left = store.left_pending(LEFT_BEHIND if older_than is None else older_than, limit)
-        for article_id in left:
-            self.bring_up(article_id)
-        return len(left)
-
     def write_article(self, article_id: str) -> str:
         """Write one article's page as the store has it now; answers the SHA-256 of the file."""
         with self.turns.exclusive(f"berita-{article_id[-2:]}"):
@@ -111,18 +153,21 @@ class Site:
             return hashlib.sha256(self.folder.write(article.path, self.pages.article(article, related))).hexdigest()
 
     def write_front(self) -> None:
-        """Write the front page and the site's feeds."""
+        """Write the front page and the RSS feed."""
         self.turns.run("front", self._front)
 
     def _front(self) -> None:
         newest = store.newest(LENGTH, full=True)
+        self.folder.write("/feed.xml", self.feeds.rss(SITE_FEED, newest))
         lists = {
             "clarifications": store.newest(3, CLARIFICATIONS.path),
             "events": store.upcoming(wib(now()).date(), 4),
             "agencies": store.sections("opd"),
         }
         self.folder.write("/", self.pages.home(newest, lists))
-        self.folder.write("/feed.xml", self.feeds.rss(SITE_FEED, newest))
+
+    def _feeds(self) -> None:
+        newest = store.newest(LENGTH, full=True)
         self.folder.write("/feed.json", self.feeds.json(SITE_FEED, newest))
         self.folder.write("/atom.xml", self.feeds.atom(SITE_FEED, newest))
 
@@ -178,7 +223,8 @@ class Site:
         self.folder.write("/robots.txt", sitemap.robots(self.pages.site_url))
 
     def write_all_lists(self) -> None:
-        """Write every list, also those without an article yet."""
+        """Write every feed and list, also those without an article yet."""
+        self.turns.run("feeds", self._feeds)
         known = {each["_id"]: each for each in store.sections()}
         self.write_lists({*known, CLARIFICATIONS.path, *directory.topic_paths(), *directory.agency_paths()})
         for path, each in known.items():

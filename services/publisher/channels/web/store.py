@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -24,6 +26,30 @@ def mark_ready(article_id: str, version: int) -> None:
 def settle(article_id: str, token: str) -> None:
     """Note that all pages show the change with this token."""
     SiteArticle.collection().update_one({"_id": article_id, "pending.token": token}, {"$unset": {"pending": 1}})
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What is still to be written of an article's latest change; `token` names that change."""
+
+    article_id: str
+    token: str
+    sections: set[str]
+    shelves: set[str]
+    dropped: list[Document]
+
+
+def changes_of(articles: Iterable[str]) -> list[Unfinished]:
+    """The lists that articles stand on, stood on before their latest change, and the photos they no longer show."""
+    fields = {"sections": 1, "shelves": 1, "pending": 1}
+    return [_unfinished(row) for row in SiteArticle.collection().find({"_id": {"$in": list(articles)}}, fields)]
+
+
+def _unfinished(row: Document) -> Unfinished:
+    pending = row.get("pending") or {}
+    sections = {*row.get("sections", ()), *pending.get("sections", ())}
+    shelves = {*row.get("shelves", ()), *pending.get("shelves", ())}
+    return Unfinished(row["_id"], pending.get("token", ""), sections, shelves, list(pending.get("dropped", ())))
 
 
 def stored(article_id: str) -> Document | None:
@@ -73,9 +99,9 @@ def relate(article: Article, limit: int) -> list[Article]:
     return [Article.from_stored(row) for row in rows]
 
 
-def related_to(article_id: str) -> list[str]:
-    """The articles whose pages lead to this one."""
-    return [row["_id"] for row in SiteArticle.collection().find({"related": article_id}, {"_id": 1})]
+def related_to(articles: Iterable[str]) -> list[str]:
+    """The articles whose pages lead to one of these."""
+    return [row["_id"] for row in SiteArticle.collection().find({"related": {"$in": list(articles)}}, {"_id": 1})]
 
 
 def sections(kind: str | None = None) -> list[Document]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pymongo import ReturnDocument, WriteConcern
+from pymongo import UpdateOne, WriteConcern
 from pymongo.errors import DuplicateKeyError
 
 from services.publisher.channels.contract import Package
@@ -90,38 +90,38 @@ def _compose(package: Package, old: Document | None, media: Media) -> Document:
     }
 
 
-def _shelves(sections: Iterable[Section], at: datetime, old: Document | None, withdrawn: bool) -> list[str]:
+def _shelves(sections: Sequence[Section], at: datetime, old: Document | None, withdrawn: bool) -> list[str]:
     """The numbered pages on which the article stands: those it has, new ones for new sections."""
     kept: list[str] = old["shelves"] if old else []
     if withdrawn:
         return kept
-    shelves = []
-    for section in sections:
-        has = [path for path in kept if path.startswith(f"{section.path}halaman/")]
-        shelves.append(has[0] if has else section.shelf(_next_shelf(section, at)))
-    return shelves
+    has = {section.path: [each for each in kept if each.startswith(f"{section.path}halaman/")] for section in sections}
+    new = _next_shelves([section for section in sections if not has[section.path]], at)
+    return [has[section.path][0] if has[section.path] else new[section.path] for section in sections]
 
 
-def _next_shelf(section: Section, at: datetime) -> int:
-    """Count one more article, published at this time, in a section.
+def _next_shelves(sections: Sequence[Section], at: datetime) -> dict[str, str]:
+    """Count one more article, published at this time, in sections; answers its numbered page of each, by path.
 
-    Not durable on purpose: a number lost or spent twice only makes a page of the list one longer or shorter.
+    Neither durable nor exact on purpose: a number lost or spent twice only makes a page of the list one longer or
+    shorter.
     """
-    counted = (
-        SiteSection.collection()
-        .with_options(write_concern=WriteConcern(w=1))
-        .find_one_and_update(
-            {"_id": section.path},
-            {
-                "$inc": {"count": 1},
-                "$set": {"kind": section.kind, "title": section.title},
-                "$max": {"latest_at": at},
-            },
-            upsert=True,
-            return_document=ReturnDocument.AFTER,
-        )
-    )
-    return shelf_number(counted["count"])
+    if not sections:
+        return {}
+    counted = SiteSection.collection().with_options(write_concern=WriteConcern(w=1))
+    counted.bulk_write([_one_more(section, at) for section in sections], ordered=False)
+    found = counted.find({"_id": {"$in": [section.path for section in sections]}}, {"count": 1})
+    counts = {row["_id"]: row["count"] for row in found}
+    return {section.path: section.shelf(shelf_number(counts[section.path])) for section in sections}
+
+
+def _one_more(section: Section, at: datetime) -> UpdateOne:
+    change = {
+        "$inc": {"count": 1},
+        "$set": {"kind": section.kind, "title": section.title},
+        "$max": {"latest_at": at},
+    }
+    return UpdateOne({"_id": section.path}, change, upsert=True)
 
 
 def _pending(old: Document | None, sections: list[str], photos: list[Document]) -> Document:
