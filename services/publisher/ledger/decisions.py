@@ -89,5 +89,5 @@ def _write(row: Document, decision: str, person: Person, note: str, session: Cli
         return_document=True,
         session=session,
     )
-    tell(found, session, actor=person)
+    tell([found], session, actor=person)
     return found

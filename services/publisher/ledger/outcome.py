@@ -58,7 +58,7 @@ def _settle(
         if changed is not None:
             settled = True
             if judgement.status != "requested":
-                tell(changed, session)
+                tell([changed], session)
     return settled
 
 

@@ -15,22 +15,18 @@ from shared.content.package import package_id
 from shared.db import Document
 
 
-def request(
-    publication: Document,
-    channel: str,
-    planned: Sequence[tuple[Target, str]],
-    session: ClientSession,
-    **extra: Any,
+def planned_rows(
+    publication: Document, content_hash: str, channel: str, planned: Iterable[tuple[Target, str]], **extra: Any
 ) -> list[Document]:
-    """Add a row for each (target, action) with its event; the unique key lets none be there twice."""
-    if not planned:
-        return []
-    approved = _content_hash(publication, session)
-    rows = [_row(publication, channel, target, action, approved, extra) for target, action in planned]
-    Delivery.collection().insert_many(rows, session=session)
-    for row in rows:
-        tell(row, session)
-    return rows
+    """A row for each (target, action) of what is bound to `content_hash`, written nowhere yet."""
+    return [_row(publication, channel, target, action, content_hash, extra) for target, action in planned]
+
+
+def request(rows: Sequence[Document], session: ClientSession) -> None:
+    """Write planned rows with their events; the unique key lets none be there twice."""
+    if rows:
+        Delivery.collection().insert_many(rows, session=session)
+        tell(rows, session)
 
 
 def supersede(ids: Iterable[str], session: ClientSession) -> None:
@@ -65,7 +61,8 @@ def _row(
     return delivery.validated()
 
 
-def _content_hash(publication: Document, session: ClientSession) -> str:
+def content_hash_of(publication: Document, session: ClientSession) -> str:
+    """The hash that the latest approval of a publication is bound to."""
     key = package_id(publication["_id"], publication["revision"])
     stored = ApprovedPackage.collection().find_one({"_id": key}, {"content_hash": 1}, session=session)
     return str(stored["content_hash"])

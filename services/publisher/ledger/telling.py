@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,8 @@ from pymongo.client_session import ClientSession
 from shared.clock import aware
 from shared.db import Document
 from shared.events.catalog import DELIVERY_FAILED, DELIVERY_REQUESTED, DELIVERY_SUCCEEDED, DELIVERY_UNKNOWN
-from shared.events.event import EventType
-from shared.events.outbox import Actor, record
+from shared.events.event import Event, EventType
+from shared.events.outbox import Actor, prepare, record_all
 
 EVENTS: dict[str, EventType] = {
     "requested": DELIVERY_REQUESTED,
@@ -21,10 +22,13 @@ EVENTS: dict[str, EventType] = {
 }
 
 
-def tell(row: Document, session: ClientSession, actor: Actor | None = None) -> None:
-    """Record the event that the row's status stands for; a request is routed to its channel's queue."""
-    record(
-        session,
+def tell(rows: Sequence[Document], session: ClientSession, actor: Actor | None = None) -> None:
+    """Record the events that the rows' states stand for; a request is routed to its channel's queue."""
+    record_all(session, [_event(row, actor) for row in rows])
+
+
+def _event(row: Document, actor: Actor | None) -> Event:
+    return prepare(
         EVENTS[row["status"]],
         subject=row["item_id"],
         version=row["version"],

@@ -37,10 +37,11 @@ def take_approval(event: Event, session: ClientSession, channels: Mapping[str, C
         variants=event.data["variants"],
         approved_at=event.time,
     )
-    ApprovedPackage.collection().insert_one(package.validated(), session=session)
+    approved = package.validated()
+    ApprovedPackage.collection().insert_one(approved, session=session)
     publication["plan"] = _plan(known, channels)
+    publication["plan"] = advance(publication, approved, session, channels, FIRST_BATCH)
     _keep(publication, session)
-    advance(publication, session, channels, FIRST_BATCH)
 
 
 def take_withdrawal(event: Event, session: ClientSession, channels: Mapping[str, Channel]) -> None:
@@ -57,8 +58,10 @@ def take_withdrawal(event: Event, session: ClientSession, channels: Mapping[str,
         "withdrawal_note": event.data.get("note") or "",
         "plan": [{"channel": name, "kind": "places", "after": ""} for name in channels] if went_out else [],
     }
+    key = package_id(event.subject, publication["revision"])
+    approved = ApprovedPackage.collection().find_one({"_id": key}, session=session) if went_out else None
+    publication["plan"] = advance(publication, approved, session, channels, FIRST_BATCH)
     _keep(publication, session)
-    advance(publication, session, channels, FIRST_BATCH)
 
 
 def _known(event: Event, session: ClientSession) -> Document | None:

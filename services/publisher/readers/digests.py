@@ -9,7 +9,7 @@ from functools import partial
 from pymongo.client_session import ClientSession
 
 from services.publisher.channels.contract import Target
-from services.publisher.ledger.request import request
+from services.publisher.ledger.request import content_hash_of, planned_rows, request
 from services.publisher.masking import masked
 from shared.clock import aware, now, wib
 from shared.content import Delivery, Publication, Subscriber
@@ -66,13 +66,18 @@ def _prepare(reader_id: str, session: ClientSession) -> None:
     fresh = _fresh_items(reader, session)
     target = Target(reader_id, masked(reader["email"]))
     digest = new_id()
-    for publication in fresh[:MAX_ITEMS]:
-        request(publication, "email", [(target, "publish")], session, digest=digest)
+    rows = [_mention(publication, target, digest, session) for publication in fresh[:MAX_ITEMS]]
+    request(rows, session)
     left_over = len(fresh) > MAX_ITEMS
     until = aware(fresh[MAX_ITEMS - 1]["published_at"]) if left_over else now()
     Subscriber.collection().update_one(
         {"_id": reader_id}, {"$set": {"last_digest_at": until}, "$unset": {"digest_due_at": ""}}, session=session
     )
+
+
+def _mention(publication: Document, target: Target, digest: str, session: ClientSession) -> Document:
+    approved = content_hash_of(publication, session)
+    return planned_rows(publication, approved, "email", [(target, "publish")], digest=digest)[0]
 
 
 def _fresh_items(reader: Document, session: ClientSession) -> list[Document]:
