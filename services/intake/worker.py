@@ -9,7 +9,7 @@ from shared.events.consumer import Consumer
 from shared.events.consumer.worker import run_worker
 from shared.settings import Settings
 
-STATUS = Consumer("intake.status", service="intake")
+STATUS = Consumer("intake.status", service="intake", gather=0.1)
 STATUS.effect(*(declared for declared in CATALOG.values() if declared.producer == "review"))(follow_content)
 STATUS.effect(DELIVERY_SUCCEEDED, DELIVERY_FAILED, DELIVERY_UNKNOWN)(follow_delivery)
 

@@ -10,7 +10,7 @@ from shared.events.catalog import CATALOG
 from shared.events.consumer.worker import run_worker
 from shared.settings import Settings
 
-consumer = Consumer("metrics.events", service="metrics")
+consumer = Consumer("metrics.events", service="metrics", gather=0.25)
 consumer.effects_together(*CATALOG.values())(apply)
 
 

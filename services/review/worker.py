@@ -1,11 +1,16 @@
 """The review worker: submissions come in, deliveries are noted, set times and leases are kept."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
+from pymongo.client_session import ClientSession
+
 from services.review.commands.expire_leases import expire_leases
 from services.review.commands.mark_published import note_delivery
 from services.review.commands.receive import receive
 from services.review.commands.release_due import release_due
 from services.review.commands.resubmit import resubmit
-from shared.events import Consumer
+from shared.events import Consumer, Event
 from shared.events.catalog import (
     DELIVERY_FAILED,
     DELIVERY_SUCCEEDED,
@@ -17,8 +22,18 @@ from shared.events.consumer.worker import run_worker
 from shared.settings import Settings
 
 submissions = Consumer("review.submissions", service="review")
-submissions.effect(SUBMISSION_RECEIVED)(receive)
-submissions.effect(SUBMISSION_RESUBMITTED)(resubmit)
+
+
+@submissions.effects_together(SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED)
+def take_in(events: Sequence[Event], session: ClientSession) -> None:
+    """First submissions that follow one another are received together; order stays as it is."""
+    for first, following in groupby(events, key=lambda event: event.type is SUBMISSION_RECEIVED):
+        if first:
+            receive(list(following), session)
+        else:
+            for event in following:
+                resubmit(event, session)
+
 
 deliveries = Consumer("review.deliveries", service="review")
 deliveries.effect(DELIVERY_SUCCEEDED, DELIVERY_FAILED, DELIVERY_UNKNOWN)(note_delivery)

@@ -1,5 +1,6 @@
-"""Receive: a submission becomes an item in the queue."""
+"""Receive: submissions become items in the queue."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pymongo.client_session import ClientSession
@@ -17,23 +18,37 @@ URGENT, CLARIFICATION = 2, 1
 """Weights of the queue: urgent before all, then answers to false claims, then by age."""
 
 
-def receive(event: Event, session: ClientSession) -> None:
-    """Open the item of a submission; one that exists already (a replay, an overtaking) stays as it is."""
-    submission = event.data["submission"]
-    if Item.collection().find_one({"_id": submission["id"]}, {"_id": 1}, session=session):
+def receive(events: Sequence[Event], session: ClientSession) -> None:
+    """Open the items of submissions, with one write for all; those that exist (a replay, an overtaking) stay."""
+    submitted: dict[str, Event] = {}
+    for event in events:
+        submitted.setdefault(event.data["submission"]["id"], event)
+    known = Item.collection().find({"_id": {"$in": list(submitted)}}, {"_id": 1}, session=session)
+    for item in known:
+        del submitted[item["_id"]]
+    if not submitted:
         return
-    moment = now()
-    item = Item(
+    items = [_new_item(event) for event in submitted.values()]
+    Item.collection().insert_many(items, session=session)
+    outbox.record_all(session, [_queued(item) for item in items])
+
+
+def _new_item(event: Event) -> Document:
+    submission, moment = event.data["submission"], now()
+    received = history_entry("receive", "", "received", 1, None, moment, Change(record={"by": event.actor["name"]}))
+    return Item(
         id=submission["id"],
         version=1,
         state="received",
-        history=[history_entry("receive", "", "received", 1, None, moment, Change(record={"by": event.actor["name"]}))],
+        history=[received],
         created_at=moment,
         updated_at=moment,
         **fields_of(submission, event),
     ).validated()
-    Item.collection().insert_one(item, session=session)
-    outbox.record(session, CONTENT_QUEUED, subject=item["_id"], version=1, data={"item": item_data(item)})
+
+
+def _queued(item: Document) -> Event:
+    return outbox.prepare(CONTENT_QUEUED, subject=item["_id"], version=1, data={"item": item_data(item)})
 
 
 def fields_of(submission: dict[str, Any], event: Event) -> Document:

@@ -17,7 +17,7 @@ def resubmit(event: Event, session: ClientSession) -> None:
     submission = event.data["submission"]
     item: Document | None = Item.collection().find_one({"_id": submission["id"]}, session=session)
     if item is None:
-        receive(event, session)
+        receive([event], session)
         return
     if submission["revision"] <= item["submission_revision"]:
         return

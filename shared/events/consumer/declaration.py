@@ -22,12 +22,15 @@ class Consumer:
     Effects: up to `batch` events are handled in one transaction, which also commits their inbox keys, so an event
     takes effect once however often it is delivered. Tasks: one event at a time, acknowledged after the handler
     returned; the handler keeps its own ledger. `threads` run side by side, each on a connection of its own; order
-    within one item is then only as good as its version check. `max_attempts` failures park the event.
+    within one item is then only as good as its version check. `max_attempts` failures park the event. `gather` is how
+    many seconds an event waits for company before it is handled: a transaction costs nearly the same however few it
+    carries, so what nobody waits for should leave the processor to what somebody does.
     """
 
     name: str
     service: str
     batch: int = 100
+    gather: float = 0.001
     threads: int = 1
     max_attempts: int = 8
     effects: dict[str, EffectHandler] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from typing import Any
 
 import structlog
@@ -20,8 +21,6 @@ log = structlog.get_logger()
 
 #: Header that counts the attempts at a message.
 ATTEMPT = "kabar-attempt"
-#: Seconds to look for more messages once one is there, so that a batch fills without making a single one wait.
-GATHER = 0.001
 #: Seconds between looks at the stop flag and the heartbeat while nothing comes.
 IDLE = 0.5
 #: First and longest pause before connecting again, in seconds.
@@ -68,13 +67,17 @@ class ConsumerLoop(threading.Thread):
         return self._consumer.batch if self._consumer.effects else 1
 
     def _gather(self, connection: Connection) -> None:
-        timeout = IDLE
+        """Wait for a message, then as long for company as the consumer declares."""
+        timeout, until = IDLE, None
         while len(self._buffer) < self._prefetch:
             try:
                 connection.drain_events(timeout=timeout)
             except TimeoutError:
                 return
-            timeout = GATHER
+            until = until or time.monotonic() + self._consumer.gather
+            timeout = until - time.monotonic()
+            if timeout <= 0:
+                return
 
     def _take(self) -> list[Any]:
         messages, self._buffer[:] = list(self._buffer), []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -17,6 +18,9 @@ from shared.settings import Settings
 log = structlog.get_logger()
 
 Periodic = tuple[float, Callable[[], Any]]
+#: Seconds after which a thread that computes lets another one on. A thread that comes back from the database waits
+#: that long each time; Python's own 5 ms would make a delivery of twenty round trips 100 ms longer.
+SWITCH = 0.0005
 #: Seconds that work in hand may take after SIGTERM.
 DRAIN = 25.0
 
@@ -29,6 +33,7 @@ def run_worker(settings: Settings, consumers: Sequence[Consumer], periodic: Sequ
     """
     logs.configure(settings.log_format, f"{consumers[0].service}-worker")
     db.connect(settings)
+    sys.setswitchinterval(SWITCH)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
