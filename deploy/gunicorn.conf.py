@@ -43,6 +43,7 @@ def when_ready(_server):
     """What is loaded by now stays shared between the workers if the collector leaves it alone."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def child_exit(_server, worker):

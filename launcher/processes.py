@@ -6,6 +6,8 @@ from launcher.ports import LOOPBACK, Ports
 from launcher.supervision.program import Program
 
 SERVICES = ("intake", "review", "publisher", "metrics")
+#: How far a service's worker steps back (nice), by what can wait longest: figures can, publishing cannot.
+STEPS_BACK = {"publisher": 0, "review": 10, "intake": 10, "metrics": 15}
 PYTHON = "var/venv/bin/python"
 
 
@@ -15,8 +17,8 @@ def relay() -> Program:
 
 
 def worker(service: str) -> Program:
-    """Consumes events for a service; at peak it steps back for those who wait for an answer, and catches up later."""
-    command = ("nice", "-n", "10", PYTHON, "-m", f"services.{service}.worker")
+    """Consumes events for a service; at peak most step back for those who wait for an answer, and catch up later."""
+    command = ("nice", "-n", str(STEPS_BACK[service]), PYTHON, "-m", f"services.{service}.worker")
     return Program(f"{service}-worker", command, consumes=f"{service}.", stop_seconds=30)
 
 
