@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from services.intake.schemas.base import StrictSchema
 from services.intake.schemas.fields import Choice, IsoDate, Line, Prose, Rows, WebAddress
+from shared.content.facts import FEWEST_FACTS, LONGEST_SOURCE, LONGEST_STATEMENT, MOST_FACTS, SHORTEST_STATEMENT
 from shared.content.topics import AUDIENCES, DISTRICTS, KINDS, TOPICS, URGENCIES
 
 #: A submission carries at most so many photos.
@@ -20,8 +21,8 @@ _PHONE = re.compile(r"^\+?[0-9][0-9 ().-]{5,19}$")
 class FactSchema(StrictSchema):
     """A statement that the text must not lose or change, and where it comes from."""
 
-    statement = Line(required=True, shortest=3, longest=400)
-    source = Line(load_default="", longest=300)
+    statement = Line(required=True, shortest=SHORTEST_STATEMENT, longest=LONGEST_STATEMENT)
+    source = Line(load_default="", longest=LONGEST_SOURCE)
 
 
 class PhotoSchema(StrictSchema):
@@ -79,7 +80,7 @@ class SubmissionSchema(StrictSchema):
         Choice(DISTRICTS), most=len(DISTRICTS), load_default=list, metadata={"description": "Empty: the whole regency."}
     )
     urgency = Choice(URGENCIES, load_default="normal")
-    facts = Rows(fields.Nested(FactSchema), required=True, least=1, most=40)
+    facts = Rows(fields.Nested(FactSchema), required=True, least=FEWEST_FACTS, most=MOST_FACTS)
     photos = Rows(fields.Nested(PhotoSchema), most=MOST_PHOTOS, load_default=list)
     links = Rows(fields.Nested(LinkSchema), most=10, load_default=list)
     event_date = IsoDate()

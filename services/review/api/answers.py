@@ -40,7 +40,7 @@ class LeaseSchema(Schema):
 class FindingSchema(Schema):
     """One difference in substance between the draft and what the agency sent."""
 
-    kind = fields.String(metadata={"enum": ["figure", "date", "name"]})
+    kind = fields.String(metadata={"enum": ["figure", "date", "name", "fact", "source"]})
     change = fields.String(metadata={"enum": ["lost", "added", "changed", "moved"]})
     original = fields.String(metadata={"example": "1.250 ekor"})
     draft = fields.String(metadata={"example": "1.520 ekor"})
@@ -56,6 +56,13 @@ class PhotoSchema(Schema):
     credit = fields.String(allow_none=True)
 
 
+class FactSchema(Schema):
+    """A statement and where it comes from."""
+
+    statement = fields.String(metadata={"example": "1.250 ekor sapi divaksin"})
+    source = fields.String(metadata={"example": "Rekap Bidang Kesehatan Hewan"})
+
+
 class DraftSchema(Schema):
     """The editors' working copy."""
 
@@ -63,6 +70,7 @@ class DraftSchema(Schema):
     summary = fields.String()
     body = fields.String(metadata={"description": "Markdown"})
     photos = fields.List(fields.Nested(PhotoSchema))
+    facts = fields.List(fields.Nested(FactSchema), metadata={"description": "Published with the text"})
 
 
 class ProposalSchema(Schema):

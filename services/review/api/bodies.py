@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from shared.content.facts import FEWEST_FACTS, LONGEST_SOURCE, LONGEST_STATEMENT, MOST_FACTS, SHORTEST_STATEMENT
 from shared.content.topics import KINDS, TOPICS, URGENCIES
 from shared.lifecycle import STATES
 
@@ -23,6 +24,13 @@ class Text(fields.String):
         if not _CONTROL.isdisjoint(text):
             raise ValidationError("Contains control characters.")
         return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class Line(Text):
+    """Text in one line; runs of white space become one space."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
+        return " ".join(super()._deserialize(value, attr, data, **options).split())
 
 
 class Strict(Schema):
@@ -62,6 +70,13 @@ class PhotoBody(Strict):
     credit = Text(shortest=0, longest=150, allow_none=True)
 
 
+class FactBody(Strict):
+    """One entry of the fact list, within the limits that the agency has too."""
+
+    statement = Line(shortest=SHORTEST_STATEMENT, longest=LONGEST_STATEMENT, required=True)
+    source = Line(shortest=0, longest=LONGEST_SOURCE, load_default="")
+
+
 class EditBody(Strict):
     """What changes; a field that is left out stays."""
 
@@ -72,6 +87,11 @@ class EditBody(Strict):
         fields.Nested(PhotoBody),
         validate=validate.Length(max=8),
         metadata={"description": "In the order of their appearance; those left out are not published"},
+    )
+    facts = fields.List(
+        fields.Nested(FactBody),
+        validate=validate.Length(min=FEWEST_FACTS, max=MOST_FACTS),
+        metadata={"description": "The whole list, published with the text; every change of it is a finding"},
     )
 
 

@@ -4,12 +4,15 @@ from typing import Any
 
 _HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
+_FACT = {"statement": "1.250 ekor sapi divaksin", "source": "Rekap Bidang Kesehatan Hewan"}
+
 BODIES: dict[str, dict[str, Any]] = {
     "claim": {},
     "release": {},
     "edit": {
         "title": "1.250 ekor sapi di Pacet dan Trawas sudah divaksin PMK",
         "summary": "Petugas memvaksin 1.250 ekor sapi milik 340 peternak dalam dua hari.",
+        "facts": [_FACT],
     },
     "propose": {"acknowledged_changes": False},
     "return": {"note": "Sebutkan juga jadwal kecamatan berikutnya."},
@@ -57,6 +60,7 @@ ITEM: dict[str, Any] = {
         "summary": "Petugas memvaksin 1.250 ekor sapi milik 340 peternak dalam dua hari.",
         "body": "Dinas Pertanian memvaksin 1.250 ekor sapi milik 340 peternak …",
         "photos": [],
+        "facts": [_FACT],
     },
     "findings": [],
     "content_hash": _HASH,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.review.commands.rules import open_actions
+from services.review.draft import draft_of
 from services.review.facts import findings_of
 from services.review.queries.queue import deadline
 from shared.clock import now
@@ -33,6 +34,7 @@ def detail(item: Document, viewer: Principal) -> dict[str, Any]:
     return {
         **summary(item),
         **{field: item.get(field) or None for field in emptied},
+        "draft": draft_of(item),
         "deliveries": item.get("deliveries") or {},
         "findings": _findings(item),
         "actions": open_actions(item, viewer, now()),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from services.review.commands.transition import Change, perform
+from services.review.draft import draft_of
 from services.review.events import approval_data
 from shared.content.hashing import content_hash as hash_of
 from shared.db import Document
@@ -39,7 +40,7 @@ def publication(item: Document, moment: datetime) -> dict[str, Any]:
     """Item fields of a new public revision: what the public is told from now on."""
     revision = item.get("revision", 0) + 1
     published = {
-        **item["draft"],
+        **draft_of(item),
         "revision": revision,
         "content_hash": item["content_hash"],
         "approved_at": moment,

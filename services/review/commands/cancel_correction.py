@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from services.review.commands.correct import public_text
 from services.review.commands.edit import VOID
 from services.review.commands.lease import NO_LEASE
 from services.review.commands.transition import Change, perform
+from services.review.draft import draft_of, public_draft
 from shared.db import Document
 from shared.identity import Principal
 
@@ -14,7 +14,7 @@ def cancel_correction(item_id: str, actor: Principal, version: int, note: str | 
     """Drop the draft of the correction; its text stays in the history."""
 
     def work(item: Document, _moment: datetime) -> Change:
-        fields = {**VOID, "draft": public_text(item), "correction": {}, "lease": NO_LEASE}
-        return Change(fields=fields, record={"dropped_draft": item["draft"]}, note=note)
+        fields = {**VOID, "draft": public_draft(item), "correction": {}, "lease": NO_LEASE}
+        return Change(fields=fields, record={"dropped_draft": draft_of(item)}, note=note)
 
     return perform("cancel_correction", item_id, actor, version, work)

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from services.review.commands.edit import TEXTS, VOID
+from services.review.commands.edit import VOID
 from services.review.commands.lease import granted
 from services.review.commands.transition import Change, perform
+from services.review.draft import public_draft
 from shared.db import Document
 from shared.identity import Principal
 
@@ -14,13 +15,7 @@ def correct(item_id: str, actor: Principal, version: int, note: str) -> Document
 
     def work(item: Document, moment: datetime) -> Change:
         correction = {"by": {"id": actor.id, "name": actor.name}, "at": moment, "reason": note}
-        fields = {**VOID, "draft": public_text(item), "correction": correction, "lease": granted(actor, moment)}
+        fields = {**VOID, "draft": public_draft(item), "correction": correction, "lease": granted(actor, moment)}
         return Change(fields=fields, note=note)
 
     return perform("correct", item_id, actor, version, work)
-
-
-def public_text(item: Document) -> dict[str, object]:
-    """The draft that is public now."""
-    published = item["published"]
-    return {key: published[key] for key in (*TEXTS, "photos") if key in published}

@@ -6,25 +6,27 @@ from typing import Any
 
 from services.review.commands.lease import granted
 from services.review.commands.transition import Change, perform
+from services.review.draft import TEXTS, draft_of, fact_list
 from shared.db import Document
 from shared.identity import Principal
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
-TEXTS = ("title", "summary", "body")
-
 
 def edit(item_id: str, actor: Principal, version: int, changes: Mapping[str, Any]) -> Document:
-    """Change texts or photos (their order, words and number; new ones come from the agency only).
+    """Change texts, facts with their sources, or photos (order, words and number; new ones come from the agency only).
 
     Renews the lease. What was packaged for approval is void, since it no longer is what the draft says.
     """
 
     def work(item: Document, moment: datetime) -> Change:
-        draft = {**item["draft"], **{key: _text(changes[key]) for key in TEXTS if changes.get(key) is not None}}
+        before = draft_of(item)
+        draft = {**before, **{key: _text(changes[key]) for key in TEXTS if changes.get(key) is not None}}
+        if changes.get("facts") is not None:
+            draft["facts"] = fact_list(changes["facts"])
         if changes.get("photos") is not None:
             draft["photos"] = _photos(item, changes["photos"])
-        changed = sorted(key for key in draft if draft[key] != item["draft"].get(key))
+        changed = sorted(key for key in draft if draft[key] != before.get(key))
         fields = {
             "draft": draft,
             "last_editor": actor.id if changed else item.get("last_editor"),

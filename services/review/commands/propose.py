@@ -60,7 +60,7 @@ def facts_changed(findings: list[Finding]) -> Problem:
     """The refusal that lists every difference."""
     return Problem(
         ProblemCode.FACTS_CHANGED,
-        "Figures, dates or names differ from what the agency sent. Undo that, or acknowledge each of them.",
+        "Facts, figures, dates or names differ from what the agency sent. Undo that, or acknowledge each of them.",
         findings=[finding.as_dict() for finding in findings],
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from pymongo.client_session import ClientSession
 
 from services.review.commands.transition import Change, history_entry
+from services.review.draft import first_draft
 from services.review.events import agency_data, item_data
 from shared.clock import now
 from shared.content import Item
@@ -13,7 +14,6 @@ from shared.db import Document
 from shared.events import Event, outbox
 from shared.events.catalog import CONTENT_QUEUED
 
-EDITABLE = ("title", "summary", "body", "photos")
 URGENT, CLARIFICATION = 2, 1
 """Weights of the queue: urgent before all, then answers to false claims, then by age."""
 
@@ -64,6 +64,6 @@ def fields_of(submission: dict[str, Any], event: Event) -> Document:
         "districts": submission.get("districts") or [],
         "submission_revision": submission["revision"],
         "original": {key: value for key, value in submission.items() if key not in {"id", "agency", "contact"}},
-        "draft": {key: submission.get(key) or ([] if key == "photos" else "") for key in EDITABLE},
+        "draft": first_draft(submission),
         "submitted_at": event.time,
     }

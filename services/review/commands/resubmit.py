@@ -3,8 +3,9 @@
 from pymongo.client_session import ClientSession
 
 from services.review.commands.edit import VOID
-from services.review.commands.receive import EDITABLE, fields_of, receive
+from services.review.commands.receive import fields_of, receive
 from services.review.commands.transition import Change, apply
+from services.review.draft import draft_of, first_draft
 from shared.clock import now
 from shared.content import Item
 from shared.db import Document
@@ -36,5 +37,5 @@ def resubmit(event: Event, session: ClientSession) -> None:
 
 def _edited_draft(item: Document) -> Document:
     """What an editor had already made of the former text is kept in the history, not thrown away."""
-    former = {key: item["original"].get(key) or ([] if key == "photos" else "") for key in EDITABLE}
-    return {} if item["draft"] == former else {"former_draft": item["draft"]}
+    draft = draft_of(item)
+    return {} if draft == first_draft(item["original"]) else {"former_draft": draft}

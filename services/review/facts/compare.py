@@ -1,7 +1,8 @@
-"""Comparing what the agency sent with the draft: figures, dates and names that went, came or changed."""
+"""Comparing what the agency sent with the draft: facts, figures, dates and names that went, came or changed."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 from itertools import islice
@@ -10,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from services.review.facts.dates import DateMention
 from services.review.facts.figures import Figure
 from services.review.facts.findings import Comparison, Finding
+from services.review.facts.listed import compare_lists
 from services.review.facts.names import Name
 from services.review.facts.statements import Statements, statements_of, statements_of_facts
 
@@ -20,6 +22,14 @@ SIMILAR_NAME = 0.72
 
 MOST_FINDINGS = 300
 """No more are told: a text that differs in so much is another text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """The two fact lists beside the texts: `given` backs what comes into the text, `kept` what leaves it."""
+
+    given: Statements
+    kept: Statements
 
 
 class _Index(Generic[D]):
@@ -39,29 +49,37 @@ class _Index(Generic[D]):
 
 
 def compare(original: Mapping[str, Any], draft: Mapping[str, Any]) -> list[Finding]:
-    """All differences in substance, figures first.
+    """All differences in substance: the fact list first, which is never cut off, then the text, figures first.
 
-    What the fact list of the agency states may be taken from it into the text, and is not lost while it stands there.
+    What the original's fact list states may be taken from it into the text. What the text no longer says is not lost
+    while the draft's fact list, which is published, still states it.
     """
-    if all((original.get(field) or "") == (draft.get(field) or "") for field in ("title", "summary", "body")):
-        return []
-    before, after, facts = statements_of(original), statements_of(draft), statements_of_facts(original)
+    found = compare_lists(original, draft)
+    if any((original.get(field) or "") != (draft.get(field) or "") for field in ("title", "summary", "body")):
+        found += _compare_texts(original, draft)
+    return found[:MOST_FINDINGS]
+
+
+def _compare_texts(original: Mapping[str, Any], draft: Mapping[str, Any]) -> list[Finding]:
+    before, after = statements_of(original), statements_of(draft)
+    facts = _Facts(statements_of_facts(original), statements_of_facts(draft))
     figures = _figures(before, after, facts)
     told = {finding.draft for finding in figures}
-    found = [
+    return [
         *figures,
         *(finding for finding in _moved(before, after) if finding.draft not in told),
         *_dates(before, after, facts),
         *_names(before, after, facts),
     ]
-    return found[:MOST_FINDINGS]
 
 
-def _figures(before: Statements, after: Statements, facts: Statements) -> list[Finding]:
-    still = _Index([*after.figures, *facts.figures])
+def _figures(before: Statements, after: Statements, facts: _Facts) -> list[Finding]:
+    still = _Index([*after.figures, *facts.kept.figures])
     return Comparison("figure", before.text, after.text).findings(
         _once(_gone(before.figures, before, after.figures, after), lambda one: (one.value, one.unit, one.noun)),
-        _once(_unlike(after.figures, [*before.figures, *facts.figures]), lambda one: (one.value, one.unit, one.noun)),
+        _once(
+            _unlike(after.figures, [*before.figures, *facts.given.figures]), lambda one: (one.value, one.unit, one.noun)
+        ),
         _figure_likeness,
         still.__contains__,
     )
@@ -112,25 +130,25 @@ def _counted(statements: Statements) -> set[tuple[Decimal, str]]:
     return {(one.value, one.noun) for one in statements.figures}
 
 
-def _dates(before: Statements, after: Statements, facts: Statements) -> list[Finding]:
-    still = _Index([*after.dates, *facts.dates])
+def _dates(before: Statements, after: Statements, facts: _Facts) -> list[Finding]:
+    still = _Index([*after.dates, *facts.kept.dates])
     return Comparison("date", before.text, after.text).findings(
         _once(_gone(before.dates, before, after.dates, after), lambda one: (one.year, one.month, one.day)),
-        _once(_unlike(after.dates, [*before.dates, *facts.dates]), lambda one: (one.year, one.month, one.day)),
+        _once(_unlike(after.dates, [*before.dates, *facts.given.dates]), lambda one: (one.year, one.month, one.day)),
         lambda old, new: 1.0 + (old.month == new.month) + (old.day == new.day),
         still.__contains__,
     )
 
 
-def _names(before: Statements, after: Statements, facts: Statements) -> list[Finding]:
+def _names(before: Statements, after: Statements, facts: _Facts) -> list[Finding]:
     def absent(wanted: list[Name], text: str) -> list[Name]:
         return list({one.text.lower(): one for one in wanted if not one.appears_in(text)}.values())
 
     return Comparison("name", before.text, after.text).findings(
         absent(before.names, after.normalised),
-        absent(after.names, before.normalised + facts.normalised),
+        absent(after.names, before.normalised + facts.given.normalised),
         _name_likeness,
-        lambda name: name.appears_in(facts.normalised),
+        lambda name: name.appears_in(facts.kept.normalised),
     )
 
 

@@ -19,6 +19,7 @@ class Mention(Protocol):
 
 
 M = TypeVar("M", bound=Mention)
+T = TypeVar("T")
 
 MOST_PAIRED = 60
 """So many of the lost and of the added are paired at most: a text rewritten altogether is told without pairs."""
@@ -26,9 +27,10 @@ MOST_PAIRED = 60
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One difference in substance: kind figure|date|name, change lost|added|changed|moved.
+    """One difference in substance: kind figure|date|name|fact|source, change lost|added|changed|moved.
 
-    `original` and `draft` are the words as written (empty where there are none), `context` the text round the place.
+    `original` and `draft` are the words as written (empty where there are none), `context` the text round the place:
+    for a `fact` of the list its source, for a `source` the statement that it stands under.
     """
 
     kind: str
@@ -56,7 +58,7 @@ class Comparison:
         backed: Callable[[M], bool],
     ) -> list[Finding]:
         """Pair by likeness (0 = unrelated); a lost mention that the fact list still states is no loss."""
-        pairs = _pairs(lost, added, likeness)
+        pairs = paired(lost, added, likeness)
         changed_from, changed_to = {id(old) for old, _ in pairs}, {id(new) for _, new in pairs}
         gone = [one for one in lost if id(one) not in changed_from and not backed(one)]
         come = [one for one in added if id(one) not in changed_to]
@@ -71,7 +73,7 @@ class Comparison:
         return Finding(self.kind, change, original, mention.text, around(self.new, mention.start, mention.end))
 
 
-def _pairs(lost: Sequence[M], added: Sequence[M], likeness: Callable[[M, M], float]) -> list[tuple[M, M]]:
+def paired(lost: Sequence[T], added: Sequence[T], likeness: Callable[[T, T], float]) -> list[tuple[T, T]]:
     """Best pairs first, each mention at most once; equals keep the order of the text."""
     lost, added = lost[:MOST_PAIRED], added[:MOST_PAIRED]
     scored = [(likeness(old, new), i, j) for i, old in enumerate(lost) for j, new in enumerate(added)]

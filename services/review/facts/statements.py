@@ -45,5 +45,5 @@ def statements_of(content: Mapping[str, Any]) -> Statements:
 
 
 def statements_of_facts(content: Mapping[str, Any]) -> Statements:
-    """What the agency's own fact list states; it is published with the text."""
+    """What a fact list states; it is published with the text."""
     return _read("", "", "\n\n".join(str(fact.get("statement", "")) for fact in content.get("facts") or ()))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from services.review.draft import draft_of, fact_list
 from services.review.packaging.email import email
 from services.review.packaging.photos import with_sizes
 from services.review.packaging.web import web
@@ -36,14 +37,14 @@ def variants_of(item: Document) -> dict[str, dict[str, Any]]:
 
 
 def _source(item: Document) -> dict[str, Any]:
-    """Everything a channel may tell: the editors' text, and what the agency stated that editors cannot change."""
-    draft, original = item["draft"], item["original"]
+    """Everything a channel may tell: the editors' draft, and what the agency stated that editors cannot change."""
+    draft, original = draft_of(item), item["original"]
     source = {
         "title": draft["title"],
         "summary": draft.get("summary") or "",
         "body": draft["body"],
         "photos": with_sizes(draft.get("photos") or []),
-        "facts": [{"statement": fact["statement"], "source": fact["source"]} for fact in original.get("facts") or []],
+        "facts": fact_list(draft["facts"]),
         "links": [{"label": link["label"], "url": link["url"]} for link in original.get("links") or []],
         "agency": {key: item["agency"][key] for key in ("code", "name", "slug")},
         "kind": item["kind"],

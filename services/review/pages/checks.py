@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
+from services.review.draft import TEXTS, draft_of, fact_list
 from services.review.facts import Finding, Readability, findings_of, paragraphs_diff, readability, source_of
 from services.review.packaging import variants_of
 from services.review.pages.markup import difference, markdown, marked
@@ -28,11 +29,25 @@ class Checks:
     @property
     def changed(self) -> bool:
         """Whether any text differs from the source."""
-        return any((self.source.get(key) or "") != (self.draft.get(key) or "") for key in ("title", "summary", "body"))
+        return any((self.source.get(key) or "") != (self.draft.get(key) or "") for key in TEXTS) or self.facts_changed
+
+    @property
+    def facts_changed(self) -> bool:
+        """Whether the fact list differs from the source's."""
+        return self.source_facts != fact_list(self.draft.get("facts"))
+
+    @property
+    def source_facts(self) -> list[dict[str, str]]:
+        """The fact list of the source."""
+        return fact_list(self.source.get("facts"))
 
     def diff(self, field: str) -> Markup:
         """The difference of one text, as markup."""
         return difference(paragraphs_diff(self.source.get(field) or "", self.draft.get(field) or ""))
+
+    def facts_diff(self) -> Markup:
+        """The difference of the fact lists, a line for each fact."""
+        return difference(paragraphs_diff(_lines(self.source_facts), _lines(fact_list(self.draft.get("facts")))))
 
     def original(self, field: str) -> Markup:
         """One text of the source with its statements marked."""
@@ -49,7 +64,7 @@ class Checks:
 
 def check(item: Document, draft: Mapping[str, Any] | None = None) -> Checks:
     """Look at an item's draft, or at another one that is not saved yet."""
-    looked_at = {**item, "draft": {**item["draft"], **(draft or {})}}
+    looked_at = {**item, "draft": {**draft_of(item), **(draft or {})}}
     variants = item["variants"] if draft is None and item.get("variants") else variants_of(looked_at)
     return Checks(
         findings_of(looked_at),
@@ -58,6 +73,10 @@ def check(item: Document, draft: Mapping[str, Any] | None = None) -> Checks:
         looked_at["draft"],
         variants,
     )
+
+
+def _lines(facts: list[dict[str, str]]) -> str:
+    return "".join(f"{fact['statement']} ({fact['source'] or '–'})\n" for fact in facts)
 
 
 def fragments(item: Document, checks: Checks) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from services.review.draft import draft_of
 from shared.content import Item
 from shared.db import Document
 
@@ -18,7 +19,7 @@ def complete(item: Document) -> Document:
     whole["original"] = {**_ORIGINAL, "facts": [], "links": [], "photos": [], **(item.get("original") or {})}
     if whole["original"]["claim"]:
         whole["original"]["claim"] = {**_CLAIM, **whole["original"]["claim"]}
-    whole["draft"] = {"summary": "", "photos": [], **item["draft"]}
+    whole["draft"] = {"summary": "", "photos": [], **draft_of(item)}
     if whole["proposal"]:
         whole["proposal"] = {"findings": [], "acknowledged": False, "correction_note": None, **whole["proposal"]}
     return whole

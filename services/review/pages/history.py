@@ -36,9 +36,14 @@ def _entry(one: Document) -> dict[str, Any]:
         "tone": tone,
         "who": _who(one),
         "note": " ".join(str(part) for part in (one.get("note"), _more(one)) if part),
-        "dropped": one.get("former_draft") or one.get("dropped_draft"),
+        "dropped": _dropped(one),
         "times": 1,
     }
+
+
+def _dropped(one: Document) -> Document | None:
+    draft = one.get("former_draft") or one.get("dropped_draft")
+    return {"facts": [], **draft} if draft else None
 
 
 def _who(one: Document) -> str:

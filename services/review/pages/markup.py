@@ -11,6 +11,8 @@ from services.review.facts import Finding, Segment
 from services.review.facts.statements import statements_of
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+#: Findings about the fact list, which stand in no text.
+_LISTED = frozenset({"fact", "source"})
 _TAGS = {"delete": Markup("<del>{}</del>"), "insert": Markup("<ins>{}</ins>")}
 
 
@@ -27,7 +29,7 @@ def marked(text: str, findings: Iterable[Finding], *, headline: bool = False) ->
 
     A headline capitalises what is no name, so no names are marked in one.
     """
-    gone = {finding.original for finding in findings if finding.original}
+    gone = {finding.original for finding in findings if finding.original and finding.kind not in _LISTED}
     parts, position = [], 0
     for start, end in _spans(text, headline):
         statement = text[start:end]

@@ -47,7 +47,13 @@ DONE = {
 }
 
 CHANGES = {"lost": _l("Missing"), "added": _l("New"), "changed": _l("Changed"), "moved": _l("Swapped")}
-KINDS = {"figure": _l("Figure"), "date": _l("Date"), "name": _l("Name")}
+KINDS = {
+    "figure": _l("Figure"),
+    "date": _l("Date"),
+    "name": _l("Name"),
+    "fact": _l("Fact"),
+    "source": _l("Source"),
+}
 LEVELS = {"easy": _l("Easy to read"), "fair": _l("Fairly easy to read"), "hard": _l("Hard to read")}
 
 
@@ -71,7 +77,7 @@ _REASONS = {
     ProblemCode.ACTION_NOT_ALLOWED: lambda: _("That is not possible in its present state."),
     ProblemCode.SECOND_PERSON_REQUIRED: lambda: _("You proposed or last edited it: somebody else has to approve it."),
     ProblemCode.CONTENT_CHANGED: lambda: _("The content changed since you opened the page. Read it again."),
-    ProblemCode.FACTS_CHANGED: lambda: _("Figures, dates or names differ from the source. Undo that, or stand for it."),
+    ProblemCode.FACTS_CHANGED: lambda: _("Facts, figures, dates or names differ. Undo that, or stand for it."),
     ProblemCode.NOTE_REQUIRED: lambda: _("Please say why: others will read it."),
     ProblemCode.PUBLISH_TIME_INVALID: lambda: _("The time must lie ahead, at most a year."),
     ProblemCode.ATTACHMENT_UNKNOWN: lambda: _("Only photos that the agency sent can be used."),

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.integration.review.desk import Desk, told
 
+FACT = {"statement": "120 ekor sapi divaksin", "source": "Catatan petugas"}
+
 
 def test_nobody_approves_their_own_proposal(desk: Desk) -> None:
     item = desk.proposed()
@@ -86,3 +88,44 @@ def test_photos_are_only_those_that_the_agency_sent(desk: Desk) -> None:
     item = desk.does(desk.submission(), "claim")
     strange = [{"attachment_id": "somebody-elses", "alt": "Foto dari tempat lain"}]
     assert desk.post(item, "edit", photos=strange).json["code"] == "attachment_unknown"
+
+
+def test_facts_are_edited_within_the_agency_s_limits(desk: Desk) -> None:
+    item = desk.does(desk.submission(), "claim")
+    assert item["draft"]["facts"] == [FACT]
+    for facts in (
+        [],
+        [FACT] * 41,
+        [{"source": "x"}],
+        [{"statement": "ab"}],
+        [{"statement": "x" * 401}],
+        [{**FACT, "by": 1}],
+    ):
+        assert desk.post(item, "edit", facts=facts).json["code"] == "validation_failed", facts
+    item = desk.does(item, "edit", facts=[{"statement": " 121 ekor\n sapi divaksin "}])
+    assert item["draft"]["facts"] == [{"statement": "121 ekor sapi divaksin", "source": ""}]
+    assert item["original"]["facts"] == [FACT], "what the agency said stays as it was"
+
+
+def test_a_changed_fact_is_told_and_bound_to_the_approval(desk: Desk) -> None:
+    item = desk.proposed()
+    first = item["content_hash"]
+    item = desk.does(desk.does(item, "return", "editor2", note="Satu fakta perlu diperiksa."), "claim")
+    item = desk.does(item, "edit", facts=[{**FACT, "statement": "121 ekor sapi divaksin"}])
+    refused = desk.post(item, "propose")
+    assert refused.json["code"] == "facts_changed"
+    assert [(one["kind"], one["change"], one["original"], one["draft"]) for one in refused.json["findings"]] == [
+        ("fact", "changed", "120 ekor sapi divaksin", "121 ekor sapi divaksin")
+    ]
+    item = desk.does(item, "propose", acknowledged_changes=True)
+    assert desk.post(item, "approve", "editor2", content_hash=first).json["code"] == "content_changed"
+    item = desk.does(item, "approve", "editor2", content_hash=item["content_hash"])
+    assert {variant["facts"][0]["statement"] for variant in item["variants"].values()} == {"121 ekor sapi divaksin"}
+
+
+def test_an_edited_fact_voids_the_packaged_content(desk: Desk) -> None:
+    item = desk.does(desk.published(), "correct", note="Jumlah sapi keliru.")
+    item = desk.does(item, "propose", correction_note="Jumlah sapi diperbaiki.")
+    item = desk.does(desk.does(item, "return", "chief", note="Fakta belum diperbaiki."), "claim")
+    item = desk.does(item, "edit", facts=[{**FACT, "statement": "121 ekor sapi divaksin"}])
+    assert (item["content_hash"], item["variants"], item["proposal"]) == (None, None, None)

@@ -72,6 +72,42 @@ def test_an_agency_improves_what_it_was_asked_to(desk: Desk) -> None:
     assert kept["summary"].startswith("Ringkasan yang sudah disunting"), "the editor's work is kept in the history"
 
 
+def test_a_resubmission_replaces_the_facts_too(desk: Desk) -> None:
+    item = desk.does(desk.submission(), "claim")
+    edited = [{"statement": "121 ekor sapi divaksin", "source": "Telepon dinas"}]
+    item = desk.does(item, "edit", facts=edited)
+    item = desk.does(item, "request-changes", note="Mohon cocokkan jumlah sapi.")
+    better = [{"statement": "122 ekor sapi divaksin", "source": "Rekap dinas"}]
+    item = desk.resubmitted(item, 2, facts=better)
+    assert (item["draft"]["facts"], item["findings"]) == (better, [])
+    assert Item.collection().find_one({"_id": item["id"]})["history"][-1]["former_draft"]["facts"] == edited
+
+
+def test_a_correction_of_nothing_but_a_fact_is_told_to_the_publisher(desk: Desk) -> None:
+    item = desk.does(desk.published(), "correct", note="Jumlah sapi keliru.")
+    right = [{"statement": "121 ekor sapi divaksin", "source": "Catatan petugas"}]
+    item = desk.does(item, "edit", facts=right)
+    note = "Jumlah sapi yang benar 121."
+    item = desk.does(item, "propose", acknowledged_changes=True, correction_note=note)
+    item = desk.does(item, "approve", "chief", content_hash=item["content_hash"])
+    data = events().find_one({"subject": item["id"], "type": "content.approved", "data.revision": 2})["data"]
+    assert [data["variants"][channel]["facts"] for channel in ("web", "email", "webhook")] == [right] * 3
+    again = desk.does(desk.delivered(item, action="update"), "correct", "chief", note="Judulnya keliru.")
+    assert (again["draft"]["facts"], again["findings"]) == (right, [])
+
+
+def test_an_item_from_before_facts_could_be_edited_goes_on_with_the_agency_s(desk: Desk) -> None:
+    before = {"$unset": {"draft.facts": 1, "published.facts": 1}}
+    waiting, public = desk.does(desk.submission(), "claim"), desk.published()
+    Item.collection().update_many({}, before)
+    assert desk.item(waiting["id"])["draft"] == waiting["draft"]
+    edited = desk.does(waiting, "edit", title="Vaksinasi PMK menjangkau 120 ekor sapi")
+    assert edited["draft"]["facts"] == waiting["draft"]["facts"]
+    assert events().find_one({"subject": waiting["id"], "type": "content.edited"})["data"]["changed"] == ["title"]
+    item = desk.does(public, "correct", note="Ada yang keliru di sini.")
+    assert (item["draft"]["facts"], item["findings"]) == (public["draft"]["facts"], [])
+
+
 def test_a_correction_is_a_new_revision_with_a_note(desk: Desk) -> None:
     item = desk.published()
     item = desk.does(item, "correct", note="Jumlah peternak keliru.")

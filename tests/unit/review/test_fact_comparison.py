@@ -129,3 +129,84 @@ def test_no_text_keeps_the_editor_waiting(unit: str) -> None:
     compare({"title": "x", "body": old}, {"title": "y", "body": new})
     paragraphs_diff(old, new)
     assert time.process_time() - started < 5
+
+
+DOSES, FARMERS = (
+    {"statement": "2.000 dosis vaksin tiba", "source": "Berita acara"},
+    {"statement": "340 peternak", "source": ""},
+)
+
+
+def listed(*facts: dict[str, str], **texts: str) -> list[tuple[str, str, str, str]]:
+    """What is found where the agency's list is the doses and the farmers, and the draft's is `facts`."""
+    original = {**ORIGINAL, "facts": [DOSES, FARMERS]}
+    return [
+        (one.kind, one.change, one.original, one.draft)
+        for one in compare(original, {**original, **texts, "facts": list(facts)})
+    ]
+
+
+def test_the_fact_list_agrees_with_itself_in_any_order() -> None:
+    assert listed(FARMERS, {**DOSES, "statement": " 2.000  dosis vaksin tiba "}) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "finding"),
+    [
+        ([{**DOSES, "statement": "3.000 dosis vaksin tiba"}, FARMERS],
+         ("fact", "changed", "2.000 dosis vaksin tiba", "3.000 dosis vaksin tiba")),
+        ([DOSES, {**FARMERS, "statement": "430 peternak"}], ("fact", "changed", "340 peternak", "430 peternak")),
+        ([DOSES], ("fact", "lost", "340 peternak", "")),
+        ([DOSES, FARMERS, {"statement": "Semua ternak sehat", "source": "Dinas"}],
+         ("fact", "added", "", "Semua ternak sehat")),
+        ([DOSES, FARMERS, FARMERS], ("fact", "added", "", "340 peternak")),
+        ([{**DOSES, "source": "Kabar burung"}, FARMERS], ("source", "changed", "Berita acara", "Kabar burung")),
+        ([{**DOSES, "source": ""}, FARMERS], ("source", "lost", "Berita acara", "")),
+        ([DOSES, {**FARMERS, "source": "Rekap"}], ("source", "added", "", "Rekap")),
+    ],
+)  # fmt: skip
+def test_every_change_of_the_fact_list_is_found(
+    facts: list[dict[str, str]], finding: tuple[str, str, str, str]
+) -> None:
+    assert listed(*facts) == [finding]
+
+
+def test_a_fact_that_an_editor_writes_does_not_vouch_for_the_text() -> None:
+    found = listed(
+        {**DOSES, "statement": "9.000 dosis vaksin tiba"}, FARMERS, body=ORIGINAL["body"] + " Ada 9.000 dosis."
+    )
+    assert ("figure", "added", "", "9.000 dosis") in found
+
+
+def test_a_figure_is_lost_when_the_fact_that_kept_it_goes_too() -> None:
+    texts = {"summary": ORIGINAL["summary"].replace(" milik 340 peternak", "")}
+    assert listed(DOSES, FARMERS, **texts) == []
+    assert ("figure", "lost", "340 peternak", "") in listed(DOSES, **texts)
+
+
+def test_an_item_from_before_facts_could_be_edited_has_the_agency_s() -> None:
+    draft = {key: ORIGINAL[key] for key in ("title", "summary", "body")}
+    assert findings_of({"original": ORIGINAL, "draft": draft}) == []
+    correction = {
+        "original": ORIGINAL,
+        "draft": draft,
+        "published": {**draft, "revision": 1},
+        "correction": {"reason": "x"},
+    }
+    assert findings_of(correction) == []
+
+
+def test_a_corrected_fact_is_measured_against_the_public_one() -> None:
+    public = {**ORIGINAL, "facts": [FARMERS]}
+    item = {"original": ORIGINAL, "draft": public, "published": public, "correction": {"reason": "x"}}
+    assert findings_of(item) == []
+    changed = {**public, "facts": [{**FARMERS, "statement": "341 peternak"}]}
+    assert [one.original for one in findings_of({**item, "draft": changed})] == ["340 peternak"]
+
+
+def test_long_fact_lists_keep_nobody_waiting() -> None:
+    before = [{"statement": f"{n} " + "kata dan " * 40, "source": "x"} for n in range(40)]
+    started = time.process_time()
+    assert len(compare({"facts": before}, {"facts": [{**one, "source": "y"} for one in before[::-1]]})) == 40
+    compare({"facts": before}, {"facts": [{**one, "statement": f"{one['statement']} lain"} for one in before]})
+    assert time.process_time() - started < 2

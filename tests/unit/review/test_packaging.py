@@ -54,6 +54,18 @@ def test_any_change_of_the_text_changes_the_hash(field: str) -> None:
     assert package(changed).content_hash != package(ITEM).content_hash
 
 
+def test_the_draft_s_facts_are_what_every_channel_tells() -> None:
+    fact = {"statement": "13 kasus", "source": "Laporan yang diperbaiki"}
+    changed = package({**ITEM, "draft": {**ITEM["draft"], "facts": [fact]}})
+    assert [variant["facts"] for variant in changed.variants.values()] == [[fact]] * 3
+    assert changed.content_hash != package(ITEM).content_hash
+
+
+def test_a_draft_from_before_facts_could_be_edited_has_the_agency_s() -> None:
+    facts = [variant["facts"] for variant in package(ITEM).variants.values()]
+    assert facts == [[{"statement": "12 kasus", "source": "Laporan"}]] * 3
+
+
 @pytest.mark.parametrize(
     ("markdown", "text"),
     [
