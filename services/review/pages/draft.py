@@ -10,10 +10,12 @@ from services.review.commands.claim import claim
 from services.review.commands.edit import edit
 from services.review.commands.propose import propose
 from services.review.commands.rules import open_actions
+from services.review.commands.transition import conflict
+from services.review.draft import TEXTS, draft_of
 from services.review.pages.blueprint import EDITORS, pages
 from services.review.pages.checks import check, fragments
 from services.review.pages.complete import complete
-from services.review.pages.forms import TEXTS, Invalid, checked, checked_draft, typed_draft, version
+from services.review.pages.forms import Invalid, checked, checked_draft, typed_draft, version
 from services.review.pages.item import find, item_page
 from services.review.pages.words import DONE, explain
 from shared.clock import aware, now
@@ -32,6 +34,8 @@ def save_draft(item_id: str) -> ResponseReturnValue:
     """Save; with `do=propose` also propose. Answers JSON to a script that asks for it."""
     as_json = request.accept_mimetypes.best == "application/json"
     proposing = request.form.get("do") == "propose"
+    if request.form.get("add"):
+        return _one_more_row(item_id)
     try:
         saved = _save(item_id, _reclaimed(item_id) if request.form.get("do") == "reclaim" else version())
         if proposing:
@@ -46,6 +50,18 @@ def save_draft(item_id: str) -> ResponseReturnValue:
     return redirect(url_for("review.item", item_id=item_id), 303)
 
 
+def _one_more_row(item_id: str) -> ResponseReturnValue:
+    """The form as it was left with one more row, for browsers without the script that adds it."""
+    stored = find(item_id)
+    if stored["version"] != version() or "edit" not in open_actions(stored, the_principal(), now()):
+        return _conflict(stored, conflict(stored))
+    return item_page(stored, typed={**_typed(), "add": request.form["add"]})
+
+
+def _typed() -> dict[str, Any]:
+    return {"draft": typed_draft(), "correction_note": request.form.get("correction_note", "")}
+
+
 def _reclaimed(item_id: str) -> int:
     """Take the item again after the time ran out; returns the version that the text is then saved on."""
     checked_draft()
@@ -56,8 +72,10 @@ def _save(item_id: str, seen: int) -> Document:
     """Save what differs from the stored draft, so that proposing without a change makes no empty edit."""
     stored, typed = find(item_id), checked_draft()
     if stored["version"] == seen and "edit" in open_actions(stored, the_principal(), now()):
-        unchanged = all(typed[key] == (stored["draft"].get(key) or "") for key in TEXTS)
-        if unchanged and typed["photos"] == _worded(stored["draft"].get("photos") or []):
+        draft = draft_of(stored)
+        unchanged = all(typed[key] == (draft.get(key) or "") for key in TEXTS)
+        unchanged = unchanged and typed.get("facts", draft["facts"]) == draft["facts"]
+        if unchanged and typed["photos"] == _worded(draft.get("photos") or []):
             return stored
     return edit(item_id, the_principal(), seen, typed)
 
@@ -87,8 +105,7 @@ def _saved(item: Document) -> dict[str, Any]:
 def _invalid(item_id: str, invalid: Invalid, as_json: bool) -> ResponseReturnValue:
     if as_json:
         return jsonify(errors=invalid.errors), 422
-    typed = {"draft": typed_draft(), "correction_note": request.form.get("correction_note", "")}
-    return item_page(find(item_id), 422, typed=typed, errors=invalid.errors, refused="edit")
+    return item_page(find(item_id), 422, typed=_typed(), errors=invalid.errors, refused="edit")
 
 
 def _refused(item_id: str, problem: Problem, as_json: bool) -> ResponseReturnValue:
@@ -97,12 +114,11 @@ def _refused(item_id: str, problem: Problem, as_json: bool) -> ResponseReturnVal
     stored = find(item_id)
     if problem.code in _LOST_HOLD:
         return _conflict(stored, problem)
-    typed = {"draft": typed_draft(), "correction_note": request.form.get("correction_note", "")}
-    return item_page(stored, problem.status, typed=typed, refusal=explain(problem), refused="propose")
+    return item_page(stored, problem.status, typed=_typed(), refusal=explain(problem), refused="propose")
 
 
 def _conflict(stored: Document, problem: Problem) -> ResponseReturnValue:
-    mine = typed_draft()
+    mine = {"facts": draft_of(stored)["facts"], **typed_draft()}
     can = open_actions(stored, the_principal(), now())
     page = render_template(
         "review/conflict.html",
@@ -110,6 +126,6 @@ def _conflict(stored: Document, problem: Problem) -> ResponseReturnValue:
         mine=mine,
         can=can,
         reason=explain(problem),
-        checks=check({**stored, "original": stored["draft"], "correction": {}}, mine),
+        checks=check({**stored, "original": draft_of(stored), "correction": {}}, mine),
     )
     return page, problem.status

@@ -1,5 +1,6 @@
 """Forms of the item page, read and checked by the same schemas as the API."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +9,11 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 
 from services.review.api.bodies import EditBody, Strict
+from services.review.draft import TEXTS
 from shared.clock import WIB
 from shared.web.problems import flatten
 
-TEXTS = ("title", "summary", "body")
+_FACT = re.compile(r"facts-(\d{1,4})-statement")
 
 
 class Invalid(Exception):
@@ -32,7 +34,14 @@ def typed_draft() -> dict[str, Any]:
     draft: dict[str, Any] = {key: request.form.get(key, "").replace("\r\n", "\n") for key in TEXTS}
     ids = request.form.getlist("photo")
     photos = [_photo(one) for one in sorted(ids, key=_place) if request.form.get(f"use-{one}")]
-    return {**draft, "photos": photos}
+    return {**draft, "photos": photos, **_facts()}
+
+
+def _facts() -> dict[str, list[dict[str, str]]]:
+    """The rows of the fact list without those left empty; nothing at all where the form has no such rows."""
+    numbers = sorted(int(found[1]) for name in request.form if (found := _FACT.fullmatch(name)))
+    rows = [{key: request.form.get(f"facts-{n}-{key}", "").strip() for key in ("statement", "source")} for n in numbers]
+    return {"facts": [row for row in rows if any(row.values())]} if rows else {}
 
 
 def _place(attachment_id: str) -> int:
@@ -82,6 +91,9 @@ def _in_words(name: str) -> str:
         "title": _("The title takes 8 to 150 characters."),
         "summary": _("The summary takes at most 300 characters."),
         "body": _("The text takes 40 to 20,000 characters."),
+        "facts": _("Give 1 to 40 facts."),
+        "statement": _("A fact takes 3 to 400 characters."),
+        "source": _("The source of a fact takes at most 300 characters."),
         "alt": _("Every photo needs a description of at least 5 characters for people who cannot see it."),
         "note": _("Please say why, in at least 5 characters: others will read it."),
         "correction_note": _("Tell readers what was wrong, in at least 5 characters."),

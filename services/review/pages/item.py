@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from services.review.commands.lease import holder
 from services.review.commands.rules import open_actions
 from services.review.commands.transition import load
+from services.review.draft import fact_list
 from services.review.pages.blueprint import READERS, pages
 from services.review.pages.checks import check, check_words
 from services.review.pages.complete import complete, complete_photos
@@ -59,6 +60,9 @@ def item_page(
         "can": can,
         "editing": "edit" in can,
         "draft": {**stored["draft"], **(draft or {})},
+        "facts": _fact_rows(
+            (draft or {}).get("facts", stored["draft"]["facts"]), one_more=(typed or {}).get("add") == "facts"
+        ),
         "photos": _photos(stored, draft),
         "typed": typed or {},
         "errors": errors or {},
@@ -88,6 +92,12 @@ def situation(stored: Document, viewer: Principal, moment: datetime) -> str:
     if state == "awaiting_approval":
         return "second_person" if "approve" in open_actions(stored, viewer, moment) else "proposed"
     return str(state)
+
+
+def _fact_rows(facts: list[dict[str, str]], *, one_more: bool) -> list[dict[str, str]]:
+    """The facts of the form, with an empty row where somebody asked for one or where there is none."""
+    empty = {"statement": "", "source": ""}
+    return [*fact_list(facts), empty] if one_more or not facts else fact_list(facts)
 
 
 def _photos(stored: Document, draft: Mapping[str, Any] | None) -> list[dict[str, Any]]:

@@ -4,7 +4,8 @@ const form = document.getElementById("draft");
 const KEY = `kabar-draft-${form.dataset.item}`;
 const keep = () => {
   const texts = Object.fromEntries(["title", "summary", "body"].map((name) => [name, form.elements[name].value]));
-  localStorage.setItem(KEY, JSON.stringify({ ...texts, at: Date.now() }));
+  const facts = [...form.querySelectorAll("[data-row]")].map((row) => [...row.querySelectorAll("textarea")].map((field) => field.value));
+  localStorage.setItem(KEY, JSON.stringify({ ...texts, facts, at: Date.now() }));
 };
 form.addEventListener("input", keep);
 keep();

@@ -7,7 +7,10 @@ const KEY = form && `kabar-draft-${form.dataset.item}`;
 const TEXTS = ["title", "summary", "body"];
 const CHECK_AFTER = 700;
 
-const values = () => Object.fromEntries(TEXTS.map((name) => [name, form.elements[name].value]));
+const rows = () => [...form.querySelectorAll("[data-rows=facts] [data-row]")];
+const facts = () => rows().map((row) => [...row.querySelectorAll("textarea")].map((field) => field.value)).filter((row) => row.some((text) => text.trim()));
+const values = () => ({ ...Object.fromEntries(TEXTS.map((name) => [name, form.elements[name].value])), facts: facts() });
+const same = (kept) => TEXTS.every((name) => kept[name] === form.elements[name].value) && (!kept.facts || JSON.stringify(kept.facts) === JSON.stringify(facts()));
 const say = (text, tone = "") => { state.textContent = text; state.dataset.tone = tone; };
 
 function remember() {
@@ -60,15 +63,23 @@ async function save() {
   say(saved.message, "good");
 }
 
+function putFacts(kept) {
+  while (rows().length < kept.length) addRow("facts");
+  for (const row of rows().slice(kept.length)) row.remove();
+  rows().forEach((row, index) => row.querySelectorAll("textarea").forEach((field, place) => { field.value = kept[index][place]; }));
+  renumber(form.querySelector("[data-rows=facts]"));
+}
+
 function offer() {
   const kept = JSON.parse(localStorage.getItem(KEY) ?? "null");
   const box = document.getElementById("restore");
-  if (!kept || TEXTS.every((name) => kept[name] === form.elements[name].value)) return localStorage.removeItem(KEY);
+  if (!kept || same(kept)) return localStorage.removeItem(KEY);
   const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Jakarta" });
   box.querySelector("p").textContent = box.querySelector("p").textContent.replace("{}", `${when.format(kept.at)} WIB`);
   box.hidden = false;
   box.querySelector("[data-discard]").addEventListener("click", () => { localStorage.removeItem(KEY); box.hidden = true; });
   box.querySelector("[data-restore]").addEventListener("click", () => {
+    if (kept.facts?.length) putFacts(kept.facts);
     for (const name of TEXTS) {
       form.elements[name].value = kept[name];
       form.elements[name].dispatchEvent(new Event("input", { bubbles: true }));
@@ -86,15 +97,17 @@ if (form) {
     remember();
     sessionStorage.setItem("kabar-sent", KEY);
   });
-  document.querySelector("[data-save]").addEventListener("click", (event) => { event.preventDefault(); save(); });
+  for (const button of document.querySelectorAll("[data-save], [data-enter]")) {
+    button.addEventListener("click", (event) => { event.preventDefault(); save(); });
+  }
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey)) return;
     if (event.key === "s") { event.preventDefault(); save(); }
     if (event.key === "Enter") { event.preventDefault(); document.querySelector("[data-propose]").click(); }
   });
-  for (const line of form.querySelectorAll("textarea[data-line]")) {
-    line.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) event.preventDefault(); });
-  }
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("textarea[data-line]")) event.preventDefault();
+  });
 } else if (document.querySelector(".flash.good")) {
   // The text that was sent with the last form arrived: its copy here has done its work.
   localStorage.removeItem(sessionStorage.getItem("kabar-sent"));

@@ -18,6 +18,8 @@ from shared.web.catalogs import compile_all
 from tests.integration.review.desk import Desk
 
 TEXTS = ("title", "summary", "body")
+FACT = {"statement": "120 ekor sapi divaksin", "source": "Catatan petugas"}
+EMPTY = {"statement": "", "source": ""}
 
 
 class Browser:
@@ -56,6 +58,11 @@ def editor(desk: Desk) -> Browser:
 def texts(item: dict[str, Any], **changes: str) -> dict[str, str]:
     """The fields of the draft's form."""
     return {name: item["draft"][name] for name in TEXTS} | changes
+
+
+def rows(facts: list[dict[str, str]]) -> dict[str, str]:
+    """The fields of the fact list's rows."""
+    return {f"facts-{n}-{key}": text for n, fact in enumerate(facts) for key, text in fact.items()}
 
 
 def test_the_queue_shows_what_is_pressing_first(desk: Desk, editor: Browser) -> None:
@@ -123,6 +130,72 @@ def test_a_conflict_shows_both_texts_and_saves_mine_afterwards(desk: Desk, edito
     assert desk.item(seen["id"])["title"] == mine["title"]
 
 
+def test_facts_are_edited_in_the_form(desk: Desk, editor: Browser) -> None:
+    facts = [FACT, {"statement": "34 peternak terlibat", "source": ""}]
+    item = desk.does(desk.submission(facts=facts), "claim")
+    page = editor.open(f"/review/items/{item['id']}")
+    assert re.search(r'name="facts-1-statement"[^>]*>34 peternak terlibat<', page)
+    assert 'data-add="facts"' in page
+    typed = rows(
+        [{**FACT, "statement": "121 ekor sapi divaksin"}, EMPTY, {"statement": "Semua sehat", "source": "Dinas"}]
+    )
+    checked = editor.send(item, "check", **texts(item), **typed).json["fragments"]
+    for part in ("live-facts", "live-diff", "live-web", "live-email"):
+        assert "121" in checked[part], part
+    assert "34 peternak terlibat" in checked["live-facts"], "the fact that went is told"
+    assert editor.send(item, "draft", do="save", **texts(item), **typed).status_code == 303
+    saved = desk.item(item["id"])
+    assert [fact["statement"] for fact in saved["draft"]["facts"]] == ["121 ekor sapi divaksin", "Semua sehat"]
+    assert [(one["kind"], one["change"]) for one in saved["findings"]] == [
+        ("fact", "changed"),
+        ("fact", "lost"),
+        ("fact", "added"),
+    ]
+    unchanged = editor.send(saved, "draft", do="save", **texts(saved), **rows(saved["draft"]["facts"]))
+    assert (unchanged.status_code, desk.item(item["id"])["version"]) == (303, saved["version"])
+
+
+def test_a_row_is_added_without_script_and_no_word_is_lost(desk: Desk, editor: Browser) -> None:
+    item = desk.does(desk.submission(), "claim")
+    typed = texts(item, title="Judul yang belum disimpan") | rows([{**FACT, "statement": "121 ekor sapi"}])
+    page = editor.send(item, "draft", add="facts", **typed).get_data(as_text=True)
+    assert "Judul yang belum disimpan" in page
+    assert "121 ekor sapi</textarea>" in page
+    assert re.search(r'name="facts-1-statement"[^>]*></textarea>', page)
+    assert desk.item(item["id"])["version"] == item["version"], "nothing is saved yet"
+    desk.does(item, "edit", title="Judul yang disimpan lebih dahulu")
+    late = editor.send(item, "draft", add="facts", **typed)
+    assert late.status_code == 412
+    assert "121 ekor sapi</textarea>" in late.get_data(as_text=True)
+
+
+def test_a_fact_that_cannot_be_used_comes_back_marked(desk: Desk, editor: Browser) -> None:
+    item = desk.does(desk.submission(), "claim")
+    answer = editor.send(item, "draft", do="save", **texts(item), **rows([FACT, {"statement": "", "source": "Dinas"}]))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert re.search(r'name="facts-1-statement"[^>]*aria-invalid="true"', page)
+    emptied = editor.send(item, "draft", accept="application/json", do="save", **texts(item), **rows([EMPTY]))
+    assert list(emptied.json["errors"]) == ["facts"]
+
+
+def test_a_conflict_shows_both_fact_lists_and_saves_mine_afterwards(desk: Desk, editor: Browser) -> None:
+    seen = desk.does(desk.submission(), "claim")
+    now = desk.does(seen, "edit", facts=[{**FACT, "source": "Rekap dinas"}])
+    mine = texts(seen) | rows([{**FACT, "statement": "121 ekor sapi divaksin"}])
+    page = editor.send(seen, "draft", do="save", **mine).get_data(as_text=True)
+    assert re.search(r'name="facts-0-statement"[^>]*>121 ekor sapi divaksin<', page)
+    assert "Rekap dinas" in page or "<del>Rekap" in page
+    assert editor.send(now, "draft", do="save", **mine).status_code == 303
+    assert desk.item(seen["id"])["draft"]["facts"] == [{**FACT, "statement": "121 ekor sapi divaksin"}]
+
+
+def test_a_form_from_before_facts_could_be_edited_leaves_them_alone(desk: Desk, editor: Browser) -> None:
+    item = desk.does(desk.submission(), "claim")
+    assert editor.send(item, "draft", do="save", **texts(item, title="Judul dari halaman lama")).status_code == 303
+    assert desk.item(item["id"])["draft"]["facts"] == [FACT]
+
+
 def test_text_survives_a_lease_that_ran_out(desk: Desk, editor: Browser) -> None:
     item = desk.does(desk.submission(), "claim")
     mine = texts(item, title="Judul yang ditulis terlalu lama")
@@ -157,6 +230,14 @@ def test_every_state_has_its_page_for_everybody_in_both_languages(desk: Desk) ->
     body = "<script>alert(1)</script> " * 3 + "Naskah dengan 12 tanda yang berbahaya."
     desk.does(desk.published(), "correct", note="Ada yang keliru di sini.")
     desk.does(desk.published(), "withdraw", "chief", note="Seluruhnya keliru.")
+    edited = desk.does(
+        desk.does(desk.published(), "correct", note="Jumlah keliru."), "edit", facts=[{**FACT, "source": "<b>"}]
+    )
+    desk.does(edited, "cancel-correction")
+    changed = desk.does(
+        desk.does(desk.submission(), "claim"), "edit", facts=[{"statement": "<script>alert(2)</script>"}]
+    )
+    desk.does(changed, "propose", acknowledged_changes=True)
     desk.does(desk.submission(body=body), "reject", note="Bukan informasi publik.")
     item = desk.proposed()
     later = (datetime.now(UTC) + timedelta(days=30)).isoformat()

@@ -15,7 +15,7 @@ function renumber(list) {
     row.querySelector("[data-remove]").hidden = list.children.length <= Number(list.dataset.least);
   });
   const adder = document.querySelector(`[data-add="${group}"]`);
-  adder.hidden = list.children.length >= Number(list.dataset.most);
+  if (adder) adder.hidden = list.children.length >= Number(list.dataset.most);
 }
 
 function addRow(group) {
@@ -32,7 +32,7 @@ document.addEventListener("click", (event) => {
   const adder = event.target.closest("[data-add]");
   if (adder) {
     event.preventDefault();
-    addRow(adder.dataset.add).querySelector("input:not([type=hidden])").focus();
+    addRow(adder.dataset.add).querySelector("input:not([type=hidden]), textarea").focus();
     return;
   }
   const remover = event.target.closest("[data-remove]");
