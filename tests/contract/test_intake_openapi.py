@@ -121,6 +121,14 @@ def test_required_fields_and_limits_are_told(described: dict[str, Any]) -> None:
     assert submission["properties"]["facts"]["minItems"] == 1
 
 
+def test_sizes_of_photos_are_told_as_read_only(described: dict[str, Any]) -> None:
+    photo = described["components"]["schemas"]["Photo"]
+    assert {name for name, field in photo["properties"].items() if field.get("readOnly")} == {"width", "height"}
+    assert photo["additionalProperties"] is False
+    content = described["components"]["schemas"]["Content"]["properties"]["photos"]["items"]
+    assert content == {"$ref": "#/components/schemas/Photo"}
+
+
 def test_problems_name_every_code(described: dict[str, Any]) -> None:
     codes = described["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]
     assert codes == [code.value for code in ProblemCode]

@@ -35,8 +35,8 @@ class Revisions(MethodView):
     def post(self, submission_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
         """Send an improved revision.
 
-        Possible while the status is `changes_requested`. Send the whole submission again, and a `note` that tells the
-        editors what you changed.
+        Possible while the status is `changes_requested`. Send the whole submission again, such as the `content` that
+        GET answers with what you improved, and a `note` that tells the editors what you changed.
         """
         principal = the_principal()
         agency, key = sender_of(principal), idempotency_key(request)

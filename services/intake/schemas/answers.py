@@ -44,13 +44,6 @@ class ReceiptSchema(Schema):
     links = fields.Nested(LinksSchema)
 
 
-class SentPhotoSchema(PhotoSchema):
-    """A photo with its size in pixels."""
-
-    width = fields.Integer()
-    height = fields.Integer()
-
-
 class ContentSchema(Schema):
     """What the agency sent last."""
 
@@ -64,7 +57,7 @@ class ContentSchema(Schema):
     districts = fields.List(fields.String())
     urgency = fields.String(metadata={"enum": list(URGENCIES)})
     facts = fields.List(fields.Nested(FactSchema))
-    photos = fields.List(fields.Nested(SentPhotoSchema))
+    photos = fields.List(fields.Nested(PhotoSchema))
     links = fields.List(fields.Nested(LinkSchema))
     event_date = fields.String(metadata={"format": "date"})
     claim = fields.Nested(ClaimSchema)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from flask_babel import gettext
-from marshmallow import ValidationError, fields, post_load, validates_schema
+from marshmallow import ValidationError, fields, post_load, pre_load, validates_schema
 
 from services.intake.schemas.base import StrictSchema
 from services.intake.schemas.fields import Choice, IsoDate, Line, Prose, Rows, WebAddress
@@ -37,6 +37,13 @@ class PhotoSchema(StrictSchema):
     )
     caption = Line(load_default="", longest=300)
     credit = Line(load_default="", longest=120)
+    width = fields.Integer(dump_only=True, metadata={"description": "In pixels; ignored when it is sent back."})
+    height = fields.Integer(dump_only=True, metadata={"description": "In pixels; ignored when it is sent back."})
+
+    @pre_load
+    def _leave_out_what_is_only_read(self, data: Any, **_kwargs: Any) -> Any:
+        """So that what GET answered can be sent back; whatever else is not known is still refused."""
+        return {key: data[key] for key in data if key not in ("width", "height")} if isinstance(data, dict) else data
 
 
 class LinkSchema(StrictSchema):

@@ -16,7 +16,7 @@ from shared.events.consumer import Park
 from shared.events.event import EventType
 from shared.events.store import events
 from shared.identity import Role
-from tests.integration.intake.office import Office
+from tests.integration.intake.office import Office, jpeg
 from tests.samples import AGENCY, submission_body
 
 
@@ -44,6 +44,19 @@ def deliver(item: str, delivery: str, status: str, *, version: int = 1, **extra:
     data = {"delivery": about, "agency": AGENCY, "topic": "pertanian"}
     event = outbox.prepare(types[status], subject=delivery, version=version, data=data)
     transaction(lambda session: follow_delivery(event, session))
+
+
+def full_body(office: Office) -> dict[str, Any]:
+    photo = office.upload(jpeg(320, 200)).json
+    return submission_body(
+        kind="clarification",
+        claim={"text": "Pasar hewan ditutup selamanya", "url": "https://contoh.example/1", "seen_at": "2026-11-20"},
+        event_date="2026-11-24",
+        programme="Pengendalian PMK",
+        photos=[{"attachment_id": photo["id"], "alt": "Petugas di ladang"}],
+        links=[{"label": "Jadwal", "url": "https://contoh.example/jadwal"}],
+        contact={"name": "Admin dinas", "phone": "0812 0000 0000"},
+    )
 
 
 @pytest.fixture
@@ -201,3 +214,21 @@ def test_a_revision_replaces_the_content_keeps_the_old_one_and_tells_review(offi
         "POST", f"/submissions/{item}/revisions", json=submission_body(), headers={"Idempotency-Key": "rev-2"}
     )
     assert (other.status_code, other.json["code"]) == (422, "idempotency_key_reused")
+
+
+def test_what_is_read_can_be_sent_back(office: Office) -> None:
+    item = str(office.submit(full_body(office), key="first").json["id"])
+    read = seen(office, item)["content"]
+    assert (read["photos"][0]["width"], read["photos"][0]["height"]) == (320, 200)
+    again = office.submit(read)
+    assert again.status_code == 201, again.text
+    assert seen(office, again.json["id"])["content"] == read
+
+    happen(item, catalog.CONTENT_CHANGES_REQUESTED, 3, "changes_requested", note="Sebutkan sumbernya.")
+    wrong = [{**read["photos"][0], "width": 9999, "height": "besar"}]
+    improved = {**read, "title": "Vaksinasi PMK menjangkau 5 desa", "photos": wrong, "note": "Judul diperjelas."}
+    answer = office.call("POST", f"/submissions/{item}/revisions", json=improved)
+    assert answer.status_code == 201, answer.text
+    assert seen(office, item)["content"]["photos"] == read["photos"], "the size is the photo's, whatever was sent"
+    misspelt = office.submit({**read, "photos": [{**read["photos"][0], "lebar": 320}]})
+    assert list(misspelt.json["errors"]) == ["photos.0.lebar"]

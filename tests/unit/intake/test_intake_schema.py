@@ -34,6 +34,8 @@ from tests.samples import submission_body
         ({"links": [{"label": "Peta", "url": "https://[::1"}]}, "links.0.url"),
         ({"photos": [{"attachment_id": "x"}]}, "photos.0.alt"),
         ({"photos": [{"attachment_id": "x", "alt": "Sapi"}] * 9}, "photos"),
+        ({"photos": [{"attachment_id": "x", "alt": "Sapi", "width": 320, "lebar": 320}]}, "photos.0.lebar"),
+        ({"photos": ["x"]}, "photos.0"),
         ({"event_date": "besok"}, "event_date"),
         ({"event_date": "2026-02-30"}, "event_date"),
         ({"kind": "clarification"}, "claim"),
