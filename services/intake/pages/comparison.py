@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -38,16 +39,25 @@ class Field:
 
 
 def compare(document: dict[str, Any]) -> list[Field] | None:
-    """Title, summary and body as sent and as approved; None before anything was approved."""
+    """Title, summary, body and facts as sent and as approved; None before anything was approved."""
     published, content = document.get("published"), document["content"]
     if not published:
         return None
     pairs = (("title", "title", "headline"), ("summary", "summary", "summary"), ("body", "body", "body"))
-    return [
+    texts = [
         field_of(name, content.get(sent) or "", published.get(there) or "")
         for name, sent, there in pairs
         if content.get(sent) or published.get(there)
     ]
+    # What was approved before editors could change facts does not tell them.
+    told = "facts" in published
+    return (
+        [*texts, field_of("facts", _lines(content.get("facts") or ()), _lines(published["facts"]))] if told else texts
+    )
+
+
+def _lines(facts: Iterable[dict[str, str]]) -> str:
+    return "\n".join(f"{fact['statement']} ({fact.get('source') or '–'})" for fact in facts)
 
 
 def field_of(name: str, sent: str, published: str) -> Field:

@@ -65,6 +65,8 @@ def _keep_published_text(event: Event, session: ClientSession) -> None:
         "correction_note": event.data.get("correction_note") or "",
         "approved_at": event.time,
     }
+    if "facts" in text:
+        published["facts"] = text["facts"]
     Submission.collection().update_one(
         {"_id": event.subject, "published.revision": {"$not": {"$gte": published["revision"]}}},
         {"$set": {"published": published}},

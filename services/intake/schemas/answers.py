@@ -96,6 +96,7 @@ class PublishedTextSchema(Schema):
     headline = fields.String()
     summary = fields.String()
     body = fields.String()
+    facts = fields.List(fields.Nested(FactSchema))
     correction_note = fields.String()
     approved_at = _moment()
 

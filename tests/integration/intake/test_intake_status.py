@@ -108,10 +108,12 @@ def test_an_event_that_comes_late_changes_no_state_but_has_its_place_in_the_time
 
 
 def test_the_approved_words_are_shown_beside_the_agencys(office: Office, item: str) -> None:
-    variants = {"web": {"headline": "Judul baru", "summary": "", "body_markdown": "Isi baru"}}
+    facts = [{"statement": "121 ekor sapi divaksin", "source": "Rekap"}]
+    variants = {"web": {"headline": "Judul baru", "summary": "", "body_markdown": "Isi baru", "facts": facts}}
     approval = {"change": "new", "content_hash": "h", "variants": variants}
     happen(item, catalog.CONTENT_APPROVED, 2, "approved", revision=1, **approval)
     assert seen(office, item)["published"]["headline"] == "Judul baru"
+    assert seen(office, item)["published"]["facts"] == facts
 
 
 def test_deliveries_are_summed_by_channel_and_settled_ones_counted_once(office: Office, item: str) -> None:

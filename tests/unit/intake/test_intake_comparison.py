@@ -41,3 +41,16 @@ def test_no_text_keeps_a_reader_waiting(count: int) -> None:
     began = time.process_time()
     field_of("body", " ".join(words), " ".join(reversed(words)))
     assert time.process_time() - began < 1
+
+
+def test_a_changed_fact_is_shown() -> None:
+    content = {"title": "x", "facts": [{"statement": "120 sapi divaksin", "source": "Catatan"}]}
+    published = {"headline": "x", "facts": [{"statement": "121 sapi divaksin", "source": "Catatan"}]}
+    changed = [field for field in compare({"content": content, "published": published}) or [] if field.changed]
+    assert [field.name for field in changed] == ["facts"]
+    assert [piece.text.strip() for piece in changed[0].published if piece.kind == "new"] == ["121"]
+
+
+def test_what_was_approved_before_facts_were_told_says_nothing_of_them() -> None:
+    content = {"title": "x", "facts": [{"statement": "120 sapi divaksin", "source": "Catatan"}]}
+    assert [field.name for field in compare({"content": content, "published": {"headline": "x"}}) or []] == ["title"]
