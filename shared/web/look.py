@@ -27,7 +27,9 @@ def register(app: Flask, context: ServiceContext) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(_filters())
-    app.jinja_env.globals.update(asset=_asset, own_asset=_own_asset, kabar=context, languages=languages.LANGUAGES)
+    app.jinja_env.globals.update(
+        asset=_asset, own_asset=_own_asset, kabar=context, languages=languages.LANGUAGES, lang_id=languages.lang_id
+    )
     app.context_processor(lambda: _frame(context))
     app.register_blueprint(
         Blueprint("assets", __name__, static_folder=own / "static", static_url_path=f"{context.ui_prefix}/static")
@@ -43,6 +45,7 @@ def _filters() -> dict[str, Any]:
         "number": languages.number,
         "duration": languages.duration,
         "pick": languages.pick,
+        "indonesian": languages.indonesian,
         "state_label": labels.state_label,
         "state_tone": labels.state_tone,
         "role_label": labels.role_label,

@@ -15,7 +15,7 @@ from services.intake.queries.submissions import detail_of
 from services.intake.queries.views import deliveries_view, timeline_view
 from shared.identity import Role, require_role, the_principal
 from shared.web.labels import role_label, state_tone
-from shared.web.languages import datetime_wib
+from shared.web.languages import datetime_wib, indonesian
 
 #: States in which the approved words are, or were, out.
 _OUT = ("approved", "published", "correcting", "awaiting_approval", "scheduled")
@@ -65,7 +65,7 @@ def _timeline(document: dict[str, Any]) -> list[dict[str, Any]]:
 def _note(entry: dict[str, Any]) -> str:
     if entry.get("publish_at"):
         return str(_("Comes out on %(time)s.", time=datetime_wib(datetime.fromisoformat(entry["publish_at"]))))
-    return str(entry.get("note", ""))
+    return indonesian(entry.get("note", ""))
 
 
 def _tone(event: str) -> str:

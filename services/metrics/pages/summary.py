@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flask_babel import gettext as _
+from markupsafe import escape
 
 from services.metrics.agencies import Office
 from services.metrics.lead_times import SUBMIT_TO_PUBLISH
 from services.metrics.pages import words
 from services.metrics.report import Report
-from shared.web.languages import number
+from shared.web.languages import indonesian, number
 
 
 def sentences(report: Report, *, office: Office | None, offices: int) -> Iterator[str]:
@@ -18,12 +19,8 @@ def sentences(report: Report, *, office: Office | None, offices: int) -> Iterato
     total, counts = report.total, report.total.counts
     submitted, published = number(counts["submitted"]), number(counts["published"])
     if office is not None:
-        yield _(
-            "%(agency)s sent %(submitted)s submissions, and %(published)s items were published.",
-            agency=office.name,
-            submitted=submitted,
-            published=published,
-        )
+        sentence = escape(_("%(agency)s sent %(submitted)s submissions, and %(published)s items were published."))
+        yield sentence % {"agency": indonesian(office.name), "submitted": submitted, "published": published}
     else:
         yield _(
             "%(active)s of %(all)s agencies sent %(submitted)s submissions, and %(published)s items were published.",

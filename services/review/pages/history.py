@@ -3,11 +3,12 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from services.review.pages.words import HAPPENED
 from shared.db import Document
 from shared.web.labels import role_label
-from shared.web.languages import datetime_wib
+from shared.web.languages import datetime_wib, indonesian
 
 
 def entries(item: Document) -> list[dict[str, Any]]:
@@ -35,7 +36,7 @@ def _entry(one: Document) -> dict[str, Any]:
         "label": str(label),
         "tone": tone,
         "who": _who(one),
-        "note": " ".join(str(part) for part in (one.get("note"), _more(one)) if part),
+        "note": Markup(" ").join(part for part in (indonesian(one.get("note") or ""), _more(one)) if part),
         "dropped": _dropped(one),
         "times": 1,
     }

@@ -14,6 +14,7 @@ from shared.events.store import events
 from shared.identity import Role
 from shared.identity.accounts import create
 from tests.integration.intake.office import Office, jpeg
+from tests.reading import told_as
 
 
 @pytest.fixture
@@ -68,6 +69,21 @@ def test_the_form_makes_one_submission_however_often_it_is_sent(admin: FlaskClie
     assert "KBR-" in receipt.text
     assert f'data-sent="{form["token"]}"' in receipt.text
     assert "Panen raya padi" in admin.get("/portal/").text
+
+
+def test_what_people_wrote_is_told_as_indonesian_on_an_english_page(admin: FlaskClient) -> None:
+    sent = admin.post("/portal/submissions/new", data=filled(admin)).location
+    detail = sent.removesuffix("/receipt")
+    Submission.collection().update_one({}, {"$set": {"state": "changes_requested", "note": "Sebutkan nama desanya."}})
+    admin.set_cookie("kabar_lang", "en")
+    for path in ("/portal/", sent, detail, f"{detail}/revise"):
+        assert set(told_as(admin.get(path).text, "Panen raya padi")) == {"id"}, path
+    page = admin.get(detail).text
+    for written in ("Petani di Kecamatan Jetis", "120 hektare dipanen", "Sebutkan nama", "Dinas Pertanian"):
+        assert set(told_as(page, written)) == {"id"}, written
+    assert set(told_as(page, "What you sent")) == {"en"}
+    admin.set_cookie("kabar_lang", "id")
+    assert "<h1>Panen raya padi" in admin.get(detail).text
 
 
 def test_a_form_sent_before_leads_to_what_was_sent(admin: FlaskClient) -> None:

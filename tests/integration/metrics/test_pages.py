@@ -11,6 +11,7 @@ from lxml import html
 from shared.clock import now
 from shared.identity import Role
 from tests.integration.metrics.conftest import deliver
+from tests.reading import told_as
 from tests.unit.metrics.story import Story
 
 SignIn = Callable[..., FlaskClient]
@@ -58,6 +59,18 @@ def test_it_is_english_for_those_who_ask(sign_in: SignIn) -> None:
     client = sign_in(Role.VIEWER)
     client.get("/dashboard/?lang=en")
     assert "1 of 3 agencies sent 1 submissions" in text(client.get("/dashboard/"))
+
+
+def test_what_people_wrote_is_told_as_indonesian_on_an_english_page(sign_in: SignIn) -> None:
+    told = story(title="Posyandu lansia dibuka di Pacet").published()
+    deliver(told.events)
+    client = sign_in(Role.VIEWER)
+    client.set_cookie("kabar_lang", "en")
+    for path in ("/dashboard/agencies/dinas-kesehatan", "/dashboard/journeys", f"/dashboard/journeys/{told.item}"):
+        page = client.get(path).get_data(as_text=True)
+        assert set(told_as(page, "Posyandu lansia dibuka")) == {"id"}, path
+        assert set(told_as(page, "Dinas Kesehatan")) == {"id"}, path
+    assert set(told_as(client.get("/dashboard/").get_data(as_text=True), "Kecamatan Pacet")) == {"id"}
 
 
 def test_every_period_can_be_shown_even_one_that_makes_no_sense(sign_in: SignIn) -> None:

@@ -9,9 +9,10 @@ from services.publisher.courier import Courier
 from shared.content import Subscriber, WebhookEndpoint
 from shared.ids import new_id
 from shared.settings import Settings
-from tests.integration.publisher.newsroom import approval, deliver_all, rows, take, variants
+from tests.integration.publisher.newsroom import HEADLINE, approval, deliver_all, rows, take, variants, withdrawal
 from tests.integration.publisher.office import Office, open_office
 from tests.integration.publisher.outside import Outside
+from tests.reading import told_as
 
 Channels = dict[str, Channel]
 Staff = dict[str, Courier]
@@ -54,6 +55,21 @@ def test_an_unknown_outcome_stands_first_and_is_decided_on_the_page(
     late = browser.post(path, data={"decision": "again", "note": "Coba lagi"}, follow_redirects=True)
     assert "Sudah didahului" in late.get_data(as_text=True)
     assert browser.post(path, data={"decision": "nonsense", "note": "Coba"}).status_code == 400
+
+
+def test_what_people_wrote_is_told_as_indonesian_on_an_english_page(office: Office, channels: Channels) -> None:
+    item = new_id()
+    take(approval(item), channels)
+    take(withdrawal(item, note="Angka salah."), channels)
+    browser = office.browser("editor")
+    browser.set_cookie("kabar_lang", "en")
+    (row, *_others) = rows(item)
+    paths = ("/channels/", f"/channels/items/{item}", f"/channels/deliveries/{row['_id']}")
+    pages = [browser.get(path).get_data(as_text=True) for path in paths]
+    for page in pages:
+        assert set(told_as(page, HEADLINE)) == {"id"}
+        assert set(told_as(page, "Dinas Pertanian")) == {"id"}
+    assert told_as(pages[1], "Angka salah.") == ["id"]
 
 
 def test_decisions_on_pages_need_the_csrf_token(office: Office) -> None:

@@ -16,6 +16,7 @@ from shared.identity.sessions import sign_in
 from shared.ids import new_id
 from shared.web.catalogs import compile_all
 from tests.integration.review.desk import Desk
+from tests.reading import told_as
 
 TEXTS = ("title", "summary", "body")
 FACT = {"statement": "120 ekor sapi divaksin", "source": "Catatan petugas"}
@@ -77,6 +78,22 @@ def test_the_queue_shows_what_is_pressing_first(desk: Desk, editor: Browser) -> 
     assert "<html" not in part
     assert "Jalan ditutup" in part
     assert "Jalan ditutup" not in editor.open("/review/?topic=kesehatan")
+
+
+def test_what_people_wrote_is_told_as_indonesian_on_an_english_page(desk: Desk) -> None:
+    claim = {"text": "Vaksin berbahaya bagi sapi", "url": "https://contoh.example/1", "seen_at": "2026-11-20"}
+    item = desk.submission(title="Jawaban atas klaim vaksin", kind="clarification", claim=claim)
+    path = f"/review/items/{item['id']}"
+    desk.does(desk.does(item, "claim"), "request-changes", note="Sebutkan nama desanya.")
+    reader = Browser(desk, "chief")
+    reader.client.set_cookie("kabar_lang", "en")
+    for page in (reader.open("/review/?view=agency"), reader.open(path)):
+        assert set(told_as(page, "Jawaban atas klaim vaksin")) == {"id"}
+        assert set(told_as(page, "Dinas Kesehatan")) == {"id"}
+    page = reader.open(path)
+    for written in ("Vaksin berbahaya", "Sebutkan nama desanya."):
+        assert set(told_as(page, written)) == {"id"}, written
+    assert set(told_as(page, "Fact check")) == {"en"}
 
 
 def test_the_next_button_takes_the_most_pressing_item(desk: Desk, editor: Browser) -> None:
