@@ -22,10 +22,17 @@ class Directory:
     #: digest → principal
     keys: dict[str, Principal] = field(default_factory=dict)
 
-    def add(self, user_id: str, *roles: Role, epoch: int = 0, agency_code: str | None = None) -> Principal:
+    def add(
+        self,
+        user_id: str,
+        *roles: Role,
+        epoch: int = 0,
+        agency_code: str | None = None,
+        agency_name: str | None = None,
+    ) -> Principal:
         """Add or change a user, known at once."""
         principal = Principal(user_id, user_id.title(), frozenset(roles), agency_code)
-        self.accounts[user_id] = Account(principal, epoch, None)
+        self.accounts[user_id] = Account(principal, epoch, None, agency_name)
         accounts.forget(user_id)
         return principal
 

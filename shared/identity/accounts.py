@@ -16,6 +16,12 @@ from shared.identity.principal import Principal, Role
 #: How long a changed password, role or deactivation may stay unnoticed by a process, in seconds.
 FRESH_SECONDS = 30
 
+#: The agency comes with its user, in the same round trip.
+_WITH_AGENCY: list[dict[str, Any]] = [
+    {"$project": {"password_hash": 0}},
+    {"$lookup": {"from": "agencies", "localField": "agency_code", "foreignField": "code", "as": "agency"}},
+]
+
 _cache: TTLCache[str, Account | None] = TTLCache(maxsize=4096, ttl=FRESH_SECONDS)
 _lock = threading.Lock()
 
@@ -27,6 +33,7 @@ class Account:
     principal: Principal
     epoch: int
     language: str | None
+    agency_name: str | None = None
 
 
 def account(user_id: str) -> Account | None:
@@ -89,7 +96,12 @@ def principal_of(document: dict[str, Any]) -> Principal:
 
 
 def _load(user_id: str) -> Account | None:
-    document = User.collection().find_one({"_id": user_id, "active": True}, {"password_hash": 0})
+    document = next(User.collection().aggregate([{"$match": {"_id": user_id, "active": True}}, *_WITH_AGENCY]), None)
     if document is None:
         return None
-    return Account(principal_of(document), int(document.get("session_epoch", 0)), document.get("language"))
+    return Account(
+        principal_of(document),
+        int(document.get("session_epoch", 0)),
+        document.get("language"),
+        next((agency["name"] for agency in document["agency"]), None),
+    )

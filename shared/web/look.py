@@ -13,6 +13,7 @@ from pymongo.errors import ConnectionFailure
 
 from shared.clock import aware
 from shared.identity import Principal, current_principal
+from shared.identity.sessions import session_account
 from shared.web import labels, languages
 from shared.web.context import ServiceContext
 from shared.web.navigation import landing, tabs
@@ -57,6 +58,7 @@ def _frame(context: ServiceContext) -> dict[str, Any]:
     principal = _viewer()
     return {
         "principal": principal,
+        "agency_name": _agency_of(principal),
         "nav_tabs": tabs(principal, context.service, context.settings),
         "home_url": landing(principal, context.settings),
         "language": languages.chosen(),
@@ -70,6 +72,14 @@ def _viewer() -> Principal | None:
         return current_principal()
     except ConnectionFailure:
         return None
+
+
+def _agency_of(viewer: Principal | None) -> str | None:
+    """The name of the viewer's agency, which came with the account; its code where the name is not known."""
+    if viewer is None or viewer.agency_code is None:
+        return None
+    account = session_account()
+    return (account.agency_name if account else None) or viewer.agency_code
 
 
 def _here_in(language: str) -> str:

@@ -52,6 +52,15 @@ def test_a_revoked_key_ends_at_once_in_this_process(agency):
     assert api_keys.verify(text) is None
 
 
+def test_an_account_knows_the_name_of_its_agency(agency):
+    of_agency = accounts.create("opd.dinkes", "Siti", PASSWORD, [Role.AGENCY], agency_code=agency)
+    of_office = accounts.create("editor", "Rina", PASSWORD, [Role.EDITOR])
+    of_nobody = accounts.create("opd.lama", "Budi", PASSWORD, [Role.AGENCY], agency_code="dihapus")
+    known = {user.username: accounts.account(user.id) for user in (of_agency, of_office, of_nobody)}
+    names = {username: account.agency_name for username, account in known.items()}
+    assert names == {"opd.dinkes": "Dinas Kesehatan", "editor": None, "opd.lama": None}
+
+
 def test_the_keys_of_a_closed_agency_are_void(agency):
     text, _key = api_keys.issue(agency, "SIMRS")
     Agency.collection().update_one({"code": agency}, {"$set": {"active": False}})

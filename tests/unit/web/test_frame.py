@@ -135,6 +135,22 @@ def test_a_broker_that_is_away_only_degrades(app: Flask, monkeypatch):
     assert (answer.status_code, answer.json["status"]) == (200, "degraded")
 
 
+@pytest.mark.parametrize(("name", "shown"), [("Dinas Kesehatan", "Dinas Kesehatan"), (None, "dinkes")])
+def test_the_header_names_the_agency_and_its_code_only_where_the_name_is_not_known(
+    app: Flask, directory: Directory, name, shown
+):
+    directory.add("siti", Role.AGENCY, agency_code="dinkes", agency_name=name)
+
+    @app.get("/be")
+    def be():
+        sessions.sign_in("siti", 0)
+        return ""
+
+    client = app.test_client()
+    client.get("/be")
+    assert f'<span class="muted">Perangkat daerah · {shown}</span>' in client.get("/nothing").text
+
+
 def test_a_page_says_so_when_the_database_is_away(app: Flask, directory: Directory, monkeypatch):
     @app.get("/portal/page")
     @require_role()
