@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, request, url_for
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from pymongo.errors import ConnectionFailure
 
 from shared.clock import aware
@@ -27,7 +29,7 @@ def register(app: Flask, context: ServiceContext) -> None:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(own / "templates"), FileSystemLoader(HERE / "templates")])
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(_filters())
+    add_filters(app, **_filters())
     app.jinja_env.globals.update(
         asset=_asset, own_asset=_own_asset, kabar=context, languages=languages.LANGUAGES, lang_id=languages.lang_id
     )
@@ -35,6 +37,26 @@ def register(app: Flask, context: ServiceContext) -> None:
     app.register_blueprint(
         Blueprint("assets", __name__, static_folder=own / "static", static_url_path=f"{context.ui_prefix}/static")
     )
+
+
+def add_filters(app: Flask, **filters: Callable[..., Any]) -> None:
+    """Give an application's templates filters of ours, by their names."""
+    app.jinja_env.filters.update({name: at_rendering(function) for name, function in filters.items()})
+
+
+def at_rendering(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that is asked at every rendering.
+
+    Jinja computes a filter of a constant once, when it compiles the template, and keeps the answer: in the language of
+    whoever came first. What needs the context cannot be computed then.
+    """
+
+    @pass_context
+    @wraps(function)
+    def asked(_context: Context, *args: Any, **options: Any) -> Any:
+        return function(*args, **options)
+
+    return asked
 
 
 def _filters() -> dict[str, Any]:

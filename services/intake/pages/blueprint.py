@@ -12,6 +12,7 @@ from services.intake.receipts import receipt
 from shared.content.topics import AUDIENCES, DISTRICTS, KINDS, TOPICS, URGENCIES
 from shared.web.errors import answer
 from shared.web.languages import date_wib
+from shared.web.look import at_rendering
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
@@ -31,6 +32,7 @@ def _lists() -> dict[str, Any]:
 
 
 @portal.app_template_filter("day")
+@at_rendering
 def _day(text: str) -> str:
     """A kept ISO date as people write it; nothing for none."""
     return date_wib(date.fromisoformat(text)) if text else ""

@@ -10,6 +10,7 @@ from services.publisher.pages.reasons import reason_text
 from services.publisher.queries.coverage import ItemCoverage
 from services.publisher.queries.health import MOST
 from shared.web.languages import number
+from shared.web.look import add_filters
 
 ACTIONS = {"publish": _l("Publication"), "update": _l("Correction"), "withdraw": _l("Withdrawal")}
 HEALTH = {
@@ -24,7 +25,8 @@ DECISIONS = {"delivered": _l("Marked as delivered"), "again": _l("Sent again")}
 
 def register(app: Flask) -> None:
     """Give the templates their filters."""
-    app.jinja_env.filters.update(
+    add_filters(
+        app,
         action_label=lambda action: str(ACTIONS.get(action, action)),
         health_label=lambda state: str(HEALTH[state][0]),
         health_tone=lambda state: HEALTH[state][1],
