@@ -49,7 +49,7 @@ def test_a_fresh_platform_says_that_nothing_happened_yet_and_who_is_silent(sign_
 def test_the_overview_says_it_in_a_sentence_and_lists_the_silent(sign_in: SignIn) -> None:
     deliver([*story().published().events, *story(2, agency="disperta", topic="pertanian").submitted().events])
     page = text(sign_in(Role.VIEWER).get("/dashboard/"))
-    assert "2 dari 3 OPD mengirim 2 kiriman, dan 1 konten terbit." in page
+    assert "2 dari 3 perangkat daerah mengirim 2 kiriman, dan 1 konten terbit." in page
     assert "Kecamatan Pacet belum pernah mengirim" in page.replace("Pacetbelum", "Pacet belum")
     assert "Jangkauan belum diukur" in page
 
