@@ -15,6 +15,7 @@ import psutil
 
 from launcher import apt
 from launcher.doctor.finding import Finding, bad, good, warn
+from launcher.doctor.given_mongodb import check_given_mongodb
 from launcher.home import ROOT, Home
 from launcher.servers import mongodb_binary, rabbitmq_scripts
 
@@ -34,9 +35,9 @@ def check_python(home: Home) -> Iterator[Finding]:
 
 
 def check_mongodb(_home: Home) -> Iterator[Finding]:
-    """A mongod, or an address of one."""
+    """A mongod, or an address of one that can do what Kabar asks."""
     if url := os.environ.get("MONGODB_URI"):
-        yield good(f"MongoDB: MONGODB_URI is set ({urlsplit(url).hostname})")
+        yield from check_given_mongodb(url)
         return
     found = mongodb_binary.find()
     if found:

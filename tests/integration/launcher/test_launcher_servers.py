@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
+from launcher.doctor.finding import Verdict
+from launcher.doctor.given_mongodb import check_given_mongodb
 from launcher.environment import inherited
 from launcher.errors import LauncherError
 from launcher.home import Home
@@ -57,6 +59,11 @@ def test_servers_that_others_run_are_waited_for_and_not_started(servers: TestSer
     for server in (mongodb, rabbitmq):
         server.wait_ready(10)
         assert server.programs() == []
+
+
+def test_the_doctor_is_content_with_a_replica_set_that_others_run(servers: TestServers) -> None:
+    findings = list(check_given_mongodb(servers.mongodb_uri))
+    assert [finding.verdict for finding in findings] == [Verdict.GOOD, Verdict.GOOD]
 
 
 def test_servers_that_do_not_answer_are_named() -> None:

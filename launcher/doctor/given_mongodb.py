@@ -1,0 +1,57 @@
+"""Whether the MongoDB that MONGODB_URI names can do what Kabar asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure, PyMongoError
+
+from launcher.doctor.finding import Finding, bad, good, warn
+
+#: MongoDB's own default, in seconds. What a killed process had begun blocks its keys for others no longer than this.
+LONGEST_TRANSACTION = 60
+PARAMETER = "transactionLifetimeLimitSeconds"
+MAKE_A_REPLICA_SET = (
+    "Kabar needs transactions, which only a replica set has; one member is enough: start mongod with\n"
+    "--replSet kabar, run once: mongosh --eval 'rs.initiate()', and let MONGODB_URI end with ?replicaSet=kabar"
+)
+SHORTEN = (
+    "Until then, what a killed process had begun blocks its items. In mongosh, and in setParameter of mongod.conf:\n"
+    f"db.adminCommand({{setParameter: 1, {PARAMETER}: {LONGEST_TRANSACTION}}})"
+)
+
+
+def check_given_mongodb(url: str) -> Iterator[Finding]:
+    """Whether it answers, is a replica set and ends what was left open soon enough."""
+    name = f"MongoDB of MONGODB_URI ({urlsplit(url).hostname})"
+    try:
+        with MongoClient[dict[str, Any]](url, serverSelectionTimeoutMS=2000, connectTimeoutMS=2000) as client:
+            yield from look_at(client, name)
+    except PyMongoError as error:
+        said = str(error).partition(", Timeout:")[0]
+        yield bad(f"{name} does not let me in: {said}", "Start it, or correct MONGODB_URI: address, replica set, user.")
+
+
+def look_at(client: MongoClient[dict[str, Any]], name: str) -> Iterator[Finding]:
+    """What a server that answers says of itself."""
+    replica_set = client.admin.command("hello").get("setName")
+    if not replica_set:
+        yield bad(f"{name} is not a replica set", MAKE_A_REPLICA_SET)
+        return
+    yield good(f"{name} is the replica set {replica_set}")
+    try:
+        limit = client.admin.command({"getParameter": 1, PARAMETER: 1})[PARAMETER]
+    except OperationFailure as error:
+        told = error.details.get("codeName") if error.details else None
+        yield warn(
+            f"{name} does not say how long a transaction may stay open ({told or error})",
+            f"Ask who runs it: {PARAMETER} should be at most {LONGEST_TRANSACTION}.",
+        )
+        return
+    if limit > LONGEST_TRANSACTION:
+        yield warn(f"{name} keeps what was left open for {limit} s, not at most {LONGEST_TRANSACTION} s", SHORTEN)
+    else:
+        yield good(f"{name} ends what was left open after {limit} s")
