@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from launcher.doctor.finding import Finding, bad, good, warn
 #: MongoDB's own default, in seconds. What a killed process had begun blocks its keys for others no longer than this.
 LONGEST_TRANSACTION = 60
 PARAMETER = "transactionLifetimeLimitSeconds"
+#: What pymongo says where the address names a replica set and the server is none, or another one.
+NO_SUCH_SET = "No replica set members available"
 MAKE_A_REPLICA_SET = (
     "Kabar needs transactions, which only a replica set has; one member is enough: start mongod with\n"
     "--replSet kabar, run once: mongosh --eval 'rs.initiate()', and let MONGODB_URI end with ?replicaSet=kabar"
@@ -31,8 +34,9 @@ def check_given_mongodb(url: str) -> Iterator[Finding]:
         with MongoClient[dict[str, Any]](url, serverSelectionTimeoutMS=2000, connectTimeoutMS=2000) as client:
             yield from look_at(client, name)
     except PyMongoError as error:
-        said = str(error).partition(", Timeout:")[0]
-        yield bad(f"{name} does not let me in: {said}", "Start it, or correct MONGODB_URI: address, replica set, user.")
+        said = re.split(", (?:Timeout|full error): ", str(error))[0]
+        advice = MAKE_A_REPLICA_SET if NO_SUCH_SET in said else "Start it, or correct address and user in MONGODB_URI."
+        yield bad(f"{name} does not let me in: {said}", advice)
 
 
 def look_at(client: MongoClient[dict[str, Any]], name: str) -> Iterator[Finding]:
