@@ -10,7 +10,7 @@ from tests.servers import amqp_url, database_name, servers, settings
 __all__ = ["amqp_url", "database_name", "office", "platform", "servers", "settings"]
 
 #: Folders whose tests share one platform, and so run in one process one after another.
-TOGETHER = {"e2e": "platform", "faults": "platform", "launcher": "launcher"}
+TOGETHER = {"e2e": "e2e", "faults": "faults", "launcher": "launcher"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
