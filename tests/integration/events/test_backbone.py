@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import kombu
@@ -63,6 +63,20 @@ def test_a_committed_event_takes_effect_and_is_marked_published(run: Run) -> Non
     until(lambda: effects().find_one({"_id": event.subject}))
     until(lambda: "published_at" in events().find_one({"_id": event.id}))
     assert events().count_documents({"pending": True}) == 0
+
+
+def test_events_gather_where_nobody_waits_for_them(settings: Settings, run: Run) -> None:
+    consumer = Consumer("review.submissions", service="review", gather=2.0)
+    batches: list[list[str]] = []
+
+    @consumer.effects_together(SUBMISSION_RECEIVED)
+    def note(together: Sequence[Event], session: ClientSession) -> None:
+        batches.append([event.id for event in together])
+
+    run(consumer)
+    happened = [commit() for _ in range(3)]  # each is published on its own
+    until(lambda: inbox().count_documents({}) == 3)
+    assert batches == [[event.id for event in happened]]
 
 
 def test_an_event_of_a_rolled_back_change_is_never_seen() -> None:

@@ -12,7 +12,9 @@ import pytest
 from services.review.commands.release_due import release_due
 from services.review.worker import deliveries, submissions
 from shared.content import Item
+from shared.events import cloudevents
 from shared.events.catalog import DELIVERY_SUCCEEDED, SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
+from shared.events.consumer.handling import Received, handle
 from shared.events.consumer.loop import ConsumerLoop
 from shared.events.relay.relay import Relay
 from shared.events.store import events
@@ -63,6 +65,22 @@ def test_a_stale_revision_is_ignored_and_an_early_one_opens_the_item(desk: Desk)
     assert [deliver(submissions, one).kind for one in (second, first)] == ["ack", "ack"]
     item = desk.item(item_id)
     assert (item["submission_revision"], item["title"]) == (2, "Naskah revisi kedua dari OPD")
+
+
+def test_submissions_that_come_together_keep_their_order_and_are_received_once(desk: Desk) -> None:
+    known, early, fresh = desk.submission()["id"], new_id(), new_id()
+    happened = [
+        event(SUBMISSION_RECEIVED, fresh, submission_event(fresh)),
+        event(SUBMISSION_RECEIVED, known, submission_event(known)),
+        event(SUBMISSION_RESUBMITTED, early, submission_event(early, 2, title="Naskah revisi kedua dari OPD"), 2),
+        event(SUBMISSION_RECEIVED, early, submission_event(early, title="Naskah pertama yang terlambat tiba")),
+        event(SUBMISSION_RECEIVED, fresh, submission_event(fresh, title="Salinan dari peristiwa yang sama")),
+    ]
+    verdicts = handle(submissions, [Received(*cloudevents.encode(one)) for one in happened])
+    assert [verdict.kind for verdict in verdicts] == ["ack"] * 5
+    assert desk.item(early)["title"] == "Naskah revisi kedua dari OPD"
+    assert desk.item(fresh)["title"] != "Salinan dari peristiwa yang sama"
+    assert [told(desk.item(each)) for each in (known, early, fresh)] == [["content.queued"]] * 3
 
 
 def test_a_revision_that_nobody_asked_for_is_parked(desk: Desk) -> None:
