@@ -63,12 +63,12 @@ class Relay:
             self._stopping.wait(GATHER)
         batch = pending(BATCH)
         self._last_size = len(batch)
-        if not batch:
+        if batch:
+            publisher.publish(batch)
+            mark_published(batch)
+            self._wake.saw(batch)
+        if len(batch) < BATCH:  # that was all; what is committed from now on wakes us
             self._wake.wait()
-            return
-        publisher.publish(batch)
-        mark_published(batch)
-        self._wake.saw(batch)
 
     def _connected(self) -> BatchPublisher:
         if self._publisher is None:
