@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PIL import Image
 
-from services.publisher.channels.web import sections
+from services.publisher.channels.web import sections, site
 from services.publisher.channels.web.channel import WebChannel
 from services.publisher.channels.web.rebuild import rebuild
 from shared.clock import now, wib
@@ -94,6 +94,18 @@ def test_events_to_come_are_announced_on_the_front_page(channel: WebChannel, rea
     publish(channel, soon, past)
     agenda = reader.page("/").xpath('//section[@aria-labelledby="agenda"]//a/@href')
     assert agenda == [soon.path]
+
+
+def test_an_event_leaves_the_front_page_when_its_day_is_over(
+    channel: WebChannel, reader: Reader, monkeypatch: pytest.MonkeyPatch
+):
+    today = package("Festival", kind="event", event_date=wib(now()).date().isoformat())
+    publish(channel, today)
+    channel.heal()
+    assert "Festival" in reader.text("/")
+    monkeypatch.setattr(site, "now", lambda: now() + timedelta(days=1))
+    channel.heal()
+    assert not reader.page("/").xpath('//section[@aria-labelledby="agenda"]')
 
 
 def test_an_empty_site_is_complete(settings: Settings, reader: Reader):

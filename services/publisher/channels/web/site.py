@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from threading import Lock
 
@@ -50,6 +50,7 @@ class Site:
         self.media = Media(self.folder, self.turns)
         self.feeds = Feeds(self.pages)
         self._untended: set[str] = set()
+        self._front_of: date | None = None
         self._tending = Lock()
 
     def show(self, package: Package) -> tuple[str, bool]:
@@ -85,7 +86,13 @@ class Site:
         return len(articles)
 
     def heal(self, older_than: timedelta | None = None, limit: int = 20) -> int:
-        """Finish what workers that died have left; answers how many articles that were."""
+        """Finish what workers that died have left; answers how many articles that were.
+
+        A new day is seen to here too: the front page announces what is to come, until it is past.
+        """
+        if self._front_of != (today := wib(now()).date()) and self.folder.exists(asset_path(STYLE)):
+            self.write_front()
+            self._front_of = today
         left = store.left_pending(LEFT_BEHIND if older_than is None else older_than, limit)
         if left:
             self._rewrite(left)
