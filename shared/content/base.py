@@ -29,5 +29,4 @@ class KabarDocument(Document):
     def validated(self) -> dict[str, Any]:
         """The document as MongoDB stores it; raises mongoengine.ValidationError where it breaks the schema."""
         self.validate()
-        stored: dict[str, Any] = self.to_mongo().to_dict()
-        return stored
+        return dict(self.to_mongo())

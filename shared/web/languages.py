@@ -90,6 +90,11 @@ def date_wib(moment: datetime | date | None) -> str:
     return dates.format_date(day, "d MMMM y", locale=_locale())
 
 
+def day(text: str) -> str:
+    """A kept ISO date as people write it; nothing for none."""
+    return date_wib(date.fromisoformat(text)) if text else ""
+
+
 def time_wib(moment: datetime | None) -> str:
     """`21.40 WIB`."""
     return f"{dates.format_time(wib(moment), _clock(), tzinfo=WIB, locale=_locale())} WIB" if moment else "–"

@@ -63,6 +63,7 @@ def _filters() -> dict[str, Any]:
     return {
         "datetime_wib": languages.datetime_wib,
         "date_wib": languages.date_wib,
+        "day": languages.day,
         "time_wib": languages.time_wib,
         "iso": lambda moment: aware(moment).isoformat(),
         "number": languages.number,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint
@@ -11,8 +10,6 @@ from services.intake.errors import NoSuchSubmission
 from services.intake.receipts import receipt
 from shared.content.topics import AUDIENCES, DISTRICTS, KINDS, TOPICS, URGENCIES
 from shared.web.errors import answer
-from shared.web.languages import date_wib
-from shared.web.look import at_rendering
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
@@ -29,13 +26,6 @@ def _lists() -> dict[str, Any]:
         "URGENCIES": URGENCIES,
         "receipt_of": lambda document: receipt(document["_id"], document["submitted_at"]),
     }
-
-
-@portal.app_template_filter("day")
-@at_rendering
-def _day(text: str) -> str:
-    """A kept ISO date as people write it; nothing for none."""
-    return date_wib(date.fromisoformat(text)) if text else ""
 
 
 @portal.errorhandler(NoSuchSubmission)

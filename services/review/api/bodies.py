@@ -65,7 +65,7 @@ class PhotoBody(Strict):
     """One photo that the agency sent, in the words of the editors."""
 
     attachment_id = fields.String(required=True)
-    alt = Text(shortest=5, longest=300, required=True, metadata={"description": "What can be seen, for who cannot see"})
+    alt = Text(shortest=3, longest=300, required=True, metadata={"description": "What can be seen, for who cannot see"})
     caption = Text(shortest=0, longest=500, allow_none=True)
     credit = Text(shortest=0, longest=150, allow_none=True)
 

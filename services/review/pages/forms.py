@@ -94,7 +94,7 @@ def _in_words(name: str) -> str:
         "facts": _("Give 1 to 40 facts."),
         "statement": _("A fact takes 3 to 400 characters."),
         "source": _("The source of a fact takes at most 300 characters."),
-        "alt": _("Every photo needs a description of at least 5 characters for people who cannot see it."),
+        "alt": _("Every photo needs a description of at least 3 characters for people who cannot see it."),
         "note": _("Please say why, in at least 5 characters: others will read it."),
         "correction_note": _("Tell readers what was wrong, in at least 5 characters."),
         "publish_at": _("Choose a day and a time."),

@@ -155,6 +155,12 @@ def test_nothing_brings_a_withdrawn_article_back(channel: WebChannel, reader: Re
     assert item.path not in reader.text("/")
 
 
+def test_a_fact_without_a_source_says_so(channel: WebChannel, reader: Reader):
+    item = package(facts=[{"statement": "1.250 ekor sapi divaksin", "source": ""}])
+    publish(channel, item)
+    assert "Sumber: tidak disebutkan" in reader.text(item.path)
+
+
 def test_repeating_a_publication_changes_no_byte(channel: WebChannel, reader: Reader):
     item = package(photos=[photo()])
     publish(channel, item)  # its photo gets smaller files only now, and the page offers them from then on
