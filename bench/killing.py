@@ -91,8 +91,7 @@ async def _drive(office: Office, intake_pid: int, marker: str, count: int) -> tu
 def _rows(office: Office, marker: str) -> int:
     rows, cursor = 0, None
     while True:
-        params = {"limit": "100", **({"cursor": cursor} if cursor else {})}
-        page = office.client.get(f"{office.intake_url}/api/v1/submissions", params=params, headers=office.agency).json()
+        page = office.submissions({"limit": "100", **({"cursor": cursor} if cursor else {})})
         rows += sum(marker in entry["title"] for entry in page["submissions"])
         cursor = page.get("next_cursor")
         if not cursor or not any(marker in entry["title"] for entry in page["submissions"]):

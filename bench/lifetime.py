@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from http import HTTPStatus
 
 from bench import material
 from bench.office import Office
@@ -35,8 +36,8 @@ def journey(office: Office, jpeg: bytes, number: int) -> dict[str, float]:
     while title not in (feed := office.feed()):
         _look(started)
     link = feed[feed.index(title) :].split("<link>", 1)[1].split("</link>", 1)[0]
-    page = office.client.get(link)
-    if page.status_code != 200 or title not in page.text:
+    page = office.caller.get(link)
+    if page.status != HTTPStatus.OK or title not in page.text:
         raise RuntimeError(f"{link} is in the feed but not on the site")
     reached("visible")
     return steps
