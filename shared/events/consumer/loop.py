@@ -21,6 +21,9 @@ log = structlog.get_logger()
 
 #: Header that counts the attempts at a message.
 ATTEMPT = "kabar-attempt"
+#: After a batch of this many there is a crowd: then more are let gather for so many seconds, since a transaction costs
+#: nearly the same however few it carries, and at such times the processor is wanted elsewhere.
+CROWD, CROWD_GATHER = 10, 0.25
 #: Seconds between looks at the stop flag and the heartbeat while nothing comes.
 IDLE = 0.5
 #: First and longest pause before connecting again, in seconds.
@@ -34,6 +37,7 @@ class ConsumerLoop(threading.Thread):
         super().__init__(name=f"{consumer.name}#{number}", daemon=True)
         self._consumer, self._amqp_url, self._stopping = consumer, amqp_url, stop
         self._buffer: list[Any] = []
+        self._last_size = 0
 
     def run(self) -> None:
         """Consume; after a lost connection, or any other trouble, come back with a growing, jittered pause."""
@@ -74,13 +78,18 @@ class ConsumerLoop(threading.Thread):
                 connection.drain_events(timeout=timeout)
             except TimeoutError:
                 return
-            until = until or time.monotonic() + self._consumer.gather
+            until = until or time.monotonic() + self._patience
             timeout = until - time.monotonic()
             if timeout <= 0:
                 return
 
+    @property
+    def _patience(self) -> float:
+        return max(self._consumer.gather, CROWD_GATHER) if self._last_size >= CROWD else self._consumer.gather
+
     def _take(self) -> list[Any]:
         messages, self._buffer[:] = list(self._buffer), []
+        self._last_size = len(messages)
         return messages
 
     def _settle(self, connection: Connection, messages: list[Any]) -> None:
