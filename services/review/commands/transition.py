@@ -31,24 +31,33 @@ class Change:
     note: str | None = None
 
 
+#: Changes by the system that tell of the world and touch neither text nor decision.
+_NEWS = frozenset({"mark_published"})
+
 Work = Callable[[Document, datetime], Change]
 
 
 def perform(action: str, item_id: str, actor: Principal, version: int, work: Work) -> Document:
     """Do `action` for `actor`, who saw `version` of the item; returns the item as it is afterwards.
 
+    That the system marked it published meanwhile stands in nobody's way: a withdrawal must not wait for a second try.
     Raises a Problem: not_found, version_conflict (with the current version), transition_not_allowed, lease_*,
     second_person_required, or whatever `work` objects to. Then nothing has changed.
     """
     item = load(item_id)
-    if item["version"] != version:
+    if not _is_as_seen(item, version):
         raise conflict(item)
     moment = now()
     row = permitted(item, action, actor, moment)
     change = work(item, moment)
     if row.needs_note and not (change.note or "").strip():
         raise Problem(ProblemCode.NOTE_REQUIRED, "Say why: others will read it.", action=action)
-    return transaction(lambda session: apply(session, item, row, change, actor, moment))
+    try:
+        return transaction(lambda session: apply(session, item, row, change, actor, moment))
+    except Problem as problem:
+        if problem.code is not ProblemCode.VERSION_CONFLICT or not _is_as_seen(load(item_id), version):
+            raise
+    return perform(action, item_id, actor, version, work)
 
 
 def apply(
@@ -94,6 +103,12 @@ def load(item_id: str) -> Document:
     if item is None:
         raise Problem(ProblemCode.NOT_FOUND, "There is no such item.")
     return item
+
+
+def _is_as_seen(item: Document, version: int) -> bool:
+    """Whether nothing but the news of its publication came after `version`."""
+    later = [entry["action"] for entry in item["history"] if entry["version"] > version]
+    return bool(version <= item["version"] and set(later) <= _NEWS)
 
 
 def conflict(item: Document) -> Problem:

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.review.commands.expire_leases import expire_leases
+from services.review.commands.transition import Change, perform
 from shared.content import Item
+from shared.db import Document
 from tests.integration.review.desk import Desk, told
 
 
@@ -24,6 +26,34 @@ def test_a_stale_version_is_refused_and_changes_nothing(desk: Desk) -> None:
     assert refused.json["current_version"] == saved["version"]
     assert refused.json["changed_by"] == "Rina Kartika"
     assert desk.item(seen["id"])["draft"]["title"] == "Judul yang disimpan lebih dahulu"
+
+
+def test_news_of_the_publication_stands_in_nobody_s_way(desk: Desk) -> None:
+    item = desk.proposed()
+    approved = desk.does(item, "approve", "editor2", content_hash=item["content_hash"])
+    assert desk.delivered(approved)["version"] == approved["version"] + 1
+    withdrawn = desk.does(approved, "withdraw", "chief", note="Dibatalkan oleh penyelenggara.")
+    assert withdrawn["state"] == "withdrawn"
+    assert told(withdrawn)[-2:] == ["content.published", "content.withdrawn"]
+
+
+def test_an_item_published_at_the_same_moment_is_still_withdrawn(desk: Desk) -> None:
+    item = desk.proposed()
+    approved = desk.does(item, "approve", "editor2", content_hash=item["content_hash"])
+    chief = desk.people["chief"]
+
+    def work(_item: Document, _moment: datetime) -> Change:
+        if desk.item(approved["id"])["state"] == "approved":
+            desk.delivered(approved)
+        return Change(note="Dibatalkan oleh penyelenggara.")
+
+    done = perform("withdraw", approved["id"], chief, approved["version"], work)
+    assert (done["state"], done["version"]) == ("withdrawn", approved["version"] + 2)
+
+
+def test_a_version_that_was_never_there_is_refused(desk: Desk) -> None:
+    item = desk.submission()
+    assert desk.post(item, "claim", version=item["version"] + 1).json["code"] == "version_conflict"
 
 
 def test_a_write_must_say_what_it_saw(desk: Desk) -> None:
