@@ -6,7 +6,7 @@ https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/amqp-protoc
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from shared.events.catalog import by_wire_type
@@ -53,7 +53,7 @@ def decode(headers: dict[str, Any], body: bytes) -> Event:
             type=by_wire_type(attributes["type"]),
             subject=attributes["subject"],
             version=int(attributes["sequence"]),
-            time=datetime.fromisoformat(attributes["time"]),
+            time=_moment(attributes["time"]),
             source=attributes["source"].rsplit("/", 1)[-1],
             actor={"id": attributes["actorid"], "name": attributes["actorname"], "role": attributes["actorrole"]},
             data=_object(body),
@@ -70,6 +70,11 @@ def decode(headers: dict[str, Any], body: bytes) -> Event:
 
 def _bare(name: str) -> str:
     return name[len(PREFIXES[0]) :]
+
+
+def _moment(told: str | int) -> datetime:
+    """The binding lets others send AMQP's own timestamps: milliseconds since 1970."""
+    return datetime.fromisoformat(told) if isinstance(told, str) else datetime.fromtimestamp(told / 1000, UTC)
 
 
 def _object(body: bytes) -> dict[str, Any]:
