@@ -27,7 +27,7 @@ DOCKER = {
     "TESTCONTAINERS_RYUK_DISABLED": "true",
     "TESTCONTAINERS_CONNECTION_MODE": "docker_host",
 }
-NOT_FOR_TESTS = ("MONGODB_", "AMQP_", "KABAR_")
+NOT_FOR_TESTS = ("MONGODB_", "AMQP_", "KABAR_", "OTEL_")
 
 
 def run_tests(arguments: tuple[str, ...], *, docker: bool) -> int:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from pymongo.client_session import ClientSession
 
+from shared import tracing
 from shared.clock import now
 from shared.events.catalog import by_name
 from shared.events.event import Event, EventType
@@ -68,6 +69,7 @@ def prepare(
         actor={"id": actor.id, "name": actor.name, "role": actor.role} if actor else SYSTEM_ACTOR,
         data=data,
         routing_key=f"{event_type.name}.{route}" if route else event_type.name,
+        trace=tracing.traceparent(),
     )
 
 

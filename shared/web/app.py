@@ -13,7 +13,7 @@ from shared import db, logs
 from shared.identity import current_principal
 from shared.identity.sessions import LIFETIME
 from shared.settings import Settings
-from shared.web import errors, headers, health, languages, look, requestlog
+from shared.web import errors, headers, health, languages, look, requestlog, tracing
 from shared.web.context import ServiceContext, service_context
 from shared.web.csrf import csrf
 from shared.web.navigation import landing
@@ -40,6 +40,7 @@ def create_service_app(service: str, settings: Settings | None = None, *, ui_pre
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     requestlog.register(app, service)
+    tracing.register(app, service)
     app.before_request(_open_database)
     csrf.init_app(app)
     languages.register(app, folder)

@@ -23,7 +23,8 @@ SECONDS = Histogram(
 )
 
 _GOOD_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
-_QUIET = frozenset({"health.healthz", "health.readyz", "health.metrics", "static", "assets.static"})
+#: Asked by machines all the time; told of nowhere.
+QUIET = frozenset({"health.healthz", "health.readyz", "health.metrics", "static", "assets.static"})
 
 
 def register(app: Flask, service: str) -> None:
@@ -44,7 +45,7 @@ def register(app: Flask, service: str) -> None:
         REQUESTS.labels(service, request.method, endpoint, response.status_code).inc()
         SECONDS.labels(service, endpoint).observe(seconds)
         response.headers["X-Request-ID"] = g.get("request_id", "-")
-        if endpoint not in _QUIET:
+        if endpoint not in QUIET:
             _write(response.status_code, seconds)
         return response
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pymongo.client_session import ClientSession
 
+from shared import tracing
 from shared.events.event import Event, EventType
 from shared.events.topology import QUEUES, QueueDeclaration
 
@@ -70,7 +71,13 @@ class Consumer:
             self.together(events, session)
             return
         for event in events:
-            self.effects[event.name](event, session)
+            with tracing.about(event):
+                self.effects[event.name](event, session)
+
+    def perform(self, event: Event) -> None:
+        """Let an event's task be done."""
+        with tracing.consuming(self.name, [event]):
+            self.tasks[event.name](event)
 
     def task(self, *types: EventType) -> Callable[[TaskHandler], TaskHandler]:
         """Register a handler that calls the outside world and keeps a ledger of its own."""

@@ -11,6 +11,7 @@ import structlog
 from pymongo.client_session import ClientSession
 from pymongo.errors import ConnectionFailure
 
+from shared import tracing
 from shared.clock import now
 from shared.db import transaction
 from shared.events import cloudevents
@@ -60,7 +61,7 @@ def handle(consumer: Consumer, messages: Sequence[Received]) -> list[Verdict]:
         elif event.name in consumer.effects:
             effects.append((index, event))
         elif event.name in consumer.tasks:
-            verdicts[index] = _alone(consumer, messages[index], lambda e=event: consumer.tasks[e.name](e))
+            verdicts[index] = _alone(consumer, messages[index], lambda e=event: consumer.perform(e))
         else:
             verdicts[index] = ACK
     for index, verdict in _effects(consumer, messages, effects):
@@ -128,4 +129,5 @@ def _commit(consumer: Consumer, batch: list[Event]) -> None:
         inbox().insert_many([{"_id": key, "at": now()} for key in fresh], session=session)
         consumer.take(list(fresh.values()), session)
 
-    transaction(work)
+    with tracing.consuming(consumer.name, batch):
+        transaction(work)

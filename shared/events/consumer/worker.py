@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from shared import db, logs
+from shared import db, logs, tracing
 from shared.events.consumer.declaration import Consumer
 from shared.events.consumer.loop import ConsumerLoop
 from shared.settings import Settings
@@ -31,8 +31,9 @@ def run_worker(settings: Settings, consumers: Sequence[Consumer], periodic: Sequ
     `periodic` are (seconds, function) pairs, each in a thread of its own; a failure is logged and tried again
     at the next turn.
     """
-    logs.configure(settings.log_format, f"{consumers[0].service}-worker")
+    logs.configure(settings.log_format, process := f"{consumers[0].service}-worker")
     db.connect(settings)
+    tracing.start(process)
     sys.setswitchinterval(SWITCH)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 
-from shared import db, logs
+from shared import db, logs, tracing
 from shared.events.relay.dead_letters import DeadLetterCollector
 from shared.events.relay.relay import Relay
 from shared.settings import Settings
@@ -16,6 +16,7 @@ def main() -> None:
     settings = Settings.from_env()
     logs.configure(settings.log_format, "relay")
     db.connect(settings)
+    tracing.start("relay")
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

@@ -8,6 +8,7 @@ import threading
 import structlog
 from pymongo.errors import PyMongoError
 
+from shared import tracing
 from shared.events import broker
 from shared.events.relay.lease import Lease
 from shared.events.relay.outbox_reader import Wake, mark_published, pending
@@ -64,7 +65,8 @@ class Relay:
         batch = pending(BATCH)
         self._last_size = len(batch)
         if batch:
-            publisher.publish(batch)
+            with tracing.publishing(batch):
+                publisher.publish(batch)
             mark_published(batch)
             self._wake.saw(batch)
         if len(batch) < BATCH:  # that was all; what is committed from now on wakes us
