@@ -13,6 +13,7 @@ from services.publisher.ledger.intent import claim, unit_of
 from services.publisher.ledger.outcome import settle
 from services.publisher.ledger.retries import Patience
 from services.publisher.packages import NotAsApproved
+from shared import tracing
 from shared.clock import aware, now
 from shared.content import Delivery
 from shared.db import Document
@@ -65,7 +66,8 @@ class Courier:
     def _attempt(self, unit: Document) -> None:
         rows = claim(unit, self.worker, self.lease)
         if rows:
-            self._settle(rows, self._call(rows))
+            with tracing.joined(rows[0].get("trace"), f"attempt {self.channel.name}"):
+                self._settle(rows, self._call(rows))
 
     def _call(self, rows: list[Document]) -> Outcome:
         try:
@@ -73,7 +75,10 @@ class Courier:
         except NotAsApproved as mismatch:
             return Failed(str(mismatch), permanent=True)
         try:
-            return self._carry(rows[0], parcels)
+            with tracing.calling(f"{rows[0]['action']} {self.channel.name}", {"kabar.item": rows[0]["item_id"]}):
+                outcome = self._carry(rows[0], parcels)
+                tracing.note("kabar.outcome", type(outcome).__name__.lower())
+                return outcome
         except Exception as error:
             log.exception("channel_raised", channel=self.channel.name, deliveries=[row["_id"] for row in rows])
             return Unknown(f"{type(error).__name__} in the channel")

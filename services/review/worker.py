@@ -10,6 +10,7 @@ from services.review.commands.mark_published import note_delivery
 from services.review.commands.receive import receive
 from services.review.commands.release_due import release_due
 from services.review.commands.resubmit import resubmit
+from shared import tracing
 from shared.events import Consumer, Event
 from shared.events.catalog import (
     DELIVERY_FAILED,
@@ -32,7 +33,8 @@ def take_in(events: Sequence[Event], session: ClientSession) -> None:
             receive(list(following), session)
         else:
             for event in following:
-                resubmit(event, session)
+                with tracing.about(event):
+                    resubmit(event, session)
 
 
 deliveries = Consumer("review.deliveries", service="review")

@@ -53,6 +53,8 @@ class Delivery(KabarDocument):
     content_hash = StringField(required=True)
     #: Deliveries that one digest mail carries together share its id.
     digest = StringField()
+    #: The trace that asked for it, where tracing was on: later attempts go on there.
+    trace = StringField()
     attempts = IntField(default=0)
     #: One entry an attempt: number, worker, started_at, finished_at, outcome, reason, evidence.
     attempt_log = ListField(DictField())

@@ -52,6 +52,8 @@ class Item(KabarDocument):
     publish_at = DateTimeField()
     deliveries = DictField()
     history = ListField(DictField())
+    #: The trace of the request that brought it, where tracing was on: all that happens to it goes on there.
+    trace = StringField()
     submitted_at = DateTimeField(required=True)
     created_at = DateTimeField(default=now)
     updated_at = DateTimeField(default=now)

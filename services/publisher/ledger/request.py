@@ -9,6 +9,7 @@ from pymongo.client_session import ClientSession
 
 from services.publisher.channels.contract import Target
 from services.publisher.ledger.telling import tell
+from shared import tracing
 from shared.clock import now
 from shared.content import ApprovedPackage, Delivery
 from shared.content.package import package_id
@@ -56,6 +57,7 @@ def _row(
         topic=publication["topic"],
         title=publication["title"],
         content_hash=approved,
+        trace=tracing.traceparent(),
         **extra,
     )
     return delivery.validated()

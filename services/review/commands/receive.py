@@ -8,6 +8,7 @@ from pymongo.client_session import ClientSession
 from services.review.commands.transition import Change, history_entry
 from services.review.draft import first_draft
 from services.review.events import agency_data, item_data
+from shared import tracing
 from shared.clock import now
 from shared.content import Item
 from shared.db import Document
@@ -30,7 +31,7 @@ def receive(events: Sequence[Event], session: ClientSession) -> None:
         return
     items = [_new_item(event) for event in submitted.values()]
     Item.collection().insert_many(items, session=session)
-    outbox.record_all(session, [_queued(item) for item in items])
+    outbox.record_all(session, [_queued(item, event) for item, event in zip(items, submitted.values(), strict=True)])
 
 
 def _new_item(event: Event) -> Document:
@@ -43,12 +44,14 @@ def _new_item(event: Event) -> Document:
         history=[received],
         created_at=moment,
         updated_at=moment,
+        trace=event.trace,
         **fields_of(submission, event),
     ).validated()
 
 
-def _queued(item: Document) -> Event:
-    return outbox.prepare(CONTENT_QUEUED, subject=item["_id"], version=1, data={"item": item_data(item)})
+def _queued(item: Document, received: Event) -> Event:
+    with tracing.about(received):
+        return outbox.prepare(CONTENT_QUEUED, subject=item["_id"], version=1, data={"item": item_data(item)})
 
 
 def fields_of(submission: dict[str, Any], event: Event) -> Document:

@@ -10,6 +10,7 @@ from pymongo.client_session import ClientSession
 
 from services.review.commands.rules import permitted
 from services.review.events import item_data
+from shared import tracing
 from shared.clock import now
 from shared.content import Item
 from shared.db import Document, transaction
@@ -76,7 +77,8 @@ def apply(
     if changed is None:
         raise conflict(load(item["_id"]))
     data = {"item": item_data(changed), "note": change.note, **change.event}
-    outbox.record(session, by_name(row.event), subject=item["_id"], version=version, data=data, actor=actor)
+    with tracing.joined(item.get("trace"), f"item {row.action}"):
+        outbox.record(session, by_name(row.event), subject=item["_id"], version=version, data=data, actor=actor)
     return changed
 
 

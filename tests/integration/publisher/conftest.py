@@ -15,6 +15,9 @@ from shared import db
 from shared.settings import Settings
 from tests.integration.publisher.newsroom import courier
 from tests.integration.publisher.outside import Outside, outside_world
+from tests.tracing import made
+
+__all__ = ["made"]
 
 
 @pytest.fixture
