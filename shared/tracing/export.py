@@ -11,6 +11,10 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from shared.tracing.spans import Spans
 
+#: Seconds for a batch of spans, with all attempts, unless OTEL_EXPORTER_OTLP_TIMEOUT says otherwise. A process whose
+#: collector is away ends as much later.
+TIMEOUT = "3"
+
 
 def to_collector(process: str) -> Spans:
     """Spans that a thread of this process sends in batches; what is left goes out at its exit."""
@@ -18,5 +22,6 @@ def to_collector(process: str) -> Spans:
     provider = TracerProvider(
         resource=Resource.create({**resource, "service.version": os.environ.get("KABAR_VERSION", "")})
     )
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    exporter = OTLPSpanExporter(timeout=float(os.environ.get("OTEL_EXPORTER_OTLP_TIMEOUT") or TIMEOUT))
+    provider.add_span_processor(BatchSpanProcessor(exporter))
     return Spans(provider.get_tracer("kabar"))
