@@ -24,9 +24,9 @@ def can_install() -> bool:
 
 
 def install(*packages: str) -> bool:
-    """Install the packages without starting any service of theirs; False where that failed (the log says why)."""
+    """Install the packages; start no service of theirs, remove nothing. False where that failed (the log says why)."""
     command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-qq", "-y", "--no-install-recommends"]
-    command += ["-o", "DPkg::Lock::Timeout=120", *packages]
+    command += ["--no-remove", "-o", "DPkg::Lock::Timeout=120", *packages]
     with _no_service_starts():
         return _as_root(command) or (_as_root(["apt-get", "update", "-qq"]) and _as_root(command))
 
