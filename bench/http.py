@@ -32,8 +32,7 @@ class Wire:
         try:
             self._writer.write(request)
             head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
-            length = int(head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
-            body = await self._reader.readexactly(length)
+            body = await _body(self._reader, head)
         except BaseException:
             self.close()
             raise
@@ -46,6 +45,18 @@ class Wire:
         if self._writer is not None:
             self._writer.close()
         self._reader = self._writer = None
+
+
+async def _body(reader: asyncio.StreamReader, head: bytes) -> bytes:
+    """The body, of a length that is told beforehand or in pieces."""
+    if b"transfer-encoding: chunked" not in head:
+        return await reader.readexactly(int(head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0]))
+    body = b""
+    while size := int(await reader.readuntil(b"\r\n"), 16):
+        body += await reader.readexactly(size)
+        await reader.readexactly(2)
+    await reader.readexactly(2)
+    return body
 
 
 def request(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:

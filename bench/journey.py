@@ -18,8 +18,11 @@ from bench.killing import killing
 from bench.lifetime import journey
 from bench.office import Office
 from bench.submissions import Round, measure_round
+from bench.wordpress.install import Installed, find_or_install
+from bench.wordpress.measure import Comparison
+from bench.wordpress.measure import running as running_wordpress
 
-#: Measured once on this size of machine with the same item; bench/README.md says how.
+#: Quoted: measured once on this size of machine with the same item; bench/README.md says how.
 WORDPRESS_RATE, WORDPRESS_JOURNEY = 80.0, 370.0
 ROUNDS, SUBMISSIONS, JOURNEYS, KILLED = 5, 2000, 50, 200
 
@@ -31,6 +34,8 @@ class Result:
     rounds: list[Round]
     journeys: list[dict[str, float]]
     kill: dict[str, int]
+    #: Where WordPress was measured in turn with Kabar.
+    comparison: Comparison | None = None
 
     def summary(self) -> dict[str, Any]:
         """The figures that the targets speak of, and their spread."""
@@ -46,10 +51,11 @@ class Result:
                 step: statistics.median(steps[step] for steps in self.journeys) for step in self.journeys[0]
             },
             "killing": self.kill,
+            **({"wordpress": self.comparison.summary()} if self.comparison else {}),
         }
 
 
-def measure(office: Office, intake_pid: int, console: Console) -> Result:
+def measure(office: Office, intake_pid: int, console: Console, wordpress: Installed | None) -> Result:
     """Run the three measurements one after another, warmed up."""
     jpeg = material.photo()
     console.print(f"item: {material.TEXT_BYTES} bytes of text, a photo of {len(jpeg)} bytes")
@@ -59,23 +65,46 @@ def measure(office: Office, intake_pid: int, console: Console) -> Result:
     with console.status("journeys, one after another"):
         journeys = [journey(office, jpeg, number) for number in range(JOURNEYS)]
     with console.status("submissions over 32 connections"):
-        measure_round(office, attachment, 200)
-        rounds = [measure_round(office, attachment, SUBMISSIONS) for _ in range(ROUNDS)]
+        rounds, comparison = _submissions(office, attachment, jpeg, wordpress)
     with console.status("submissions while workers are killed"):
         kill = killing(office, intake_pid, KILLED)
-    return Result(rounds, journeys, kill)
+    return Result(rounds, journeys, kill, comparison)
+
+
+def _submissions(
+    office: Office, attachment: str, jpeg: bytes, wordpress: Installed | None
+) -> tuple[list[Round], Comparison | None]:
+    """Rounds of Kabar; where WordPress is there, its rounds are in between, each server idle in the other's rounds."""
+    measure_round(office, attachment, 200)
+    if wordpress is None:
+        return [measure_round(office, attachment, SUBMISSIONS) for _ in range(ROUNDS)], None
+    ours, theirs = [], []
+    with running_wordpress(wordpress, jpeg) as other:
+        for _ in range(ROUNDS):
+            ours.append(measure_round(office, attachment, SUBMISSIONS))
+            theirs.append(other.measure_round())
+    return ours, Comparison(wordpress.version, [each.accepted for each in ours], theirs)
+
+
+def ratio(summary: dict[str, Any]) -> float:
+    """Submissions a second to WordPress's: the one measured in the same run, or else the quoted one."""
+    measured = summary.get("wordpress")
+    return float(measured["ratio"] if measured else summary["submissions/s"] / WORDPRESS_RATE)
 
 
 def table(summary: dict[str, Any]) -> Table:
     """What a reader compares."""
-    grid = Table("measured", "Kabar", "WordPress 6.1", "Wagtail 8", "ratio to WordPress")
-    low, high = summary["submissions/s spread"]
+    version, rate, spread = "6.1", f"{WORDPRESS_RATE:.0f} (quoted)", ""
+    if measured := summary.get("wordpress"):
+        version, rate = measured["version"], _spread(measured["submissions/s"], *measured["submissions/s spread"])
+        spread = " ({:.2f}–{:.2f})".format(*measured["ratio spread"])
+    grid = Table("measured", "Kabar", f"WordPress {version}", "Wagtail 8 (quoted)", "ratio to WordPress")
     grid.add_row(
         "submissions/s, 32 connections (median; min–max)",
-        f"{summary['submissions/s']:.0f} ({low:.0f}–{high:.0f})",
-        "80",
+        _spread(summary["submissions/s"], *summary["submissions/s spread"]),
+        rate,
         "27",
-        f"{summary['submissions/s'] / WORDPRESS_RATE:.1f}x",
+        f"{ratio(summary):.2f}x{spread}",
     )
     grid.add_row(
         "  followed through to the queue", f"{summary['submissions/s through to the queue']:.0f}", "–", "–", ""
@@ -83,7 +112,7 @@ def table(summary: dict[str, Any]) -> Table:
     grid.add_row(
         "journey p50, ms",
         f"{summary['journey p50 ms']:.0f}",
-        "370",
+        f"{WORDPRESS_JOURNEY:.0f} (quoted)",
         "159",
         f"{WORDPRESS_JOURNEY / summary['journey p50 ms']:.1f}x faster",
     )
@@ -92,17 +121,21 @@ def table(summary: dict[str, Any]) -> Table:
     grid.add_row(
         "rows from 200 submissions, workers killed",
         f"{kill['rows']} ({kill['kills']} kills, {kill['retries']} retries)",
-        "213 to 216",
+        "213 to 216 (quoted)",
         "–",
         "",
     )
     return grid
 
 
+def _spread(median: float, low: float, high: float) -> str:
+    return f"{median:.0f} ({low:.0f}–{high:.0f})"
+
+
 def misses(summary: dict[str, Any]) -> list[str]:
     """The targets that were not reached."""
     targets = {
-        "submissions at least 5x WordPress": summary["submissions/s"] >= 5 * WORDPRESS_RATE,
+        "submissions at least 5x WordPress": ratio(summary) >= 5,
         "journey p50 under 150 ms": summary["journey p50 ms"] < 150,
         "journey p95 under 300 ms": summary["journey p95 ms"] < 300,
         "exactly 200 rows": summary["killing"]["rows"] == KILLED == summary["killing"]["in the queue"],
@@ -114,9 +147,11 @@ def main(office: Office, intake_pid: int, argv: Sequence[str]) -> int:
     """Measure, show, and write `--json FILE`; 1 when a target was missed."""
     parser = argparse.ArgumentParser(prog="kabar bench journey")
     parser.add_argument("--json", type=Path, help="write the figures to FILE")
+    parser.add_argument("--with-wordpress", action="store_true", help="measure WordPress in the same run")
     options = parser.parse_args(argv)
     console = Console()
-    summary = measure(office, intake_pid, console).summary()
+    wordpress = find_or_install() if options.with_wordpress else None
+    summary = measure(office, intake_pid, console, wordpress).summary()
     console.print(table(summary))
     console.print({step: round(value) for step, value in summary["journey steps p50 ms"].items()})
     if options.json:

@@ -9,10 +9,10 @@ import uuid
 from dataclasses import dataclass
 
 from bench import material
-from bench.http import Wire, request
+from bench.drive import drive
+from bench.http import request
 from bench.office import Office
 
-CONNECTIONS = 32
 #: Seconds between looks at what became of the last submissions, and until they are given up.
 LOOK, LIMIT = 0.05, 120.0
 
@@ -42,7 +42,7 @@ def measure_round(office: Office, attachment_id: str | None, count: int) -> Roun
     """Submit `count` at once, then wait until the agency is told of each that it is in the queue."""
     requests = prepared(office, attachment_id, count)
     started = time.perf_counter()
-    ids = asyncio.run(_drive(office.intake_url, requests))
+    ids = asyncio.run(drive(office.intake_url, requests))
     accepted = time.perf_counter() - started
     for submission_id in ids:
         while not office.is_queued(submission_id):
@@ -50,20 +50,3 @@ def measure_round(office: Office, attachment_id: str | None, count: int) -> Roun
                 raise RuntimeError(f"{submission_id} is not in the queue after {LIMIT} s")
             time.sleep(LOOK)
     return Round(count / accepted, count / (time.perf_counter() - started))
-
-
-async def _drive(url: str, requests: list[bytes]) -> list[str]:
-    """Sends all requests; answers the ids of the last ones accepted."""
-    waiting = iter(requests)
-
-    async def connection() -> str:
-        wire, last = Wire(url), b""
-        for one in waiting:
-            answer = await wire.send(one)
-            if answer.status != 201:
-                raise RuntimeError(f"{answer.status}: {answer.body[:300]!r}")
-            last = answer.body
-        wire.close()
-        return str(json.loads(last)["id"])
-
-    return list(await asyncio.gather(*(connection() for _ in range(CONNECTIONS))))

@@ -51,7 +51,8 @@ def bench() -> None:
 
 @bench.command()
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the figures to this file too.")
-def journey(json_file: Path | None) -> None:
+@click.option("--with-wordpress", is_flag=True, help="Measure WordPress in the same run; installs it if need be.")
+def journey(json_file: Path | None, with_wordpress: bool) -> None:
     """Submissions, the way from POST to published, killed workers.
 
     Prints a table; exit code 1 if a target is missed.
@@ -61,7 +62,8 @@ def journey(json_file: Path | None) -> None:
 
     with running_platform(keep=False) as found:
         office = Office(found.urls["intake"], found.urls["review"], found.urls["site"], found.credentials)
-        failed = main(office, found.processes["intake"], _json_option(json_file))
+        options = _json_option(json_file) + (["--with-wordpress"] if with_wordpress else [])
+        failed = main(office, found.processes["intake"], options)
     sys.exit(failed)
 
 
