@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+
+from pymongo.client_session import ClientSession
+
 from services.intake.progress.content import follow_content
 from services.intake.progress.deliveries import follow_delivery
 from shared.events.catalog import CATALOG, DELIVERY_FAILED, DELIVERY_SUCCEEDED, DELIVERY_UNKNOWN
 from shared.events.consumer import Consumer
 from shared.events.consumer.worker import run_worker
+from shared.events.event import Event
 from shared.settings import Settings
 
+CONTENT = tuple(declared for declared in CATALOG.values() if declared.producer == "review")
+OUTCOMES = (DELIVERY_SUCCEEDED, DELIVERY_FAILED, DELIVERY_UNKNOWN)
 STATUS = Consumer("intake.status", service="intake", gather=0.1)
-STATUS.effect(*(declared for declared in CATALOG.values() if declared.producer == "review"))(follow_content)
-STATUS.effect(DELIVERY_SUCCEEDED, DELIVERY_FAILED, DELIVERY_UNKNOWN)(follow_delivery)
+
+
+@STATUS.effects_together(*CONTENT, *OUTCOMES)
+def follow(events: Sequence[Event], session: ClientSession) -> None:
+    """Content events that follow one another are noted together, outcomes of deliveries one by one."""
+    for outcomes, following in groupby(events, key=lambda event: event.type in OUTCOMES):
+        if outcomes:
+            for event in following:
+                follow_delivery(event, session)
+        else:
+            follow_content(list(following), session)
 
 
 def main() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 
 from shared.content import Submission
@@ -17,18 +19,24 @@ MOST_ENTRIES = 300
 TOLD = (CONTENT_CHANGES_REQUESTED, CONTENT_REJECTED, CONTENT_WITHDRAWN)
 
 
-def follow_content(event: Event, session: ClientSession) -> None:
-    """Note one content.* event; parks it when the submission does not exist."""
-    submissions = Submission.collection()
-    newer = submissions.update_one(
-        {"_id": event.subject, "item_version": {"$lt": event.version}}, state_change(event), session=session
-    )
-    if not newer.matched_count:
-        known = submissions.update_one({"_id": event.subject}, {"$push": _timeline(event)}, session=session)
-        if not known.matched_count:
-            raise Park(f"no submission {event.subject}")
+def follow_content(events: Sequence[Event], session: ClientSession) -> None:
+    """Note content.* events, with two round trips for all; parks where a submission does not exist."""
+    submissions, subjects = Submission.collection(), {event.subject for event in events}
+    found = submissions.find({"_id": {"$in": list(subjects)}}, {"item_version": 1}, session=session)
+    known = {one["_id"]: one["item_version"] for one in found}
+    if missing := subjects - known.keys():
+        raise Park(f"no submission {min(missing)}")
+    submissions.bulk_write([write for event in events for write in _writes(event, known)], session=session)
+
+
+def _writes(event: Event, known: dict[str, int]) -> Iterator[UpdateOne]:
+    """What one event changes; `known` holds each submission's version and is carried on."""
+    newer = event.version > known[event.subject]
+    if newer:
+        known[event.subject] = event.version
+    yield UpdateOne({"_id": event.subject}, state_change(event) if newer else {"$push": _timeline(event)})
     if event.type is CONTENT_APPROVED:
-        _keep_published_text(event, session)
+        yield _published_text(event)
 
 
 def state_change(event: Event) -> dict[str, Any]:
@@ -54,7 +62,7 @@ def _note(event: Event) -> str | None:
     return event.data.get("note") if event.type in TOLD else None
 
 
-def _keep_published_text(event: Event, session: ClientSession) -> None:
+def _published_text(event: Event) -> UpdateOne:
     """The approved words, so that the agency sees what the editors made of its own."""
     text = event.data["variants"].get("web", {})
     published = {
@@ -67,8 +75,7 @@ def _keep_published_text(event: Event, session: ClientSession) -> None:
     }
     if "facts" in text:
         published["facts"] = text["facts"]
-    Submission.collection().update_one(
+    return UpdateOne(
         {"_id": event.subject, "published.revision": {"$not": {"$gte": published["revision"]}}},
         {"$set": {"published": published}},
-        session=session,
     )

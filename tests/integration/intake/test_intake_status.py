@@ -13,7 +13,7 @@ from shared.content import Submission
 from shared.db import transaction
 from shared.events import catalog, outbox
 from shared.events.consumer import Park
-from shared.events.event import EventType
+from shared.events.event import Event, EventType
 from shared.events.store import events
 from shared.identity import Role
 from tests.integration.intake.office import Office, jpeg
@@ -24,13 +24,20 @@ class Editor:
     id, name, role = "e-1", "Redaktur", "editor"
 
 
-def happen(item: str, event_type: EventType, version: int, state: str, **extra: Any) -> None:
+def told(item: str, event_type: EventType, version: int, state: str, **extra: Any) -> Event:
     about = {"id": item, "version": version, "state": state, "agency": AGENCY, "submitted_at": now().isoformat()}
     content = {"title": "Judul", "kind": "news", "topic": "pertanian", "urgency": "normal", "districts": []}
-    event = outbox.prepare(
+    return outbox.prepare(
         event_type, subject=item, version=version, data={"item": about | content, **extra}, actor=Editor()
     )
-    transaction(lambda session: follow_content(event, session))
+
+
+def happen(*happened: Any, **extra: Any) -> None:
+    together([told(*happened, **extra)])
+
+
+def together(events: list[Event]) -> None:
+    transaction(lambda session: follow_content(events, session))
 
 
 def deliver(item: str, delivery: str, status: str, *, version: int = 1, **extra: Any) -> None:
@@ -105,6 +112,34 @@ def test_an_event_that_comes_late_changes_no_state_but_has_its_place_in_the_time
     shown = seen(office, item)
     assert shown["status"] == "awaiting_approval"
     assert [entry["event"] for entry in shown["timeline"]][-2:] == ["content.claimed", "content.proposed"]
+
+
+def test_events_that_come_together_are_noted_in_their_order(office: Office, item: str) -> None:
+    other = str(office.submit(submission_body(), key="other").json["id"])
+    together(
+        [
+            told(item, catalog.CONTENT_CLAIMED, 2, "in_review"),
+            told(other, catalog.CONTENT_QUEUED, 1, "received"),
+            told(item, catalog.CONTENT_QUEUED, 1, "received"),
+            told(item, catalog.CONTENT_REJECTED, 3, "rejected", note="Di luar wewenang kabupaten."),
+        ]
+    )
+    shown = seen(office, item)
+    assert (shown["status"], shown["note"]) == ("rejected", "Di luar wewenang kabupaten.")
+    names = [entry["event"] for entry in shown["timeline"]]
+    assert names == ["submission.received", "content.queued", "content.claimed", "content.rejected"]
+    assert [entry["event"] for entry in seen(office, other)["timeline"]] == ["submission.received", "content.queued"]
+
+
+def test_an_unknown_item_among_others_changes_none_of_them(office: Office, item: str) -> None:
+    with pytest.raises(Park, match="tidak-ada"):
+        together(
+            [
+                told(item, catalog.CONTENT_QUEUED, 1, "received"),
+                told("tidak-ada", catalog.CONTENT_QUEUED, 1, "received"),
+            ]
+        )
+    assert [entry["event"] for entry in seen(office, item)["timeline"]] == ["submission.received"]
 
 
 def test_the_approved_words_are_shown_beside_the_agencys(office: Office, item: str) -> None:
