@@ -7,6 +7,7 @@ several times cheaper than its members one by one, and a single request pays not
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from shared.events.event import Event
 
 #: Submissions in one transaction at most.
 MOST = 64
+#: Where requests meet there is a crowd, and for CROWDED seconds each group gathers for GATHER seconds before it goes to
+#: disk: that costs the same however many share it. A client on its own never waits.
+GATHER, CROWDED = 0.02, 0.1
 #: Seconds that a submission waits for another one that holds its idempotency key in an unfinished transaction.
 PATIENCE = 10
 
@@ -53,12 +57,17 @@ class GroupCommit:
     def __init__(self) -> None:
         self._waiting: deque[Entry] = deque()
         self._turn = threading.Lock()
+        self._crowded_until = 0.0
 
     def commit(self, document: dict[str, Any], event: Event) -> None:
         """Return when both are durably stored; raises pymongo's error when they are not, or nobody can tell."""
         entry = Entry(document, event)
         self._waiting.append(entry)
+        if self._turn.locked():
+            self._crowded_until = time.monotonic() + CROWDED
         with self._turn:
+            if not entry.done and time.monotonic() < self._crowded_until:
+                time.sleep(GATHER)
             while not entry.done:
                 _commit_group([self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))])
         if entry.in_conflict:  # waits at its own expense, not the group's

@@ -49,6 +49,11 @@ class Wake:
         self._seen: deque[str] = deque(maxlen=20_000)
         self._seen_set: set[str] = set()
 
+    @property
+    def listens(self) -> bool:
+        """Whether commits are heard of; after a storm the outbox has to be read once more first."""
+        return self._stream is not None
+
     def listen(self) -> None:
         """Open the change stream, before the outbox is read, so that no commit falls between the two unnoticed."""
         if self._stream is None:
@@ -65,7 +70,6 @@ class Wake:
 
     def wait(self) -> None:
         """Return when an event may be pending: at once after a commit, after POLL_MS at the latest."""
-        self.listen()
         while True:
             notice = self._stream.try_next()
             if notice is None or notice["documentKey"]["_id"] not in self._seen_set:

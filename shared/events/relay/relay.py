@@ -21,6 +21,9 @@ BATCH = 1000
 #: From this many at once on there is a crowd: then more are let gather for GATHER seconds, since a batch costs the same
 #: however few it carries. A lone event never waits for company.
 CROWD, GATHER = 4, 0.015
+#: From this many at once on nobody has to tell the relay that there is work: it closes the change stream, through which
+#: the database would pass every single commit, and looks every STORM_GATHER seconds until the storm is over.
+STORM, STORM_GATHER = 16, 0.05
 FIRST_BACKOFF, MAX_BACKOFF = 0.2, 10.0
 #: What passes by itself once broker or database are back.
 TROUBLE: tuple[type[Exception], ...] = (PublishFailed, PyMongoError, *broker.CONNECTION_ERRORS)
@@ -54,14 +57,17 @@ class Relay:
         self._drop()
         self._lease.release()
 
+    @property
+    def listens(self) -> bool:
+        """Whether a commit wakes it; in a storm it looks by itself."""
+        return self._wake.listens
+
     def _turn(self) -> None:
         if not self._lease.held():
             self._stopping.wait(1.0)
             return
         publisher = self._connected()
-        self._wake.listen()
-        if CROWD <= self._last_size < BATCH:
-            self._stopping.wait(GATHER)
+        self._gather()
         batch = pending(BATCH)
         self._last_size = len(batch)
         if batch:
@@ -69,8 +75,17 @@ class Relay:
                 publisher.publish(batch)
             mark_published(batch)
             self._wake.saw(batch)
-        if len(batch) < BATCH:  # that was all; what is committed from now on wakes us
+        if len(batch) < STORM and self._wake.listens:  # that was all; what is committed from now on wakes us
             self._wake.wait()
+
+    def _gather(self) -> None:
+        """Listen for commits before the outbox is read, so that none falls between; in a crowd give it a moment."""
+        if self._last_size < STORM:
+            self._wake.listen()
+        else:
+            self._wake.close()
+        if CROWD <= self._last_size < BATCH:
+            self._stopping.wait(GATHER if self._last_size < STORM else STORM_GATHER)
 
     def _connected(self) -> BatchPublisher:
         if self._publisher is None:

@@ -14,6 +14,7 @@ from shared import db
 from shared.events import Consumer, Event, Park, Retry, broker, cloudevents, outbox, topology
 from shared.events.catalog import SUBMISSION_RECEIVED
 from shared.events.relay.dead_letters import DeadLetterCollector
+from shared.events.relay.relay import STORM, Relay
 from shared.events.store import events, inbox, parked
 from shared.ids import new_id
 from shared.settings import Settings
@@ -62,6 +63,21 @@ def test_a_committed_event_takes_effect_and_is_marked_published(run: Run) -> Non
     event = commit()
     until(lambda: effects().find_one({"_id": event.subject}))
     until(lambda: "published_at" in events().find_one({"_id": event.id}))
+    assert events().count_documents({"pending": True}) == 0
+
+
+def test_after_a_storm_the_relay_listens_again(relay: Relay, run: Run) -> None:
+    run(counting_consumer())
+    until(lambda: relay.listens)
+    items = [new_id() for _ in range(STORM * 3)]
+    storm = [
+        outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=1, data=submission_event(item, 1)) for item in items
+    ]
+    db.transaction(lambda session: outbox.record_all(session, storm))
+    until(lambda: effects().count_documents({}) == len(storm))
+    until(lambda: relay.listens)
+    last = commit()
+    until(lambda: effects().find_one({"_id": last.subject}))
     assert events().count_documents({"pending": True}) == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -59,6 +60,25 @@ def test_many_different_requests_at_the_same_moment_all_arrive(office: Office) -
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json["id"] for answer in answers}) == 60
     assert events().count_documents({"type": "submission.received"}) == 60
+
+
+def test_requests_that_meet_share_a_commit(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.submit(submission_body(), key="warm")
+    sizes: list[int] = []
+    commit = group_commit._commit_once
+
+    def counted(group: Sequence[group_commit.Entry]) -> None:
+        sizes.append(len(group))
+        commit(group)
+
+    monkeypatch.setattr(group_commit, "_commit_once", counted)
+    office.submit(submission_body(), key="alone")
+    assert sizes == [1]
+    with ThreadPoolExecutor(20) as threads:
+        answers = list(threads.map(lambda n: office.submit(submission_body(), key=f"temu-{n}"), range(60)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert sum(sizes) == 61
+    assert len(sizes) < 30, f"the groups were no larger than {sizes}"
 
 
 def test_one_that_fails_in_a_group_takes_no_other_with_it(office: Office) -> None:
