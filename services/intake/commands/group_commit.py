@@ -59,6 +59,11 @@ class GroupCommit:
         self._turn = threading.Lock()
         self._crowded_until = 0.0
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether requests met a moment ago."""
+        return time.monotonic() < self._crowded_until
+
     def commit(self, document: dict[str, Any], event: Event) -> None:
         """Return when both are durably stored; raises pymongo's error when they are not, or nobody can tell."""
         entry = Entry(document, event)
@@ -66,7 +71,7 @@ class GroupCommit:
         if self._turn.locked():
             self._crowded_until = time.monotonic() + CROWDED
         with self._turn:
-            if not entry.done and time.monotonic() < self._crowded_until:
+            if not entry.done and self.is_crowded:
                 time.sleep(GATHER)
             while not entry.done:
                 _commit_group([self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))])

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
-from services.intake.commands import group_commit
+from services.intake.commands import group_commit, submit
 from shared import db
 from shared.content import Submission
 from shared.events.store import events
 from tests.integration.intake.office import Office
 from tests.samples import submission_body
+from tests.waiting import until
 
 
 def test_a_submission_and_its_event_are_committed_together_while_the_broker_is_down(office: Office) -> None:
@@ -62,23 +64,29 @@ def test_many_different_requests_at_the_same_moment_all_arrive(office: Office) -
     assert events().count_documents({"type": "submission.received"}) == 60
 
 
-def test_requests_that_meet_share_a_commit(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    office.submit(submission_body(), key="warm")
+def test_where_requests_meet_those_that_follow_share_the_commit(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_commit, "GATHER", 3.0)
     sizes: list[int] = []
-    commit = group_commit._commit_once
+    go_on, commit = Event(), group_commit._commit_once
 
-    def counted(group: Sequence[group_commit.Entry]) -> None:
+    def held_up(group: Sequence[group_commit.Entry]) -> None:
         sizes.append(len(group))
+        assert go_on.wait(20)
         commit(group)
 
-    monkeypatch.setattr(group_commit, "_commit_once", counted)
-    office.submit(submission_body(), key="alone")
-    assert sizes == [1]
-    with ThreadPoolExecutor(20) as threads:
-        answers = list(threads.map(lambda n: office.submit(submission_body(), key=f"temu-{n}"), range(60)))
-    assert {answer.status_code for answer in answers} == {201}
-    assert sum(sizes) == 61
-    assert len(sizes) < 30, f"the groups were no larger than {sizes}"
+    monkeypatch.setattr(group_commit, "_commit_once", held_up)
+    with ThreadPoolExecutor(3) as threads:
+        first = threads.submit(office.submit, submission_body(), key="pertama")
+        until(lambda: sizes)
+        second = threads.submit(office.submit, submission_body(), key="kedua")
+        until(lambda: submit._group.is_crowded)
+        go_on.set()
+        assert first.result().status_code == 201
+        third = threads.submit(office.submit, submission_body(), key="ketiga")
+        assert [sent.result().status_code for sent in (second, third)] == [201, 201]
+    assert sizes == [1, 2]
 
 
 def test_one_that_fails_in_a_group_takes_no_other_with_it(office: Office) -> None:
