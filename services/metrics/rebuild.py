@@ -14,7 +14,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from services.metrics import figures, generations, stored
-from services.metrics.apply import apply, write_figures
+from services.metrics.apply import COUNTED, apply, write_figures
 from services.metrics.figures import Figures
 from services.metrics.generations import Generation
 from services.metrics.journey import Journey, absorb
@@ -95,7 +95,9 @@ def _add_item(buffer: _Buffer, told: Iterable[Event]) -> None:
 
 def _log(since: datetime | None = None) -> Iterator[Event]:
     """The log, item by item, each item's events in the order of their ids."""
-    wanted = {"time": {"$gte": since}} if since else {}
+    wanted: dict[str, Any] = {"type": {"$in": [declared.name for declared in COUNTED]}}
+    if since:
+        wanted["time"] = {"$gte": since}
     for document in events().find(wanted).sort([("subject", 1), ("_id", 1)]).batch_size(BATCH):
         yield outbox.from_document(document)
 

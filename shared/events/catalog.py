@@ -10,6 +10,7 @@ from shared.events.schemas import (
     ContentEvent,
     ContentScheduledEvent,
     DeliveryEvent,
+    ParkedEvent,
     SubmissionEvent,
 )
 
@@ -24,6 +25,10 @@ def _review(name: str, summary: str, schema: type[Schema] = ContentEvent) -> Eve
 
 def _publisher(name: str, summary: str) -> EventType:
     return EventType(name, 1, "publisher", summary, DeliveryEvent)
+
+
+def _ops(name: str, summary: str) -> EventType:
+    return EventType(name, 1, "ops", summary, ParkedEvent)
 
 
 SUBMISSION_RECEIVED = _intake("submission.received", "An agency sent content.")
@@ -49,6 +54,9 @@ DELIVERY_REQUESTED = _publisher("delivery.requested", "An item is to be sent to 
 DELIVERY_SUCCEEDED = _publisher("delivery.succeeded", "The target has the item; evidence is attached.")
 DELIVERY_FAILED = _publisher("delivery.failed", "The target refused for good.")
 DELIVERY_UNKNOWN = _publisher("delivery.unknown", "No answer came; the outcome must be settled, not retried.")
+
+EVENT_REPLAYED = _ops("event.replayed", "An operator sent a parked message to its consumer once more.")
+EVENT_DISCARDED = _ops("event.discarded", "An operator put a parked message away, with a reason.")
 
 #: Every declaration by (name, version).
 CATALOG: dict[tuple[str, int], EventType] = {

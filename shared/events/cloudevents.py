@@ -14,6 +14,7 @@ from shared.events.event import Event
 
 CONTENT_TYPE = "application/json"
 PREFIXES = ("cloudEvents_", "cloudEvents:")
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Undecodable(ValueError):
@@ -22,24 +23,33 @@ class Undecodable(ValueError):
 
 def encode(event: Event) -> tuple[dict[str, Any], bytes]:
     """Headers and body of the AMQP message; the content type belongs in the message property."""
-    attributes: dict[str, Any] = {
-        "specversion": "1.0",
-        "id": event.id,
-        "source": f"/kabar/{event.source}",
-        "type": event.type.wire_type,
-        "subject": event.subject,
-        "time": event.time.isoformat().replace("+00:00", "Z"),
-        "sequence": str(event.version),
-        "partitionkey": event.subject,
-        "actorid": event.actor["id"],
-        "actorname": event.actor["name"],
-        "actorrole": event.actor["role"],
-        "routingkey": event.routing_key,
+    return headers(event), data_bytes(event)
+
+
+def headers(event: Event) -> dict[str, Any]:
+    """The attributes as AMQP headers."""
+    told = {
+        "cloudEvents_specversion": "1.0",
+        "cloudEvents_id": event.id,
+        "cloudEvents_source": f"/kabar/{event.source}",
+        "cloudEvents_type": event.type.wire_type,
+        "cloudEvents_subject": event.subject,
+        "cloudEvents_time": event.time.isoformat().replace("+00:00", "Z"),
+        "cloudEvents_sequence": str(event.version),
+        "cloudEvents_partitionkey": event.subject,
+        "cloudEvents_actorid": event.actor["id"],
+        "cloudEvents_actorname": event.actor["name"],
+        "cloudEvents_actorrole": event.actor["role"],
+        "cloudEvents_routingkey": event.routing_key,
     }
     if event.trace:
-        attributes["traceparent"] = event.trace
-    headers = {f"{PREFIXES[0]}{name}": value for name, value in attributes.items()}
-    return headers, json.dumps(event.data, ensure_ascii=False, separators=(",", ":")).encode()
+        told["cloudEvents_traceparent"] = event.trace
+    return told
+
+
+def data_bytes(event: Event) -> bytes:
+    """The event's data as they go over the wire; the same event always gives the same bytes."""
+    return _json(event.data).encode()
 
 
 def decode(headers: dict[str, Any], body: bytes) -> Event:

@@ -129,3 +129,18 @@ class DeliveryEvent(EventData):
     delivery = fields.Nested(DeliveryData, required=True)
     agency = fields.Nested(AgencyData, required=True)
     topic = fields.String(required=True)
+
+
+class ParkedData(EventData):
+    id = fields.String(required=True)
+    consumer = fields.String(required=True)
+    event_id = fields.String(required=True)
+    type = fields.String(required=True)
+    subject = fields.String(required=True)
+    reason = fields.String(required=True)
+    parked_at = _timestamp(required=True)
+
+
+class ParkedEvent(EventData):
+    parked = fields.Nested(ParkedData, required=True)
+    reason = fields.String(allow_none=True)

@@ -2,7 +2,7 @@
 
 `events` is outbox and event log in one: append-only, each document written once by the producing service and then
 only marked as published by the relay. `inbox` and `parked` are partitioned by consumer. These three belong to the
-backbone itself (docs/adr/0003-one-event-log.md).
+backbone itself (docs/adr/0003-one-event-log.md), and so do the blocks that chain the log.
 """
 
 from __future__ import annotations
@@ -22,6 +22,16 @@ def events() -> Any:
 def inbox() -> Any:
     """One document per (consumer, event) whose effect is committed."""
     return collection("inbox")
+
+
+def chain() -> Any:
+    """The blocks of the hash chain over `events`, numbered from 1."""
+    return collection("event_chain")
+
+
+def day_heads() -> Any:
+    """The last block of each day (WIB) on which there was one."""
+    return collection("event_day_heads")
 
 
 def parked() -> Any:

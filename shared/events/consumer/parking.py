@@ -10,7 +10,7 @@ from shared.events.store import parked
 
 
 def park(consumer: str, headers: dict[str, Any], body: bytes, reason: str, detail: str = "") -> None:
-    """Keep a message aside; parking the same message again only refreshes the reason."""
+    """Keep a message aside; parking the same message again refreshes the reason and opens the case again."""
     event_id = str(headers.get("cloudEvents_id") or hashlib.sha256(body).hexdigest())
     parked().update_one(
         {"_id": f"{consumer}:{event_id}"},
@@ -25,7 +25,8 @@ def park(consumer: str, headers: dict[str, Any], body: bytes, reason: str, detai
                 "reason": reason,
                 "detail": detail,
                 "parked_at": now(),
-            }
+            },
+            "$unset": {"settled": ""},
         },
         upsert=True,
     )

@@ -1,15 +1,15 @@
-"""Reading what is pending, marking what is confirmed, and waking up when something is committed."""
+"""Reading what is pending, and waking up when something is committed."""
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import structlog
 from pymongo import ASCENDING
 from pymongo.errors import PyMongoError
 
-from shared.clock import now
 from shared.events.event import Event
 from shared.events.outbox import from_document
 from shared.events.store import events
@@ -20,25 +20,45 @@ log = structlog.get_logger()
 POLL_MS = 500
 
 
-def pending(limit: int) -> list[Event]:
-    """The oldest unpublished events, oldest first, an item's always in the order of their versions."""
-    found = events().find({"pending": True}).sort("_id", ASCENDING).limit(limit)
-    return _in_version_order([from_document(document) for document in found])
+def pending(limit: int, under_way: Collection[str] = ()) -> list[Event]:
+    """The oldest unpublished events but those under way, oldest first, an item's always in the order of their versions.
+
+    Ids are made on several hosts whose clocks may differ: an earlier version of an item may have a later id. Where the
+    limit cuts the reading, such earlier versions are fetched from behind it.
+    """
+    wanted: dict[str, Any] = {"pending": True}
+    if under_way:
+        wanted["_id"] = {"$nin": list(under_way)}
+    found = events().find(wanted).sort("_id", ASCENDING).limit(limit)
+    batch = [from_document(document) for document in found]
+    if len(batch) == limit:
+        batch += _left_behind(batch, under_way)
+    return _in_version_order(batch)
+
+
+def _left_behind(batch: list[Event], under_way: Collection[str]) -> list[Event]:
+    """Unpublished events that precede one of the batch and are not in it."""
+    newest: dict[tuple[str, str], int] = {}
+    for event in batch:
+        key = (event.source, event.subject)
+        newest[key] = max(event.version, newest.get(key, 0))
+    later = [subject for (_, subject), version in newest.items() if version > 1]
+    if not later:
+        return []
+    known = {event.id for event in batch} | set(under_way)
+    found = (from_document(one) for one in events().find({"subject": {"$in": later}, "pending": True}))
+    return [
+        event for event in found
+        if event.id not in known and event.version < newest.get((event.source, event.subject), 0)
+    ]  # fmt: skip
 
 
 def _in_version_order(batch: list[Event]) -> list[Event]:
-    """Ids are made on several hosts whose clocks may differ; within a producer's item the version decides."""
+    """Each item's places in the batch are taken by its events in the order of their versions."""
     places: dict[tuple[str, str], deque[Event]] = {}
     for event in sorted(batch, key=lambda event: event.version):
         places.setdefault((event.source, event.subject), deque()).append(event)
     return [places[(event.source, event.subject)].popleft() for event in batch]
-
-
-def mark_published(batch: list[Event]) -> None:
-    """The broker confirmed these."""
-    events().update_many(
-        {"_id": {"$in": [event.id for event in batch]}}, {"$unset": {"pending": ""}, "$set": {"published_at": now()}}
-    )
 
 
 class Wake:
@@ -60,7 +80,7 @@ class Wake:
             pipeline = [{"$match": {"operationType": "insert"}}, {"$project": {"documentKey": 1}}]
             self._stream = events().watch(pipeline, max_await_time_ms=POLL_MS)
 
-    def saw(self, batch: list[Event]) -> None:
+    def saw(self, batch: Iterable[Event]) -> None:
         """These are dealt with: their notices, still to come, need wake nobody."""
         for event in batch:
             if len(self._seen) == self._seen.maxlen:

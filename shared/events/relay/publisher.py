@@ -1,9 +1,10 @@
-"""Publishing a batch with pipelined confirms on pika's asynchronous connection."""
+"""Publishing batches with pipelined confirms on pika's asynchronous connection."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pika
@@ -11,12 +12,30 @@ import structlog
 from pika.adapters.select_connection import SelectConnection
 
 from shared.events import cloudevents, topology
-from shared.events.event import Event
+from shared.events.chain import Encoded
 
 log = structlog.get_logger()
 
 #: Seconds for a connection, and for the confirms of a whole batch.
 CONNECT_TIMEOUT, CONFIRM_TIMEOUT = 10.0, 20.0
+_PERSISTENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message as it goes to the broker; an empty exchange takes it to the queue that the routing key names."""
+
+    exchange: str
+    routing_key: str
+    id: str
+    headers: dict[str, Any]
+    body: bytes
+
+    @classmethod
+    def of(cls, one: Encoded) -> Outgoing:
+        """An event on its way to everybody who listens."""
+        event = one.event
+        return cls(topology.EXCHANGE, event.routing_key, event.id, cloudevents.headers(event), one.body)
 
 
 class PublishFailed(RuntimeError):
@@ -24,7 +43,7 @@ class PublishFailed(RuntimeError):
 
 
 class BatchPublisher:
-    """One connection. `publish` returns when every message of the batch is confirmed, or raises PublishFailed.
+    """One connection, one batch under way: `send` hands it over, `wait` returns when every message is confirmed.
 
     pika's I/O loop runs in a thread of its own. After any failure (nack, return, close, time-out) the object is spent:
     left-over confirms would otherwise vouch for later messages.
@@ -52,12 +71,14 @@ class BatchPublisher:
             self._fail("connecting took too long")
         self._raise_failure()
 
-    def publish(self, events: Sequence[Event]) -> None:
-        """Publish in the given order and wait for every confirm; raises PublishFailed."""
+    def send(self, batch: Sequence[Outgoing]) -> None:
+        """Begin to publish in the given order; raises PublishFailed when the connection is spent."""
         self._raise_failure()
         self._settled.clear()
-        encoded = [(event.routing_key, event.id, *cloudevents.encode(event)) for event in events]
-        self._connection.ioloop.add_callback_threadsafe(lambda: self._send(encoded))
+        self._connection.ioloop.add_callback_threadsafe(lambda: self._send(batch))
+
+    def wait(self) -> None:
+        """Return when the broker has confirmed everything that was sent; raises PublishFailed."""
         if not self._settled.wait(CONFIRM_TIMEOUT):
             self._fail("confirms took too long")
         self._raise_failure()
@@ -85,15 +106,18 @@ class BatchPublisher:
         channel.add_on_return_callback(self._on_return)
         channel.confirm_delivery(self._on_confirm, callback=lambda _: self._ready.set())
 
-    def _send(self, encoded: list[tuple[str, str, dict[str, Any], bytes]]) -> None:
+    def _send(self, batch: Sequence[Outgoing]) -> None:
+        self._outstanding.update(range(self._next_tag, self._next_tag + len(batch)))
+        self._next_tag += len(batch)
         try:
-            for routing_key, message_id, headers, body in encoded:
-                self._outstanding.add(self._next_tag)
-                self._next_tag += 1
+            for one in batch:
                 properties = pika.BasicProperties(
-                    content_type=cloudevents.CONTENT_TYPE, delivery_mode=2, message_id=message_id, headers=headers
+                    content_type=cloudevents.CONTENT_TYPE,
+                    delivery_mode=_PERSISTENT,
+                    message_id=one.id,
+                    headers=one.headers,
                 )
-                self._channel.basic_publish(topology.EXCHANGE, routing_key, body, properties, mandatory=True)
+                self._channel.basic_publish(one.exchange, one.routing_key, one.body, properties, mandatory=True)
         except Exception as error:
             self._fail(f"publish: {error!r}")
 

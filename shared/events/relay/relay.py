@@ -10,9 +10,11 @@ from pymongo.errors import PyMongoError
 
 from shared import tracing
 from shared.events import broker
+from shared.events.chain import Encoded, Head, Overtaken, head, link
+from shared.events.cloudevents import data_bytes
 from shared.events.relay.lease import Lease
-from shared.events.relay.outbox_reader import Wake, mark_published, pending
-from shared.events.relay.publisher import BatchPublisher, PublishFailed
+from shared.events.relay.outbox_reader import Wake, pending
+from shared.events.relay.publisher import BatchPublisher, Outgoing, PublishFailed
 
 log = structlog.get_logger()
 
@@ -24,22 +26,27 @@ CROWD, GATHER = 4, 0.015
 #: From this many at once on nobody has to tell the relay that there is work: it closes the change stream, through which
 #: the database would pass every single commit, and looks every STORM_GATHER seconds until the storm is over.
 STORM, STORM_GATHER = 16, 0.05
+#: Seconds between looks whether the other relay's lease has run out.
+STANDBY = 1.0
 FIRST_BACKOFF, MAX_BACKOFF = 0.2, 10.0
 #: What passes by itself once broker or database are back.
-TROUBLE: tuple[type[Exception], ...] = (PublishFailed, PyMongoError, *broker.CONNECTION_ERRORS)
+TROUBLE: tuple[type[Exception], ...] = (PublishFailed, Overtaken, PyMongoError, *broker.CONNECTION_ERRORS)
 
 
 class Relay:
     """Carries pending events to the broker until `stop` is set.
 
-    An event is marked only after its confirm, so a crash in between repeats it and never loses it. A batch is
-    finished before the next is read, so an event never passes an earlier one of the same item.
+    An event is marked only after its confirm, so a crash in between repeats it and never loses it. One batch is under
+    way at a time, and an event never passes an earlier one of the same item; while the broker writes it to its disks,
+    the batch before is marked and the one after is read.
     """
 
     def __init__(self, amqp_url: str, stop: threading.Event) -> None:
         self._amqp_url, self._stopping = amqp_url, stop
         self._lease, self._wake = Lease(), Wake()
         self._publisher: BatchPublisher | None = None
+        self._head = Head()
+        self._under_way: list[Encoded] = []
         self._last_size = 0
 
     def run(self) -> None:
@@ -54,8 +61,7 @@ class Relay:
                 self._drop()
                 self._stopping.wait(backoff * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
                 backoff = min(backoff * 2, MAX_BACKOFF)
-        self._drop()
-        self._lease.release()
+        self._leave()
 
     @property
     def listens(self) -> bool:
@@ -64,19 +70,35 @@ class Relay:
 
     def _turn(self) -> None:
         if not self._lease.held():
-            self._stopping.wait(1.0)
+            self._drop()
+            self._stopping.wait(STANDBY)
             return
-        publisher = self._connected()
-        self._gather()
-        batch = pending(BATCH)
-        self._last_size = len(batch)
+        publisher, confirmed = self._connected(), self._under_way
+        if not confirmed:
+            self._gather()
+        batch = [Encoded(event, data_bytes(event)) for event in pending(BATCH, [one.event.id for one in confirmed])]
+        if confirmed:
+            publisher.wait()
         if batch:
-            with tracing.publishing(batch):
-                publisher.publish(batch)
-            mark_published(batch)
-            self._wake.saw(batch)
-        if len(batch) < STORM and self._wake.listens:  # that was all; what is committed from now on wakes us
-            self._wake.wait()
+            publisher.send([Outgoing.of(one) for one in batch])
+        self._under_way, self._last_size = batch, len(batch)
+        self._link(confirmed)
+        if len(batch) < STORM:  # not worth reading on beside it
+            self._finish()
+            if self._wake.listens:  # that was all; what is committed from now on wakes us
+                self._wake.wait()
+
+    def _finish(self) -> None:
+        """See the batch under way through."""
+        if self._under_way and self._publisher is not None:
+            self._publisher.wait()
+            confirmed, self._under_way = self._under_way, []
+            self._link(confirmed)
+
+    def _link(self, confirmed: list[Encoded]) -> None:
+        if confirmed:
+            self._head = link(confirmed, self._head)
+            self._wake.saw(one.event for one in confirmed)
 
     def _gather(self) -> None:
         """Listen for commits before the outbox is read, so that none falls between; in a crowd give it a moment."""
@@ -92,11 +114,21 @@ class Relay:
             with broker.connect(self._amqp_url) as connection:
                 broker.declare(connection.channel())
             self._publisher = BatchPublisher(self._amqp_url)
+            self._head = head()
             log.info("relay_connected")
         return self._publisher
 
+    def _leave(self) -> None:
+        try:
+            self._finish()
+        except TROUBLE as error:
+            log.warning("relay_leaves_unfinished", error=repr(error))
+        self._drop()
+        self._lease.release()
+
     def _drop(self) -> None:
         self._wake.close()
+        self._under_way = []
         publisher, self._publisher = self._publisher, None
         if publisher is not None:
             publisher.close()

@@ -1,0 +1,117 @@
+"""Is the event log what was recorded? Walks the hash chain from its first block and recomputes everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pymongo import ASCENDING
+
+from shared.db import Document
+from shared.events.chain import FORMAT, Encoded, Head, block_hash
+from shared.events.cloudevents import data_bytes
+from shared.events.outbox import from_document
+from shared.events.store import chain, day_heads, events
+
+#: Bytes of a fingerprint.
+_SIZE = 32
+#: Findings that are told one by one; a log that was rewritten as a whole would fill every screen.
+MOST_FINDINGS = 50
+
+
+@dataclass(slots=True)
+class Audit:
+    """What was walked and what is wrong with it."""
+
+    head: Head = field(default_factory=Head)
+    blocks: int = 0
+    events: int = 0
+    earlier: int = 0
+    pending: int = 0
+    findings: list[str] = field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+
+def verify(published_heads: Mapping[str, str] | None = None, progress: Callable[[int], None] | None = None) -> Audit:
+    """Walk the whole chain. `published_heads` are hashes by day (WIB) as they were once published, kept by others.
+
+    `progress` is told the number of events walked so far.
+    """
+    audit = Audit()
+    hashes: dict[int, str] = {}
+    for block in chain().find().sort("_id", ASCENDING):
+        audit.findings += _block_findings(block, audit.head)
+        audit.head = Head(block["_id"], block["hash"], block["at"], block["total"])
+        audit.blocks, audit.events = audit.blocks + 1, audit.events + len(block["events"])
+        audit.earlier += block.get("earlier", 0)
+        hashes[block["_id"]] = block["hash"]
+        if progress:
+            progress(audit.events)
+    audit.findings += _day_findings(hashes, published_heads or {})
+    audit.findings += _stray_findings(audit)
+    audit.pending = events().count_documents({"pending": True})
+    return audit
+
+
+def _block_findings(block: Document, before: Head) -> Iterator[str]:
+    number = block["_id"]
+    if number != before.number + 1:
+        yield f"block {before.number + 1} is missing" if number > before.number else f"block {number} comes twice"
+    if block["previous"] != before.hash:
+        yield f"block {number} does not follow the block before it"
+    if block["format"] != FORMAT:
+        yield f"block {number} has format {block['format']}, which this release does not know"
+        return
+    if block_hash(number, block["previous"], block["fingerprints"]) != block["hash"]:
+        yield f"block {number} was changed: its hash is not that of its contents"
+    yield from _event_findings(block)
+
+
+def _event_findings(block: Document) -> Iterator[str]:
+    ids, fingerprints = block["events"], bytes(block["fingerprints"])
+    kept = {document["_id"]: document for document in events().find({"_id": {"$in": ids}})}
+    for place, event_id in enumerate(ids):
+        document = kept.get(event_id)
+        if document is None:
+            yield f"event {event_id} of block {block['_id']} is missing"
+        elif _fingerprint(document) != fingerprints[place * _SIZE : (place + 1) * _SIZE]:
+            yield f"event {event_id} of block {block['_id']} was changed"
+
+
+def _fingerprint(document: Document) -> bytes | None:
+    try:
+        event = from_document(document)
+        return Encoded(event, data_bytes(event)).fingerprint
+    except (LookupError, TypeError, AttributeError):
+        return None
+
+
+def _day_findings(hashes: Mapping[int, str], published: Mapping[str, str]) -> Iterator[str]:
+    kept = {day["_id"]: day for day in day_heads().find()}
+    for day, head in sorted(kept.items()):
+        if hashes.get(head["block"]) != head["hash"]:
+            yield f"the head kept for {day} is not block {head['block']}"
+    for day, hash_then in sorted(published.items()):
+        if day not in kept or kept[day]["hash"] != hash_then:
+            yield f"the head published for {day} is not the one kept for it"
+
+
+def _stray_findings(audit: Audit) -> Iterator[str]:
+    """Events that claim to have been published, and are in no block."""
+    published = events().count_documents({"published_at": {"$exists": True}})
+    strays = published - audit.events - audit.earlier
+    if strays > 0:
+        yield f"{strays} published events are in no block"
+
+
+def heads() -> list[dict[str, Any]]:
+    """The head of every day that is over, oldest first, as it is published."""
+    return [
+        {"day": kept["_id"], "block": kept["block"], "events": kept["events"], "hash": kept["hash"]}
+        for kept in day_heads().find().sort("_id", ASCENDING)
+    ]

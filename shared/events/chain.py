@@ -1,0 +1,107 @@
+"""The hash chain over the event log: what was told can be shown to be what was recorded (Perpres 95/2018: audit trail).
+
+Every batch that the broker confirmed becomes a block: the ids of its events and a SHA-256 over them, their contents and
+the block before. A block is committed together with the mark that its events are published, under the number that
+follows the last one; so a relay that was overtaken while it stood still can neither mark nor link anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pymongo import DESCENDING
+from pymongo.client_session import ClientSession
+
+from shared.clock import now, wib
+from shared.db import Document, transaction
+from shared.events.event import Event
+from shared.events.store import chain, day_heads, events
+
+#: How blocks are hashed. Another way is another number, and the old one stays readable.
+FORMAT = 1
+_START = "0" * 64
+
+
+class Overtaken(RuntimeError):
+    """Another relay has linked or marked these events; what this one knows of the chain is out of date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest block: its number (0 before the first), its hash, when it was linked and how many events there are."""
+
+    number: int = 0
+    hash: str = _START
+    at: datetime | None = None
+    events: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An event with its body as it goes over the wire."""
+
+    event: Event
+    body: bytes
+
+    @property
+    def fingerprint(self) -> bytes:
+        """SHA-256 of everything that the event says."""
+        event, actor = self.event, self.event.actor
+        told = (event.id, event.type.wire_type, event.subject, str(event.version), event.time.isoformat(), event.source,
+                actor["id"], actor["name"], actor["role"], event.routing_key, event.trace or "")  # fmt: skip
+        return hashlib.sha256("\n".join(told).encode() + b"\n\n" + self.body).digest()
+
+
+def head(session: ClientSession | None = None) -> Head:
+    """The newest block of the chain."""
+    last = chain().find_one({}, {"hash": 1, "at": 1, "total": 1}, sort=[("_id", DESCENDING)], session=session)
+    return Head(last["_id"], last["hash"], last["at"], last["total"]) if last else Head()
+
+
+def block_hash(number: int, previous: str, fingerprints: bytes) -> str:
+    """SHA-256 over a block's place in the chain and the fingerprints of its events, as hexadecimal digits."""
+    return hashlib.sha256(f"{FORMAT}:{number}:{previous}:".encode() + fingerprints).hexdigest()
+
+
+def link(batch: Sequence[Encoded], before: Head) -> Head:
+    """Mark a confirmed batch as published and link it to the chain; raises Overtaken where another relay did so."""
+    number, moment = before.number + 1, now()
+    ids, fingerprints = [one.event.id for one in batch], b"".join(one.fingerprint for one in batch)
+    after = Head(number, block_hash(number, before.hash, fingerprints), moment, before.events + len(batch))
+    block = {
+        "_id": number, "previous": before.hash, "hash": after.hash, "format": FORMAT, "at": moment, "events": ids,
+        "fingerprints": fingerprints, "total": after.events,
+    } | _earlier(before)  # fmt: skip
+
+    def work(session: ClientSession) -> None:
+        if head(session) != before:
+            raise Overtaken(f"block {number} is another relay's")
+        chain().insert_one(block, session=session)
+        _close_days(before, moment, session)
+        marked = events().update_many(
+            {"_id": {"$in": ids}, "pending": True},
+            {"$unset": {"pending": ""}, "$set": {"published_at": moment, "block": number}},
+            session=session,
+        )
+        if marked.modified_count != len(ids):
+            raise Overtaken(f"{len(ids) - marked.modified_count} of {len(ids)} events are marked already")
+
+    transaction(work)
+    return after
+
+
+def _earlier(before: Head) -> Document:
+    """The first block says how many events were published before there was a chain."""
+    return {} if before.number else {"earlier": events().count_documents({"published_at": {"$exists": True}})}
+
+
+def _close_days(before: Head, moment: datetime, session: ClientSession) -> None:
+    """The first block of a day (WIB) keeps the head of the day before, to be published."""
+    if before.at is None or wib(before.at).date() == wib(moment).date():
+        return
+    day = wib(before.at).date().isoformat()
+    closed = {"block": before.number, "hash": before.hash, "events": before.events}
+    day_heads().update_one({"_id": day}, {"$setOnInsert": closed}, upsert=True, session=session)

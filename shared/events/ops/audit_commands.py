@@ -1,0 +1,55 @@
+"""`./kabar audit`: at the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from shared.events import audit as auditing
+
+
+@click.group()
+def audit() -> None:
+    """Show that the event log is what was recorded."""
+
+
+@audit.command()
+@click.option(
+    "--heads", type=click.Path(exists=True, path_type=Path), help="Published heads that somebody kept (JSON)."
+)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def verify(heads: Path | None, as_json: bool) -> None:
+    """Walk the whole hash chain. Exit code 1 where something was changed, added or taken away."""
+    published = {day["day"]: day["hash"] for day in json.loads(heads.read_text())} if heads else {}
+    found = auditing.verify(published, None if as_json or not sys.stderr.isatty() else _progress)
+    if as_json:
+        told = {name: getattr(found, name) for name in ("blocks", "events", "earlier", "pending", "findings")}
+        click.echo(json.dumps({**told, "head": found.head.hash, "sound": found.is_sound}, indent=2))
+    else:
+        _say_audit(found)
+    sys.exit(0 if found.is_sound else 1)
+
+
+@audit.command("heads")
+def show_heads() -> None:
+    """The head of every day that is over, to be kept by others."""
+    click.echo(json.dumps(auditing.heads(), indent=2))
+
+
+def _say_audit(found: auditing.Audit) -> None:
+    click.echo(f"{found.events} events in {found.blocks} blocks; {found.pending} wait to be published.")
+    if found.earlier:
+        click.echo(f"{found.earlier} events were published before the chain began and are not covered by it.")
+    click.echo(f"head {found.head.number}: {found.head.hash}")
+    for finding in found.findings[: auditing.MOST_FINDINGS]:
+        click.echo(f"WRONG: {finding}")
+    if len(found.findings) > auditing.MOST_FINDINGS:
+        click.echo(f"… and {len(found.findings) - auditing.MOST_FINDINGS} more")
+    click.echo("The log is what was recorded." if found.is_sound else "The log is NOT what was recorded.")
+
+
+def _progress(count: int) -> None:
+    click.echo(f"\r{count} events", nl=False, err=True)

@@ -1,0 +1,150 @@
+"""`./kabar events`: at the command line."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from shared.clock import wib
+from shared.events.ops import parking_place, tail
+from shared.settings import Settings
+
+#: Bytes of a message's body that are shown.
+_BODY = 4000
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Who acts at the command line."""
+
+    name: str
+    id: str = "command-line"
+    role: str = "ops"
+
+
+@click.group()
+def events() -> None:
+    """Follow events; look at parked ones, send them again or put them away."""
+
+
+@events.command("tail")
+@click.option("-n", "count", default=20, show_default=True, help="How many of the newest to begin with.")
+@click.option("-f", "--follow", is_flag=True, help="Go on with what comes, until Ctrl-C.")
+@click.option("--type", "event_type", help="Only this type, as in content.approved.")
+@click.option("--item", "subject", help="Only this item's.")
+def tail_events(count: int, follow: bool, event_type: str | None, subject: str | None) -> None:
+    """Show the newest events."""
+    shown = tail.last(count, event_type, subject)
+    for document in shown:
+        _say_event(document)
+    if follow:
+        newest = shown[-1]["_id"] if shown else ""
+        for document in tail.follow(newest, threading.Event(), event_type, subject):
+            _say_event(document)
+
+
+@events.command("parked")
+@click.option("--consumer", help="Only this consumer's, one by one.")
+@click.option("--reason", help="Only those parked for exactly this reason, one by one.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def list_parked(consumer: str | None, reason: str | None, as_json: bool) -> None:
+    """What lies parked: by reason, or one by one."""
+    if not (consumer or reason):
+        return _say_piles(as_json)
+    found = parking_place.listed(consumer, reason)
+    if as_json:
+        return click.echo(json.dumps(found, default=str, indent=2))
+    for message in found:
+        click.echo(f"{message['_id']}  {wib(message['parked_at']):%Y-%m-%d %H.%M.%S} WIB  {message['type']}")
+        click.echo(f"    {message['reason']}")
+    return click.echo(f"{len(found)} parked.")
+
+
+def _say_piles(as_json: bool) -> None:
+    piles = parking_place.piles()
+    if as_json:
+        return click.echo(json.dumps([vars_of(pile) for pile in piles], default=str, indent=2))
+    for pile in piles:
+        click.echo(f"{pile.count:6}  {pile.consumer:20}  since {wib(pile.oldest):%Y-%m-%d %H.%M} WIB  {pile.reason}")
+    return click.echo(f"{sum(pile.count for pile in piles)} parked." if piles else "Nothing is parked.")
+
+
+def vars_of(pile: parking_place.Pile) -> dict[str, Any]:
+    """A pile as plain data."""
+    return {name: getattr(pile, name) for name in pile.__slots__}
+
+
+@events.command()
+@click.argument("parked_id")
+def show(parked_id: str) -> None:
+    """Everything that is known of one parked message."""
+    message = parking_place.one(parked_id)
+    for name in ("_id", "consumer", "type", "subject", "parked_at", "reason", "settled"):
+        if name in message:
+            click.echo(f"{name:10}  {message[name]}")
+    click.echo("headers")
+    for name, value in sorted(message["headers"].items()):
+        click.echo(f"    {name}: {value}")
+    click.echo(f"body        {message['body'][:_BODY].decode(errors='backslashreplace')}")
+    if message["detail"]:
+        click.echo(message["detail"])
+
+
+@events.command()
+@click.argument("parked_ids", nargs=-1)
+@click.option("--consumer", help="All of this consumer's.")
+@click.option("--reason", help="All that were parked for exactly this reason.")
+@click.option("--yes", is_flag=True, help="Do it; without this it is only said what would be done.")
+@click.pass_obj
+def replay(
+    settings: Settings, parked_ids: tuple[str, ...], consumer: str | None, reason: str | None, yes: bool
+) -> None:
+    """Send parked messages to their consumer once more. What took effect already is recognised there."""
+    ids = _ids(parked_ids, consumer, reason)
+    if not yes:
+        return _say_dry_run("replayed", ids)
+    return click.echo(f"{parking_place.replay(settings.amqp_url, ids, _operator())} replayed.")
+
+
+@events.command()
+@click.argument("parked_ids", nargs=-1)
+@click.option("--consumer", help="All of this consumer's.")
+@click.option("--with-reason", "parked_for", help="All that were parked for exactly this reason.")
+@click.option("--because", required=True, help="Why it may be put away; others read this in the log.")
+@click.option("--yes", is_flag=True, help="Do it; without this it is only said what would be done.")
+def discard(parked_ids: tuple[str, ...], consumer: str | None, parked_for: str | None, because: str, yes: bool) -> None:
+    """Put parked messages away for good. Their contents are kept, and the log tells who did it and why."""
+    ids = _ids(parked_ids, consumer, parked_for)
+    if not yes:
+        return _say_dry_run("discarded", ids)
+    return click.echo(f"{parking_place.discard(ids, _operator(), because)} discarded.")
+
+
+def _ids(parked_ids: tuple[str, ...], consumer: str | None, reason: str | None) -> list[str]:
+    if bool(parked_ids) == bool(consumer or reason):
+        raise click.UsageError("Name messages by their ids, or all of a consumer or reason.")
+    return list(parked_ids) or parking_place.chosen(consumer, reason)
+
+
+def _say_dry_run(what: str, ids: list[str]) -> None:
+    for parked_id in ids:
+        message = parking_place.one(parked_id)
+        click.echo(f"{parked_id}  {message['type']}  {message['reason']}")
+    click.echo(f"{len(ids)} would be {what}. Add --yes to do it.")
+
+
+def _say_event(document: dict[str, Any]) -> None:
+    state = "waits" if document.get("pending") else f"block {document.get('block', '-')}"
+    click.echo(
+        f"{wib(document['time']):%Y-%m-%d %H.%M.%S} WIB  {document['type']:28} {document['subject']}"
+        f"  v{document['version']}  {document['actor']['name']}  {state}"
+    )
+
+
+def _operator() -> Operator:
+    return Operator(getpass.getuser())

@@ -1,0 +1,131 @@
+"""The hash chain: sound while nobody touches the log, and every kind of touch is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared import db
+from shared.events import audit, outbox
+from shared.events.catalog import SUBMISSION_RECEIVED
+from shared.events.chain import Encoded, Head, Overtaken, head, link
+from shared.events.cloudevents import data_bytes
+from shared.events.event import Event
+from shared.events.store import chain, day_heads, events
+from shared.ids import new_id
+from tests.samples import submission_event
+
+pytestmark = pytest.mark.usefixtures("settings")
+
+
+def recorded(count: int = 3) -> list[Encoded]:
+    items = [new_id() for _ in range(count)]
+    prepared = [
+        outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=1, data=submission_event(item)) for item in items
+    ]
+    db.transaction(lambda session: outbox.record_all(session, prepared))
+    return [encoded(event) for event in prepared]
+
+
+def encoded(event: Event) -> Encoded:
+    return Encoded(event, data_bytes(event))
+
+
+@pytest.fixture
+def linked() -> list[Encoded]:
+    """Nine events in three blocks."""
+    batches = [recorded() for _ in range(3)]
+    newest = head()
+    for batch in batches:
+        newest = link(batch, newest)
+    return [one for batch in batches for one in batch]
+
+
+def test_what_was_published_is_linked_and_sound(linked: list[Encoded]) -> None:
+    found = audit.verify()
+    assert (found.is_sound, found.blocks, found.events, found.pending) == (True, 3, 9, 0)
+    assert found.head == head()
+    assert events().count_documents({"block": 3, "pending": {"$exists": False}}) == 3
+
+
+TOUCHES: dict[str, Callable[[list[Encoded]], Any]] = {
+    "was changed": lambda all_: events().update_one(
+        {"_id": all_[4].event.id}, {"$set": {"data.submission.title": "Judul yang dipalsukan"}}
+    ),
+    "is missing": lambda all_: events().delete_one({"_id": all_[4].event.id}),
+    "block 2 is missing": lambda _: chain().delete_one({"_id": 2}),
+    "does not follow": lambda _: chain().update_one({"_id": 3}, {"$set": {"previous": "0" * 64}}),
+    "its hash is not that of its contents": lambda _: chain().update_one({"_id": 2}, {"$set": {"hash": "f" * 64}}),
+    "1 published events are in no block": lambda all_: events().insert_one(
+        {**outbox.to_document(all_[0].event), "_id": new_id(), "published_at": all_[0].event.time}
+    ),
+    "by someone else": lambda all_: events().update_one({"_id": all_[0].event.id}, {"$set": {"actor.name": "Orang"}}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("finding", TOUCHES)
+def test_a_touch_is_found(finding: str, linked: list[Encoded]) -> None:
+    TOUCHES[finding](linked)
+    found = audit.verify()
+    assert not found.is_sound
+    expected = "was changed" if finding == "by someone else" else finding
+    assert any(expected in one for one in found.findings), found.findings
+
+
+def test_a_chain_made_anew_is_found_by_the_head_that_was_published(linked: list[Encoded]) -> None:
+    _close_the_day()
+    published = {day["day"]: day["hash"] for day in audit.heads()}
+    assert len(published) == 1
+    assert audit.verify(published).is_sound
+
+    events().update_one({"_id": linked[0].event.id}, {"$set": {"data.submission.title": "Judul yang dipalsukan"}})
+    _make_chain_anew()
+    assert audit.verify().is_sound, "the forger did it well"
+    assert any("published for" in finding for finding in audit.verify(published).findings)
+
+
+def test_a_relay_that_was_overtaken_links_and_marks_nothing(linked: list[Encoded]) -> None:
+    stale = Head()
+    batch = recorded()
+    with pytest.raises(Overtaken):
+        link(batch, stale)
+    assert events().count_documents({"pending": True}) == 3
+    newest = link(batch, head())
+    with pytest.raises(Overtaken):
+        link(batch, newest)
+    assert audit.verify().is_sound
+
+
+def test_what_was_published_before_there_was_a_chain_is_counted_and_not_taken_for_a_stray() -> None:
+    earlier = recorded()
+    ids = [one.event.id for one in earlier]
+    events().update_many({"_id": {"$in": ids}}, {"$unset": {"pending": ""}, "$set": {"published_at": 0}})
+    link(recorded(), head())
+    found = audit.verify()
+    assert (found.is_sound, found.earlier, found.events) == (True, 3, 3)
+
+
+def _close_the_day() -> None:
+    """As if the blocks so far were yesterday's, and today had one of its own."""
+    newest = head()
+    assert newest.at
+    chain().update_many({}, {"$set": {"at": newest.at - timedelta(days=1)}})
+    link(recorded(), head())
+
+
+def _make_chain_anew() -> None:
+    """What somebody with all rights on the database would do to hide a change."""
+    (day,) = day_heads().find()
+    blocks = list(chain().find().sort("_id", 1))
+    for collection in (chain(), day_heads()):
+        collection.delete_many({})
+    events().update_many({}, {"$unset": {"published_at": ""}, "$set": {"pending": True}})
+    newest = head()
+    for block in blocks:
+        found = {one["_id"]: outbox.from_document(one) for one in events().find({"_id": {"$in": block["events"]}})}
+        newest = link([encoded(found[event_id]) for event_id in block["events"]], newest)
+        if block["_id"] == day["block"]:
+            day_heads().insert_one(day | {"hash": newest.hash})
