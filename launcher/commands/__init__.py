@@ -3,6 +3,7 @@
 import click
 
 from launcher.commands.doctor import doctor
+from launcher.commands.events import audit, events
 from launcher.commands.lock import lock
 from launcher.commands.reset import reset
 from launcher.commands.show import bench, demo
@@ -17,6 +18,8 @@ COMMANDS: tuple[click.Command, ...] = (
     show_logs,
     down,
     doctor,
+    events,
+    audit,
     seed,
     reset,
     test,

@@ -102,8 +102,10 @@ def _day_findings(hashes: Mapping[int, str], published: Mapping[str, str]) -> It
 
 
 def _stray_findings(audit: Audit) -> Iterator[str]:
-    """Events that claim to have been published, and are in no block."""
+    """Events that claim to have been published, and are in no block. Before the first block all of them are earlier."""
     published = events().count_documents({"published_at": {"$exists": True}})
+    if not audit.blocks:
+        audit.earlier = published
     strays = published - audit.events - audit.earlier
     if strays > 0:
         yield f"{strays} published events are in no block"

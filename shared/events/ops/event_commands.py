@@ -29,7 +29,10 @@ class Operator:
 
 @click.group()
 def events() -> None:
-    """Follow events; look at parked ones, send them again or put them away."""
+    """Follow events; look at parked ones, send them again or put them away.
+
+    `rebuild metrics` makes all figures again from the log, beside the running workers.
+    """
 
 
 @events.command("tail")

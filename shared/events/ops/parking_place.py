@@ -138,16 +138,17 @@ def _outgoing(message: Document) -> Outgoing:
 
 
 def _settle(message: Document, how: str, told: EventType, by: Actor, reason: str | None) -> None:
-    """Note what was decided, together with the event that tells of it in the log."""
+    """Note what was decided, together with the event that tells of it in the log.
+
+    A message that its consumer parked again in the meantime stays open.
+    """
     about: dict[str, Any] = {name: message[name] for name in ("consumer", "event_id", "type", "subject", "reason")}
     about |= {"id": message["_id"], "parked_at": message["parked_at"].isoformat()}
     settled = {"how": how, "at": now(), "by": by.name, "reason": reason}
+    as_seen = {"_id": message["_id"], "parked_at": message["parked_at"], **OPEN}
 
     def work(session: ClientSession) -> None:
-        changed = parked().update_one({"_id": message["_id"], **OPEN}, {"$set": {"settled": settled}}, session=session)
-        if changed.modified_count:
-            outbox.record(
-                session, told, subject=new_id(), version=1, data={"parked": about, "reason": reason}, actor=by
-            )
+        parked().update_one(as_seen, {"$set": {"settled": settled}}, session=session)
+        outbox.record(session, told, subject=new_id(), version=1, data={"parked": about, "reason": reason}, actor=by)
 
     transaction(work)
