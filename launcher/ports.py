@@ -25,6 +25,11 @@ class Ports:
     publisher: int = 8703
     metrics: int = 8704
     sandbox: int = 8705
+    relay_figures: int = 8710
+    intake_figures: int = 8711
+    review_figures: int = 8712
+    publisher_figures: int = 8713
+    metrics_figures: int = 8714
     smtp: int = 8725
     mongodb: int = 27817
     amqp: int = 5772

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from launcher.ports import LOOPBACK, Ports
 from launcher.supervision.program import Program
 
@@ -12,15 +14,21 @@ STEPS_BACK = {"publisher": 0, "review": 19, "intake": 19, "metrics": 19}
 PYTHON = "var/venv/bin/python"
 
 
-def relay() -> Program:
+def relay(figures_port: int) -> Program:
     """Carries committed events to RabbitMQ."""
-    return Program("relay", (PYTHON, "-m", "shared.events.relay"))
+    return Program("relay", (PYTHON, "-m", "shared.events.relay"), **_figures("relay", figures_port))
 
 
-def worker(service: str) -> Program:
+def worker(service: str, figures_port: int) -> Program:
     """Consumes events for a service; at peak most step back for those who wait for an answer, and catch up later."""
     command = ("nice", "-n", str(STEPS_BACK[service]), PYTHON, "-m", f"services.{service}.worker")
-    return Program(f"{service}-worker", command, consumes=f"{service}.", stop_seconds=30)
+    figures = _figures(f"{service}-worker", figures_port)
+    return Program(f"{service}-worker", command, consumes=f"{service}.", stop_seconds=30, **figures)
+
+
+def _figures(name: str, port: int) -> dict[str, Any]:
+    """Where a process without web pages answers Prometheus."""
+    return {"environment": {"KABAR_FIGURES_PORT": str(port)}, "ports": {f"figures of {name}": port}}
 
 
 def web(service: str, application: str, port: int, ready_path: str) -> Program:
@@ -59,6 +67,7 @@ def web_programs(ports: Ports) -> list[Program]:
     return [*services, web("site", "sandbox.site", ports.site, "/healthz"), sandbox(ports)]
 
 
-def background_programs() -> list[Program]:
+def background_programs(ports: Ports) -> list[Program]:
     """Everything that lives on the broker."""
-    return [relay(), *(worker(name) for name in SERVICES)]
+    numbers = ports.named(f"{name}_figures" for name in ("relay", *SERVICES))
+    return [relay(numbers["relay_figures"]), *(worker(name, numbers[f"{name}_figures"]) for name in SERVICES)]

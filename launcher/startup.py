@@ -29,7 +29,7 @@ def start(home: Home, ports: Ports, *, outlive_me: bool) -> platform.Platform:
     supervisor = Supervisor(home)
     keys = Keys.of(home)
     servers = resolve(home, ports, keys)
-    programs = [*servers.programs(), *processes.web_programs(ports), *processes.background_programs()]
+    programs = [*servers.programs(), *processes.web_programs(ports), *processes.background_programs(ports)]
     require_free({name: port for program in programs for name, port in program.ports.items()})
     servers.prepare()
     environment = platform_environment(home, ports, keys, servers.mongodb.url, servers.rabbitmq.url)
@@ -50,7 +50,7 @@ class _Startup:
     environment: Mapping[str, str]
 
     def run(self) -> platform.Platform:
-        web, background = processes.web_programs(self.ports), processes.background_programs()
+        web, background = processes.web_programs(self.ports), processes.background_programs(self.ports)
         with ThreadPoolExecutor(1) as aside:
             with step("MongoDB"):
                 self._launch(self.servers.programs())

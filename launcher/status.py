@@ -14,6 +14,7 @@ from launcher import broker, processes
 from launcher.broker import Queue
 from launcher.http import client
 from launcher.platform import Platform
+from launcher.ports import Ports
 
 MIB = 1024 * 1024
 #: supervisord's words, in ours. RUNNING becomes what the process says of itself where it can be asked.
@@ -49,7 +50,7 @@ def process_statuses(platform: Platform) -> list[ProcessStatus]:
 
 def _idle_workers(unheard: set[str]) -> set[str]:
     """Workers that do not listen to all of their queues: just starting, or hanging."""
-    return {program.name for program in processes.background_programs() if not program.hears(unheard)}
+    return {program.name for program in processes.background_programs(Ports()) if not program.hears(unheard)}
 
 
 def queues(platform: Platform) -> list[Queue] | None:

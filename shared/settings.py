@@ -40,6 +40,9 @@ class Settings:
     version: str
     #: Reverse proxies in front that set X-Forwarded-For, -Proto and -Host; 0 where browsers come directly.
     trusted_proxies: int = 0
+    #: Where a worker or the relay answers Prometheus; 0 where nobody asks.
+    figures_port: int = 0
+    figures_bind: str = "127.0.0.1"
 
     def __repr__(self) -> str:
         """Leaves out the values, so that a settings object in a traceback or log gives no secret away."""
@@ -81,6 +84,8 @@ class Settings:
                 log_format=env.str("KABAR_LOG_FORMAT", "json", validate=validate.OneOf(["json", "console"])),
                 version=env.str("KABAR_VERSION", "0.1.0"),
                 trusted_proxies=env.int("KABAR_TRUSTED_PROXIES", 0, validate=validate.Range(min=0)),
+                figures_port=env.int("KABAR_FIGURES_PORT", 0, validate=validate.Range(min=0, max=65535)),
+                figures_bind=env.str("KABAR_FIGURES_BIND", "127.0.0.1"),
             )
         except (EnvError, ValueError) as error:
             raise SettingsError(f"configuration: {error}") from error

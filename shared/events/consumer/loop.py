@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections import Counter
 from typing import Any
 
 import structlog
@@ -16,6 +17,7 @@ from shared.events import broker, topology
 from shared.events.consumer.declaration import Consumer
 from shared.events.consumer.handling import Received, Verdict, handle
 from shared.events.consumer.parking import park
+from shared.events.figures import BATCH, HANDLED, HANDLING
 
 log = structlog.get_logger()
 
@@ -94,7 +96,9 @@ class ConsumerLoop(threading.Thread):
 
     def _settle(self, connection: Connection, messages: list[Any]) -> None:
         received = [_received(message) for message in messages]
-        verdicts = self._handle(connection, received)
+        with HANDLING.labels(self._consumer.name).time():
+            verdicts = self._handle(connection, received)
+        _count(self._consumer.name, verdicts)
         if all(verdict.kind == "ack" for verdict in verdicts):
             messages[-1].ack(multiple=True)
             return
@@ -136,6 +140,12 @@ class ConsumerLoop(threading.Thread):
                 mandatory=True,
                 retry=False,
             )
+
+
+def _count(consumer: str, verdicts: list[Verdict]) -> None:
+    BATCH.labels(consumer).observe(len(verdicts))
+    for kind, count in Counter(verdict.kind for verdict in verdicts).items():
+        HANDLED.labels(consumer, kind).inc(count)
 
 
 def _received(message: Any) -> Received:

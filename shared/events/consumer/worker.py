@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from shared import db, logs, tracing
+from shared.events import figures
 from shared.events.consumer.declaration import Consumer
 from shared.events.consumer.loop import ConsumerLoop
 from shared.settings import Settings
@@ -34,6 +35,7 @@ def run_worker(settings: Settings, consumers: Sequence[Consumer], periodic: Sequ
     logs.configure(settings.log_format, process := f"{consumers[0].service}-worker")
     db.connect(settings)
     tracing.start(process)
+    figures.serve(settings)
     sys.setswitchinterval(SWITCH)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -6,6 +6,7 @@ import signal
 import threading
 
 from shared import db, logs, tracing
+from shared.events import figures
 from shared.events.relay.dead_letters import DeadLetterCollector
 from shared.events.relay.relay import Relay
 from shared.settings import Settings
@@ -17,6 +18,8 @@ def main() -> None:
     logs.configure(settings.log_format, "relay")
     db.connect(settings)
     tracing.start("relay")
+    figures.watch_backbone(settings)
+    figures.serve(settings)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

@@ -12,6 +12,7 @@ from shared import tracing
 from shared.events import broker
 from shared.events.chain import Encoded, Head, Overtaken, head, link
 from shared.events.cloudevents import data_bytes
+from shared.events.figures import PUBLISHED
 from shared.events.relay.lease import Lease
 from shared.events.relay.outbox_reader import Wake, pending
 from shared.events.relay.publisher import BatchPublisher, Outgoing, PublishFailed
@@ -98,6 +99,7 @@ class Relay:
     def _link(self, confirmed: list[Encoded]) -> None:
         if confirmed:
             self._head = link(confirmed, self._head)
+            PUBLISHED.inc(len(confirmed))
             self._wake.saw(one.event for one in confirmed)
 
     def _gather(self) -> None:

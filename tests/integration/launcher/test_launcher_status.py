@@ -21,7 +21,7 @@ def all_well(platform: Platform) -> bool:
 def test_every_process_is_well_and_says_which_version_it_is(platform: Platform) -> None:
     wait_for("all processes", lambda: all_well(platform), 30)
     told = {process.service: process for process in status.process_statuses(platform)}
-    expected = {program.name for program in [*web_programs(Ports()), *background_programs()]}
+    expected = {program.name for program in [*web_programs(Ports()), *background_programs(Ports())]}
     assert set(told) == {*expected, *SERVERS}
     assert {told[name].version for name in SERVICES} == {platform.version}
 

@@ -20,7 +20,7 @@ def parsed(*programs: Program) -> RawConfigParser:
 
 
 def test_every_service_has_a_web_process_and_a_worker() -> None:
-    names = {program.name for program in [*web_programs(Ports()), *background_programs()]}
+    names = {program.name for program in [*web_programs(Ports()), *background_programs(Ports())]}
     assert {*SERVICES, *(f"{name}-worker" for name in SERVICES), "relay", "site", "sandbox"} == names
 
 
