@@ -8,22 +8,29 @@ from launcher.ports import LOOPBACK, Ports
 from launcher.supervision.program import Program
 
 SERVICES = ("intake", "review", "publisher", "metrics")
-#: How far a service's worker steps back (nice). Publishing is waited for; at 19 a worker still gets some hundredths of
-#: a processor however busy the machine is, which is tens of submissions a second.
-STEPS_BACK = {"publisher": 0, "review": 19, "intake": 19, "metrics": 19}
+#: What follows a change that somebody has been told of already steps back for those who still wait for an answer:
+#: Linux's idle class lets any other process that wakes up have the processor at once, where a merely nice one is left
+#: to the end of its slice of some milliseconds, many times in each commit of the database. Even on a machine that
+#: others keep busy they have some thousandths of it, which is a few events a second. Publishing is waited for.
+STEPS_BACK = {"relay", "review", "intake", "metrics"}
+_BACK = ("chrt", "--idle", "0")
 PYTHON = "var/venv/bin/python"
 
 
 def relay(figures_port: int) -> Program:
     """Carries committed events to RabbitMQ."""
-    return Program("relay", (PYTHON, "-m", "shared.events.relay"), **_figures("relay", figures_port))
+    return Program("relay", _command("relay", "shared.events.relay"), **_figures("relay", figures_port))
 
 
 def worker(service: str, figures_port: int) -> Program:
     """Consumes events for a service; at peak most step back for those who wait for an answer, and catch up later."""
-    command = ("nice", "-n", str(STEPS_BACK[service]), PYTHON, "-m", f"services.{service}.worker")
+    command = _command(service, f"services.{service}.worker")
     figures = _figures(f"{service}-worker", figures_port)
     return Program(f"{service}-worker", command, consumes=f"{service}.", stop_seconds=30, **figures)
+
+
+def _command(name: str, module: str) -> tuple[str, ...]:
+    return (*(_BACK if name in STEPS_BACK else ()), PYTHON, "-m", module)
 
 
 def _figures(name: str, port: int) -> dict[str, Any]:

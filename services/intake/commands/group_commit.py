@@ -25,9 +25,10 @@ from shared.events.event import Event
 
 #: Submissions in one transaction at most.
 MOST = 64
-#: Where requests meet there is a crowd, and for CROWDED seconds each group gathers for GATHER seconds before it goes to
-#: disk: that costs the same however many share it. A client on its own never waits.
-GATHER, CROWDED = 0.02, 0.1
+#: Where requests meet there is a crowd, and for CROWDED seconds each group gathers before it goes to disk, which costs
+#: the same however many share it: while more come within each STEP, for GATHER seconds at most. A client on its own
+#: never waits.
+CROWDED, STEP, GATHER = 0.1, 0.002, 0.03
 #: Seconds that a submission waits for another one that holds its idempotency key in an unfinished transaction.
 PATIENCE = 10
 
@@ -72,13 +73,19 @@ class GroupCommit:
             self._crowded_until = time.monotonic() + CROWDED
         with self._turn:
             if not entry.done and self.is_crowded:
-                time.sleep(GATHER)
+                self._gather()
             while not entry.done:
                 _commit_group([self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))])
         if entry.in_conflict:  # waits at its own expense, not the group's
             _commit_patiently(entry)
         if entry.error:
             raise entry.error
+
+    def _gather(self) -> None:
+        until, seen = time.monotonic() + GATHER, 0
+        while len(self._waiting) > seen and time.monotonic() < until:
+            seen = len(self._waiting)
+            time.sleep(STEP)
 
 
 def _commit_group(group: list[Entry]) -> None:

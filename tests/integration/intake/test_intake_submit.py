@@ -67,6 +67,7 @@ def test_many_different_requests_at_the_same_moment_all_arrive(office: Office) -
 def test_where_requests_meet_those_that_follow_share_the_commit(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(group_commit, "STEP", 0.5)
     monkeypatch.setattr(group_commit, "GATHER", 3.0)
     sizes: list[int] = []
     go_on, commit = Event(), group_commit._commit_once
