@@ -24,6 +24,7 @@ COUNTED = tuple(declared for declared in CATALOG.values() if declared.producer !
 
 def apply(events: Sequence[Event], session: ClientSession) -> None:
     """Take events into the figures in use, with a handful of round trips for all. Doing it again changes nothing."""
+    events = [event for event in events if event.type in COUNTED]
     generation = generations.current(session)
     moved = _move_journeys(generation, events, session)
     deliveries = [event for event in events if event.name.startswith("delivery.")]

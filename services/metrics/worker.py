@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from services.metrics import generations
-from services.metrics.apply import COUNTED, apply
+from services.metrics.apply import apply
 from shared.db import connect
 from shared.events import Consumer
+from shared.events.catalog import CATALOG
 from shared.events.consumer.worker import run_worker
 from shared.settings import Settings
 
 consumer = Consumer("metrics.events", service="metrics", gather=0.25)
-consumer.effects_together(*COUNTED)(apply)
+consumer.effects_together(*CATALOG.values())(apply)
 
 
 def main() -> None:

@@ -77,6 +77,7 @@ def note(attribute: str, value: str) -> None:
         _spans.note(attribute, value)
 
 
-def publishing(events: Sequence[Event]) -> AbstractContextManager[Any]:
-    """Events go to the broker together."""
-    return _NOTHING if _spans is None else _spans.publishing(events)
+def published(events: Sequence[Event], began: int) -> None:
+    """The broker confirmed events that went to it together; `began` in nanoseconds since 1970."""
+    if _spans is not None:
+        _spans.published(events, began)

@@ -22,7 +22,8 @@ VARIANTS: dict[str, dict[str, Any]] = {
 def example_of(declared: EventType) -> dict[str, Any]:
     """Data as an event of this type carries it."""
     family, _, what = declared.name.partition(".")
-    return {"submission": _submission, "content": _content, "delivery": _delivery}[family](what)
+    examples = {"submission": _submission, "content": _content, "delivery": _delivery, "event": _event}
+    return examples[family](what)
 
 
 def _submission(what: str) -> dict[str, Any]:
@@ -87,6 +88,19 @@ def _delivery(what: str) -> dict[str, Any]:
         **_ENDS.get(what, {}),
     }
     return {"delivery": delivery, "agency": AGENCY, "topic": "pertanian"}
+
+
+def _event(what: str) -> dict[str, Any]:
+    parked = {
+        "id": "review.submissions:0199e0c2-5d20-7f0b-a9b4-1c2d3e4f5a6b",
+        "consumer": "review.submissions",
+        "event_id": "0199e0c2-5d20-7f0b-a9b4-1c2d3e4f5a6b",
+        "type": "id.kabar.submission.received.v1",
+        "subject": ITEM,
+        "reason": "gave up after 8 attempts: TimeoutError()",
+        "parked_at": "2026-11-17T01:42:00+00:00",
+    }
+    return {"parked": parked, "reason": "Kiriman ujian" if what == "discarded" else None}
 
 
 _ENDS: dict[str, dict[str, Any]] = {

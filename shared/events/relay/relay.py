@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 
 import structlog
 from pymongo.errors import PyMongoError
@@ -48,7 +49,7 @@ class Relay:
         self._publisher: BatchPublisher | None = None
         self._head = Head()
         self._under_way: list[Encoded] = []
-        self._last_size = 0
+        self._last_size, self._began = 0, 0
 
     def run(self) -> None:
         """Work, and after trouble with broker or database come back with a growing, jittered pause."""
@@ -82,8 +83,9 @@ class Relay:
             publisher.wait()
         if batch:
             publisher.send([Outgoing.of(one) for one in batch])
-        self._under_way, self._last_size = batch, len(batch)
-        self._link(confirmed)
+        self._under_way, self._last_size, began = batch, len(batch), self._began
+        self._began = time.time_ns()
+        self._link(confirmed, began)
         if len(batch) < STORM:  # not worth reading on beside it
             self._finish()
             if self._wake.listens:  # that was all; what is committed from now on wakes us
@@ -94,10 +96,12 @@ class Relay:
         if self._under_way and self._publisher is not None:
             self._publisher.wait()
             confirmed, self._under_way = self._under_way, []
-            self._link(confirmed)
+            self._link(confirmed, self._began)
 
-    def _link(self, confirmed: list[Encoded]) -> None:
+    def _link(self, confirmed: list[Encoded], began: int) -> None:
+        """Mark what the broker has confirmed; `began` is when it was sent, in nanoseconds since 1970."""
         if confirmed:
+            tracing.published([one.event for one in confirmed], began)
             self._head = link(confirmed, self._head)
             PUBLISHED.inc(len(confirmed))
             self._wake.saw(one.event for one in confirmed)
