@@ -14,6 +14,7 @@ from datetime import datetime
 
 from pymongo import DESCENDING
 from pymongo.client_session import ClientSession
+from pymongo.errors import DuplicateKeyError
 
 from shared.clock import now, wib
 from shared.db import Document, transaction
@@ -55,9 +56,9 @@ class Encoded:
         return hashlib.sha256("\n".join(told).encode() + b"\n\n" + self.body).digest()
 
 
-def head(session: ClientSession | None = None) -> Head:
+def head() -> Head:
     """The newest block of the chain."""
-    last = chain().find_one({}, {"hash": 1, "at": 1, "total": 1}, sort=[("_id", DESCENDING)], session=session)
+    last = chain().find_one({}, {"hash": 1, "at": 1, "total": 1}, sort=[("_id", DESCENDING)])
     return Head(last["_id"], last["hash"], last["at"], last["total"]) if last else Head()
 
 
@@ -77,9 +78,10 @@ def link(batch: Sequence[Encoded], before: Head) -> Head:
     } | _earlier(before)  # fmt: skip
 
     def work(session: ClientSession) -> None:
-        if head(session) != before:
-            raise Overtaken(f"block {number} is another relay's")
-        chain().insert_one(block, session=session)
+        try:
+            chain().insert_one(block, session=session)
+        except DuplicateKeyError:
+            raise Overtaken(f"block {number} is another relay's") from None
         _close_days(before, moment, session)
         marked = events().update_many(
             {"_id": {"$in": ids}, "pending": True},

@@ -16,8 +16,8 @@ from shared.events.store import events
 
 log = structlog.get_logger()
 
-#: Milliseconds a wait for a commit lasts at most; then the outbox is looked at anyway.
-POLL_MS = 500
+#: Milliseconds that one wait for a commit lasts at most.
+PATIENCE_MS = 100
 
 
 def pending(limit: int, under_way: Collection[str] = ()) -> list[Event]:
@@ -62,7 +62,7 @@ def _in_version_order(batch: list[Event]) -> list[Event]:
 
 
 class Wake:
-    """Waits for the next commit by change stream, and looks anyway after POLL_MS."""
+    """Waits for the next commit by change stream."""
 
     def __init__(self) -> None:
         self._stream: Any = None
@@ -78,7 +78,7 @@ class Wake:
         """Open the change stream, before the outbox is read, so that no commit falls between the two unnoticed."""
         if self._stream is None:
             pipeline = [{"$match": {"operationType": "insert"}}, {"$project": {"documentKey": 1}}]
-            self._stream = events().watch(pipeline, max_await_time_ms=POLL_MS)
+            self._stream = events().watch(pipeline, max_await_time_ms=PATIENCE_MS)
 
     def saw(self, batch: Iterable[Event]) -> None:
         """These are dealt with: their notices, still to come, need wake nobody."""
@@ -88,12 +88,14 @@ class Wake:
             self._seen.append(event.id)
             self._seen_set.add(event.id)
 
-    def wait(self) -> None:
-        """Return when an event may be pending: at once after a commit, after POLL_MS at the latest."""
+    def wait(self) -> bool:
+        """Whether something new was committed within PATIENCE_MS: True at once when it was."""
         while True:
             notice = self._stream.try_next()
-            if notice is None or notice["documentKey"]["_id"] not in self._seen_set:
-                return
+            if notice is None:
+                return False
+            if notice["documentKey"]["_id"] not in self._seen_set:
+                return True
 
     def close(self) -> None:
         """End the change stream; the next wait opens another."""

@@ -28,6 +28,8 @@ CROWD, GATHER = 4, 0.015
 #: From this many at once on nobody has to tell the relay that there is work: it closes the change stream, through which
 #: the database would pass every single commit, and looks every STORM_GATHER seconds until the storm is over.
 STORM, STORM_GATHER = 16, 0.05
+#: Seconds without a commit after which the outbox is looked at anyway.
+POLL = 0.5
 #: Seconds between looks whether the other relay's lease has run out.
 STANDBY = 1.0
 FIRST_BACKOFF, MAX_BACKOFF = 0.2, 10.0
@@ -49,6 +51,7 @@ class Relay:
         self._publisher: BatchPublisher | None = None
         self._head = Head()
         self._under_way: list[Encoded] = []
+        self._confirmed: list[Encoded] = []
         self._last_size, self._began = 0, 0
 
     def run(self) -> None:
@@ -75,36 +78,49 @@ class Relay:
             self._drop()
             self._stopping.wait(STANDBY)
             return
-        publisher, confirmed = self._connected(), self._under_way
-        if not confirmed:
+        publisher = self._connected()
+        if not self._under_way:
             self._gather()
-        batch = [Encoded(event, data_bytes(event)) for event in pending(BATCH, [one.event.id for one in confirmed])]
-        if confirmed:
-            publisher.wait()
+        batch = self._read()
+        self._confirm()
         if batch:
             publisher.send([Outgoing.of(one) for one in batch])
-        self._under_way, self._last_size, began = batch, len(batch), self._began
-        self._began = time.time_ns()
-        self._link(confirmed, began)
+        self._under_way, self._last_size, self._began = batch, len(batch), time.time_ns()
+        if len(self._confirmed) >= STORM:
+            self._link()
         if len(batch) < STORM:  # not worth reading on beside it
-            self._finish()
+            self._confirm()
             if self._wake.listens:  # that was all; what is committed from now on wakes us
-                self._wake.wait()
+                self._rest()
 
-    def _finish(self) -> None:
-        """See the batch under way through."""
+    def _read(self) -> list[Encoded]:
+        known = [one.event.id for one in (*self._confirmed, *self._under_way)]
+        return [Encoded(event, data_bytes(event)) for event in pending(BATCH, known)]
+
+    def _confirm(self) -> None:
+        """See the batch under way through. Its events are dealt with: to read on is more urgent than to mark them."""
         if self._under_way and self._publisher is not None:
             self._publisher.wait()
-            confirmed, self._under_way = self._under_way, []
-            self._link(confirmed, self._began)
+            events = [one.event for one in self._under_way]
+            tracing.published(events, self._began)
+            self._wake.saw(events)
+            self._confirmed += self._under_way
+            self._under_way = []
 
-    def _link(self, confirmed: list[Encoded], began: int) -> None:
-        """Mark what the broker has confirmed; `began` is when it was sent, in nanoseconds since 1970."""
-        if confirmed:
-            tracing.published([one.event for one in confirmed], began)
-            self._head = link(confirmed, self._head)
-            PUBLISHED.inc(len(confirmed))
-            self._wake.saw(one.event for one in confirmed)
+    def _link(self) -> None:
+        """Mark what the broker has confirmed, and chain it."""
+        if self._confirmed:
+            self._head = link(self._confirmed, self._head)
+            PUBLISHED.inc(len(self._confirmed))
+            self._confirmed = []
+
+    def _rest(self) -> None:
+        """Wait for a commit, and mark what was confirmed when none comes at once: the more at once, the cheaper."""
+        until = time.monotonic() + POLL
+        while time.monotonic() < until and not self._stopping.is_set():
+            if self._wake.wait():
+                return
+            self._link()
 
     def _gather(self) -> None:
         """Listen for commits before the outbox is read, so that none falls between; in a crowd give it a moment."""
@@ -126,7 +142,8 @@ class Relay:
 
     def _leave(self) -> None:
         try:
-            self._finish()
+            self._confirm()
+            self._link()
         except TROUBLE as error:
             log.warning("relay_leaves_unfinished", error=repr(error))
         self._drop()
@@ -134,7 +151,7 @@ class Relay:
 
     def _drop(self) -> None:
         self._wake.close()
-        self._under_way = []
+        self._under_way, self._confirmed = [], []
         publisher, self._publisher = self._publisher, None
         if publisher is not None:
             publisher.close()
