@@ -67,6 +67,19 @@ def journey(json_file: Path | None, with_wordpress: bool) -> None:
     sys.exit(failed)
 
 
+@bench.command()
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the figures to this file too.")
+@click.option("--quick", is_flag=True, help="One round of fewer events, for a look.")
+def events(json_file: Path | None, quick: bool) -> None:
+    """Relay and consumer beside kombu, pika, Celery, Dramatiq, FastStream and Nameko.
+
+    On servers of its own. Prints a table; exit code 1 if a target is missed.
+    """
+    from bench.events.main import main
+
+    sys.exit(main(_json_option(json_file) + (["--quick"] if quick else [])))
+
+
 def _json_option(json_file: Path | None) -> list[str]:
     """The option for the package's own command line; a relative path starts where ./kabar was called."""
     called_from = Path(os.environ.get("KABAR_CALLED_FROM", "."))

@@ -1,0 +1,1 @@
+"""Measurements of the event backbone, beside those who do the same work."""

@@ -1,0 +1,34 @@
+"""The peers' packages, in an environment of their own that is made when it is first needed."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+from launcher.console import step
+from launcher.errors import LauncherError
+from launcher.home import ROOT
+
+LOCKED = Path(__file__).parent / "peers.txt"
+PLACE = ROOT / "var" / "bench" / "peers"
+
+
+def python() -> Path:
+    """The Python that has the locked peers."""
+    stamp, wanted = PLACE / ".installed", hashlib.sha256(LOCKED.read_bytes()).hexdigest()
+    interpreter = PLACE / "bin" / "python"
+    if not stamp.exists() or stamp.read_text() != wanted:
+        with step("Installing the peers into var/bench/peers"):
+            _run([sys.executable, "-m", "venv", "--clear", str(PLACE)])
+            _run([str(interpreter), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input",
+                  "--require-hashes", "-r", str(LOCKED)])  # fmt: skip
+        stamp.write_text(wanted)
+    return interpreter
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise LauncherError(f"The peers could not be installed:\n{done.stderr.strip()[-1000:]}")

@@ -1,0 +1,86 @@
+"""`./kabar bench events`: relay and consumer beside those who do the same work."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from bench.events import rounds
+from bench.events.place import Place, place
+from bench.events.report import Figures, latest, misses, table
+
+
+def measure(where: Place, sizes: rounds.Sizes, console: Console) -> Figures:
+    """All measurements, ours and the peers' in turn."""
+    figures = Figures()
+    with console.status("how many threads suit each framework"):
+        _try_frameworks(where, sizes, figures)
+    for number in range(sizes.rounds):
+        with console.status(f"round {number + 1} of {sizes.rounds}: relay, consumers, latency"):
+            _round(where, sizes, figures)
+        console.print(latest(figures))
+    with console.status(f"a log of {sizes.large_log:,} events beside one of {sizes.small_log:,}"):
+        _growth(where, sizes, figures)
+    return figures
+
+
+def _try_frameworks(where: Place, sizes: rounds.Sizes, figures: Figures) -> None:
+    for name in rounds.FRAMEWORKS:
+        try:
+            figures.trials[name] = rounds.best_threads(where, name, sizes.trial)
+        except RuntimeError as error:
+            figures.absent[name] = str(error)
+    if not figures.trials:
+        raise RuntimeError(f"no framework works: {figures.absent}")
+
+
+def _round(where: Place, sizes: rounds.Sizes, figures: Figures) -> None:
+    figures.plain_loop.append(rounds.plain_loop())
+    with where.fresh() as there:
+        carried = rounds.carry(there, sizes.events)
+    figures.relay.append(carried.rates["relay"])
+    figures.consume.append(carried.rates["consume"])
+    figures.kombu.append(rounds.kombu_rate(where, sizes.kombu))
+    figures.pika.append(rounds.peer_rate(where, "pika", sizes.pika, 1))
+    for name in figures.trials:
+        rate = rounds.peer_rate(where, name, sizes.framework, figures.threads(name))
+        figures.frameworks.setdefault(name, []).append(rate)
+    figures.latencies.append(rounds.latencies(where, sizes.paced))
+
+
+def _growth(where: Place, sizes: rounds.Sizes, figures: Figures) -> None:
+    """Both logs lie there all the time and are measured in turn, the first of them by turns too."""
+    with where.fresh() as small, where.fresh() as large:
+        logs = {
+            sizes.small_log: rounds.Log(small, sizes.small_log),
+            sizes.large_log: rounds.Log(large, sizes.large_log),
+        }
+        for log in logs.values():
+            log.carry(sizes.growth // 5)  # warm-up
+        for number in range(sizes.rounds):
+            figures.plain_loop.append(rounds.plain_loop())
+            for size in sorted(logs, reverse=bool(number % 2)):
+                figures.growth.setdefault(size, []).append(logs[size].carry(sizes.growth))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Measure, show, and write `--json FILE`; 1 when a target was missed."""
+    parser = argparse.ArgumentParser(prog="kabar bench events")
+    parser.add_argument("--json", type=Path, help="write the figures to FILE")
+    parser.add_argument("--quick", action="store_true", help="one round of fewer events")
+    options = parser.parse_args(argv)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    console = Console()
+    with place() as where:
+        summary = measure(where, rounds.QUICK if options.quick else rounds.Sizes(), console).summary()
+    console.print(table(summary))
+    if options.json:
+        options.json.write_text(json.dumps(summary, indent=2))
+    for missed in misses(summary):
+        console.print(f"[red]missed:[/red] {missed}")
+    return 1 if misses(summary) else 0

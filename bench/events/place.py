@@ -1,0 +1,178 @@
+"""The broker and the database that the measurements have to themselves, and the processes that are measured there."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pika
+
+from bench.events import environment, material
+from launcher.environment import inherited
+from launcher.home import ROOT
+from launcher.servers.temporary import temporary_servers
+from shared import db
+from shared.events import broker
+from shared.events.store import ensure_event_indexes
+from shared.ids import new_id
+from shared.settings import Settings
+
+#: Seconds that one process may take for its task, to end when asked to, and between looks at a queue.
+PATIENCE, END, LOOK = 300.0, 3.0, 0.1
+LOGS = ROOT / "var" / "bench" / "events"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A database on the servers of the measurement, with the queues that all databases share."""
+
+    mongodb_uri: str
+    amqp_url: str
+    peers_python: Path
+    database: str = "bench"
+    #: What the caller's environment has besides.
+    inherited: dict[str, str] = field(default_factory=inherited, repr=False)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process is told that works here."""
+        return self.inherited | {
+            "MONGODB_URI": self.mongodb_uri,
+            "MONGODB_DATABASE": self.database,
+            "AMQP_URL": self.amqp_url,
+            "KABAR_SECRET_KEY": "for-measurements-only-" + "x" * 32,
+            "KABAR_LOG_FORMAT": "json",
+        }
+
+    @contextmanager
+    def fresh(self) -> Iterator[Place]:
+        """The same servers with an empty database, which this process uses too; dropped afterwards."""
+        place = replace(self, database=f"bench_{new_id().replace('-', '')}")
+        place.use()
+        for name in ("effects", "inbox", "event_chain"):
+            db.database().create_collection(name)
+        ensure_event_indexes()
+        try:
+            yield place
+        finally:
+            place.use()
+            db.client().drop_database(place.database)
+
+    def use(self) -> None:
+        """Let this process work on this place's database."""
+        db.connect(_settings(self))
+
+    def own(self, name: str, count: int) -> dict[str, Any]:
+        """What Kabar's program of that name tells after `count` events."""
+        with self.process(sys.executable, f"bench.events.own.{name}", count) as told:
+            return told()
+
+    def publish(self, peer: str, count: int) -> float:
+        """The seconds that a peer's producer takes for `count` messages; they lie in its queue afterwards."""
+        with self.process(self.peers_python, f"bench.events.peers.{peer}", "publish", count) as told:
+            seconds = told()["seconds"]
+        queue = material.QUEUE if peer == "kombu" else f"bench.{peer}"
+        self.wait_for_messages(queue, count)
+        return float(seconds)
+
+    def consume(self, peer: str, count: int, threads: int) -> float:
+        """The seconds that a peer's worker takes for the effects of `count` messages that lie in its queue."""
+        with self.process(self.peers_python, f"bench.events.peers.{peer}", "consume", count, threads) as told:
+            return float(told()["seconds"])
+
+    @contextmanager
+    def process(self, python: str | Path, module: str, *arguments: object) -> Iterator[Any]:
+        """A process whose line of JSON can be waited for; it is ended with the block."""
+        LOGS.mkdir(parents=True, exist_ok=True)
+        with (LOGS / f"{module.rsplit('.', 1)[-1]}.log").open("a") as log:
+            process = subprocess.Popen(
+                [str(python), "-m", module, *map(str, arguments)],
+                cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True,
+            )  # fmt: skip
+            try:
+                yield lambda: _told(process, module)
+            finally:
+                _end(process)
+
+    def declare(self) -> None:
+        """Exchanges and queues, as the relay declares them."""
+        with broker.connect(self.amqp_url) as connection:
+            broker.declare(connection.channel())
+
+    def purge(self, queue: str) -> None:
+        """Throw away what lies in a queue."""
+        with self._channel() as channel:
+            channel.queue_purge(queue)
+
+    def wait_for_messages(self, queue: str, count: int) -> None:
+        """Return when so many lie there: producers without confirms have ended before the broker has it all."""
+        until = time.monotonic() + PATIENCE
+        with self._channel() as channel:
+            while (found := channel.queue_declare(queue, passive=True).method.message_count) != count:
+                if time.monotonic() > until:
+                    raise RuntimeError(f"{found} messages in {queue}, not {count}")
+                time.sleep(LOOK)
+
+    @contextmanager
+    def _channel(self) -> Iterator[Any]:
+        connection = pika.BlockingConnection(pika.URLParameters(self.amqp_url))
+        try:
+            yield connection.channel()
+        finally:
+            connection.close()
+
+
+def _settings(place: Place) -> Settings:
+    """Of all settings only the servers matter here."""
+    nothing = dict.fromkeys(("secret_key", "site_url", "intake_url", "review_url", "publisher_url", "metrics_url"), "")
+    return Settings(
+        mongodb_uri=place.mongodb_uri, mongodb_database=place.database, amqp_url=place.amqp_url, site_root=Path(),
+        smtp_host="", smtp_port=0, smtp_username=None, smtp_password=None, smtp_starttls=False, mail_from="",
+        webhook_allowed_networks=(), log_format="json", version="", **nothing,
+    )  # fmt: skip
+
+
+@contextmanager
+def place() -> Iterator[Place]:
+    """Servers of the measurement's own, stopped and forgotten afterwards however the block ends."""
+    interpreter = environment.python()
+    with temporary_servers() as servers:
+        servers.wait_ready()
+        found = Place(servers.mongodb.url, servers.rabbitmq.url, interpreter)
+        found.declare()
+        try:
+            yield found
+        finally:
+            db.disconnect()
+
+
+def _told(process: subprocess.Popen[str], module: str) -> dict[str, Any]:
+    """The line of JSON; raises RuntimeError where the process ends without it or takes too long."""
+    assert process.stdout is not None
+    limit = threading.Timer(PATIENCE, process.kill)
+    limit.start()
+    try:
+        for line in process.stdout:
+            if line.startswith('{"seconds"'):
+                told: dict[str, Any] = json.loads(line)
+                return told
+    finally:
+        limit.cancel()
+    raise RuntimeError(f"{module} ended before its work was done; its log is in var/bench/events")
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
