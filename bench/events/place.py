@@ -26,7 +26,7 @@ from shared.ids import new_id
 from shared.settings import Settings
 
 #: Seconds that one process may take for its task, to end when asked to, and between looks at a queue.
-PATIENCE, END, LOOK = 300.0, 3.0, 0.1
+PATIENCE, END, LOOK = 60.0, 3.0, 0.1
 LOGS = ROOT / "var" / "bench" / "events"
 
 
@@ -77,9 +77,11 @@ class Place:
 
     def publish(self, peer: str, count: int) -> float:
         """The seconds that a peer's producer takes for `count` messages; they lie in its queue afterwards."""
+        queue = material.QUEUE if peer == "kombu" else f"bench.{peer}"
+        if peer != "kombu":
+            self._forget(queue)
         with self.process(self.peers_python, f"bench.events.peers.{peer}", "publish", count) as told:
             seconds = told()["seconds"]
-        queue = material.QUEUE if peer == "kombu" else f"bench.{peer}"
         self.wait_for_messages(queue, count)
         return float(seconds)
 
@@ -111,6 +113,11 @@ class Place:
         """Throw away what lies in a queue."""
         with self._channel() as channel:
             channel.queue_purge(queue)
+
+    def _forget(self, queue: str) -> None:
+        """Delete a peer's queue: what its last worker had not acknowledged when it was ended came back to it."""
+        with self._channel() as channel:
+            channel.queue_delete(queue)
 
     def wait_for_messages(self, queue: str, count: int) -> None:
         """Return when so many lie there: producers without confirms have ended before the broker has it all."""
