@@ -23,7 +23,7 @@ def measure(where: Place, sizes: rounds.Sizes, console: Console) -> Figures:
     for number in range(sizes.rounds):
         with console.status(f"round {number + 1} of {sizes.rounds}: relay, consumers, latency"):
             _round(where, sizes, figures)
-        console.print(latest(figures))
+        console.print(latest(figures), soft_wrap=True)
     with console.status(f"a log of {sizes.large_log:,} events beside one of {sizes.small_log:,}"):
         _growth(where, sizes, figures)
     return figures
