@@ -11,15 +11,16 @@ SERVICES = ("intake", "review", "publisher", "metrics")
 #: What follows a change that somebody has been told of already steps back for those who still wait for an answer:
 #: Linux's idle class lets any other process that wakes up have the processor at once, where a merely nice one is left
 #: to the end of its slice of some milliseconds, many times in each commit of the database. Even on a machine that
-#: others keep busy they have some thousandths of it, which is a few events a second. Publishing is waited for.
-STEPS_BACK = {"relay", "review", "intake", "metrics"}
+#: others keep busy they have some thousandths of it, which is a few events a second. Publishing is waited for, and so
+#: is the relay, on whom it depends.
+STEPS_BACK = {"review", "intake", "metrics"}
 _BACK = ("chrt", "--idle", "0")
 PYTHON = "var/venv/bin/python"
 
 
 def relay(figures_port: int) -> Program:
     """Carries committed events to RabbitMQ."""
-    return Program("relay", _command("relay", "shared.events.relay"), **_figures("relay", figures_port))
+    return Program("relay", (PYTHON, "-m", "shared.events.relay"), **_figures("relay", figures_port))
 
 
 def worker(service: str, figures_port: int) -> Program:

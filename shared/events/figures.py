@@ -26,7 +26,7 @@ HANDLING = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60),
 )
 BATCH = Histogram("kabar_events_batch_size", "Messages handled at once", ("consumer",), buckets=(1, 2, 5, 10, 50, 100))
-PUBLISHED = Counter("kabar_events_published", "Events confirmed by the broker and marked")
+PUBLISHED = Counter("kabar_events_published", "Events confirmed by the broker and marked", ("source",))
 
 
 def serve(settings: Settings) -> None:

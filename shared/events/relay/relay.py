@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections import Counter
 
 import structlog
 from pymongo.errors import PyMongoError
@@ -111,7 +112,8 @@ class Relay:
         """Mark what the broker has confirmed, and chain it."""
         if self._confirmed:
             self._head = link(self._confirmed, self._head)
-            PUBLISHED.inc(len(self._confirmed))
+            for source, count in Counter(one.event.source for one in self._confirmed).items():
+                PUBLISHED.labels(source).inc(count)
             self._confirmed = []
 
     def _rest(self) -> None:
