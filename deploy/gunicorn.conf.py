@@ -9,7 +9,6 @@ from gevent import monkey
 
 monkey.patch_all()
 
-import gc
 import os
 import shutil
 import tempfile
@@ -41,9 +40,9 @@ def on_starting(_server):
 
 def when_ready(_server):
     """What is loaded by now stays shared between the workers if the collector leaves it alone."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    from shared.garbage import spare_what_is_loaded
+
+    spare_what_is_loaded()
 
 
 def child_exit(_server, worker):

@@ -23,6 +23,8 @@ from shared.settings import Settings
 from tests.integration.tracing.collector import Collector, collector
 from tests.waiting import until
 
+BACKGROUND = {"relay", "review-worker", "publisher-worker"}
+
 
 @pytest.fixture
 def told() -> Iterator[Collector]:
@@ -36,7 +38,7 @@ def traced_office(settings: Settings, told: Collector, tmp_path: Path) -> Iterat
     """People at work with intake and review; behind them relay and workers."""
     ports = Ports.free()
     web = [program for program in processes.web_programs(ports) if program.name in {"intake", "review"}]
-    background = [processes.relay(), processes.worker("review"), processes.worker("publisher")]
+    background = [program for program in processes.background_programs(ports) if program.name in BACKGROUND]
     tracing = {"OTEL_EXPORTER_OTLP_ENDPOINT": told.url, "OTEL_BSP_SCHEDULE_DELAY": "50"}
     programs = (*web, *background)
     started = [start(program, tracing | figures(tmp_path / program.name)) for program in programs]
