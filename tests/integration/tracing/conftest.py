@@ -40,8 +40,8 @@ def traced_office(settings: Settings, told: Collector, tmp_path: Path) -> Iterat
     web = [program for program in processes.web_programs(ports) if program.name in {"intake", "review"}]
     background = [program for program in processes.background_programs(ports) if program.name in BACKGROUND]
     tracing = {"OTEL_EXPORTER_OTLP_ENDPOINT": told.url, "OTEL_BSP_SCHEDULE_DELAY": "50"}
-    programs = (*web, *background)
-    started = [start(program, tracing | figures(tmp_path / program.name)) for program in programs]
+    started = [start(program, tracing | figures(tmp_path / program.name)) for program in web]
+    started += [start(program, tracing) for program in background]
     try:
         people = staff()
         until(lambda: all(is_ready(program) for program in web))
