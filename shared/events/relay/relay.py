@@ -80,8 +80,7 @@ class Relay:
             self._stopping.wait(STANDBY)
             return
         publisher = self._connected()
-        if not self._under_way:
-            self._gather()
+        self._gather()
         batch = self._read()
         self._confirm()
         if batch:
@@ -125,7 +124,10 @@ class Relay:
             self._link()
 
     def _gather(self) -> None:
-        """Listen for commits before the outbox is read, so that none falls between; in a crowd give it a moment."""
+        """Listen for commits before the outbox is read, so that none falls between; in a crowd give it a moment.
+
+        Where a whole batch was there, the next one is too.
+        """
         if self._last_size < STORM:
             self._wake.listen()
         else:
