@@ -14,6 +14,7 @@ import pytest
 from services.publisher.channels.web import files
 from services.publisher.channels.web.files import SiteFolder
 from services.publisher.channels.web.turns import Turns
+from tests.waiting import until
 
 
 def test_a_page_lies_at_its_path_with_a_compressed_copy(tmp_path: Path):
@@ -69,21 +70,25 @@ def test_leftovers_of_dead_writers_are_swept_and_those_of_live_ones_kept(tmp_pat
 def test_a_crowd_is_served_by_few_writes_and_every_change_is_seen(tmp_path: Path):
     turns, data, lock = Turns(tmp_path), set[int](), threading.Lock()
     written: list[frozenset[int]] = []
+    everybody = threading.Barrier(16)
 
     def write() -> None:
         with lock:
+            first = not written
             written.append(frozenset(data))
-        time.sleep(0.02)
+        if first:
+            until(lambda: len(data) == 16)
 
     def change(number: int) -> bool:
+        everybody.wait(30)
         with lock:
             data.add(number)
         turns.run("front", write)
         return any(number in state for state in written)
 
     with ThreadPoolExecutor(16) as crowd:
-        assert all(crowd.map(change, range(48)))
-    assert len(written) < 24
+        assert all(crowd.map(change, range(16)))
+    assert len(written) < 8, "while the first write went on, the others gathered"
 
 
 def test_a_failed_write_serves_nobody(tmp_path: Path):
