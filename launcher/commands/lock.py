@@ -12,19 +12,19 @@ from launcher.console import out, step
 from launcher.errors import LauncherError
 from launcher.home import HERE, ROOT
 
-LISTS = ("services", "local", "dev", "lock")
+LISTS = (*(f"requirements/{name}" for name in ("services", "local", "dev", "lock")), "bench/events/peers")
 OPTIONS = ("--generate-hashes", "--universal", "--python-version", "3.11", "--no-emit-index-url", "--no-header")
 
 
 @click.command()
 @click.option("--upgrade", is_flag=True, help="Take the newest versions instead of keeping what is locked.")
 def lock(upgrade: bool) -> None:
-    """Lock the packages of requirements/*.in with hashes."""
+    """Lock the packages of requirements/*.in, and of those that are measured beside Kabar, with hashes."""
     uv = _uv()
     for name in LISTS:
-        with step(f"requirements/{name}.txt"):
+        with step(f"{name}.txt"):
             _run([str(uv), "pip", "compile", "-q", *OPTIONS, "--no-annotate", *(["--upgrade"] if upgrade else []),
-                  f"requirements/{name}.in", "-o", f"requirements/{name}.txt"])  # fmt: skip
+                  f"{name}.in", "-o", f"{name}.txt"])  # fmt: skip
     out.print("Locked. The next ./kabar installs what changed.")
 
 
