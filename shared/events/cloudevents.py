@@ -5,16 +5,16 @@ https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/amqp-protoc
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Any
+
+import orjson
 
 from shared.events.catalog import by_wire_type
 from shared.events.event import Event
 
 CONTENT_TYPE = "application/json"
 PREFIXES = ("cloudEvents_", "cloudEvents:")
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Undecodable(ValueError):
@@ -49,37 +49,43 @@ def headers(event: Event) -> dict[str, Any]:
 
 def data_bytes(event: Event) -> bytes:
     """The event's data as they go over the wire; the same event always gives the same bytes."""
-    return _json(event.data).encode()
+    return orjson.dumps(event.data)
 
 
 def decode(headers: dict[str, Any], body: bytes) -> Event:
     """The event in a message; raises Undecodable, UnknownEventType or InvalidEvent."""
-    attributes = {_bare(name): value for name, value in headers.items() if name.startswith(PREFIXES)}
+    told = headers if "cloudEvents_specversion" in headers else _with_underscores(headers)
     try:
-        if attributes["specversion"] != "1.0":
-            raise Undecodable(f"specversion {attributes['specversion']!r}")
+        if told["cloudEvents_specversion"] != "1.0":
+            raise Undecodable(f"specversion {told['cloudEvents_specversion']!r}")
         event = Event(
-            id=attributes["id"],
-            type=by_wire_type(attributes["type"]),
-            subject=attributes["subject"],
-            version=int(attributes["sequence"]),
-            time=_moment(attributes["time"]),
-            source=attributes["source"].rsplit("/", 1)[-1],
-            actor={"id": attributes["actorid"], "name": attributes["actorname"], "role": attributes["actorrole"]},
+            id=told["cloudEvents_id"],
+            type=by_wire_type(told["cloudEvents_type"]),
+            subject=told["cloudEvents_subject"],
+            version=int(told["cloudEvents_sequence"]),
+            time=_moment(told["cloudEvents_time"]),
+            source=told["cloudEvents_source"].rsplit("/", 1)[-1],
+            actor={
+                "id": told["cloudEvents_actorid"],
+                "name": told["cloudEvents_actorname"],
+                "role": told["cloudEvents_actorrole"],
+            },
             data=_object(body),
-            routing_key=attributes["routingkey"],
-            trace=attributes.get("traceparent"),
+            routing_key=told["cloudEvents_routingkey"],
+            trace=told.get("cloudEvents_traceparent"),
         )
     except KeyError as missing:
-        raise Undecodable(f"attribute {missing} is missing") from None
+        raise Undecodable(f"attribute {missing.args[0]} is missing") from None
     except (ValueError, TypeError, AttributeError) as error:
         raise Undecodable(str(error)) from error
     event.type.check(event.data)
     return event
 
 
-def _bare(name: str) -> str:
-    return name[len(PREFIXES[0]) :]
+def _with_underscores(headers: dict[str, Any]) -> dict[str, Any]:
+    """The binding allows two ways to mark an attribute; ours has the underscore."""
+    ours, other = PREFIXES
+    return {ours + name.removeprefix(other): value for name, value in headers.items() if name.startswith(other)}
 
 
 def _moment(told: str | int) -> datetime:
@@ -88,7 +94,7 @@ def _moment(told: str | int) -> datetime:
 
 
 def _object(body: bytes) -> dict[str, Any]:
-    data = json.loads(body)
+    data = orjson.loads(body)
     if not isinstance(data, dict):
         raise Undecodable("the data is not a JSON object")
     return data

@@ -55,6 +55,8 @@ def _left_behind(batch: list[Event], under_way: Collection[str]) -> list[Event]:
 
 def _in_version_order(batch: list[Event]) -> list[Event]:
     """Each item's places in the batch are taken by its events in the order of their versions."""
+    if len({(event.source, event.subject) for event in batch}) == len(batch):
+        return batch
     places: dict[tuple[str, str], deque[Event]] = {}
     for event in sorted(batch, key=lambda event: event.version):
         places.setdefault((event.source, event.subject), deque()).append(event)
