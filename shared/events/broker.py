@@ -8,9 +8,10 @@ from amqp.exceptions import ChannelError, ConnectionError
 from kombu import Connection
 
 from shared.events import topology
+from shared.events.buffering import BufferedTransport
 
-#: Seconds between heartbeats. A handler may take longer: the broker closes only after two were missed.
-HEARTBEAT = 60
+#: Seconds between heartbeats; after two without a sign of life the other side counts as gone.
+HEARTBEAT = 20
 #: Seconds to wait for a TCP connection or a confirm.
 TIMEOUT = 10
 #: What is raised when the broker is away or refuses.
@@ -19,12 +20,14 @@ CONNECTION_ERRORS: tuple[type[Exception], ...] = (ConnectionError, ChannelError,
 
 def connect(amqp_url: str) -> Connection:
     """A connection whose publishes are confirmed; opened at first use."""
-    return Connection(
+    connection = Connection(
         amqp_url,
         heartbeat=HEARTBEAT,
         connect_timeout=TIMEOUT,
         transport_options={"confirm_publish": True, "confirm_timeout": TIMEOUT},
     )
+    connection.transport_cls = BufferedTransport
+    return connection
 
 
 def declare(channel: Any) -> None:

@@ -39,6 +39,15 @@ def parked() -> Any:
     return collection("parked")
 
 
+def suspects() -> Any:
+    """Messages that came back more than once and are being handled alone, with how often that was begun."""
+    return collection("suspects")
+
+
+#: Seconds after which a suspect is forgotten that nobody finished.
+_SUSPECT_SECONDS = 7 * 24 * 3600
+
+
 def ensure_event_indexes() -> None:
     """Create the indexes of the backbone's collections."""
     events().create_indexes(
@@ -47,4 +56,5 @@ def ensure_event_indexes() -> None:
             IndexModel([("subject", ASCENDING), ("_id", ASCENDING)]),
         ]
     )
+    suspects().create_indexes([IndexModel([("at", ASCENDING)], expireAfterSeconds=_SUSPECT_SECONDS)])
     parked().create_indexes([IndexModel([("consumer", ASCENDING), ("_id", ASCENDING)])])

@@ -15,6 +15,9 @@ EffectHandler = Callable[[Event, ClientSession], None]
 BatchHandler = Callable[[Sequence[Event], ClientSession], None]
 TaskHandler = Callable[[Event], None]
 
+#: Batches of effects that the broker hands out in advance, unless a consumer says otherwise.
+READ_AHEAD = 3
+
 
 @dataclass(eq=False)
 class Consumer:
@@ -25,15 +28,18 @@ class Consumer:
     returned; the handler keeps its own ledger. `threads` run side by side, each on a connection of its own; order
     within one item is then only as good as its version check. `max_attempts` failures park the event. `gather` is how
     many seconds an event waits for company before it is handled: a transaction costs nearly the same however few it
-    carries, so what nobody waits for should leave the processor to what somebody does.
+    carries, so what nobody waits for should leave the processor to what somebody does. A call of a handler may take
+    `time_limit` seconds. `prefetch` is how many messages the broker hands out in advance to each thread.
     """
 
     name: str
     service: str
-    batch: int = 100
+    batch: int = 250
     gather: float = 0.001
     threads: int = 1
     max_attempts: int = 8
+    time_limit: float = 60.0
+    prefetch: int | None = None
     effects: dict[str, EffectHandler] = field(default_factory=dict)
     tasks: dict[str, TaskHandler] = field(default_factory=dict)
     #: Takes all effects of a batch at once, where `effects_together` set it.
@@ -43,6 +49,11 @@ class Consumer:
     def queue(self) -> QueueDeclaration:
         """The queue of the same name in the topology."""
         return QUEUES[self.name]
+
+    @property
+    def window(self) -> int:
+        """Messages in hand and on their way. Effects read ahead; what waits behind a task is better given to others."""
+        return self.prefetch or (READ_AHEAD * self.batch if self.effects else 1)
 
     def effect(self, *types: EventType) -> Callable[[EffectHandler], EffectHandler]:
         """Register a handler whose only effect is on the database, through the session it is given."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 from pymongo.client_session import ClientSession
-from pymongo.errors import ConnectionFailure
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError
 
 from shared import tracing
 from shared.clock import now
@@ -17,6 +19,7 @@ from shared.db import transaction
 from shared.events import cloudevents
 from shared.events.catalog import UnknownEventType
 from shared.events.consumer.declaration import Consumer
+from shared.events.consumer.time_limit import TimeLimit, TimeLimitExceeded
 from shared.events.consumer.verdict import Park, Retry
 from shared.events.event import Event, InvalidEvent
 from shared.events.store import inbox
@@ -26,11 +29,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message as it came: headers and body, and how often it was tried."""
+    """A message as it came: headers and body, which attempt this is, and how often the broker delivered it in vain."""
 
     headers: dict[str, Any]
     body: bytes
     attempt: int = 1
+    in_vain: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,10 @@ class Verdict:
 ACK = Verdict("ack")
 
 
-def handle(consumer: Consumer, messages: Sequence[Received]) -> list[Verdict]:
-    """A verdict for each message, in order.
+def handle(consumer: Consumer, messages: Sequence[Received], limit: TimeLimit | None = None) -> list[Verdict]:
+    """A verdict for each message, in order; `limit` holds for each call of a handler.
 
-    Effects share one transaction; if that fails each is tried alone, so that one bad event stops no other.
+    Effects share one transaction; where that fails its halves are tried, until what is bad stands alone.
     Raises pymongo's ConnectionFailure when the database is away: that is no message's fault.
     """
     verdicts: dict[int, Verdict] = {}
@@ -61,11 +65,11 @@ def handle(consumer: Consumer, messages: Sequence[Received]) -> list[Verdict]:
         elif event.name in consumer.effects:
             effects.append((index, event))
         elif event.name in consumer.tasks:
-            verdicts[index] = _alone(consumer, messages[index], lambda e=event: consumer.perform(e))
+            verdicts[index] = _alone(consumer, messages[index], partial(consumer.perform, event), limit)
         else:
             verdicts[index] = ACK
-    for index, verdict in _effects(consumer, messages, effects):
-        verdicts[index] = verdict
+    if effects:
+        verdicts.update(_effects(consumer, messages, effects, limit))
     return [verdicts[index] for index in range(len(messages))]
 
 
@@ -79,25 +83,33 @@ def _decode(message: Received) -> Event | Verdict:
 
 
 def _effects(
-    consumer: Consumer, messages: Sequence[Received], effects: list[tuple[int, Event]]
+    consumer: Consumer, messages: Sequence[Received], effects: list[tuple[int, Event]], limit: TimeLimit | None
 ) -> list[tuple[int, Verdict]]:
-    if len(effects) > 1:
-        try:
-            _commit(consumer, [event for _, event in effects])
-        except ConnectionFailure:
-            raise
-        except Exception as error:
-            log.warning("batch_split", consumer=consumer.name, size=len(effects), error=repr(error))
-        else:
-            return [(index, ACK) for index, _ in effects]
-    return [
-        (index, _alone(consumer, messages[index], lambda e=event: _commit(consumer, [e]))) for index, event in effects
-    ]
-
-
-def _alone(consumer: Consumer, message: Received, work: Any) -> Verdict:
+    if len(effects) == 1:
+        [(index, event)] = effects
+        return [(index, _alone(consumer, messages[index], partial(_commit, consumer, [event]), limit))]
     try:
-        work()
+        with _watched(limit):
+            _commit(consumer, [event for _, event in effects])
+    except ConnectionFailure:
+        raise
+    except Exception as error:
+        size = 1 if isinstance(error, TimeLimitExceeded) else (len(effects) + 1) // 2
+        log.warning("batch_split", consumer=consumer.name, size=len(effects), into=size, error=repr(error))
+    else:
+        return [(index, ACK) for index, _ in effects]
+    parts = [effects[start : start + size] for start in range(0, len(effects), size)]
+    return [verdict for part in parts for verdict in _effects(consumer, messages, part, limit)]
+
+
+def _watched(limit: TimeLimit | None) -> AbstractContextManager[None]:
+    return limit.watching() if limit else nullcontext()
+
+
+def _alone(consumer: Consumer, message: Received, work: Callable[[], None], limit: TimeLimit | None) -> Verdict:
+    try:
+        with _watched(limit):
+            work()
     except ConnectionFailure:
         raise
     except Park as parked:
@@ -118,16 +130,25 @@ def _again(consumer: Consumer, message: Received, reason: str, after: float | No
 
 
 def _commit(consumer: Consumer, batch: list[Event]) -> None:
-    """Commit the effects of `batch` with their inbox keys; events whose key is there already are passed over."""
+    """Commit the effects of `batch` with their inbox keys; events whose key is there already are passed over.
 
-    def work(session: ClientSession) -> None:
-        keys = {f"{consumer.name}:{event.id}": event for event in batch}
-        done = {known["_id"] for known in inbox().find({"_id": {"$in": list(keys)}}, {"_id": 1}, session=session)}
-        fresh = {key: event for key, event in keys.items() if key not in done}
-        if not fresh:
-            return
-        inbox().insert_many([{"_id": key, "at": now()} for key in fresh], session=session)
-        consumer.take(list(fresh.values()), session)
-
+    Nearly always none is there. So the keys are not looked up until the database refuses one as a duplicate.
+    """
+    keys = {f"{consumer.name}:{event.id}": event for event in batch}
     with tracing.consuming(consumer.name, batch):
-        transaction(work)
+        try:
+            transaction(partial(_take, consumer, keys))
+        except (BulkWriteError, DuplicateKeyError):
+            transaction(lambda session: _take(consumer, _unknown(keys, session), session))
+
+
+def _take(consumer: Consumer, keys: dict[str, Event], session: ClientSession) -> None:
+    if keys:
+        moment = now()
+        inbox().insert_many([{"_id": key, "at": moment} for key in keys], session=session)
+        consumer.take(list(keys.values()), session)
+
+
+def _unknown(keys: dict[str, Event], session: ClientSession) -> dict[str, Event]:
+    done = {known["_id"] for known in inbox().find({"_id": {"$in": list(keys)}}, {"_id": 1}, session=session)}
+    return {key: event for key, event in keys.items() if key not in done}

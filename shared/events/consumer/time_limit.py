@@ -1,0 +1,66 @@
+"""A limit to how long a handler may take."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+log = structlog.get_logger()
+
+#: Seconds that a handler has to end after it was told to. Then its process ends: nothing else stops a thread.
+GRACE = 20.0
+#: Exit code of a process that a handler did not let go (EX_SOFTWARE of sysexits.h).
+STUCK = 70
+
+
+class TimeLimitExceeded(RuntimeError):
+    """Raised in the thread of a handler that takes longer than its consumer allows."""
+
+
+class TimeLimit:
+    """Watches one thread: work within `watching` may take `seconds`, which somebody else has to `enforce`."""
+
+    def __init__(self, consumer: str, seconds: float) -> None:
+        self._consumer, self._seconds = consumer, seconds
+        self._lock = threading.Lock()
+        self._thread = 0
+        self._until: float | None = None
+        self._told = False
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """The limit holds for the block, in the thread that runs it."""
+        with self._lock:
+            self._thread, self._until, self._told = threading.get_ident(), time.monotonic() + self._seconds, False
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._until = None
+                if self._told:
+                    _raise_in(self._thread, None)  # where it has not come through yet, it is not wanted any more
+
+    def enforce(self) -> None:
+        """Raise TimeLimitExceeded in the thread that is over its limit; end the process where that does not help."""
+        with self._lock:
+            if self._until is None or time.monotonic() < self._until:
+                return
+            if self._told:
+                log.critical("handler_stuck", consumer=self._consumer, seconds=self._seconds + GRACE)
+                os._exit(STUCK)
+            log.error("handler_over_its_time", consumer=self._consumer, seconds=self._seconds)
+            self._told, self._until = True, time.monotonic() + GRACE
+            _raise_in(self._thread, TimeLimitExceeded)
+
+
+def _raise_in(thread: int, error: type[Exception] | None) -> None:
+    """Python raises it there before that thread's next instruction; None takes it back."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread), ctypes.py_object(error) if error else ctypes.c_void_p()
+    )
