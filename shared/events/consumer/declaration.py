@@ -35,7 +35,7 @@ class Consumer:
     name: str
     service: str
     batch: int = 250
-    gather: float = 0.001
+    gather: float = 0.0
     threads: int = 1
     max_attempts: int = 8
     time_limit: float = 60.0

@@ -25,6 +25,8 @@ log = structlog.get_logger()
 #: After a batch of this many there is a crowd: then more are let gather for so many seconds, since a transaction costs
 #: nearly the same however few it carries, and at such times the processor is wanted elsewhere.
 CROWD, CROWD_GATHER = 10, 0.25
+#: So many have to come together in that time for it to remain one; else 50 events a second would wait for ever.
+CROWD_STAYS = 40
 #: First and longest pause before connecting again, in seconds.
 FIRST_BACKOFF, MAX_BACKOFF = 0.2, 15.0
 #: What the broker counts; a copy that is sent anew starts from nothing.
@@ -53,7 +55,7 @@ class ConsumerLoop(threading.Thread):
         super().__init__(name=f"{self._queue}#{number}", daemon=True)
         self._consumer, self._amqp_url, self._stopping = consumer, amqp_url, stop
         self._limit = TimeLimit(consumer.name, consumer.time_limit)
-        self._last_size = 0
+        self._crowded = False
 
     def run(self) -> None:
         """Consume; after a lost connection, or any other trouble, come back with a growing, jittered pause."""
@@ -80,7 +82,7 @@ class ConsumerLoop(threading.Thread):
         under_way: _UnderWay | None = None
         while not self._stopping.is_set():
             messages = reception.take(most, self._patience)
-            self._last_size = len(messages)
+            self._crowded = len(messages) >= (CROWD_STAYS if self._crowded else CROWD)
             if under_way:
                 self._settle(reception, under_way)
             received = [_received(message) for message in messages]
@@ -93,7 +95,7 @@ class ConsumerLoop(threading.Thread):
 
     @property
     def _patience(self) -> float:
-        return max(self._consumer.gather, CROWD_GATHER) if self._last_size >= CROWD else self._consumer.gather
+        return max(self._consumer.gather, CROWD_GATHER) if self._crowded else self._consumer.gather
 
     def _settle(self, reception: Reception, under_way: _UnderWay) -> None:
         """Wait until they are handled, and carry the verdicts out."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -15,8 +14,6 @@ from shared.events import broker
 
 #: Seconds between looks at the stop flag and the heartbeat while nothing comes.
 IDLE = 0.5
-#: Seconds of reading where it is only for the connection's sake.
-GLANCE = 0.001
 
 
 class Reception:
@@ -47,23 +44,40 @@ class Reception:
         self._connection.close()
 
     def take(self, most: int, patience: float) -> list[Any]:
-        """Up to `most` messages: the first within IDLE seconds, more for at most `patience` seconds after it.
+        """Up to `most` messages: the first within IDLE seconds, and with it what is there or comes within `patience`.
 
         Raises what the connection raises when it is gone.
         """
         if not self._waiting:
             self._read(IDLE)
         until = time.monotonic() + patience
-        while self._waiting and len(self._waiting) < most and (left := until - time.monotonic()) > 0:
+        while self._waiting and len(self._waiting) < most:
+            self._read_what_is_there(most)
+            if len(self._waiting) >= most or (left := until - time.monotonic()) <= 0:
+                break
             self._read(left)
         self._connection.heartbeat_check()
         return [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
 
     def keep_alive(self) -> None:
         """Let the broker know that somebody is still here, and see that it is; raises what the connection raises."""
-        self._read(GLANCE)
+        self._read(0)
         self._connection.heartbeat_check()
 
-    def _read(self, seconds: float) -> None:
-        with suppress(TimeoutError):
+    def _read_what_is_there(self, most: int) -> None:
+        socket = self._connection.connection.sock
+        before = socket.gettimeout()
+        socket.settimeout(0)  # once, not back and forth with every frame
+        try:
+            while len(self._waiting) < most and self._read(0):
+                pass
+        finally:
+            socket.settimeout(before)
+
+    def _read(self, seconds: float) -> bool:
+        """Whether something came in that time."""
+        try:
             self._connection.drain_events(timeout=seconds)
+        except TimeoutError:
+            return False
+        return True

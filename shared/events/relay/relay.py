@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import structlog
 from pymongo.errors import PyMongoError
@@ -43,7 +44,7 @@ class Relay:
 
     An event is marked only after its confirm, so a crash in between repeats it and never loses it. One batch is under
     way at a time, and an event never passes an earlier one of the same item; while the broker writes it to its disks,
-    the batch before is marked and the one after is read.
+    the batch before is marked, in a thread of its own, and the one after is read.
     """
 
     def __init__(self, amqp_url: str, stop: threading.Event) -> None:
@@ -53,6 +54,9 @@ class Relay:
         self._head = Head()
         self._under_way: list[Encoded] = []
         self._confirmed: list[Encoded] = []
+        self._marking: list[Encoded] = []
+        self._marker = ThreadPoolExecutor(1, thread_name_prefix="relay-marker")
+        self._marked: Future[Head] | None = None
         self._last_size, self._began = 0, 0
 
     def run(self) -> None:
@@ -82,9 +86,10 @@ class Relay:
         publisher = self._connected()
         self._gather()
         batch = self._read()
+        outgoing = [Outgoing.of(one) for one in batch]
         self._confirm()
-        if batch:
-            publisher.send([Outgoing.of(one) for one in batch])
+        if outgoing:
+            publisher.send(outgoing)
         self._under_way, self._last_size, self._began = batch, len(batch), time.time_ns()
         if len(self._confirmed) >= STORM:
             self._link()
@@ -94,7 +99,7 @@ class Relay:
                 self._rest()
 
     def _read(self) -> list[Encoded]:
-        known = [one.event.id for one in (*self._confirmed, *self._under_way)]
+        known = [one.event.id for one in (*self._marking, *self._confirmed, *self._under_way)]
         return [Encoded(event, data_bytes(event)) for event in pending(BATCH, known)]
 
     def _confirm(self) -> None:
@@ -108,12 +113,19 @@ class Relay:
             self._under_way = []
 
     def _link(self) -> None:
-        """Mark what the broker has confirmed, and chain it."""
+        """Begin to mark what the broker has confirmed, and to chain it, once the batch before is."""
+        self._linked()
         if self._confirmed:
-            self._head = link(self._confirmed, self._head)
-            for source, count in Counter(one.event.source for one in self._confirmed).items():
+            self._marking, self._confirmed = self._confirmed, []
+            self._marked = self._marker.submit(link, self._marking, self._head)
+
+    def _linked(self) -> None:
+        """Wait until what was begun to be marked is; raises what marking raises."""
+        if self._marked:
+            self._head, self._marked = self._marked.result(), None
+            for source, count in Counter(one.event.source for one in self._marking).items():
                 PUBLISHED.labels(source).inc(count)
-            self._confirmed = []
+            self._marking = []
 
     def _rest(self) -> None:
         """Wait for a commit, and mark what was confirmed when none comes at once: the more at once, the cheaper."""
@@ -122,6 +134,7 @@ class Relay:
             if self._wake.wait():
                 return
             self._link()
+            self._linked()
 
     def _gather(self) -> None:
         """Listen for commits before the outbox is read, so that none falls between; in a crowd give it a moment.
@@ -148,14 +161,16 @@ class Relay:
         try:
             self._confirm()
             self._link()
+            self._linked()
         except TROUBLE as error:
             log.warning("relay_leaves_unfinished", error=repr(error))
         self._drop()
+        self._marker.shutdown()
         self._lease.release()
 
     def _drop(self) -> None:
         self._wake.close()
-        self._under_way, self._confirmed = [], []
+        self._under_way, self._confirmed, self._marking, self._marked = [], [], [], None
         publisher, self._publisher = self._publisher, None
         if publisher is not None:
             publisher.close()
