@@ -50,6 +50,8 @@ class Delivery(KabarDocument):
     agency = DictField(required=True)
     topic = StringField(required=True)
     title = StringField(required=True)
+    #: Its item is: it does not wait behind others.
+    urgent = BooleanField()
     content_hash = StringField(required=True)
     #: Deliveries that one digest mail carries together share its id.
     digest = StringField()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mongoengine import DateTimeField, DictField, IntField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 
 from shared.content.base import KabarDocument
 
@@ -30,6 +30,8 @@ class Publication(KabarDocument):
     agency = DictField(required=True)
     topic = StringField(required=True)
     kind = StringField(required=True)
+    #: It passes by what else waits to be published.
+    urgent = BooleanField()
     path = StringField()
     published_at = DateTimeField()
     approved_at = DateTimeField()

@@ -42,9 +42,10 @@ def declare(channel: Any) -> None:
         _queue(channel, name, topology.delay_arguments(seconds))
         channel.queue_bind(name, name)
     for queue in topology.QUEUES.values():
-        _queue(channel, queue.name, queue.arguments)
-        for key in queue.bindings:
-            channel.queue_bind(queue.name, topology.EXCHANGE, key)
+        for name, keys in queue.lanes.items():
+            _queue(channel, name, queue.arguments)
+            for key in keys:
+                channel.queue_bind(name, topology.EXCHANGE, key)
 
 
 def _queue(channel: Any, name: str, arguments: dict[str, Any]) -> None:

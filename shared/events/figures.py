@@ -81,7 +81,7 @@ class Backbone(Collector):
     def _queues(self) -> Iterator[Metric]:
         ready = GaugeMetricFamily("kabar_queue_messages", "Messages that wait in a queue", labels=["queue"])
         hearing = GaugeMetricFamily("kabar_queue_consumers", "Consumers of a queue", labels=["queue"])
-        names = [*topology.QUEUES, topology.DEAD_QUEUE, *map(topology.delay_name, topology.DELAYS)]
+        names = [*topology.work_queues(), topology.DEAD_QUEUE, *map(topology.delay_name, topology.DELAYS)]
         with broker.connect(self._amqp_url) as connection:
             channel = connection.channel()
             for name in names:

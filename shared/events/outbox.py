@@ -9,6 +9,7 @@ from pymongo.client_session import ClientSession
 
 from shared import tracing
 from shared.clock import now
+from shared.events import topology
 from shared.events.catalog import by_name
 from shared.events.event import Event, EventType
 from shared.events.store import events
@@ -38,12 +39,15 @@ def record(
     data: dict[str, Any],
     actor: Actor | None = None,
     route: str | None = None,
+    urgent: bool = False,
 ) -> Event:
     """Commit an event together with the change made through `session`; raises InvalidEvent before anything is written.
 
-    `route` is appended to the routing key (`delivery.requested` + `web`), for queues that take only a part.
+    `route` is appended to the routing key (`delivery.requested` + `web`), for queues that take only a part. `urgent`
+    lets it pass by what else waits for its consumer; it should be the same for all events of an item, which otherwise
+    overtake each other.
     """
-    event = prepare(event_type, subject=subject, version=version, data=data, actor=actor, route=route)
+    event = prepare(event_type, subject=subject, version=version, data=data, actor=actor, route=route, urgent=urgent)
     record_all(session, [event])
     return event
 
@@ -56,6 +60,7 @@ def prepare(
     data: dict[str, Any],
     actor: Actor | None = None,
     route: str | None = None,
+    urgent: bool = False,
 ) -> Event:
     """A valid event that is recorded nowhere yet, for `record_all`; raises InvalidEvent."""
     event_type.check(data)
@@ -68,7 +73,7 @@ def prepare(
         source=event_type.producer,
         actor={"id": actor.id, "name": actor.name, "role": actor.role} if actor else SYSTEM_ACTOR,
         data=data,
-        routing_key=f"{event_type.name}.{route}" if route else event_type.name,
+        routing_key=".".join(filter(None, (event_type.name, route, topology.URGENT if urgent else None))),
         trace=tracing.traceparent(),
     )
 

@@ -18,12 +18,29 @@ DELAYS = (1, 5, 30, 120, 600)
 DELIVERY_LIMIT = 20
 
 
+#: What producers append to the routing key of an event that shall not wait behind others.
+URGENT = "urgent"
+
+
 @dataclass(frozen=True, slots=True)
 class QueueDeclaration:
-    """A consumer's work queue and the routing keys it is bound to."""
+    """A consumer's work queue and the routing keys it is bound to.
+
+    With `urgent_lane` there is a second queue, of what is urgent: however much lies in the first, it is handled at
+    once. Quorum queues know no priorities in RabbitMQ 3.10.
+    """
 
     name: str
     bindings: tuple[str, ...]
+    urgent_lane: bool = False
+
+    @property
+    def lanes(self) -> dict[str, tuple[str, ...]]:
+        """Each queue with the keys it is bound to; the work queue first."""
+        hurried = tuple(f"{key}.{URGENT}" for key in self.bindings if key != "#")
+        if not self.urgent_lane:
+            return {self.name: self.bindings + hurried}
+        return {self.name: self.bindings, f"{self.name}.{URGENT}": hurried}
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -42,15 +59,20 @@ QUEUES: dict[str, QueueDeclaration] = {
     queue.name: queue
     for queue in (
         QueueDeclaration("intake.status", ("content.*", "delivery.succeeded", "delivery.failed", "delivery.unknown")),
-        QueueDeclaration("review.submissions", ("submission.*",)),
+        QueueDeclaration("review.submissions", ("submission.*",), urgent_lane=True),
         QueueDeclaration("review.deliveries", ("delivery.succeeded", "delivery.failed", "delivery.unknown")),
-        QueueDeclaration("publisher.content", ("content.approved", "content.withdrawn")),
-        QueueDeclaration("publisher.web", ("delivery.requested.web",)),
-        QueueDeclaration("publisher.email", ("delivery.requested.email",)),
-        QueueDeclaration("publisher.webhook", ("delivery.requested.webhook",)),
+        QueueDeclaration("publisher.content", ("content.approved", "content.withdrawn"), urgent_lane=True),
+        QueueDeclaration("publisher.web", ("delivery.requested.web",), urgent_lane=True),
+        QueueDeclaration("publisher.email", ("delivery.requested.email",), urgent_lane=True),
+        QueueDeclaration("publisher.webhook", ("delivery.requested.webhook",), urgent_lane=True),
         QueueDeclaration("metrics.events", ("#",)),
     )
 }
+
+
+def work_queues() -> list[str]:
+    """The names of all work queues, urgent lanes among them."""
+    return [name for queue in QUEUES.values() for name in queue.lanes]
 
 
 def delay_name(seconds: int) -> str:

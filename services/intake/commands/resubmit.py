@@ -59,6 +59,7 @@ def resubmit(
                 version=after["revision"],
                 data=event_data(after, note),
                 actor=by,
+                urgent=after["content"]["urgency"] == "urgent",
             )
         return after
 

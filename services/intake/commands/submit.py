@@ -50,7 +50,12 @@ def submit(
     if key:
         document |= {"idempotency_key": key, "request_hash": digest}
     received = outbox.prepare(
-        SUBMISSION_RECEIVED, subject=document["_id"], version=1, data=event_data(document), actor=by
+        SUBMISSION_RECEIVED,
+        subject=document["_id"],
+        version=1,
+        data=event_data(document),
+        actor=by,
+        urgent=content["urgency"] == "urgent",
     )
     try:
         _group.commit(document, received)

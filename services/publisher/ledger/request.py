@@ -57,6 +57,7 @@ def _row(
         topic=publication["topic"],
         title=publication["title"],
         content_hash=approved,
+        urgent=publication.get("urgent"),
         trace=tracing.traceparent(),
         **extra,
     )

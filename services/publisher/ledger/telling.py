@@ -35,6 +35,7 @@ def _event(row: Document, actor: Actor | None) -> Event:
         data={"delivery": facts(row), "agency": row["agency"], "topic": row["topic"]},
         actor=actor,
         route=row["channel"] if row["status"] == "requested" else None,
+        urgent=bool(row.get("urgent")),
     )
 
 

@@ -76,7 +76,7 @@ def _stale(event: Event, known: Document | None) -> bool:
 def _about(event: Event) -> Document:
     item = event.data["item"]
     about = {name: item[name] for name in ("title", "agency", "topic", "kind")}
-    return {"_id": event.subject, "version": event.version, **about}
+    return {"_id": event.subject, "version": event.version, "urgent": item["urgency"] == "urgent", **about}
 
 
 def _approved(event: Event, known: Document | None) -> Document:

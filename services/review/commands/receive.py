@@ -51,7 +51,10 @@ def _new_item(event: Event) -> Document:
 
 def _queued(item: Document, received: Event) -> Event:
     with tracing.about(received):
-        return outbox.prepare(CONTENT_QUEUED, subject=item["_id"], version=1, data={"item": item_data(item)})
+        urgent = item["urgency"] == "urgent"
+        return outbox.prepare(
+            CONTENT_QUEUED, subject=item["_id"], version=1, data={"item": item_data(item)}, urgent=urgent
+        )
 
 
 def fields_of(submission: dict[str, Any], event: Event) -> Document:

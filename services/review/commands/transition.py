@@ -78,7 +78,15 @@ def apply(
         raise conflict(load(item["_id"]))
     data = {"item": item_data(changed), "note": change.note, **change.event}
     with tracing.joined(item.get("trace"), f"item {row.action}"):
-        outbox.record(session, by_name(row.event), subject=item["_id"], version=version, data=data, actor=actor)
+        outbox.record(
+            session,
+            by_name(row.event),
+            subject=item["_id"],
+            version=version,
+            data=data,
+            actor=actor,
+            urgent=item["urgency"] == "urgent",
+        )
     return changed
 
 

@@ -14,6 +14,7 @@ from pymongo.errors import ConnectionFailure
 
 from shared.events.consumer import delays, suspects
 from shared.events.consumer.declaration import Consumer
+from shared.events.consumer.gathering import Gathering
 from shared.events.consumer.handling import Received, Verdict
 from shared.events.consumer.parking import park
 from shared.events.consumer.reception import Reception
@@ -22,11 +23,6 @@ from shared.events.figures import BATCH, HANDLED, HANDLING
 
 log = structlog.get_logger()
 
-#: After a batch of this many there is a crowd: then more are let gather for so many seconds, since a transaction costs
-#: nearly the same however few it carries, and at such times the processor is wanted elsewhere.
-CROWD, CROWD_GATHER = 10, 0.25
-#: So many have to come together in that time for it to remain one; else 50 events a second would wait for ever.
-CROWD_STAYS = 40
 #: First and longest pause before connecting again, in seconds.
 FIRST_BACKOFF, MAX_BACKOFF = 0.2, 15.0
 #: What the broker counts; a copy that is sent anew starts from nothing.
@@ -49,13 +45,13 @@ class ConsumerLoop(threading.Thread):
     """
 
     def __init__(
-        self, consumer: Consumer, amqp_url: str, stop: threading.Event, number: int = 1, queue: str | None = None
+        self, consumer: Consumer, amqp_url: str, stop: threading.Event, number: int = 1, queue: str = ""
     ) -> None:
         self._queue = queue or consumer.name
         super().__init__(name=f"{self._queue}#{number}", daemon=True)
         self._consumer, self._amqp_url, self._stopping = consumer, amqp_url, stop
         self._limit = TimeLimit(consumer.name, consumer.time_limit)
-        self._crowded = False
+        self._gathering = Gathering(consumer.gather)
 
     def run(self) -> None:
         """Consume; after a lost connection, or any other trouble, come back with a growing, jittered pause."""
@@ -81,8 +77,8 @@ class ConsumerLoop(threading.Thread):
         most = self._consumer.batch if self._consumer.effects else 1
         under_way: _UnderWay | None = None
         while not self._stopping.is_set():
-            messages = reception.take(most, self._patience)
-            self._crowded = len(messages) >= (CROWD_STAYS if self._crowded else CROWD)
+            messages = reception.take(most, self._gathering.patience)
+            self._gathering.saw(len(messages))
             if under_way:
                 self._settle(reception, under_way)
             received = [_received(message) for message in messages]
@@ -92,10 +88,6 @@ class ConsumerLoop(threading.Thread):
                 under_way = None
         if under_way:
             self._settle(reception, under_way)
-
-    @property
-    def _patience(self) -> float:
-        return max(self._consumer.gather, CROWD_GATHER) if self._crowded else self._consumer.gather
 
     def _settle(self, reception: Reception, under_way: _UnderWay) -> None:
         """Wait until they are handled, and carry the verdicts out."""

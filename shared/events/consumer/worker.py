@@ -42,9 +42,7 @@ def run_worker(settings: Settings, consumers: Sequence[Consumer], periodic: Sequ
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     threads: list[threading.Thread] = [
-        ConsumerLoop(consumer, settings.amqp_url, stop, number + 1)
-        for consumer in consumers
-        for number in range(consumer.threads)
+        loop for consumer in consumers for loop in loops(consumer, settings.amqp_url, stop)
     ]
     threads += [_Periodic(seconds, work, stop) for seconds, work in periodic]
     for thread in threads:
@@ -55,6 +53,13 @@ def run_worker(settings: Settings, consumers: Sequence[Consumer], periodic: Sequ
     for thread in threads:
         thread.join(DRAIN)
     log.info("worker_stopped")
+
+
+def loops(consumer: Consumer, amqp_url: str, stop: threading.Event) -> list[ConsumerLoop]:
+    """As many threads as the consumer declares for its work queue, and one for each lane beside it."""
+    work, *beside = consumer.queue.lanes
+    queues = [work] * consumer.threads + beside
+    return [ConsumerLoop(consumer, amqp_url, stop, number, queue) for number, queue in enumerate(queues, start=1)]
 
 
 class _Periodic(threading.Thread):

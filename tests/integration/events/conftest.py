@@ -9,6 +9,7 @@ import pytest
 
 from shared.events.consumer import Consumer
 from shared.events.consumer.loop import ConsumerLoop
+from shared.events.consumer.worker import loops
 from shared.events.relay.relay import Relay
 from shared.settings import Settings
 
@@ -29,15 +30,15 @@ def relay(settings: Settings) -> Iterator[Relay]:
 def run(settings: Settings) -> Iterator[Callable[[Consumer], None]]:
     """Starts a consumer's threads; they end with the test."""
     stop = threading.Event()
-    loops: list[ConsumerLoop] = []
+    running: list[ConsumerLoop] = []
 
     def start(consumer: Consumer) -> None:
-        loops.extend(ConsumerLoop(consumer, settings.amqp_url, stop, number) for number in range(consumer.threads))
-        for loop in loops:
-            if not loop.is_alive():
-                loop.start()
+        started = loops(consumer, settings.amqp_url, stop)
+        running.extend(started)
+        for loop in started:
+            loop.start()
 
     yield start
     stop.set()
-    for loop in loops:
+    for loop in running:
         loop.join(30)

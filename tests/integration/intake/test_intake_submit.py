@@ -169,3 +169,10 @@ def test_a_key_held_by_a_killed_process_stops_nobody_else(office: Office, monkey
         assert {answer.status_code for answer in answers.values()} == {201}
         dead.abort_transaction()
     assert office.submit(submission_body(), key="terpegang").status_code == 201
+
+
+def test_an_urgent_submission_takes_the_urgent_lane(office: Office) -> None:
+    urgent = office.submit(submission_body(urgency="urgent")).json["id"]
+    normal = office.submit(submission_body()).json["id"]
+    assert events().find_one({"subject": urgent})["routing_key"] == "submission.received.urgent"
+    assert events().find_one({"subject": normal})["routing_key"] == "submission.received"

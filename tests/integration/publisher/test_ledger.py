@@ -293,3 +293,12 @@ def test_the_same_target_is_never_served_two_revisions_at_once(
     staff["webhook"].deliver(second["_id"])
     assert outside.calls() == []
     assert Delivery.collection().find_one({"_id": second["_id"]})["next_attempt_at"]
+
+
+def test_deliveries_of_an_urgent_item_take_the_urgent_lane(channels: Channels) -> None:
+    item = new_id()
+    happened = approval(item)
+    happened.data["item"]["urgency"] = "urgent"
+    take(happened, channels)
+    found = events().find({"subject": item, "type": "delivery.requested", "data.delivery.channel": "web"})
+    assert [event["routing_key"] for event in found] == ["delivery.requested.web.urgent"]

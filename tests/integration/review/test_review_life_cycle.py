@@ -173,3 +173,11 @@ def test_a_time_that_is_past_cannot_be_set(desk: Desk) -> None:
 def test_a_rejected_item_is_closed(desk: Desk) -> None:
     item = desk.does(desk.submission(), "reject", note="Bukan informasi publik.")
     assert (item["state"], item["actions"]) == ("rejected", [])
+
+
+def test_every_event_of_an_urgent_item_takes_the_urgent_lane(desk: Desk) -> None:
+    item = desk.proposed(urgency="urgent")
+    desk.does(item, "approve", "editor2", content_hash=item["content_hash"])
+    found = list(events().find({"subject": item["id"], "source": "review"}))
+    assert len(found) == 4
+    assert [event["routing_key"] for event in found] == [f"{event['type']}.urgent" for event in found]
