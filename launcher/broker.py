@@ -45,7 +45,7 @@ def unheard(amqp_url: str) -> set[str] | None:
     """The work queues that nobody listens to at this moment; None where the broker does not answer."""
     try:
         with Connection(amqp_url, connect_timeout=2) as connection:
-            return {name for name in work_queues() if not _consumers(connection, name)}
+            return {name for name in (queue.name for queue in work_queues()) if not _consumers(connection, name)}
     except (OSError, OperationalError, AMQPError):
         return None
 

@@ -32,21 +32,9 @@ def connect(amqp_url: str) -> Connection:
 
 def declare(channel: Any) -> None:
     """Declare every exchange and queue; idempotent, and the same from every process."""
-    channel.exchange_declare(topology.EXCHANGE, "topic", durable=True, auto_delete=False)
-    channel.exchange_declare(topology.DEAD_EXCHANGE, "fanout", durable=True, auto_delete=False)
-    _queue(channel, topology.DEAD_QUEUE, topology.DEAD_ARGUMENTS)
-    channel.queue_bind(topology.DEAD_QUEUE, topology.DEAD_EXCHANGE)
-    for seconds in topology.DELAYS:
-        name = topology.delay_name(seconds)
-        channel.exchange_declare(name, "fanout", durable=True, auto_delete=False)
-        _queue(channel, name, topology.delay_arguments(seconds))
-        channel.queue_bind(name, name)
-    for queue in topology.QUEUES.values():
-        for name, keys in queue.lanes.items():
-            _queue(channel, name, queue.arguments)
-            for key in keys:
-                channel.queue_bind(name, topology.EXCHANGE, key)
-
-
-def _queue(channel: Any, name: str, arguments: dict[str, Any]) -> None:
-    channel.queue_declare(name, durable=True, auto_delete=False, arguments=arguments)
+    for exchange, kind in topology.exchanges().items():
+        channel.exchange_declare(exchange, kind, durable=True, auto_delete=False)
+    for queue in topology.declared():
+        channel.queue_declare(queue.name, durable=True, auto_delete=False, arguments=queue.arguments)
+        for exchange, key in queue.bindings:
+            channel.queue_bind(queue.name, exchange, key)

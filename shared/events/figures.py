@@ -81,13 +81,12 @@ class Backbone(Collector):
     def _queues(self) -> Iterator[Metric]:
         ready = GaugeMetricFamily("kabar_queue_messages", "Messages that wait in a queue", labels=["queue"])
         hearing = GaugeMetricFamily("kabar_queue_consumers", "Consumers of a queue", labels=["queue"])
-        names = [*topology.work_queues(), topology.DEAD_QUEUE, *map(topology.delay_name, topology.DELAYS)]
         with broker.connect(self._amqp_url) as connection:
             channel = connection.channel()
-            for name in names:
-                state = channel.queue_declare(name, passive=True)
-                ready.add_metric([name], state.message_count)
-                hearing.add_metric([name], state.consumer_count)
+            for queue in topology.declared():
+                state = channel.queue_declare(queue.name, passive=True)
+                ready.add_metric([queue.name], state.message_count)
+                hearing.add_metric([queue.name], state.consumer_count)
         yield ready
         yield hearing
 

@@ -16,6 +16,8 @@ DEAD_QUEUE = "kabar.dead"
 DELAYS = (1, 5, 30, 120, 600)
 #: Deliveries of one message before the broker itself gives up on it (a handler that kills its process).
 DELIVERY_LIMIT = 20
+#: The header in which it says how often it delivered a message in vain. A copy that is sent anew must not have it.
+DELIVERY_COUNT = "x-delivery-count"
 
 
 #: What producers append to the routing key of an event that shall not wait behind others.
@@ -70,11 +72,6 @@ QUEUES: dict[str, QueueDeclaration] = {
 }
 
 
-def work_queues() -> list[str]:
-    """The names of all work queues, urgent lanes among them."""
-    return [name for queue in QUEUES.values() for name in queue.lanes]
-
-
 def delay_name(seconds: int) -> str:
     """The exchange, and the queue behind it, where a retry waits that long; its routing key names its work queue."""
     return f"kabar.delay.{seconds}s"
@@ -91,4 +88,37 @@ def delay_arguments(seconds: int) -> dict[str, Any]:
     }
 
 
-DEAD_ARGUMENTS = {"x-queue-type": "quorum"}
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A queue as the broker is told of it: its arguments, and the (exchange, routing key) pairs it is bound to."""
+
+    name: str
+    arguments: dict[str, Any]
+    bindings: tuple[tuple[str, str], ...]
+
+
+def declared() -> list[Declared]:
+    """Every queue there is."""
+    return [
+        Declared(DEAD_QUEUE, {"x-queue-type": "quorum"}, ((DEAD_EXCHANGE, ""),)),
+        *(Declared(name, delay_arguments(seconds), ((name, ""),)) for seconds, name in _delays()),
+        *work_queues(),
+    ]
+
+
+def work_queues() -> list[Declared]:
+    """Those that consumers work on, urgent lanes among them."""
+    return [
+        Declared(name, queue.arguments, tuple((EXCHANGE, key) for key in keys))
+        for queue in QUEUES.values()
+        for name, keys in queue.lanes.items()
+    ]
+
+
+def exchanges() -> dict[str, str]:
+    """The type of each exchange."""
+    return {EXCHANGE: "topic", DEAD_EXCHANGE: "fanout"} | {name: "fanout" for _, name in _delays()}
+
+
+def _delays() -> list[tuple[int, str]]:
+    return [(seconds, delay_name(seconds)) for seconds in DELAYS]

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from pymongo.errors import ConnectionFailure
 
+from shared.events import topology
 from shared.events.consumer import delays, suspects
 from shared.events.consumer.declaration import Consumer
 from shared.events.consumer.gathering import Gathering
@@ -25,8 +26,6 @@ log = structlog.get_logger()
 
 #: First and longest pause before connecting again, in seconds.
 FIRST_BACKOFF, MAX_BACKOFF = 0.2, 15.0
-#: What the broker counts; a copy that is sent anew starts from nothing.
-_DELIVERY_COUNT = "x-delivery-count"
 #: Seconds between signs of life to the broker, and looks at the time limit, while a handler is at work.
 KEEP = 1.0
 
@@ -138,7 +137,7 @@ def _count(consumer: str, verdicts: list[Verdict]) -> None:
 
 def _received(message: Any) -> Received:
     headers = dict(message.headers or {})
-    in_vain = int(headers.pop(_DELIVERY_COUNT, 0))
+    in_vain = int(headers.pop(topology.DELIVERY_COUNT, 0))
     attempt = int(headers.pop(delays.ATTEMPT, 1))
     body = message.body if isinstance(message.body, bytes) else str(message.body).encode()
     return Received(headers, body, attempt, in_vain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from shared import db
-from shared.events.ops import parking_place
+from shared.events.ops import migration, parking_place
 from shared.events.ops.audit_commands import audit
 from shared.events.ops.event_commands import events
 from shared.events.relay.publisher import PublishFailed
@@ -33,6 +33,8 @@ def main() -> None:
         raise SystemExit(f"{missing} is not parked (any more), or its consumer does not exist.") from None
     except parking_place.NoReason:
         raise SystemExit("Say why: --because takes words that others can read.") from None
+    except migration.InUse as queue:
+        raise SystemExit(f"A worker still takes from {queue}. Stop it, then try again.") from None
     except PublishFailed as failure:
         raise SystemExit(f"RabbitMQ did not take them: {failure}. What was not confirmed stays parked.") from None
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import getpass
 import json
+import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from shared.clock import wib
-from shared.events.ops import parking_place, tail
+from shared.events.ops import migration, parking_place, tail
 from shared.settings import Settings
 
 #: Bytes of a message's body that are shown.
@@ -126,6 +128,32 @@ def discard(parked_ids: tuple[str, ...], consumer: str | None, parked_for: str |
     if not yes:
         return _say_dry_run("discarded", ids)
     return click.echo(f"{parking_place.discard(ids, _operator(), because)} discarded.")
+
+
+@events.command()
+@click.option("--yes", is_flag=True, help="Do it; without this it is only said what would be done.")
+@click.pass_obj
+def migrate(settings: Settings, yes: bool) -> None:
+    """Make queues anew whose declaration has changed, without losing what lies in them. Stop their workers first."""
+    found = migration.changed(settings.amqp_url)
+    for queue in found:
+        if not yes:
+            click.echo(f"{queue.name} would be made anew.")
+            continue
+        carried = migration.migrate(settings.amqp_url, queue, _carrying(queue.name))
+        click.echo(f"{queue.name} was made anew; {carried} messages were carried over.")
+    if not found:
+        click.echo("Every queue is as it is declared.")
+    elif not yes:
+        click.echo("Add --yes to do it.")
+
+
+def _carrying(name: str) -> Callable[[int], None]:
+    def tell(count: int) -> None:
+        if count % 100 == 0 and sys.stderr.isatty():
+            click.echo(f"\r{name}: {count} messages", nl=False, err=True)
+
+    return tell
 
 
 def _ids(parked_ids: tuple[str, ...], consumer: str | None, reason: str | None) -> list[str]:

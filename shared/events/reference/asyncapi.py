@@ -23,7 +23,7 @@ ABOUT = (
     "What the services of Kabar tell each other. Every event is committed with the change it tells of and delivered at "
     "least once: an event's id tells a repetition, its `sequence` counts its producer's changes to the subject. Data "
     "may carry fields that are not described here; tolerate them. Messages are CloudEvents 1.0 in the binary content "
-    "mode of the AMQP binding."
+    f"mode of the AMQP binding. The routing keys of an urgent item's events end with `.{topology.URGENT}`."
 )
 
 
@@ -91,10 +91,11 @@ def _topic(declared: EventType) -> dict[str, Any]:
 
 def _queue(queue: QueueDeclaration) -> dict[str, Any]:
     bound = ", ".join(f"`{binding}`" for binding in queue.bindings)
+    lane = f" What is urgent lies in `{queue.name}.{topology.URGENT}`, declared alike." if queue.urgent_lane else ""
     declared = {"name": queue.name, "durable": True, "exclusive": False, "autoDelete": False, "vhost": "kabar"}
     return {
         "address": queue.name,
-        "summary": f"A quorum queue, bound to {topology.EXCHANGE} with {bound}.",
+        "summary": f"A quorum queue, bound to {topology.EXCHANGE} with {bound}.{lane}",
         "messages": {_key(sent): {"$ref": f"#/components/messages/{_key(sent)}"} for sent in _sent_to(queue)},
         "bindings": {"amqp": {"is": "queue", "queue": declared, "bindingVersion": BINDING}},
     }

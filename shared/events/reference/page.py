@@ -22,6 +22,9 @@ On the wire an event is a CloudEvent 1.0 in the binary content mode of the AMQP 
 `id.kabar.submission.received.v1`. Consumers tolerate fields that they do not know, so a field may be added any time;
 any other change is a new version.
 
+The routing keys of an urgent item's events end with `.urgent`. Consumers that somebody waits for have a second queue
+for them (`review.submissions.urgent`, …) and a thread of its own: however much else there is, it is handled at once.
+
 """
 
 

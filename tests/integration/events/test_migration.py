@@ -1,0 +1,153 @@
+"""A queue whose declaration has changed is made anew, and nothing that lies in it is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pika
+import pytest
+from click.testing import CliRunner
+
+from shared import db
+from shared.events import Consumer, broker, cloudevents, outbox
+from shared.events.catalog import SUBMISSION_RECEIVED
+from shared.events.ops import migration
+from shared.events.ops.event_commands import events as commands
+from shared.events.relay.outbox_reader import pending
+from shared.events.topology import QUEUES
+from shared.ids import new_id
+from shared.settings import Settings
+from tests.samples import submission_event
+from tests.waiting import until
+
+NAME = "review.submissions"
+MESSAGES = 30
+
+
+@pytest.fixture
+def channel(settings: Settings) -> Iterator[Any]:
+    connection = pika.BlockingConnection(pika.URLParameters(settings.amqp_url))
+    yield connection.channel()
+    connection.close()
+
+
+@pytest.fixture
+def old(channel: Any) -> None:
+    """The queue as an earlier release declared it, bound as ever."""
+    channel.exchange_declare("kabar.events", "topic", durable=True)
+    channel.queue_declare(NAME, durable=True, arguments=QUEUES[NAME].arguments | {"x-delivery-limit": 3})
+    channel.queue_bind(NAME, "kabar.events", "submission.*")
+
+
+def commit(count: int) -> set[str]:
+    prepared = []
+    for _ in range(count):
+        item = new_id()
+        prepared.append(outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=1, data=submission_event(item)))
+    db.transaction(lambda session: outbox.record_all(session, prepared))
+    return {event.id for event in prepared}
+
+
+def send(channel: Any, count: int) -> set[str]:
+    """Committed events, published as any relay does."""
+    ids = commit(count)
+    for event in pending(1000):
+        if event.id in ids:
+            headers, body = cloudevents.encode(event)
+            properties = pika.BasicProperties(content_type="application/json", delivery_mode=2, headers=headers)
+            channel.basic_publish("kabar.events", event.routing_key, body, properties)
+    return ids
+
+
+def in_queue(channel: Any) -> int:
+    return int(channel.queue_declare(NAME, passive=True).method.message_count)
+
+
+def taken(settings: Settings, run: Callable[[Consumer], None], count: int) -> list[str]:
+    consumer, seen = Consumer(NAME, service="review"), []
+
+    @consumer.task(SUBMISSION_RECEIVED)
+    def note(event: Any) -> None:
+        seen.append(event.id)
+
+    run(consumer)
+    until(lambda: len(seen) >= count)
+    return seen
+
+
+def test_everything_is_carried_over_in_its_order(
+    settings: Settings, old: None, channel: Any, run: Callable[[Consumer], None]
+) -> None:
+    ids = send(channel, MESSAGES)
+    until(lambda: in_queue(channel) == MESSAGES)
+    with broker.connect(settings.amqp_url) as connection, pytest.raises(broker.CONNECTION_ERRORS):
+        broker.declare(connection.channel())
+    told = CliRunner().invoke(commands, ["migrate"], obj=settings)
+    assert f"{NAME} would be made anew" in told.output
+    assert in_queue(channel) == MESSAGES
+
+    told = CliRunner().invoke(commands, ["migrate", "--yes"], obj=settings)
+    assert f"{MESSAGES} messages were carried over" in told.output
+    assert migration.changed(settings.amqp_url) == []
+    seen = taken(settings, run, MESSAGES)
+    assert (set(seen), len(seen)) == (ids, MESSAGES)
+    assert seen == sorted(seen)
+
+
+def test_what_is_sent_while_it_is_made_anew_arrives_too(
+    settings: Settings, old: None, channel: Any, run: Callable[[Consumer], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = send(channel, 3)
+    move = migration._move
+
+    def move_and_send(*arguments: Any) -> int:
+        carried = move(*arguments)
+        ids.update(send(channel, 1))
+        return carried
+
+    monkeypatch.setattr(migration, "_move", move_and_send)
+    [queue] = migration.changed(settings.amqp_url)
+    migration.migrate(settings.amqp_url, queue)
+    seen = taken(settings, run, len(ids))
+    assert set(seen) == ids
+
+
+def test_a_migration_that_was_interrupted_goes_on(
+    settings: Settings, old: None, channel: Any, run: Callable[[Consumer], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = send(channel, MESSAGES)
+    until(lambda: in_queue(channel) == MESSAGES)
+    declare = migration._declare
+
+    class Killed(Exception):
+        pass
+
+    def die_before_it_is_made_anew(on: Any, queue: Any) -> None:
+        if not migration._exists(channel.connection, NAME):
+            raise Killed
+        declare(on, queue)
+
+    monkeypatch.setattr(migration, "_declare", die_before_it_is_made_anew)
+    [queue] = migration.changed(settings.amqp_url)
+    with pytest.raises(Killed):
+        migration.migrate(settings.amqp_url, queue)
+    monkeypatch.undo()
+    assert migration.changed(settings.amqp_url) == [queue]
+    assert migration.migrate(settings.amqp_url, queue) == MESSAGES
+    assert set(taken(settings, run, MESSAGES)) == ids
+
+
+def test_it_waits_for_nobody_who_still_takes_from_the_queue(settings: Settings, old: None, channel: Any) -> None:
+    channel.basic_consume(NAME, lambda *_: None)
+    [queue] = migration.changed(settings.amqp_url)
+    with pytest.raises(migration.InUse):
+        migration.migrate(settings.amqp_url, queue)
+    assert channel.queue_declare(NAME, passive=True).method.consumer_count == 1
+
+
+def test_a_broker_that_has_everything_as_declared_is_left_alone(settings: Settings, channel: Any) -> None:
+    with broker.connect(settings.amqp_url) as connection:
+        broker.declare(connection.channel())
+    assert migration.changed(settings.amqp_url) == []
+    assert "as it is declared" in CliRunner().invoke(commands, ["migrate"], obj=settings).output
