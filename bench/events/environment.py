@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from launcher.console import step
 from launcher.errors import LauncherError
@@ -28,7 +31,12 @@ def python() -> Path:
     return interpreter
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def draw(summary: Mapping[str, Any], chart: Path) -> None:
+    """The figures of a run as a picture; its name says of what kind (.svg, .png)."""
+    _run([str(python()), "-m", "bench.events.chart", str(chart.absolute())], json.dumps(summary))
+
+
+def _run(command: list[str], told: str = "") -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, input=told, cwd=ROOT)
     if done.returncode:
-        raise LauncherError(f"The peers could not be installed:\n{done.stderr.strip()[-1000:]}")
+        raise LauncherError(f"This failed in the peers' environment:\n{done.stderr.strip()[-1000:]}")

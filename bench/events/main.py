@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench.events import rounds
+from bench.events import environment, rounds
 from bench.events.place import Place, place
 from bench.events.report import Figures, latest, misses, table
 
@@ -69,9 +69,10 @@ def _growth(where: Place, sizes: rounds.Sizes, figures: Figures) -> None:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Measure, show, and write `--json FILE`; 1 when a target was missed."""
+    """Measure, show, and write `--json FILE` and `--chart FILE`; 1 when a target was missed."""
     parser = argparse.ArgumentParser(prog="kabar bench events")
     parser.add_argument("--json", type=Path, help="write the figures to FILE")
+    parser.add_argument("--chart", type=Path, help="draw the figures into FILE (.svg or .png)")
     parser.add_argument("--quick", action="store_true", help="one round of fewer events")
     options = parser.parse_args(argv)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -81,6 +82,8 @@ def main(argv: Sequence[str]) -> int:
     console.print(table(summary))
     if options.json:
         options.json.write_text(json.dumps(summary, indent=2))
+    if options.chart:
+        environment.draw(summary, options.chart)
     for missed in misses(summary):
         console.print(f"[red]missed:[/red] {missed}")
     return 1 if misses(summary) else 0
