@@ -12,7 +12,8 @@ from shared.events.buffering import BufferedTransport
 
 #: Seconds between heartbeats; after two without a sign of life the other side counts as gone.
 HEARTBEAT = 20
-#: Seconds to wait for a TCP connection or a confirm.
+#: Seconds to wait for a TCP connection, an answer or a confirm. Without it a thread would wait for ever for what a
+#: network swallowed, also when it only wants to close the connection.
 TIMEOUT = 10
 #: What is raised when the broker is away or refuses.
 CONNECTION_ERRORS: tuple[type[Exception], ...] = (ConnectionError, ChannelError, OSError)
@@ -24,7 +25,12 @@ def connect(amqp_url: str) -> Connection:
         amqp_url,
         heartbeat=HEARTBEAT,
         connect_timeout=TIMEOUT,
-        transport_options={"confirm_publish": True, "confirm_timeout": TIMEOUT},
+        transport_options={
+            "confirm_publish": True,
+            "confirm_timeout": TIMEOUT,
+            "read_timeout": TIMEOUT,
+            "write_timeout": TIMEOUT,
+        },
     )
     connection.transport_cls = BufferedTransport
     return connection
