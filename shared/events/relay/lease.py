@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from typing import Any
 
-from pymongo.errors import DuplicateKeyError
+from pymongo import ReturnDocument
 
-from shared.clock import now
 from shared.db import collection
 from shared.ids import new_id
 
@@ -18,7 +17,8 @@ LEASE, RENEW = 10.0, 3.0
 class Lease:
     """Mutual exclusion by a document; a holder that froze past its lease finds that out at its next renewal.
 
-    What such a holder sent meanwhile is at worst a repetition, which consumers recognise.
+    What such a holder sent meanwhile is at worst a repetition, which consumers recognise. The time is the database's:
+    by its own clock a relay that is fast would take the lease from one at work, and keep it when it is dead.
     """
 
     def __init__(self, name: str = "relay") -> None:
@@ -28,18 +28,26 @@ class Lease:
         """Take or renew the lease; False while another holds it."""
         if time.monotonic() - self._renewed < RENEW:
             return True
-        moment = now()
-        try:
-            collection("leases").find_one_and_update(
-                {"_id": self._name, "$or": [{"holder": self._holder}, {"expires_at": {"$lte": moment}}]},
-                {"$set": {"holder": self._holder, "expires_at": moment + timedelta(seconds=LEASE)}},
-                upsert=True,
-            )
-        except DuplicateKeyError:
-            self._renewed = 0.0
-            return False
-        self._renewed = time.monotonic()
-        return True
+        found = collection("leases").find_one_and_update(
+            {"_id": self._name}, self._taking(), upsert=True, return_document=ReturnDocument.AFTER
+        )
+        is_held: bool = found["holder"] == self._holder
+        self._renewed = time.monotonic() if is_held else 0.0
+        return is_held
+
+    def _taking(self) -> list[dict[str, Any]]:
+        """Take it where it is ours, or is not held: its end is over, or further away than any lease is long."""
+        until = {"$add": ["$$NOW", LEASE * 1000]}
+        is_held = {"$and": [{"$gt": ["$expires_at", "$$NOW"]}, {"$lte": ["$expires_at", until]}]}
+        is_anothers = {"$and": [{"$ne": ["$holder", self._holder]}, is_held]}
+        return [
+            {
+                "$set": {
+                    "holder": {"$cond": [is_anothers, "$holder", self._holder]},
+                    "expires_at": {"$cond": [is_anothers, "$expires_at", until]},
+                }
+            }
+        ]
 
     def release(self) -> None:
         """Let a standing-by relay take over at once."""
