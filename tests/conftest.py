@@ -9,13 +9,13 @@ from tests.servers import amqp_url, database_name, servers, settings
 
 __all__ = ["amqp_url", "database_name", "office", "platform", "servers", "settings"]
 
-#: Folders whose tests share one platform, and so run in one process one after another.
-TOGETHER = {"e2e": "e2e", "faults": "faults", "launcher": "launcher"}
+#: Folders whose tests share one platform or servers, and so run in one process one after another.
+TOGETHER = ("backbone", "e2e", "faults", "launcher")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a folder in TOGETHER in one process when there are several."""
+    """Keep the tests of a folder in TOGETHER, the innermost, in one process when there are several."""
     for item in items:
-        for folder in Path(item.path).parent.parts:
-            if folder in TOGETHER:
-                item.add_marker(pytest.mark.xdist_group(TOGETHER[folder]))
+        folder = next((name for name in reversed(Path(item.path).parent.parts) if name in TOGETHER), None)
+        if folder:
+            item.add_marker(pytest.mark.xdist_group(folder))

@@ -1,0 +1,77 @@
+"""What may never happen, looked at after every fault.
+
+Every committed event took effect once, or is parked with its reason, or still waits; none took effect twice, none
+that was not committed did; and the log's hash chain is sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from shared import db
+from shared.events import audit
+from shared.events.store import events, inbox, parked
+from tests.faults.backbone.place import Place
+from tests.faults.backbone.programs.effects import QUEUE
+from tests.waiting import until
+
+#: What the worker's queue is told of.
+_TOLD = {"source": "intake"}
+
+
+def check_when_drained(place: Place, acknowledged: Collection[str] = (), seconds: float = 45.0) -> None:
+    """Wait until nothing is on its way any more, then check; `acknowledged` are ids whose commit was confirmed."""
+    try:
+        until(lambda: not waiting() and not _on_their_way() and not place.queues.ready(QUEUE), seconds)
+    finally:
+        check(acknowledged)
+
+
+def check(acknowledged: Collection[str] = ()) -> None:
+    """Fail the test where the promise is broken at this moment; nothing may be under way."""
+    logged, handled, aside = committed(), times(), set(put_aside())
+    assert set(acknowledged) <= logged, "a confirmed commit is lost"
+    assert {event: count for event, count in handled.items() if count != 1} == {}, "an effect happened twice"
+    assert handled.keys() <= logged, "something took effect that was never committed"
+    assert not handled.keys() & aside, "an event is both done and parked"
+    assert logged - handled.keys() - aside - waiting() == set(), "a committed event is lost"
+    assert {key["_id"].partition(":")[2] for key in inbox().find()} == handled.keys(), "inbox and effects differ"
+    found = audit.verify()
+    assert found.is_sound, found.findings
+
+
+def committed() -> set[str]:
+    """The ids of all events of the log that the worker is told of."""
+    return {event["_id"] for event in events().find(_TOLD, {"_id": 1})}
+
+
+def waiting() -> set[str]:
+    """The ids of those that the broker has not confirmed yet."""
+    return {event["_id"] for event in events().find(_TOLD | {"pending": True}, {"_id": 1})}
+
+
+def times() -> dict[str, int]:
+    """How often each event took effect."""
+    return {effect["_id"]: effect["times"] for effect in effects().find()}
+
+
+def put_aside() -> dict[str, str]:
+    """The reasons of those that are parked, by the event's id; foreign messages among them are left out."""
+    logged = committed()
+    found = parked().find({"consumer": QUEUE, "settled": {"$exists": False}})
+    return {one["event_id"]: one["reason"] for one in found if one["event_id"] in logged}
+
+
+def effects() -> Any:
+    """One document for each event that took effect."""
+    return db.collection("effects")
+
+
+def handled(count: int) -> None:
+    """Return once so many events took effect."""
+    until(lambda: effects().count_documents({}) >= count)
+
+
+def _on_their_way() -> set[str]:
+    return committed() - times().keys() - set(put_aside()) - waiting()

@@ -1,0 +1,1 @@
+"""Relay and worker as they are, started so that they break at a named point."""

@@ -1,0 +1,72 @@
+"""Clocks that are wrong by an hour, or jump while everything runs: nothing is lost, done twice or held up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from shared import db
+from shared.clock import now
+from shared.events import outbox
+from shared.ids import new_id
+from tests.faults.backbone.ledger import check_when_drained, handled
+from tests.faults.backbone.load import Load, commit, event, record
+from tests.faults.backbone.place import Place
+from tests.faults.backbone.programs.breaking import id_made_at
+from tests.faults.backbone.test_relay import SHORT_LEASE
+
+pytestmark = pytest.mark.faults
+
+HOUR = 3600.0
+STANDBY = "shared.events.relay.relay:STANDBY"
+
+
+@pytest.mark.parametrize("program", ["relay", "worker"])
+def test_a_clock_that_jumps_an_hour_forward_and_back_holds_nothing_up(place: Place, program: str) -> None:
+    clock = place.clock(program)
+    for name in ("relay", "worker"):
+        place.start(name, limits=SHORT_LEASE, clock=clock if name == program else None)
+    with Load() as load:
+        for wrong_by in (HOUR, -HOUR, 0.0):
+            load.go_on(50)
+            clock.set(wrong_by)
+        load.go_on(50)
+    check_when_drained(place, load.acknowledged, seconds=15)
+
+
+@pytest.mark.parametrize("wrong_by", [HOUR, -HOUR], ids=["fast", "slow"])
+def test_a_relay_whose_clock_is_wrong_leaves_its_work_to_another_when_it_dies(place: Place, wrong_by: float) -> None:
+    place.worker()
+    relay = place.relay(limits=SHORT_LEASE, clock=place.clock("relay", wrong_by))
+    commit(20)
+    handled(20)
+    relay.kill()
+    place.relay(limits=SHORT_LEASE)
+    commit(20)
+    check_when_drained(place, seconds=15)
+
+
+def test_a_relay_whose_clock_is_fast_takes_nothing_from_one_at_work(place: Place) -> None:
+    place.worker()
+    place.relay().wait_until_it_says("relay_connected")
+    fast = place.relay(limits={STANDBY: 0.2}, clock=place.clock("fast", HOUR))
+    with Load() as load:
+        load.go_on(200)
+    check_when_drained(place, load.acknowledged)
+    assert "relay_connected" not in fast.said
+
+
+def test_a_service_whose_clock_jumps_is_told_of_in_the_order_of_the_versions(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = [new_id() for _ in range(20)]
+    for version, wrong_by in enumerate((0.0, HOUR, -HOUR, 0.0), 1):
+        moment = now() + timedelta(seconds=wrong_by)
+        monkeypatch.setattr(outbox, "now", lambda moment=moment: moment)
+        monkeypatch.setattr(outbox, "new_id", lambda moment=moment: id_made_at(moment))
+        record([event(item, version) for item in items])
+    place.relay()
+    place.worker()
+    check_when_drained(place)
+    assert {tuple(item["versions"]) for item in db.collection("items").find()} == {(1, 2, 3, 4)}

@@ -1,0 +1,122 @@
+"""Messages that nobody can take are parked with the reason, and their neighbours notice nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from shared.events.cloudevents import encode
+from shared.events.ops import parking_place
+from shared.events.ops.event_commands import Operator
+from shared.events.relay.publisher import BatchPublisher, Outgoing
+from shared.events.store import parked
+from shared.ids import new_id
+from tests.faults.backbone.ledger import check_when_drained, effects, handled, put_aside, waiting
+from tests.faults.backbone.load import commit, event
+from tests.faults.backbone.place import Place
+from tests.faults.backbone.programs.effects import QUEUE
+from tests.waiting import until
+
+pytestmark = pytest.mark.faults
+
+Message = tuple[dict[str, Any], bytes]
+
+
+def undecodable(headers: dict[str, Any], _body: bytes) -> Message:
+    return headers, b"\xff{"
+
+
+def no_cloudevent(_headers: dict[str, Any], body: bytes) -> Message:
+    return {"told-by": "somebody"}, body
+
+
+def unknown_type(headers: dict[str, Any], body: bytes) -> Message:
+    return headers | {"cloudEvents_type": "id.kabar.submission.imagined.v1"}, body
+
+
+def unknown_version(headers: dict[str, Any], body: bytes) -> Message:
+    return headers | {"cloudEvents_type": "id.kabar.submission.received.v99"}, body
+
+
+def refused_data(headers: dict[str, Any], _body: bytes) -> Message:
+    return headers, b'{"submission": {"title": 7}}'
+
+
+POISON: dict[Callable[[dict[str, Any], bytes], Message], str] = {
+    undecodable: "undecodable: 'utf-8' codec can't decode byte",
+    no_cloudevent: "undecodable: attribute 'specversion' is missing",
+    unknown_type: "unknown event type id.kabar.submission.imagined.v1",
+    unknown_version: "unknown event type id.kabar.submission.received.v99",
+    refused_data: "undecodable: submission.received v1: {'submission'",
+}
+
+
+def test_every_kind_of_poison_is_parked_with_its_reason_and_its_neighbours_pass(place: Place) -> None:
+    commit(25)
+    place.relay()
+    until(lambda: not waiting())
+    put_into_queue(place, [poison(*encode(event(new_id(), 1))) for poison in POISON])
+    commit(25)
+    until(lambda: not waiting())
+    place.worker()
+    check_when_drained(place)
+    assert effects().count_documents({}) == 50
+    reasons = sorted(message["reason"] for message in until(lambda: all_parked(len(POISON))))
+    assert all(reason.startswith(expected) for reason, expected in zip(reasons, sorted(POISON.values()), strict=True))
+
+
+def test_a_message_that_kills_its_process_is_parked_and_its_neighbours_take_effect_once(place: Place) -> None:
+    commit(25)
+    killer = commit(1, "Mematikan prosesnya")
+    commit(25)
+    place.relay()
+    until(lambda: not waiting())
+    worker = place.worker()
+    until(lambda: worker.revive() or put_aside(), seconds=100)
+    until(lambda: worker.revive() or effects().count_documents({}) == 50)
+    check_when_drained(place)
+    assert list(put_aside()) == killer
+
+
+def test_a_message_that_fails_every_time_is_parked_with_its_traceback_and_its_neighbours_pass(place: Place) -> None:
+    commit(25)
+    failing = commit(1, "Gagal terus")
+    commit(25)
+    place.relay()
+    place.worker(options={"max_attempts": 2})
+    check_when_drained(place)
+    assert list(put_aside()) == failing
+    assert "cannot take this one" in parked().find_one({"event_id": failing[0]})["detail"]
+
+
+def test_what_was_parked_takes_effect_once_when_it_is_replayed_and_can_be_taken(place: Place) -> None:
+    commit(10)
+    aside = commit(3, "Parkir dulu")
+    place.relay()
+    strict = place.worker()
+    check_when_drained(place)
+    assert set(put_aside()) == set(aside)
+    strict.stop()
+    place.worker(limits={"tests.faults.backbone.programs.effects:REFUSED": "nothing"})
+    parking_place.replay(place.settings.amqp_url, parking_place.chosen(QUEUE, None), Operator("Petugas"))
+    handled(13)
+    check_when_drained(place)
+    assert not put_aside()
+
+
+def all_parked(count: int) -> list[dict[str, Any]]:
+    """What lies parked, once it is so much."""
+    found = list(parked().find({"consumer": QUEUE}))
+    return found if len(found) == count else []
+
+
+def put_into_queue(place: Place, messages: list[Message]) -> None:
+    """Send messages to the worker's queue as a foreign or broken program would."""
+    publisher = BatchPublisher(place.settings.amqp_url)
+    try:
+        publisher.send([Outgoing("", QUEUE, new_id(), headers, body) for headers, body in messages])
+        publisher.wait()
+    finally:
+        publisher.close()

@@ -1,0 +1,62 @@
+"""The relay dies or stands still at the worst moments: everything is published, once for all who listen."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.backbone.ledger import check_when_drained, committed, waiting
+from tests.faults.backbone.load import Load, commit
+from tests.faults.backbone.place import Place, after, before
+from tests.waiting import until
+
+pytestmark = pytest.mark.faults
+
+LINK = "shared.events.chain:link"
+SEND = "shared.events.relay.publisher:BatchPublisher.send"
+WAIT = "shared.events.relay.publisher:BatchPublisher.wait"
+#: A lease that runs out soon, and looks for one that ran out.
+SHORT_LEASE = {
+    "shared.events.relay.lease:LEASE": 1.5,
+    "shared.events.relay.lease:RENEW": 0.3,
+    "shared.events.relay.relay:STANDBY": 0.2,
+}
+
+
+@pytest.mark.parametrize(
+    "point", [before(SEND), after(SEND), before(WAIT), before(LINK), after(LINK)],
+    ids=["before publishing", "while publishing", "before the confirms", "before marking", "after marking"],
+)  # fmt: skip
+def test_a_relay_that_is_killed_loses_nothing(place: Place, point: dict[str, object]) -> None:
+    place.worker()
+    commit(100)
+    place.relay(points=[point], limits=SHORT_LEASE).wait_until_killed()
+    place.relay(limits=SHORT_LEASE)
+    check_when_drained(place)
+    assert len(committed()) == 100
+
+
+def test_a_relay_that_was_frozen_past_its_lease_marks_nothing_beside_its_successor(place: Place) -> None:
+    hold = place.hold("before marking")
+    place.worker()
+    commit(50)
+    frozen = place.relay(points=[before(LINK, hold=hold)], limits=SHORT_LEASE)
+    until(lambda: hold.is_reached)
+    frozen.freeze()
+    place.relay(limits=SHORT_LEASE)
+    until(lambda: not waiting())
+    frozen.thaw()
+    hold.let_go()
+    frozen.wait_until_it_says("Overtaken")
+    commit(50)
+    check_when_drained(place)
+
+
+def test_two_relays_at_once_do_the_work_of_one(place: Place) -> None:
+    place.worker()
+    relays = [place.relay(limits=SHORT_LEASE) for _ in range(2)]
+    with Load() as load:
+        for relay in relays:
+            load.go_on(50)
+            relay.kill()
+            relay.start()
+    check_when_drained(place, load.acknowledged)
