@@ -19,7 +19,7 @@ _OPS = "shared.events.ops"
 @click.command("events", context_settings=_PASS_ON)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def events(arguments: tuple[str, ...]) -> None:
-    """Follow events; look at parked ones, replay or discard them; rebuild figures."""
+    """Follow events; look at parked ones, replay or discard them; resend from the log; rebuild figures."""
     if arguments[:1] == ("rebuild",):
         _rebuild(arguments[1:])
     _run(_OPS, "events", *(arguments or ("--help",)))

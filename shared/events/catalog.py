@@ -11,6 +11,7 @@ from shared.events.schemas import (
     ContentScheduledEvent,
     DeliveryEvent,
     ParkedEvent,
+    ResentEvent,
     SubmissionEvent,
 )
 
@@ -27,8 +28,8 @@ def _publisher(name: str, summary: str) -> EventType:
     return EventType(name, 1, "publisher", summary, DeliveryEvent)
 
 
-def _ops(name: str, summary: str) -> EventType:
-    return EventType(name, 1, "ops", summary, ParkedEvent)
+def _ops(name: str, summary: str, schema: type[Schema] = ParkedEvent) -> EventType:
+    return EventType(name, 1, "ops", summary, schema)
 
 
 SUBMISSION_RECEIVED = _intake("submission.received", "An agency sent content.")
@@ -57,6 +58,7 @@ DELIVERY_UNKNOWN = _publisher("delivery.unknown", "No answer came; the outcome m
 
 EVENT_REPLAYED = _ops("event.replayed", "An operator sent a parked message to its consumer once more.")
 EVENT_DISCARDED = _ops("event.discarded", "An operator put a parked message away, with a reason.")
+EVENT_RESENT = _ops("event.resent", "An operator sent a part of the log to one consumer once more.", ResentEvent)
 
 #: Every declaration by (name, version).
 CATALOG: dict[tuple[str, int], EventType] = {

@@ -144,3 +144,9 @@ class ParkedData(EventData):
 class ParkedEvent(EventData):
     parked = fields.Nested(ParkedData, required=True)
     reason = fields.String(allow_none=True)
+
+
+class ResentEvent(EventData):
+    consumer = fields.String(required=True)
+    since = _timestamp(required=True)
+    count = fields.Integer(required=True, strict=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from shared import db
-from shared.events.ops import migration, parking_place
+from shared.events import topology
+from shared.events.ops import migration, parking_place, resending
 from shared.events.ops.audit_commands import audit
 from shared.events.ops.event_commands import events
 from shared.events.relay.publisher import PublishFailed
@@ -35,8 +36,10 @@ def main() -> None:
         raise SystemExit("Say why: --because takes words that others can read.") from None
     except migration.InUse as queue:
         raise SystemExit(f"A worker still takes from {queue}. Stop it, then try again.") from None
+    except resending.NoSuchConsumer as missing:
+        raise SystemExit(f"There is no consumer {missing}. There are: {', '.join(topology.QUEUES)}.") from None
     except PublishFailed as failure:
-        raise SystemExit(f"RabbitMQ did not take them: {failure}. What was not confirmed stays parked.") from None
+        raise SystemExit(f"RabbitMQ did not take them: {failure}. What was not confirmed is as before.") from None
 
 
 if __name__ == "__main__":

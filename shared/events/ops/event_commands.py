@@ -8,16 +8,19 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import click
 
-from shared.clock import wib
-from shared.events.ops import migration, parking_place, tail
+from shared.clock import WIB, wib
+from shared.events.ops import migration, parking_place, resending, tail
 from shared.settings import Settings
 
 #: Bytes of a message's body that are shown.
 _BODY = 4000
+#: How a moment is written.
+_MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Operator:
 
 @click.group()
 def events() -> None:
-    """Follow events; look at parked ones, send them again or put them away.
+    """Follow events; look at parked ones, send them again or put them away; send from the log again.
 
     `rebuild metrics` makes all figures again from the log, beside the running workers.
     """
@@ -154,6 +157,22 @@ def _carrying(name: str) -> Callable[[int], None]:
             click.echo(f"\r{name}: {count} messages", nl=False, err=True)
 
     return tell
+
+
+@events.command()
+@click.option("--consumer", required=True, help="Its queue's name, as in review.submissions.")
+@click.option("--since", required=True, type=_MOMENT, help="What was published from then on (WIB); rather too early.")
+@click.option("--yes", is_flag=True, help="Do it; without this it is only said what would be done.")
+@click.pass_obj
+def resend(settings: Settings, consumer: str, since: datetime, yes: bool) -> None:
+    """Tell one consumer again what the log says was published. What took effect already is recognised there."""
+    moment = since.replace(tzinfo=WIB)
+    if yes:
+        return click.echo(f"{resending.resend(settings.amqp_url, consumer, moment, _operator())} resent.")
+    counts = resending.counted(consumer, moment)
+    for name, count in sorted(counts.items()):
+        click.echo(f"{count:6}  {name}")
+    return click.echo(f"{counts.total()} would be resent. Add --yes to do it.")
 
 
 def _ids(parked_ids: tuple[str, ...], consumer: str | None, reason: str | None) -> list[str]:

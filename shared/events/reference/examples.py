@@ -91,6 +91,8 @@ def _delivery(what: str) -> dict[str, Any]:
 
 
 def _event(what: str) -> dict[str, Any]:
+    if what == "resent":
+        return {"consumer": "review.submissions", "since": SUBMITTED, "count": 120}
     parked = {
         "id": "review.submissions:0199e0c2-5d20-7f0b-a9b4-1c2d3e4f5a6b",
         "consumer": "review.submissions",

@@ -16,6 +16,7 @@ from shared.events.catalog import SUBMISSION_RECEIVED
 from shared.events.ops.audit_commands import audit
 from shared.events.ops.event_commands import events as commands
 from shared.events.ops.parking_place import NoReason, NotParked
+from shared.events.ops.resending import NoSuchConsumer
 from shared.events.relay.relay import Relay
 from shared.events.store import events, parked
 from shared.ids import new_id
@@ -122,6 +123,27 @@ def test_discarding_needs_a_reason_keeps_the_contents_and_is_audited(settings: S
     assert (event["data"]["reason"], event["data"]["parked"]["id"]) == ("Kiriman ujian", left[0])
     until(lambda: events().count_documents({"pending": True}) == 0)
     assert json.loads(CliRunner().invoke(audit, ["verify", "--json"]).output)["sound"]
+
+
+def test_a_part_of_the_log_is_told_to_one_consumer_again_once_it_is_meant(
+    settings: Settings, left: list[str], rules: type[Rules]
+) -> None:
+    until(lambda: events().count_documents({"pending": True}) == 0)
+    rules.complete = True
+    choice = ("resend", "--consumer", "review.submissions", "--since")
+    assert "0 would be resent" in say(settings, *choice, "2099-01-01").output
+    told = say(settings, *choice, "2020-01-01 08:00").output
+    assert "3  submission.received" in told
+    assert "3 would be resent. Add --yes to do it." in told
+    assert effects().count_documents({}) == 0
+
+    assert "3 resent." in say(settings, *choice, "2020-01-01", "--yes").output
+    until(lambda: effects().count_documents({}) == 3)
+    event = events().find_one({"type": "event.resent"})
+    assert (event["data"]["consumer"], event["data"]["count"]) == ("review.submissions", 3)
+    assert "0 would be resent" in say(settings, "resend", "--consumer", "publisher.web", "--since", "2020-01-01").output
+    with pytest.raises(NoSuchConsumer):
+        raise_again(say(settings, "resend", "--consumer", "nobody", "--since", "2020-01-01"))
 
 
 def test_nothing_or_both_is_no_choice(settings: Settings, left: list[str]) -> None:
