@@ -100,11 +100,13 @@ class VirtualHost:
 
     def ready(self, queue: str) -> int:
         """Messages that wait there; none where the queue does not exist."""
-        with broker.connect(self._amqp_url) as connection:
-            try:
-                return int(connection.channel().queue_declare(queue, passive=True).message_count)
-            except NotFound:
-                return 0
+        state = self._state(queue)
+        return int(state.message_count) if state else 0
+
+    def has_consumer(self, queue: str) -> bool:
+        """Whether the queue exists and somebody listens to it."""
+        state = self._state(queue)
+        return bool(state and state.consumer_count)
 
     def limit(self, queue: str, messages: int) -> None:
         """Let the queue refuse what comes when it has so many."""
@@ -124,3 +126,10 @@ class VirtualHost:
         """Let the exchange pass nothing with this key to the queue any more."""
         props = quote(quote(key, safe=""), safe="") if key == "#" else quote(key, safe="")
         self._api.delete(f"/bindings/{self._name}/e/{exchange}/q/{queue}/{props}").raise_for_status()
+
+    def _state(self, queue: str) -> Any:
+        with broker.connect(self._amqp_url) as connection:
+            try:
+                return connection.channel().queue_declare(queue, passive=True)
+            except NotFound:
+                return None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
 
 from shared import db
 from shared.events.cloudevents import encode
+from shared.events.ops import resending
+from shared.events.ops.event_commands import Operator
 from shared.events.outbox import from_document
 from shared.events.relay.publisher import BatchPublisher, Outgoing
-from shared.events.store import events
+from shared.events.store import events, inbox
 from shared.ids import new_id
 from tests.faults.backbone.ledger import check_when_drained, effects, put_aside, waiting
 from tests.faults.backbone.load import commit, event, record
@@ -22,6 +25,7 @@ pytestmark = pytest.mark.faults
 
 TRANSACTION = "shared.db:transaction"
 HANDLER = "tests.faults.backbone.programs.effects:take"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 ACK = "kombu.message:Message.ack"
 
 
@@ -71,6 +75,17 @@ def test_versions_that_were_recorded_out_of_order_take_effect_in_order(place: Pl
     place.worker()
     check_when_drained(place)
     assert {tuple(item["versions"]) for item in db.collection("items").find()} == {(1, 2, 3, 4)}
+
+
+def test_the_whole_log_told_again_changes_nothing(place: Place) -> None:
+    commit(100)
+    place.relay()
+    place.worker()
+    check_when_drained(place)
+    told = inbox().count_documents({})
+    assert resending.resend(place.settings.amqp_url, QUEUE, LONG_AGO, Operator("Petugas")) == 100
+    check_when_drained(place)
+    assert inbox().count_documents({}) == told
 
 
 def tell_again(place: Place, times: int = 1) -> None:

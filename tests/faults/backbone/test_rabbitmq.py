@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from shared.clock import now
 from shared.events import topology
-from tests.faults.backbone.ledger import check_when_drained, handled, waiting
+from shared.events.ops import resending
+from shared.events.ops.event_commands import Operator
+from tests.faults.backbone.ledger import check_when_drained, effects, handled, waiting
 from tests.faults.backbone.load import Load, commit
 from tests.faults.backbone.place import Place
 from tests.faults.backbone.programs.effects import QUEUE
 from tests.faults.backbone.servers import Breakable
+from tests.waiting import until
 
 pytestmark = pytest.mark.faults
 
@@ -50,6 +54,38 @@ def test_a_full_queue_refuses_and_what_it_refused_waits_in_the_log(place: Place)
     assert waiting()
     place.queues.lift_limit()
     place.worker()
+    check_when_drained(place)
+
+
+def test_a_queue_that_is_deleted_comes_back_with_its_worker_and_its_messages_from_the_log(place: Place) -> None:
+    began = now()
+    place.relay()
+    worker = place.worker()
+    commit(20)
+    handled(20)
+    worker.stop()
+    commit(50)
+    until(lambda: place.queues.ready(QUEUE) == 50)
+    place.queues.delete_queue(QUEUE)
+    commit(30)
+    until(lambda: not waiting())
+    place.worker().wait_until_it_says("worker_started")
+    assert resending.counted(QUEUE, began) == {"submission.received": 100}
+    assert resending.resend(place.settings.amqp_url, QUEUE, began, Operator("Petugas")) == 100
+    check_when_drained(place)
+    assert effects().count_documents({}) == 100
+
+
+def test_a_queue_that_is_deleted_under_its_worker_comes_back_at_once(place: Place) -> None:
+    place.relay()
+    worker = place.worker()
+    commit(20)
+    handled(20)
+    until(lambda: not waiting())
+    place.queues.delete_queue(QUEUE)
+    worker.wait_until_it_says("consumer_reconnects")
+    until(lambda: place.queues.has_consumer(QUEUE))
+    commit(20)
     check_when_drained(place)
 
 
