@@ -8,12 +8,10 @@ import structlog
 from prometheus_client import REGISTRY, Counter, Histogram, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from pymongo import ASCENDING
 
-from shared.clock import now
-from shared.events import broker, topology
+from shared.events import health, topology
 from shared.events.chain import head
-from shared.events.store import events, parked
+from shared.events.store import parked
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -55,12 +53,11 @@ class Backbone(Collector):
         return iter(())
 
     def _outbox(self) -> Iterator[Metric]:
-        oldest = events().find_one({"pending": True}, {"time": 1}, sort=[("_id", ASCENDING)])
-        age = max((now() - oldest["time"]).total_seconds(), 0.0) if oldest else 0.0
-        yield _gauge("kabar_outbox_oldest_seconds", "Age of the oldest event that is not published", age)
+        waiting = health.unpublished()
         yield _gauge(
-            "kabar_outbox_pending", "Events that are not published", events().count_documents({"pending": True})
+            "kabar_outbox_oldest_seconds", "Age of the oldest event that is not published", waiting.oldest_seconds
         )
+        yield _gauge("kabar_outbox_pending", "Events that are not published", waiting.count)
         yield _gauge("kabar_chain_blocks", "Blocks in the log's hash chain", head().number)
 
     def _parked(self) -> Iterator[Metric]:
@@ -81,12 +78,9 @@ class Backbone(Collector):
     def _queues(self) -> Iterator[Metric]:
         ready = GaugeMetricFamily("kabar_queue_messages", "Messages that wait in a queue", labels=["queue"])
         hearing = GaugeMetricFamily("kabar_queue_consumers", "Consumers of a queue", labels=["queue"])
-        with broker.connect(self._amqp_url) as connection:
-            channel = connection.channel()
-            for queue in topology.declared():
-                state = channel.queue_declare(queue.name, passive=True)
-                ready.add_metric([queue.name], state.message_count)
-                hearing.add_metric([queue.name], state.consumer_count)
+        for queue in health.queues(self._amqp_url):
+            ready.add_metric([queue.name], queue.messages)
+            hearing.add_metric([queue.name], queue.consumers)
         yield ready
         yield hearing
 

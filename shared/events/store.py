@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from shared.db import collection
 
@@ -57,4 +57,9 @@ def ensure_event_indexes() -> None:
         ]
     )
     suspects().create_indexes([IndexModel([("at", ASCENDING)], expireAfterSeconds=_SUSPECT_SECONDS)])
-    parked().create_indexes([IndexModel([("consumer", ASCENDING), ("_id", ASCENDING)])])
+    parked().create_indexes(
+        [
+            IndexModel([("settled", ASCENDING), ("consumer", ASCENDING), ("parked_at", DESCENDING)]),
+            IndexModel([("settled.at", DESCENDING), ("_id", DESCENDING)], sparse=True),
+        ]
+    )

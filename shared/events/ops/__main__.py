@@ -6,7 +6,7 @@ import click
 
 from shared import db
 from shared.events import topology
-from shared.events.ops import migration, parking_place, resending
+from shared.events.ops import decisions, migration, parking_place, resending
 from shared.events.ops.audit_commands import audit
 from shared.events.ops.event_commands import events
 from shared.events.relay.publisher import PublishFailed
@@ -32,8 +32,12 @@ def main() -> None:
         ops(prog_name="./kabar")
     except parking_place.NotParked as missing:
         raise SystemExit(f"{missing} is not parked (any more), or its consumer does not exist.") from None
-    except parking_place.NoReason:
+    except decisions.NoReason:
         raise SystemExit("Say why: --because takes words that others can read.") from None
+    except decisions.Interrupted as broken:
+        raise SystemExit(
+            f"{broken.done} replayed, then RabbitMQ took no more: {broken}. The rest stays parked."
+        ) from None
     except migration.InUse as queue:
         raise SystemExit(f"A worker still takes from {queue}. Stop it, then try again.") from None
     except resending.NoSuchConsumer as missing:

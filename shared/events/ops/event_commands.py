@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from shared.clock import WIB, wib
-from shared.events.ops import migration, parking_place, resending, tail
+from shared.events.ops import decisions, migration, parking_place, resending, tail
 from shared.settings import Settings
 
 #: Bytes of a message's body that are shown.
@@ -116,7 +116,8 @@ def replay(
     ids = _ids(parked_ids, consumer, reason)
     if not yes:
         return _say_dry_run("replayed", ids)
-    return click.echo(f"{parking_place.replay(settings.amqp_url, ids, _operator())} replayed.")
+    parking_place.require_open(ids, for_replay=True)
+    return _say_outcome("replayed", decisions.replay(settings.amqp_url, ids, _operator()))
 
 
 @events.command()
@@ -130,7 +131,8 @@ def discard(parked_ids: tuple[str, ...], consumer: str | None, parked_for: str |
     ids = _ids(parked_ids, consumer, parked_for)
     if not yes:
         return _say_dry_run("discarded", ids)
-    return click.echo(f"{parking_place.discard(ids, _operator(), because)} discarded.")
+    parking_place.require_open(ids)
+    return _say_outcome("discarded", decisions.discard(ids, _operator(), because))
 
 
 @events.command()
@@ -186,6 +188,12 @@ def _say_dry_run(what: str, ids: list[str]) -> None:
         message = parking_place.one(parked_id)
         click.echo(f"{parked_id}  {message['type']}  {message['reason']}")
     click.echo(f"{len(ids)} would be {what}. Add --yes to do it.")
+
+
+def _say_outcome(what: str, outcome: decisions.Outcome) -> None:
+    click.echo(f"{outcome.done} {what}.")
+    if outcome.passed:
+        click.echo(f"{outcome.passed} were decided by somebody else in the meantime, and left alone.")
 
 
 def _say_event(document: dict[str, Any]) -> None:

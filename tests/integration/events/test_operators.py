@@ -14,8 +14,9 @@ from shared import db
 from shared.events import Consumer, Event, Park, outbox
 from shared.events.catalog import SUBMISSION_RECEIVED
 from shared.events.ops.audit_commands import audit
+from shared.events.ops.decisions import NoReason
 from shared.events.ops.event_commands import events as commands
-from shared.events.ops.parking_place import NoReason, NotParked
+from shared.events.ops.parking_place import NotParked
 from shared.events.ops.resending import NoSuchConsumer
 from shared.events.relay.relay import Relay
 from shared.events.store import events, parked
