@@ -10,6 +10,9 @@ import click
 
 from shared.events import audit as auditing
 
+#: What is told to programs, beside the head and the verdict.
+_FIGURES = ("blocks", "events", "earlier", "pending", "unknown", "findings")
+
 
 @click.group()
 def audit() -> None:
@@ -26,7 +29,7 @@ def verify(heads: Path | None, as_json: bool) -> None:
     published = {day["day"]: day["hash"] for day in json.loads(heads.read_text())} if heads else {}
     found = auditing.verify(published, None if as_json or not sys.stderr.isatty() else _progress)
     if as_json:
-        told = {name: getattr(found, name) for name in ("blocks", "events", "earlier", "pending", "findings")}
+        told = {name: getattr(found, name) for name in _FIGURES}
         click.echo(json.dumps({**told, "head": found.head.hash, "sound": found.is_sound}, indent=2))
     else:
         _say_audit(found)
@@ -43,6 +46,8 @@ def _say_audit(found: auditing.Audit) -> None:
     click.echo(f"{found.events} events in {found.blocks} blocks; {found.pending} wait to be published.")
     if found.earlier:
         click.echo(f"{found.earlier} events were published before the chain began and are not covered by it.")
+    for event_type, count in sorted(found.unknown.items()):
+        click.echo(f"{count} events are of type {event_type}, unknown to this release, and were verified too.")
     click.echo(f"head {found.head.number}: {found.head.hash}")
     for finding in found.findings[: auditing.MOST_FINDINGS]:
         click.echo(f"WRONG: {finding}")

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from marshmallow import Schema
 
 from shared import db
 from shared.events import audit, outbox
 from shared.events.catalog import SUBMISSION_RECEIVED
 from shared.events.chain import Encoded, Head, Overtaken, head, link
 from shared.events.cloudevents import data_bytes
-from shared.events.event import Event
+from shared.events.event import Event, EventType
+from shared.events.ops.audit_commands import audit as audit_command
 from shared.events.store import chain, day_heads, events
 from shared.ids import new_id
 from tests.samples import submission_event
@@ -73,6 +77,22 @@ def test_a_touch_is_found(finding: str, linked: list[Encoded]) -> None:
     assert not found.is_sound
     expected = "was changed" if finding == "by someone else" else finding
     assert any(expected in one for one in found.findings), found.findings
+
+
+def test_a_type_that_this_release_does_not_know_is_said_and_verified_all_the_same() -> None:
+    later = EventType("content.split", 2, "review", "An item became two.", Schema)
+    one = encoded(replace(outbox.prepare(SUBMISSION_RECEIVED, subject=(item := new_id()), version=1,
+                                         data=submission_event(item)), type=later))  # fmt: skip
+    db.transaction(lambda session: outbox.record_all(session, [one.event]))
+    link([*recorded(), one], head())
+    found = audit.verify()
+    assert (found.findings, dict(found.unknown)) == ([], {"content.split v2": 1})
+    told = CliRunner().invoke(audit_command, ["verify"])
+    assert told.exit_code == 0
+    assert "1 events are of type content.split v2, unknown to this release" in told.output
+
+    events().update_one({"_id": one.event.id}, {"$set": {"data.submission.title": "Judul yang dipalsukan"}})
+    assert any(f"event {one.event.id} of block 1 was changed" in finding for finding in audit.verify().findings)
 
 
 def test_a_chain_made_anew_is_found_by_the_head_that_was_published(linked: list[Encoded]) -> None:
