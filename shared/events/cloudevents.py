@@ -52,9 +52,17 @@ def data_bytes(event: Event) -> bytes:
     return orjson.dumps(event.data)
 
 
+def attributes(headers: dict[str, Any]) -> dict[str, Any]:
+    """The headers with every CloudEvents attribute under the prefix that ours have; the binding allows another too."""
+    ours, other = PREFIXES
+    if f"{ours}specversion" in headers:
+        return headers
+    return {ours + name[len(other) :] if name.startswith(other) else name: told for name, told in headers.items()}
+
+
 def decode(headers: dict[str, Any], body: bytes) -> Event:
     """The event in a message; raises Undecodable, UnknownEventType or InvalidEvent."""
-    told = headers if "cloudEvents_specversion" in headers else _with_underscores(headers)
+    told = attributes(headers)
     try:
         if told["cloudEvents_specversion"] != "1.0":
             raise Undecodable(f"specversion {told['cloudEvents_specversion']!r}")
@@ -80,12 +88,6 @@ def decode(headers: dict[str, Any], body: bytes) -> Event:
         raise Undecodable(str(error)) from error
     event.type.check(event.data)
     return event
-
-
-def _with_underscores(headers: dict[str, Any]) -> dict[str, Any]:
-    """The binding allows two ways to mark an attribute; ours has the underscore."""
-    ours, other = PREFIXES
-    return {ours + name.removeprefix(other): value for name, value in headers.items() if name.startswith(other)}
 
 
 def _moment(told: str | int) -> datetime:

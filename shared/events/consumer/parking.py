@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from shared.clock import now
+from shared.events.cloudevents import attributes
 from shared.events.store import parked
 
 
@@ -16,15 +17,16 @@ def message_key(consumer: str, headers: dict[str, Any], body: bytes) -> str:
 
 def park(consumer: str, headers: dict[str, Any], body: bytes, reason: str, detail: str = "") -> None:
     """Keep a message aside; parking the same message again refreshes the reason and opens the case again."""
+    told = attributes(headers)
     parked().update_one(
         {"_id": message_key(consumer, headers, body)},
         {
             "$set": {
                 "consumer": consumer,
                 "event_id": _event_id(headers, body),
-                "type": str(headers.get("cloudEvents_type", "")),
-                "subject": str(headers.get("cloudEvents_subject", "")),
-                "headers": {name.replace(".", "_"): str(value) for name, value in headers.items()},
+                "type": str(told.get("cloudEvents_type", "")),
+                "subject": str(told.get("cloudEvents_subject", "")),
+                "headers": {name.replace(".", "_"): _kept(value) for name, value in headers.items()},
                 "body": body,
                 "reason": reason,
                 "detail": detail,
@@ -37,4 +39,9 @@ def park(consumer: str, headers: dict[str, Any], body: bytes, reason: str, detai
 
 
 def _event_id(headers: dict[str, Any], body: bytes) -> str:
-    return str(headers.get("cloudEvents_id") or hashlib.sha256(body).hexdigest())
+    return str(attributes(headers).get("cloudEvents_id") or hashlib.sha256(body).hexdigest())
+
+
+def _kept(value: Any) -> str | int:
+    """Numbers stay what they are: a time in milliseconds is none any more, once it is replayed as text."""
+    return value if isinstance(value, int) else str(value)

@@ -13,6 +13,8 @@ from pymongo.client_session import ClientSession
 from shared import db
 from shared.events import Consumer, Event, Park, Retry, broker, cloudevents, outbox, topology
 from shared.events.catalog import SUBMISSION_RECEIVED
+from shared.events.ops import decisions
+from shared.events.ops.event_commands import Operator
 from shared.events.relay.dead_letters import DeadLetterCollector
 from shared.events.relay.relay import STORM, Relay
 from shared.events.store import events, inbox, parked
@@ -190,6 +192,47 @@ def test_poison_is_parked_and_its_neighbours_pass(settings: Settings, run: Run) 
     event = commit()
     until(lambda: effects().find_one({"_id": event.subject}))
     until(lambda: parked().count_documents({"consumer": "review.submissions"}) == 2)
+
+
+def test_a_foreign_producers_prefix_and_numbers_survive_the_parking_place(settings: Settings, run: Run) -> None:
+    """The binding allows `cloudEvents:` as well, and times in milliseconds."""
+    known = Knowledge()
+    consumer = Consumer("review.submissions", service="review")
+
+    @consumer.effect(SUBMISSION_RECEIVED)
+    def take(event: Event, session: ClientSession) -> None:
+        if not known.complete:
+            raise Park("the programme is not known yet")
+        effects().insert_one({"_id": event.subject, "time": event.time}, session=session)
+
+    run(consumer)
+    event = prepared()
+    headers, body = cloudevents.encode(event)
+    foreign = {name.replace("_", ":"): value for name, value in headers.items()}
+    foreign["cloudEvents:time"] = int(event.time.timestamp() * 1000)
+    with broker.connect(settings.amqp_url) as connection:
+        broker.declare(connection.channel())
+        kombu.Producer(connection).publish(
+            body, exchange=topology.EXCHANGE, routing_key=event.routing_key, headers=foreign,
+            content_type="application/json", content_encoding="utf-8", mandatory=True,
+        )  # fmt: skip
+    kept = until(lambda: parked().find_one({"_id": f"review.submissions:{event.id}"}))
+    assert (kept["event_id"], kept["type"], kept["subject"]) == (event.id, event.type.wire_type, event.subject)
+
+    known.complete = True
+    decisions.replay(settings.amqp_url, [kept["_id"]], Operator("Dewi"))
+    assert until(lambda: effects().find_one({"_id": event.subject}))["time"] == event.time
+
+
+class Knowledge:
+    """What a consumer knows; `complete` lets it take what it parked before."""
+
+    complete = False
+
+
+def prepared() -> Event:
+    item = new_id()
+    return outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=1, data=submission_event(item))
 
 
 def test_a_message_that_kills_its_worker_too_often_is_parked_by_the_broker(settings: Settings) -> None:
