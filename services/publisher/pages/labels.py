@@ -6,6 +6,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from services.publisher.pages.parked_reasons import parked_reason
 from services.publisher.pages.reasons import reason_text
 from services.publisher.queries.coverage import ItemCoverage
 from services.publisher.queries.health import MOST
@@ -20,6 +21,7 @@ HEALTH = {
     "failing": (_l("Is refused"), "bad"),
     "unsure": (_l("Needs a decision"), "warn"),
 }
+PARKED = {"replayed": (_l("Sent once more"), "info"), "discarded": (_l("Put away"), "neutral")}
 DECISIONS = {"delivered": _l("Marked as delivered"), "again": _l("Sent again")}
 
 
@@ -31,6 +33,9 @@ def register(app: Flask) -> None:
         health_label=lambda state: str(HEALTH[state][0]),
         health_tone=lambda state: HEALTH[state][1],
         reason=reason_text,
+        parked_reason=parked_reason,
+        parked_label=lambda how: str(PARKED[how][0]),
+        parked_tone=lambda how: PARKED[how][1],
         decision_label=lambda decision: str(DECISIONS.get(decision, decision)),
         capped=lambda value: f"{number(value)}+" if value >= MOST else number(value),
     )

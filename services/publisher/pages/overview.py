@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from services.publisher.api.roles import STAFF
+from services.publisher.api.roles import OPERATORS, STAFF
 from services.publisher.channels.names import CHANNELS
 from services.publisher.queries.deliveries import Wanted, page_of, waiting_for_people
 from services.publisher.queries.health import health
+from services.publisher.queries.parked import count_open
 from shared.content.delivery import DELIVERY_ACTIONS, DELIVERY_STATES
-from shared.identity import require_role
+from shared.identity import require_role, the_principal
 
 pages = Blueprint("overview", __name__, url_prefix="/channels")
 _FILTERS = {"channel": CHANNELS, "status": DELIVERY_STATES, "action": DELIVERY_ACTIONS}
@@ -29,6 +30,7 @@ def index() -> str:
     older = url_for(".index", **kept, cursor=found.next_cursor, _anchor="ledger") if found.next_cursor else None
     return render_template(
         "channels/index.html",
+        parked=count_open() if the_principal().has(*OPERATORS) else 0,
         open_questions=waiting_for_people(),
         channels=health(),
         rows=found.rows,

@@ -34,13 +34,18 @@ class Pile:
 
     @property
     def key(self) -> str:
-        """Names it in addresses, which have no room for a reason."""
-        return hashlib.sha256(f"{self.consumer}\n{self.reason}".encode()).hexdigest()[:20]
+        """Names it in addresses."""
+        return pile_key(self.consumer, self.reason)
 
     @property
     def can_be_replayed(self) -> bool:
         """Whether its consumer exists in this release."""
         return self.consumer in topology.QUEUES
+
+
+def pile_key(consumer: str, reason: str) -> str:
+    """A short name of a pile: addresses have no room for a reason."""
+    return hashlib.sha256(f"{consumer}\n{reason}".encode()).hexdigest()[:20]
 
 
 def piles(consumer: str | None = None, words: str | None = None) -> list[Pile]:

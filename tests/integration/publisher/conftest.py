@@ -13,11 +13,12 @@ from services.publisher.courier import Courier
 from services.publisher.registry import channels as all_channels
 from shared import db
 from shared.settings import Settings
+from tests.backbone import relay, run
 from tests.integration.publisher.newsroom import courier
 from tests.integration.publisher.outside import Outside, outside_world
 from tests.tracing import made
 
-__all__ = ["made"]
+__all__ = ["made", "relay", "run"]
 
 
 @pytest.fixture

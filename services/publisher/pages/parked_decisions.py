@@ -1,0 +1,103 @@
+"""/channels/events/decisions: what would be sent or put away, and then doing so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from services.publisher.api.roles import OPERATORS
+from services.publisher.pages.forms import DiscardForm
+from services.publisher.pages.parked import flow
+from services.publisher.pages.parked_choice import Choice, choice_of
+from shared.events.ops import decisions
+from shared.events.ops.parking_place import pile_key
+from shared.identity import require_role, the_principal
+from shared.web.context import service_context
+from shared.web.languages import number
+
+pages = Blueprint("parked_decisions", __name__, url_prefix="/channels/events/decisions")
+
+
+@pages.get("/<any(replay, discard):action>")
+@require_role(*OPERATORS)
+def preview(action: str) -> ResponseReturnValue:
+    """Say what would be done; nothing is."""
+    if not request.args.get("id") and not request.args.get("pile"):
+        flash(_("Choose at least one message first."), "warn")
+        key = request.args.get("of")
+        return redirect(url_for("parked_pages.pile", key=key) if key else url_for("parked_pages.index"), 303)
+    return _page(action, choice_of(request.args), DiscardForm(formdata=None))
+
+
+@pages.post("/<any(replay, discard):action>")
+@require_role(*OPERATORS)
+def decide(action: str) -> ResponseReturnValue:
+    """Do it, and say what came of it."""
+    choice, form = choice_of(request.form), DiscardForm()
+    if action == "discard" and not form.validate():
+        return _page(action, choice, form), 422
+    if action == "replay" and not choice.can_be_replayed:
+        abort(409)
+    try:
+        outcome = _carry_out(action, choice, form)
+    except decisions.Interrupted as broken:
+        return _page(action, choice_of(request.form), form, interrupted=broken.done), 503
+    _tell(action, outcome.done, outcome.passed + choice.passed)
+    return redirect(_afterwards(choice), 303)
+
+
+def _carry_out(action: str, choice: Choice, form: DiscardForm) -> decisions.Outcome:
+    if action == "discard":
+        return decisions.discard(choice.ids, the_principal(), str(form.reason.data))
+    return decisions.replay(service_context().settings.amqp_url, choice.ids, the_principal())
+
+
+def _tell(action: str, done: int, passed: int) -> None:
+    if not done:
+        flash(_("Somebody was faster: all of it had been decided already. Nothing was done."), "warn")
+        return
+    count = number(done)
+    if action == "replay":
+        told = ngettext(
+            "%(count)s message was sent once more.", "%(count)s messages were sent once more.", done, count=count
+        )
+        flash(f"{told} {_('What cannot be handled this time either comes back here.')}", "good")
+    else:
+        told = ngettext("%(count)s message was put away.", "%(count)s messages were put away.", done, count=count)
+        flash(told, "good")
+    if passed:
+        flash(
+            _(
+                "Somebody was faster with %(count)s of the chosen: they had been decided already, and were left alone.",
+                count=number(passed),
+            ),
+            "warn",
+        )
+
+
+def _page(action: str, choice: Choice, form: DiscardForm, **more: Any) -> str:
+    queues = {queue.name: queue for queue in flow() or ()} if action == "replay" else {}
+    return render_template(
+        "parked/decide.html",
+        action=action,
+        choice=choice,
+        form=form,
+        interrupted=more.get("interrupted"),
+        broker_away=action == "replay" and not queues,
+        unheard=[name for name in choice.consumers if name in queues and not queues[name].consumers],
+        back=_afterwards(choice),
+    )
+
+
+def _afterwards(choice: Choice) -> str:
+    """The message, where one was chosen; else what is left of its pile, or of all piles."""
+    if choice.pile or not choice.shown:
+        return url_for("parked_pages.index")
+    first = choice.shown[0]
+    if len(choice.ids) == 1:
+        return url_for("parked_pages.message", parked_id=first["_id"])
+    return url_for("parked_pages.pile", key=pile_key(first["consumer"], first["reason"]))
