@@ -15,6 +15,7 @@ STARTS = (
     ("intake", "/portal/", "opd.dispertan"),
     ("review", "/review/", "editor"),
     ("publisher", "/channels/", "ops"),
+    ("publisher", "/channels/events/", "ops"),
     ("metrics", "/dashboard/", "viewer"),
     ("site", "/", None),
     ("sandbox", "/", None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from services.publisher.pages.parked_reasons import parked_reason
 from services.publisher.pages.reasons import reason_text
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
         health_label=lambda state: str(HEALTH[state][0]),
         health_tone=lambda state: HEALTH[state][1],
         reason=reason_text,
+        breakable=lambda name: Markup(".<wbr>").join(name.split(".")),
         parked_reason=parked_reason,
         parked_label=lambda how: str(PARKED[how][0]),
         parked_tone=lambda how: PARKED[how][1],

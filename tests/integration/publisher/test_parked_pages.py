@@ -83,7 +83,7 @@ def test_a_stranger_is_sent_to_the_login_and_forms_need_their_token(office: Offi
 def test_an_empty_parking_place_says_so_and_the_queues_are_told(browser: FlaskClient) -> None:
     page = text(browser, HOME)
     assert "Tidak ada yang disisihkan" in page
-    assert all(name in page for name in topology.QUEUES)
+    assert all(name in page.replace("<wbr>", "") for name in topology.QUEUES)
     assert "tidak ada yang mendengarkan" in page
 
 
@@ -145,7 +145,7 @@ def test_the_dry_run_says_what_would_be_sent_and_sends_nothing(
         assert "Kirim 3 pesan sekali lagi?" in page
         assert "Belum ada yang dikirim" in page
         assert "dikenali di sana dan tidak dilakukan dua kali" in page
-        assert f">{CONSUMER}</code>" in page
+        assert ">review.<wbr>submissions</code>" in page
     assert open_ones() == ids
     assert (taken(), depth(connected), events().count_documents({"source": "ops"})) == ({}, 0, 0)
 
@@ -182,7 +182,7 @@ def test_what_took_effect_already_is_recognised_when_it_is_replayed(
         until(lambda times=times: events().count_documents({"type": "event.replayed"}) == times)
         until(lambda: depth(connected) == 0 and taken())
     assert list(taken().values()) == [1]
-    assert text(browser, f"{HOME}messages/{parked_id}").count('class="timeline-label"') == 2
+    assert text(browser, f"{HOME}messages/{parked_id}").count('class="timeline-label"') == 1
 
 
 def test_putting_away_needs_a_reason_keeps_what_was_typed_and_is_audited(browser: FlaskClient) -> None:

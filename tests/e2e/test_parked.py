@@ -1,0 +1,212 @@
+"""An operator finds what no consumer could take, looks into it and decides; every state is judged on both screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import kombu
+import pytest
+from playwright.sync_api import Page, expect
+
+from launcher.platform import Platform
+from shared.events import cloudevents, outbox
+from shared.events.catalog import SUBMISSION_RECEIVED
+from shared.ids import new_id
+from tests.e2e import audit, words
+from tests.e2e.hands import look_until
+from tests.e2e.look import turn
+from tests.e2e.visitor import Visitor, Visits
+from tests.samples import submission_event
+from tests.waiting import until
+
+CONSUMER, LATER = "review.submissions", "id.kabar.submission.split.v2"
+WHY = "Pesan uji coba dari pelatihan."
+
+
+class Operator:
+    """Somebody in the role ops at /channels/events/, whose every page is judged."""
+
+    def __init__(self, visitor: Visitor, publisher: str) -> None:
+        self.visitor, self.page, self.start = visitor, visitor.page, f"{publisher}/channels/events/"
+        self.faults: list[str] = []
+
+    def home(self) -> None:
+        """Go to where the piles are."""
+        self.page.goto(self.start)
+
+    def judge(self, state: str, *, languages: tuple[str, ...] = ("id", "en")) -> None:
+        """What axe and the measure say of the page as it is, on a desk by day and on a phone by night."""
+        for language in languages:
+            if language != "id":
+                self._again_in(language)
+            for phone in (False, True):
+                turn(self.page, phone=phone, dark=phone)
+                found = [*audit.overflow(self.page), *audit.violations(self.page, audit.EVERYTHING)]
+                found += words.of_the_other_language(self.page, language, sandbox=False)
+                self.faults += [f"{state}, {language}, {'390' if phone else '1280'} px: {line}" for line in found]
+            turn(self.page, phone=False, dark=False)
+            if language != "id":
+                self._again_in("id")
+
+    def _again_in(self, language: str) -> None:
+        self.visitor.speak(language)
+        self.page.reload()
+
+    def open_pile(self, words: str) -> None:
+        """Come to the piles and open one by words of its reason."""
+        self.home()
+        look_until(self.page, self.page.locator(".piles .why a", has_text=words))
+        self.page.locator(".piles .why a", has_text=words).click()
+
+    def told(self, words: str) -> None:
+        """The page says what came of it."""
+        expect(self.page.locator(".flash").first).to_contain_text(words)
+
+
+@pytest.fixture
+def operator(visits: Visits, platform: Platform) -> Iterator[Operator]:
+    """At the pages, with nothing parked yet."""
+    with visits.by("ops") as visitor:
+        somebody = Operator(visitor, platform.urls["publisher"])
+        yield somebody
+    assert not somebody.faults, "\n".join(somebody.faults)
+
+
+def test_an_operator_decides_on_what_no_consumer_could_take(operator: Operator, platform: Platform) -> None:
+    page = operator.page
+    operator.home()
+    expect(page.get_by_text("Tidak ada yang disisihkan")).to_be_visible()
+    operator.judge("nothing parked")
+    page.get_by_role("link", name="Sudah diputuskan").click()
+    operator.judge("nothing decided")
+
+    send(platform, 3, LATER)
+    send(platform, 22, LATER)
+    operator.open_pile(LATER)
+    look_until(page, page.locator(".pile-facts", has_text="25"))
+    operator.judge("pile")
+    operator.home()
+    operator.judge("piles")
+    page.get_by_label("Kata dalam alasan").fill("tidak ada yang seperti ini")
+    page.get_by_role("button", name="Tampilkan").click()
+    expect(page.get_by_text("Tidak ada pesan seperti itu")).to_be_visible()
+    operator.judge("nothing found")
+
+    _choose_two_by_keyboard(operator)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kirim 2 pesan sekali lagi?")
+    operator.judge("dry run of two")
+    page.get_by_role("button", name="Kirim 2 pesan").click()
+    operator.told("2 pesan dikirim sekali lagi. Yang tetap tidak dapat diproses akan kembali ke sini.")
+    operator.judge("sent", languages=("id",))
+    look_until(page, page.locator(".pile-facts", has_text="25"))
+
+    page.get_by_role("link", name=LATER).first.click()
+    expect(page.get_by_role("heading", name="Keputusan sebelumnya")).to_be_visible()
+    expect(page.locator("pre.body")).to_contain_text("Vaksinasi PMK")
+    operator.judge("message that came back")
+    page.get_by_role("link", name="Singkirkan …").click()
+    operator.judge("dry run of putting away")
+    operator.visitor.expected.add(422)
+    page.get_by_role("button", name="Singkirkan 1 pesan").click()
+    expect(page.locator("#reason-error")).to_be_visible()
+    operator.judge("no reason given", languages=("id",))
+    page.get_by_label("Mengapa boleh disingkirkan?").fill(WHY)
+    page.get_by_role("button", name="Singkirkan 1 pesan").click()
+    operator.told("1 pesan disingkirkan.")
+    operator.judge("message put away")
+
+    operator.open_pile(LATER)
+    page.get_by_role("link", name="Singkirkan semua …").click()
+    operator.judge("dry run of a whole pile")
+    page.get_by_label("Mengapa boleh disingkirkan?").fill(WHY)
+    page.get_by_role("button", name="Singkirkan 24 pesan").click()
+    operator.told("24 pesan disingkirkan.")
+    expect(page.get_by_text("Tidak ada yang disisihkan")).to_be_visible()
+    page.get_by_role("link", name="Sudah diputuskan").click()
+    expect(page.get_by_text(WHY).first).to_be_visible()
+    operator.judge("decided")
+
+
+def test_while_the_broker_is_away_the_operator_is_told_and_nothing_is_lost(
+    operator: Operator, platform: Platform
+) -> None:
+    page = operator.page
+    send(platform, 1, LATER)
+    operator.open_pile(LATER)
+    page.get_by_role("link", name="Kirim semua sekali lagi …").click()
+    operator.visitor.expected.add(503)
+    with broker_away(platform):
+        page.get_by_role("button", name="Kirim 1 pesan").click()
+        expect(page.get_by_role("alert")).to_contain_text("RabbitMQ tidak menjawab")
+        operator.judge("sent in vain", languages=("id",))
+        operator.home()
+        expect(page.get_by_role("alert")).to_contain_text("RabbitMQ tidak menjawab")
+        operator.judge("broker away")
+    look_until(page, page.locator(".tile", has_text=CONSUMER).get_by_text("1 mendengarkan"))
+    operator.open_pile(LATER)
+    page.get_by_role("link", name="Kirim semua sekali lagi …").click()
+    page.get_by_role("button", name="Kirim 1 pesan").click()
+    operator.told("1 pesan dikirim sekali lagi")
+    operator.open_pile(LATER)
+    page.get_by_role("link", name="Singkirkan semua …").click()
+    page.get_by_label("Mengapa boleh disingkirkan?").fill(WHY)
+    page.get_by_role("button", name="Singkirkan 1 pesan").click()
+    operator.told("1 pesan disingkirkan.")
+
+
+def test_an_editor_is_told_that_these_pages_are_not_for_editors(visits: Visits, platform: Platform) -> None:
+    with visits.by("editor") as visitor:
+        visitor.expected.add(403)
+        visitor.page.goto(f"{platform.urls['publisher']}/channels/events/")
+        expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Halaman ini bukan untuk peran Anda")
+        visitor.page.goto(f"{platform.urls['publisher']}/channels/")
+        expect(visitor.page.get_by_role("link", name="Peristiwa")).to_have_count(0)
+
+
+def _choose_two_by_keyboard(operator: Operator) -> None:
+    operator.open_pile(LATER)
+    page: Page = operator.page
+    page.locator("tbody input[type=checkbox]").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.locator("tbody input:checked")).to_have_count(2)
+    page.get_by_role("button", name="Kirim terpilih …").focus()
+    page.keyboard.press("Enter")
+
+
+def send(platform: Platform, count: int, wire_type: str) -> None:
+    """Events of a later release, straight to a consumer of this one."""
+    with kombu.Connection(platform.amqp_url) as connection:
+        producer = kombu.Producer(connection)
+        for _ in range(count):
+            item = new_id()
+            event = outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=1, data=submission_event(item))
+            headers, body = cloudevents.encode(event)
+            headers["cloudEvents_type"] = wire_type
+            producer.publish(
+                body, exchange="", routing_key=CONSUMER, headers=headers, content_type="application/json",
+                content_encoding="utf-8", mandatory=True,
+            )  # fmt: skip
+
+
+@contextmanager
+def broker_away(platform: Platform) -> Iterator[None]:
+    """RabbitMQ is stopped; afterwards it is there again."""
+    platform.supervisor.stop_program("rabbitmq")
+    try:
+        yield
+    finally:
+        platform.supervisor.start_program("rabbitmq")
+        until(lambda: _answers(platform), 60)
+
+
+def _answers(platform: Platform) -> bool:
+    try:
+        with kombu.Connection(platform.amqp_url, connect_timeout=2) as connection:
+            connection.connect()
+    except OSError:
+        return False
+    return True
