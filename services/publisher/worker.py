@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from services.publisher.channels.contract import Channel, Healing, Tending
+from services.publisher.channels.web.site import Site
 from services.publisher.courier import Courier
 from services.publisher.plan.approvals import take_approval, take_withdrawal
 from services.publisher.plan.batches import continue_plans
@@ -59,6 +60,7 @@ def periodic(settings: Settings, channels: Mapping[str, Channel], staff: Sequenc
         (0.5, lambda: continue_plans(channels)),
         (1.0, Confirmations(settings).send_due),
         (2.0, prepare_due),
+        (60.0, Site(settings).write_audit_trail),
         (3600.0, forget_unconfirmed),
     ]
 

@@ -136,6 +136,7 @@ SIGHTS = (
     Sight("site-archive-month", "site", f"/arsip/{wib(now()):%Y/%m}/"),
     Sight("site-follow", "site", "/ikuti/"),
     Sight("site-about", "site", "/tentang/"),
+    Sight("site-audit-trail", "site", "/jejak-audit/"),
     Sight("site-not-found", "site", "/tidak-ada/", expected=NOT_THERE),
     Sight("mailbox", "sandbox", "/"),
     Sight("mail", "sandbox", "/messages/{mail_id}"),

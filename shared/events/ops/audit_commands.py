@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from shared.events import audit as auditing
+from shared.events.published_heads import DayHead, Unreadable, read
 
 #: What is told to programs, beside the head and the verdict.
 _FIGURES = ("blocks", "events", "earlier", "pending", "unknown", "findings")
@@ -21,12 +22,15 @@ def audit() -> None:
 
 @audit.command()
 @click.option(
-    "--heads", type=click.Path(exists=True, path_type=Path), help="Published heads that somebody kept (JSON)."
+    "--published-heads",
+    "kept",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file of the public site's page /jejak-audit/ as somebody kept it, or what `audit heads` printed then.",
 )
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def verify(heads: Path | None, as_json: bool) -> None:
+def verify(kept: Path | None, as_json: bool) -> None:
     """Walk the whole hash chain. Exit code 1 where something was changed, added or taken away."""
-    published = {day["day"]: day["hash"] for day in json.loads(heads.read_text())} if heads else {}
+    published = {head.day: head.hash for head in _read(kept)} if kept else {}
     found = auditing.verify(published, None if as_json or not sys.stderr.isatty() else _progress)
     if as_json:
         told = {name: getattr(found, name) for name in _FIGURES}
@@ -40,6 +44,13 @@ def verify(heads: Path | None, as_json: bool) -> None:
 def show_heads() -> None:
     """The head of every day that is over, to be kept by others."""
     click.echo(json.dumps(auditing.heads(), indent=2))
+
+
+def _read(file: Path) -> list[DayHead]:
+    try:
+        return read(file.read_text(encoding="utf-8"))
+    except (Unreadable, UnicodeDecodeError) as error:
+        raise click.BadParameter(f"{file}: {error}", param_hint="--published-heads") from None
 
 
 def _say_audit(found: auditing.Audit) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,27 +14,14 @@ from shared import db
 from shared.events import audit, outbox
 from shared.events.catalog import SUBMISSION_RECEIVED
 from shared.events.chain import Encoded, Head, Overtaken, head, link
-from shared.events.cloudevents import data_bytes
-from shared.events.event import Event, EventType
+from shared.events.event import EventType
 from shared.events.ops.audit_commands import audit as audit_command
-from shared.events.store import chain, day_heads, events
+from shared.events.store import chain, events
 from shared.ids import new_id
+from tests.chains import close_the_day, encoded, make_chain_anew, recorded
 from tests.samples import submission_event
 
 pytestmark = pytest.mark.usefixtures("settings")
-
-
-def recorded(count: int = 3) -> list[Encoded]:
-    items = [new_id() for _ in range(count)]
-    prepared = [
-        outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=1, data=submission_event(item)) for item in items
-    ]
-    db.transaction(lambda session: outbox.record_all(session, prepared))
-    return [encoded(event) for event in prepared]
-
-
-def encoded(event: Event) -> Encoded:
-    return Encoded(event, data_bytes(event))
 
 
 @pytest.fixture
@@ -96,13 +82,13 @@ def test_a_type_that_this_release_does_not_know_is_said_and_verified_all_the_sam
 
 
 def test_a_chain_made_anew_is_found_by_the_head_that_was_published(linked: list[Encoded]) -> None:
-    _close_the_day()
+    close_the_day()
     published = {day["day"]: day["hash"] for day in audit.heads()}
     assert len(published) == 1
     assert audit.verify(published).is_sound
 
     events().update_one({"_id": linked[0].event.id}, {"$set": {"data.submission.title": "Judul yang dipalsukan"}})
-    _make_chain_anew()
+    make_chain_anew()
     assert audit.verify().is_sound, "the forger did it well"
     assert any("published for" in finding for finding in audit.verify(published).findings)
 
@@ -127,26 +113,3 @@ def test_what_was_published_before_there_was_a_chain_is_counted_and_not_taken_fo
     link(recorded(), head())
     found = audit.verify()
     assert (found.is_sound, found.earlier, found.events) == (True, 3, 3)
-
-
-def _close_the_day() -> None:
-    """As if the blocks so far were yesterday's, and today had one of its own."""
-    newest = head()
-    assert newest.at
-    chain().update_many({}, {"$set": {"at": newest.at - timedelta(days=1)}})
-    link(recorded(), head())
-
-
-def _make_chain_anew() -> None:
-    """What somebody with all rights on the database would do to hide a change."""
-    (day,) = day_heads().find()
-    blocks = list(chain().find().sort("_id", 1))
-    for collection in (chain(), day_heads()):
-        collection.delete_many({})
-    events().update_many({}, {"$unset": {"published_at": ""}, "$set": {"pending": True}})
-    newest = head()
-    for block in blocks:
-        found = {one["_id"]: outbox.from_document(one) for one in events().find({"_id": {"$in": block["events"]}})}
-        newest = link([encoded(found[event_id]) for event_id in block["events"]], newest)
-        if block["_id"] == day["block"]:
-            day_heads().insert_one(day | {"hash": newest.hash})

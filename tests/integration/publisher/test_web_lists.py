@@ -121,6 +121,7 @@ def test_an_empty_site_is_complete(settings: Settings, reader: Reader):
         "/klarifikasi/",
         "/tentang/",
         "/ikuti/",
+        "/jejak-audit/",
     ):
         assert reader.page(path).xpath("count(//h1)") == 1, path
     for path in ("/404.html", "/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml", "/robots.txt", "/favicon.svg"):

@@ -13,9 +13,11 @@ from markupsafe import Markup
 from services.publisher.channels.web import body, words
 from services.publisher.channels.web.article import Article
 from services.publisher.channels.web.assets import asset_path
+from services.publisher.channels.web.audit_trail import DAYS_SHOWN, FILE, PAGE
 from services.publisher.channels.web.sections import Section
 from services.publisher.channels.web.structured import json_ld
 from shared.content.topics import TOPICS
+from shared.events.published_heads import DayHead
 
 SITE_NAME = "Kabar Mojokerto"
 OWNER = "Pemerintah Kabupaten Mojokerto"
@@ -92,6 +94,11 @@ class Pages:
         """All months."""
         return self._render("archive.html", path="/arsip/", years=years)
 
+    def audit_trail(self, days: Sequence[DayHead]) -> str:
+        """What the daily heads are, and the newest of them."""
+        newest = days[: -DAYS_SHOWN - 1 : -1]
+        return self._render("audit_trail.html", path=PAGE, file=FILE, days=newest, total=len(days))
+
     def plain(self, template: str, path: str) -> str:
         """A page without content of its own: about, follow, not found."""
         return self._render(template, path=path)
@@ -151,6 +158,7 @@ def _build() -> Environment:
         "date_of": words.parse_date,
         "markdown": _markdown,
         "plain": words.plain,
+        "thousands": words.thousands,
         "safe_url": _safe_url,
     }
     environment.tests["map"] = _is_map

@@ -12,7 +12,7 @@ from threading import Lock
 import structlog
 
 from services.publisher.channels.contract import Package
-from services.publisher.channels.web import directory, sitemap, store
+from services.publisher.channels.web import audit_trail, directory, sitemap, store
 from services.publisher.channels.web.article import Article
 from services.publisher.channels.web.assets import STYLE, asset_path, write_assets
 from services.publisher.channels.web.document import ensure_indexes
@@ -228,6 +228,18 @@ class Site:
         self.folder.write("/ikuti/", self.pages.plain("follow.html", "/ikuti/"))
         self.folder.write("/404.html", self.pages.plain("not_found.html", "/404.html"))
         self.folder.write("/robots.txt", sitemap.robots(self.pages.site_url))
+        self.turns.run("audit", self._audit_trail)
+
+    def write_audit_trail(self) -> None:
+        """Publish the heads of days that are over; called every minute, it writes once a day."""
+        if self.folder.exists(asset_path(STYLE)):
+            self.turns.run("audit", self._audit_trail)
+            self.folder.sync()
+
+    def _audit_trail(self) -> None:
+        days = audit_trail.to_publish(self.folder)
+        self.folder.write(audit_trail.FILE, audit_trail.as_file(days, self.pages.site_url))
+        self.folder.write(audit_trail.PAGE, self.pages.audit_trail(days))
 
     def write_all_lists(self) -> None:
         """Write every feed and list, also those without an article yet."""

@@ -52,6 +52,11 @@ def parse_date(value: Any) -> date | None:
         return None
 
 
+def thousands(number: int) -> str:
+    """Digits grouped as Indonesian does: 1.119.209."""
+    return f"{number:,}".replace(",", ".")
+
+
 def plain(markdown: str) -> str:
     """The text of Markdown on one line, without its marks."""
     return " ".join(_MARKS.sub(" ", _LINK.sub(r"\1", markdown)).split())

@@ -1,0 +1,53 @@
+"""A hash chain for tests: events linked by hand, a day that is over, and a forger at work."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from shared import db
+from shared.events import outbox
+from shared.events.catalog import SUBMISSION_RECEIVED
+from shared.events.chain import Encoded, head, link
+from shared.events.cloudevents import data_bytes
+from shared.events.event import Event
+from shared.events.store import chain, day_heads, events
+from shared.ids import new_id
+from tests.samples import submission_event
+
+
+def recorded(count: int = 3) -> list[Encoded]:
+    """Events that are committed and not published yet."""
+    items = [new_id() for _ in range(count)]
+    prepared = [
+        outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=1, data=submission_event(item)) for item in items
+    ]
+    db.transaction(lambda session: outbox.record_all(session, prepared))
+    return [encoded(event) for event in prepared]
+
+
+def encoded(event: Event) -> Encoded:
+    """The event with its body as it goes over the wire."""
+    return Encoded(event, data_bytes(event))
+
+
+def close_the_day() -> None:
+    """As if the blocks so far were yesterday's, and today had one of its own."""
+    newest = head()
+    assert newest.at
+    chain().update_many({}, {"$set": {"at": newest.at - timedelta(days=1)}})
+    link(recorded(), head())
+
+
+def make_chain_anew() -> None:
+    """What somebody with all rights on the database would do to hide a change."""
+    (day,) = day_heads().find()
+    blocks = list(chain().find().sort("_id", 1))
+    for collection in (chain(), day_heads()):
+        collection.delete_many({})
+    events().update_many({}, {"$unset": {"published_at": ""}, "$set": {"pending": True}})
+    newest = head()
+    for block in blocks:
+        found = {one["_id"]: outbox.from_document(one) for one in events().find({"_id": {"$in": block["events"]}})}
+        newest = link([encoded(found[event_id]) for event_id in block["events"]], newest)
+        if block["_id"] == day["block"]:
+            day_heads().insert_one(day | {"hash": newest.hash})
