@@ -102,6 +102,7 @@ def test_an_operator_decides_on_what_no_consumer_could_take(operator: Operator, 
     look_until(page, page.locator(".pile-facts", has_text="25"))
 
     page.get_by_role("link", name=LATER).first.click()
+    expect(page.get_by_text("Pesan ini kembali")).to_be_visible()
     expect(page.get_by_role("heading", name="Keputusan sebelumnya")).to_be_visible()
     expect(page.locator("pre.body")).to_contain_text("Vaksinasi PMK")
     operator.judge("message that came back")
