@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -41,7 +39,7 @@ def decide(action: str) -> ResponseReturnValue:
     if action == "discard" and not form.validate():
         return _page(action, choice, form), 422
     if action == "replay" and not choice.can_be_replayed:
-        abort(409)
+        abort(400)
     try:
         outcome = _carry_out(action, choice, form)
     except decisions.Interrupted as broken:
@@ -79,14 +77,14 @@ def _tell(action: str, done: int, passed: int) -> None:
         )
 
 
-def _page(action: str, choice: Choice, form: DiscardForm, **more: Any) -> str:
+def _page(action: str, choice: Choice, form: DiscardForm, *, interrupted: int | None = None) -> str:
     queues = {queue.name: queue for queue in flow() or ()} if action == "replay" else {}
     return render_template(
         "parked/decide.html",
         action=action,
         choice=choice,
         form=form,
-        interrupted=more.get("interrupted"),
+        interrupted=interrupted,
         broker_away=action == "replay" and not queues,
         unheard=[name for name in choice.consumers if name in queues and not queues[name].consumers],
         back=_afterwards(choice),

@@ -256,7 +256,7 @@ def test_what_has_no_consumer_any_more_can_only_be_put_away(browser: FlaskClient
     left(1, "review.retired")
     (parked_id,) = open_ones()
     assert "Tidak ada penerimanya" in text(browser, f"{HOME}decisions/replay?id={parked_id}")
-    assert browser.post(f"{HOME}decisions/replay", data={"id": parked_id}).status_code == 409
+    assert browser.post(f"{HOME}decisions/replay", data={"id": parked_id}).status_code == 400
     browser.post(f"{HOME}decisions/discard", data={"id": parked_id, "reason": "Penerimanya sudah tidak ada"})
     assert open_ones() == []
 
