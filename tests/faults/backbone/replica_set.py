@@ -22,7 +22,11 @@ NAME = "three"
 #: Milliseconds without a word from the primary after which another is elected, and between the members' words.
 ELECTION_MS, HEARTBEAT_MS = 1500, 300
 _SMALL = ("--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "64", "--nounixsocket")
-_QUICK = ("diagnosticDataCollectionEnabled=false", "transactionLifetimeLimitSeconds=2")
+_QUICK = (
+    "diagnosticDataCollectionEnabled=false",
+    "transactionLifetimeLimitSeconds=2",
+    "oplogNetworkTimeoutBufferSeconds=1",  # so long a secondary goes on listening to a member that does not answer
+)
 
 
 class Member:

@@ -38,7 +38,7 @@ def test_a_primary_that_freezes_loses_nothing_confirmed_and_a_new_one_takes_over
     with Load() as load:
         load.go_on(50)
         with three.primary.frozen():
-            load.go_on(50)
+            load.go_on(20)
         load.go_on(20)
     check_when_drained(place_on_three, load.acknowledged)
 

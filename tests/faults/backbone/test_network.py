@@ -36,61 +36,46 @@ def test_a_connection_that_is_reset_before_the_ack_makes_no_effect_twice(place: 
         check_when_drained(place)
 
 
-def test_a_relay_whose_network_to_the_broker_goes_dark_comes_back_when_it_is_light(place: Place) -> None:
-    place.worker()
+def test_processes_whose_network_to_the_broker_goes_dark_come_back_when_it_is_light(place: Place) -> None:
     with place.network_to_broker() as network:
-        relay = place.relay(broker=network, limits=HASTY)
+        relay, worker = (place.start(name, broker=network, limits=HASTY) for name in ("relay", "worker"))
         commit(50)
         handled(50)
         network.darken()
         commit(50)
         relay.wait_until_it_says("confirms took too long")
+        worker.wait_until_it_says("heartbeats missed")
         network.lighten()
         check_when_drained(place)
 
 
-def test_a_worker_whose_network_to_the_broker_goes_dark_comes_back_when_it_is_light(place: Place) -> None:
-    place.relay()
-    with place.network_to_broker() as network:
-        worker = place.worker(broker=network, limits=HASTY)
-        commit(50)
-        handled(50)
-        network.darken()
-        commit(50)
-        worker.wait_until_it_says("consumer_reconnects")
-        network.lighten()
-        check_when_drained(place)
-
-
-@pytest.mark.parametrize("program", ["relay", "worker"])
-def test_a_process_whose_network_goes_dark_while_it_declares_its_queues_comes_back(place: Place, program: str) -> None:
-    holds = [place.hold("first thread"), place.hold("second thread")]
-    points = [before(DECLARE, nth, hold) for nth, hold in enumerate(holds, 1)]
+def test_processes_whose_network_goes_dark_while_they_declare_their_queues_come_back(place: Place) -> None:
+    holds = {name: [place.hold(f"{name} {number}") for number in (1, 2)] for name in ("relay", "worker")}
     commit(50)
     with place.network_to_broker() as network:
-        for name in ("relay", "worker"):
-            broken = {"broker": network, "limits": HASTY, "points": points} if name == program else {}
-            place.start(name, options={"threads": 2}, **broken)
-        until(lambda: all(hold.is_reached for hold in holds))
+        for name, threads in holds.items():
+            points = [before(DECLARE, nth, hold) for nth, hold in enumerate(threads, 1)]
+            place.start(name, broker=network, limits=HASTY, points=points, options={"threads": 2})
+        until(lambda: all(hold.is_reached for threads in holds.values() for hold in threads))
         made = network.connections
         network.darken()
-        for hold in holds:
+        for hold in (*holds["relay"], *holds["worker"]):
             hold.let_go()
-        until(lambda: network.connections > made)
+        until(lambda: network.connections >= made + 4)
         network.lighten()
         check_when_drained(place)
 
 
-@pytest.mark.parametrize("program", ["relay", "worker"])
-def test_a_process_whose_network_to_mongodb_goes_dark_comes_back_when_it_is_light(place: Place, program: str) -> None:
+def test_processes_whose_network_to_mongodb_goes_dark_come_back_when_it_is_light(place: Place) -> None:
+    hold = place.hold("about to commit")
     with place.network_to_mongodb() as network:
-        for name in ("relay", "worker"):
-            place.start(name, mongodb=network if name == program else None)
+        relay = place.relay(mongodb=network)
+        place.worker(mongodb=network, points=[before(TRANSACTION, hold=hold)])
         commit(50)
-        handled(50)
+        until(lambda: hold.is_reached)
         network.darken()
+        hold.let_go()
         commit(50)
-        made = network.connections
-        until(lambda: network.connections > made)
+        relay.wait_until_it_says("relay_pauses")
         network.lighten()
         check_when_drained(place)

@@ -67,7 +67,6 @@ def test_every_kind_of_poison_is_parked_with_its_reason_and_its_neighbours_pass(
     assert all(reason.startswith(expected) for reason, expected in zip(reasons, sorted(POISON.values()), strict=True))
 
 
-@pytest.mark.xfail(reason="its neighbours are given up by the broker together with it, after 20 deaths", run=False)
 def test_a_message_that_kills_its_process_is_parked_and_its_neighbours_take_effect_once(place: Place) -> None:
     commit(25)
     killer = commit(1, "Mematikan prosesnya")

@@ -17,15 +17,21 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.faults
 
-#: The relay gives a broker that does not answer up sooner than in earnest.
-HASTY = {"shared.events.relay.publisher:CONFIRM_TIMEOUT": 2.0, "shared.events.relay.relay:MAX_BACKOFF": 1.0}
+#: A broker that does not answer is given up sooner than in earnest, and asked again sooner.
+HASTY = {
+    "shared.events.broker:TIMEOUT": 2,
+    "shared.events.relay.publisher:CONFIRM_TIMEOUT": 2.0,
+    "shared.events.relay.publisher:CONNECT_TIMEOUT": 2.0,
+    "shared.events.relay.relay:MAX_BACKOFF": 1.0,
+    "shared.events.consumer.loop:MAX_BACKOFF": 1.0,
+}
 
 
 def test_a_broker_that_is_killed_under_load_gets_everything_afterwards(place: Place, breakable: Breakable) -> None:
-    place.relay()
-    place.worker()
+    place.relay(limits=HASTY)
+    place.worker(limits=HASTY)
     with Load() as load:
-        load.go_on(50)
+        load.go_on(200)  # a queue that was declared a moment ago may not survive, see docs/operations.md
         breakable.kill("rabbitmq")
         load.go_on(50)
         breakable.wait_until_back()
@@ -33,15 +39,16 @@ def test_a_broker_that_is_killed_under_load_gets_everything_afterwards(place: Pl
     check_when_drained(place, load.acknowledged)
 
 
-def test_a_broker_that_stands_still_for_half_a_minute_under_load_gets_everything_afterwards(
+def test_a_broker_that_stands_still_longer_than_anybody_waits_gets_everything_afterwards(
     place: Place, breakable: Breakable
 ) -> None:
-    place.relay()
-    place.worker()
-    with Load(pause=0.1) as load:
-        load.go_on(10)
+    relay = place.relay(limits=HASTY)
+    place.worker(limits=HASTY)
+    with Load() as load:
+        handled(50)
         with breakable.frozen("rabbitmq"):
-            load.go_on(200)
+            relay.wait_until_it_says("confirms took too long")
+        load.go_on(50)
     check_when_drained(place, load.acknowledged)
 
 

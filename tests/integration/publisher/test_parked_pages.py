@@ -21,6 +21,7 @@ from shared.events.ops.event_commands import Operator
 from shared.events.ops.parking_place import pile_key
 from shared.events.store import events, parked
 from shared.settings import Settings
+from shared.web.catalogs import compile_all
 from tests.integration.publisher.office import Office, open_office
 from tests.parking import CONSUMER, REASON, foreign, left
 from tests.waiting import until
@@ -42,7 +43,8 @@ def office(connected: Settings) -> Office:
 
 @pytest.fixture
 def browser(office: Office) -> FlaskClient:
-    """The operator's."""
+    """The operator's, in Indonesian."""
+    compile_all()
     return office.browser("ops")
 
 
