@@ -83,7 +83,7 @@ def decode(headers: dict[str, Any], body: bytes) -> Event:
             trace=told.get("cloudEvents_traceparent"),
         )
     except KeyError as missing:
-        raise Undecodable(f"attribute {missing.args[0]} is missing") from None
+        raise Undecodable(f"attribute {missing.args[0].removeprefix(PREFIXES[0])!r} is missing") from None
     except (ValueError, TypeError, AttributeError) as error:
         raise Undecodable(str(error)) from error
     event.type.check(event.data)

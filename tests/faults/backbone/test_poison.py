@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.events.cloudevents import encode
-from shared.events.ops import parking_place
+from shared.events.ops import decisions, parking_place
 from shared.events.ops.event_commands import Operator
 from shared.events.relay.publisher import BatchPublisher, Outgoing
 from shared.events.store import parked
@@ -45,7 +45,7 @@ def refused_data(headers: dict[str, Any], _body: bytes) -> Message:
 
 
 POISON: dict[Callable[[dict[str, Any], bytes], Message], str] = {
-    undecodable: "undecodable: 'utf-8' codec can't decode byte",
+    undecodable: "undecodable: str is not valid UTF-8",
     no_cloudevent: "undecodable: attribute 'specversion' is missing",
     unknown_type: "unknown event type id.kabar.submission.imagined.v1",
     unknown_version: "unknown event type id.kabar.submission.received.v99",
@@ -100,7 +100,7 @@ def test_what_was_parked_takes_effect_once_when_it_is_replayed_and_can_be_taken(
     assert set(put_aside()) == set(aside)
     strict.stop()
     place.worker(limits={"tests.faults.backbone.programs.effects:REFUSED": "nothing"})
-    parking_place.replay(place.settings.amqp_url, parking_place.chosen(QUEUE, None), Operator("Petugas"))
+    decisions.replay(place.settings.amqp_url, parking_place.chosen(QUEUE, None), Operator("Petugas"))
     handled(13)
     check_when_drained(place)
     assert not put_aside()
