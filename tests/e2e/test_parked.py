@@ -59,6 +59,14 @@ class Operator:
         look_until(self.page, self.page.locator(".piles .why a", has_text=words))
         self.page.locator(".piles .why a", has_text=words).click()
 
+    def put_all_away(self) -> None:
+        """Leave nothing parked."""
+        self.open_pile(LATER)
+        self.page.get_by_role("link", name="Singkirkan semua …").click()
+        self.page.get_by_label("Mengapa boleh disingkirkan?").fill(WHY)
+        self.page.locator("form.do button").click()
+        self.told("pesan disingkirkan.")
+
     def told(self, words: str) -> None:
         """The page says what came of it."""
         expect(self.page.locator(".flash").first).to_contain_text(words)
@@ -144,16 +152,32 @@ def test_while_the_broker_is_away_the_operator_is_told_and_nothing_is_lost(
         operator.home()
         expect(page.get_by_role("alert")).to_contain_text("RabbitMQ tidak menjawab")
         operator.judge("broker away")
-    look_until(page, page.locator(".tile", has_text=CONSUMER).get_by_text("1 mendengarkan"))
+    look_until(page, page.locator(".tile", has_text=CONSUMER).get_by_text("1 pendengar"))
     operator.open_pile(LATER)
     page.get_by_role("link", name="Kirim semua sekali lagi …").click()
     page.get_by_role("button", name="Kirim 1 pesan").click()
     operator.told("1 pesan dikirim sekali lagi")
+    operator.put_all_away()
+
+
+def test_a_queue_that_nobody_listens_to_is_told_before_anything_is_sent_there(
+    operator: Operator, platform: Platform
+) -> None:
+    page = operator.page
+    send(platform, 1, LATER)
     operator.open_pile(LATER)
-    page.get_by_role("link", name="Singkirkan semua …").click()
-    page.get_by_label("Mengapa boleh disingkirkan?").fill(WHY)
-    page.get_by_role("button", name="Singkirkan 1 pesan").click()
-    operator.told("1 pesan disingkirkan.")
+    platform.supervisor.stop_program("review-worker")
+    try:
+        operator.home()
+        look_until(page, page.locator(".tile", has_text=CONSUMER).get_by_text("tanpa pendengar"))
+        operator.judge("nobody listens")
+        operator.open_pile(LATER)
+        page.get_by_role("link", name="Kirim semua sekali lagi …").click()
+        expect(page.get_by_text(f"Saat ini {CONSUMER} tanpa pendengar.")).to_be_visible()
+        operator.judge("dry run to nobody")
+    finally:
+        platform.supervisor.start_program("review-worker")
+    operator.put_all_away()
 
 
 def test_an_editor_is_told_that_these_pages_are_not_for_editors(visits: Visits, platform: Platform) -> None:
