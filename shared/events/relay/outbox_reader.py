@@ -20,18 +20,22 @@ log = structlog.get_logger()
 PATIENCE_MS = 100
 
 
-def pending(limit: int, under_way: Collection[str] = ()) -> list[Event]:
+def pending(limit: int, under_way: Collection[str] = (), after: str = "") -> list[Event]:
     """The oldest unpublished events but those under way, oldest first, an item's always in the order of their versions.
 
     Ids are made on several hosts whose clocks may differ: an earlier version of an item may have a later id. Where the
-    limit cuts the reading, such earlier versions are fetched from behind it.
+    limit, or `after`, cuts the reading, such earlier versions are fetched from beyond. With `after`, the id up to which
+    all was read before, the database need not look through what is under way; what was committed late with an earlier
+    id has to be read for without it, sooner or later.
     """
     wanted: dict[str, Any] = {"pending": True}
-    if under_way:
+    if after:
+        wanted["_id"] = {"$gt": after}
+    elif under_way:
         wanted["_id"] = {"$nin": list(under_way)}
     found = events().find(wanted).sort("_id", ASCENDING).limit(limit)
     batch = [from_document(document) for document in found]
-    if len(batch) == limit:
+    if after or len(batch) == limit:
         batch += _left_behind(batch, under_way)
     return _in_version_order(batch)
 

@@ -24,6 +24,9 @@ log = structlog.get_logger()
 
 #: Events taken at once. Larger drains a backlog faster, smaller repeats less after a crash.
 BATCH = 1000
+#: Where batches are full the outbox is read on from where the last one ended, but each such time from its begin:
+#: an event that was committed late may have an earlier id.
+READ_ON = 10
 #: From this many at once on there is a crowd: then more are let gather for GATHER seconds, since a batch costs the same
 #: however few it carries. A lone event never waits for company.
 CROWD, GATHER = 4, 0.015
@@ -58,6 +61,7 @@ class Relay:
         self._marker = ThreadPoolExecutor(1, thread_name_prefix="relay-marker")
         self._marked: Future[Head] | None = None
         self._last_size, self._began = 0, 0
+        self._after, self._reads = "", 0
 
     def run(self) -> None:
         """Work, and after trouble with broker or database come back with a growing, jittered pause."""
@@ -100,7 +104,10 @@ class Relay:
 
     def _read(self) -> list[Encoded]:
         known = [one.event.id for one in (*self._marking, *self._confirmed, *self._under_way)]
-        return [Encoded(event, data_bytes(event)) for event in pending(BATCH, known)]
+        self._reads += 1
+        found = pending(BATCH, known, self._after if self._reads % READ_ON else "")
+        self._after = max(event.id for event in found) if len(found) >= BATCH else ""
+        return [Encoded(event, data_bytes(event)) for event in found]
 
     def _confirm(self) -> None:
         """See the batch under way through. Its events are dealt with: to read on is more urgent than to mark them."""
@@ -171,6 +178,7 @@ class Relay:
     def _drop(self) -> None:
         self._wake.close()
         self._under_way, self._confirmed, self._marking, self._marked = [], [], [], None
+        self._after = ""
         publisher, self._publisher = self._publisher, None
         if publisher is not None:
             publisher.close()

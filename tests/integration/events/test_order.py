@@ -21,8 +21,8 @@ def store(ids: list[tuple[str, str, int]]) -> None:
         events().insert_one(outbox.to_document(event) | {"_id": event_id})
 
 
-def read(limit: int, under_way: tuple[str, ...] = ()) -> list[tuple[str, int]]:
-    return [(event.subject, event.version) for event in pending(limit, under_way)]
+def read(limit: int, under_way: tuple[str, ...] = (), after: str = "") -> list[tuple[str, int]]:
+    return [(event.subject, event.version) for event in pending(limit, under_way, after)]
 
 
 def test_an_earlier_version_behind_the_limit_is_fetched_and_goes_first() -> None:
@@ -37,3 +37,10 @@ def test_what_is_under_way_is_not_read_again_and_not_waited_for() -> None:
     store([("1", item, 1), ("2", item, 2), ("3", other, 1)])
     assert read(5, ("1",)) == [(item, 2), (other, 1)]
     assert read(1, ("1",)) == [(item, 2)]
+
+
+def test_read_on_from_an_id_an_earlier_version_before_it_still_goes_first() -> None:
+    item, other = new_id(), new_id()
+    store([("1", item, 1), ("2", item, 2), ("5", other, 1), ("6", item, 3)])
+    assert read(5, ("1",), "3") == [(other, 1), (item, 2), (item, 3)]
+    assert read(5, (), "6") == []
