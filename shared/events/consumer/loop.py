@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ class ConsumerLoop(threading.Thread):
         under_way: _UnderWay | None = None
         while not self._stopping.is_set():
             messages = reception.take(most, self._gathering.patience)
-            self._gathering.saw(len(messages))
+            self._gathering.saw(len(messages), time.monotonic())
             if under_way:
                 self._settle(reception, under_way)
             received = [_received(message) for message in messages]
