@@ -72,18 +72,8 @@ def _connected(amqp_url: str) -> Iterator[BlockingConnection]:
 
 
 def _differs(connection: BlockingConnection, queue: Declared) -> bool:
-    """A refused declaration closes its channel, so each has one of its own."""
-    if not _exists(connection, queue.name):
-        return False
-    channel = connection.channel()
-    try:
-        _declare(channel, queue)
-    except ChannelClosedByBroker as refused:
-        if refused.reply_code != _DIFFERS:
-            raise
-        return True
-    channel.close()
-    return False
+    declared_so = {"durable": True, "arguments": queue.arguments}
+    return _exists(connection, queue.name) and _unless(_DIFFERS, connection, queue.name, declared_so) is None
 
 
 def _exists(connection: BlockingConnection, name: str) -> bool:
@@ -91,11 +81,19 @@ def _exists(connection: BlockingConnection, name: str) -> bool:
 
 
 def _state(connection: BlockingConnection, name: str) -> Any:
+    return _unless(_NOT_FOUND, connection, name, {"passive": True})
+
+
+def _unless(refusal: int, connection: BlockingConnection, name: str, how: dict[str, Any]) -> Any:
+    """What the broker answers to a declaration, None where it refuses for this reason.
+
+    A refusal closes the channel, so each question has one of its own.
+    """
     channel = connection.channel()
     try:
-        state = channel.queue_declare(name, passive=True).method
+        state = channel.queue_declare(name, **how).method
     except ChannelClosedByBroker as refused:
-        if refused.reply_code != _NOT_FOUND:
+        if refused.reply_code != refusal:
             raise
         return None
     channel.close()
