@@ -83,11 +83,16 @@ class ConsumerLoop(threading.Thread):
                 self._settle(reception, under_way)
             received = [_received(message) for message in messages]
             under_way = _UnderWay(messages, received, handlers.submit(self._patiently, received)) if messages else None
-            if under_way and len(messages) < most:
+            if under_way and (len(messages) < most or not self._reads_ahead):
                 self._settle(reception, under_way)
                 under_way = None
         if under_way:
             self._settle(reception, under_way)
+
+    @property
+    def _reads_ahead(self) -> bool:
+        """Whether anything may come while a full batch is not acknowledged yet."""
+        return bool(self._consumer.effects) and self._consumer.window > self._consumer.batch
 
     def _settle(self, reception: Reception, under_way: _UnderWay) -> None:
         """Wait until they are handled, and carry the verdicts out."""

@@ -267,7 +267,7 @@ def test_events_of_one_item_arrive_in_the_order_of_their_versions(run: Run) -> N
     for version in range(1, 51):
         commit(item, version)
     run(consumer)
-    until(lambda: len(seen) == 50)
+    until(lambda: len(seen) == 50, 15)
     assert seen == list(range(1, 51))
 
 
