@@ -49,7 +49,7 @@ def test_a_worker_that_is_killed_between_the_acks_of_a_batch_does_nothing_twice(
     commit(20)
     place.relay()
     until(lambda: not waiting())
-    place.worker(points=[after(ACK, 15)]).wait_until_killed()
+    place.worker(points=[after(ACK, 15)], options={"gather": 1.0}).wait_until_killed()
     place.worker()
     check_when_drained(place)
     assert put_aside() == {aside[0]: "not to be taken"}
