@@ -11,19 +11,28 @@ from typing import Any
 
 from shared import db
 from shared.events import audit
+from shared.events.catalog import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
 from shared.events.store import events, inbox, parked
+from shared.ids import new_id
+from tests.faults.backbone.load import event, record
 from tests.faults.backbone.place import Place
 from tests.faults.backbone.programs.effects import QUEUE
 from tests.waiting import until
 
-#: What the worker's queue is told of.
-_TOLD = {"source": "intake"}
+#: What the worker's effects are counted of.
+_TOLD = {"type": SUBMISSION_RECEIVED.name}
 
 
 def check_when_drained(place: Place, acknowledged: Collection[str] = (), seconds: float = 45.0) -> None:
-    """Wait until nothing is on its way any more, then check; `acknowledged` are ids whose commit was confirmed."""
+    """Wait until nothing is on its way any more, then check; `acknowledged` are ids whose commit was confirmed.
+
+    Repetitions leave no trace where all is well: a mark that is sent behind them tells when the worker is through.
+    """
     try:
         until(lambda: not waiting() and not _on_their_way() and not place.queues.ready(QUEUE), seconds)
+        last = event(new_id(), 1, told=SUBMISSION_RESUBMITTED)
+        record([last])
+        until(lambda: marks().find_one({"_id": last.id}), seconds)
     finally:
         check(acknowledged)
 
@@ -32,23 +41,24 @@ def check(acknowledged: Collection[str] = ()) -> None:
     """Fail the test where the promise is broken at this moment; nothing may be under way."""
     logged, handled, aside = committed(), times(), set(put_aside())
     assert set(acknowledged) <= logged, "a confirmed commit is lost"
-    assert {event: count for event, count in handled.items() if count != 1} == {}, "an effect happened twice"
+    assert {one: count for one, count in handled.items() if count != 1} == {}, "an effect happened twice"
     assert handled.keys() <= logged, "something took effect that was never committed"
     assert not handled.keys() & aside, "an event is both done and parked"
     assert logged - handled.keys() - aside - waiting() == set(), "a committed event is lost"
-    assert {key["_id"].partition(":")[2] for key in inbox().find()} == handled.keys(), "inbox and effects differ"
+    known = {key["_id"].partition(":")[2] for key in inbox().find()}
+    assert known - {mark["_id"] for mark in marks().find()} == handled.keys(), "inbox and effects differ"
     found = audit.verify()
     assert found.is_sound, found.findings
 
 
 def committed() -> set[str]:
     """The ids of all events of the log that the worker is told of."""
-    return {event["_id"] for event in events().find(_TOLD, {"_id": 1})}
+    return {found["_id"] for found in events().find(_TOLD, {"_id": 1})}
 
 
 def waiting() -> set[str]:
     """The ids of those that the broker has not confirmed yet."""
-    return {event["_id"] for event in events().find(_TOLD | {"pending": True}, {"_id": 1})}
+    return {found["_id"] for found in events().find(_TOLD | {"pending": True}, {"_id": 1})}
 
 
 def times() -> dict[str, int]:
@@ -66,6 +76,11 @@ def put_aside() -> dict[str, str]:
 def effects() -> Any:
     """One document for each event that took effect."""
     return db.collection("effects")
+
+
+def marks() -> Any:
+    """What was sent to see when the worker is through."""
+    return db.collection("marks")
 
 
 def handled(count: int) -> None:

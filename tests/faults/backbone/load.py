@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pymongo.errors import PyMongoError
 
 from shared import db
-from shared.events import Event, outbox
+from shared.events import Event, EventType, outbox
 from shared.events.catalog import SUBMISSION_RECEIVED
 from shared.ids import new_id
 from tests.samples import submission_event
@@ -26,10 +26,12 @@ def commit(count: int, title: str = "Vaksinasi PMK di Pacet") -> list[str]:
     return [one.id for one in prepared]
 
 
-def event(item: str, version: int, title: str = "Vaksinasi PMK di Pacet") -> Event:
+def event(
+    item: str, version: int, title: str = "Vaksinasi PMK di Pacet", told: EventType = SUBMISSION_RECEIVED
+) -> Event:
     """An event that is recorded nowhere yet."""
     data = submission_event(item, version, title=title)
-    return outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=version, data=data)
+    return outbox.prepare(told, subject=item, version=version, data=data)
 
 
 def record(prepared: Sequence[Event]) -> None:

@@ -141,7 +141,7 @@ def place(mongodb_uri: str, database: str, amqp_url: str, management_url: str, f
     }
     settings = plain_settings(mongodb_uri=mongodb_uri, mongodb_database=database, amqp_url=amqp_url)
     db.connect(settings)
-    for name in ("effects", "items", "inbox", "event_chain"):
+    for name in ("effects", "items", "marks", "inbox", "event_chain"):
         db.database().create_collection(name)
     ensure_event_indexes()
     found = Place({**inherited(), **own}, settings, VirtualHost(amqp_url, management_url), folder)

@@ -30,3 +30,8 @@ def take(event: Event, session: ClientSession) -> None:
         raise RuntimeError("cannot take this one")
     if title.startswith("Mematikan"):
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def mark(event: Event, session: ClientSession) -> None:
+    """Show that everything before this event was dealt with."""
+    db.collection("marks").insert_one({"_id": event.id}, session=session)

@@ -15,12 +15,13 @@ def main() -> None:
     """Run until SIGTERM, or to the point where it breaks."""
     breaking.prepare()
     from shared.events import Consumer, run_worker
-    from shared.events.catalog import SUBMISSION_RECEIVED
+    from shared.events.catalog import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
     from shared.settings import Settings
     from tests.faults.backbone.programs import effects
 
     consumer = Consumer(effects.QUEUE, service="review", **json.loads(os.environ.get(OPTIONS, "{}")))
     consumer.effect(SUBMISSION_RECEIVED)(effects.take)
+    consumer.effect(SUBMISSION_RESUBMITTED)(effects.mark)
     run_worker(Settings.from_env(), [consumer])
 
 
