@@ -12,6 +12,10 @@ _REASONS = (
     (r"gave up after (?P<count>\d+) attempts: (?P<what>.*)", _l("Given up after %(count)s attempts: %(what)s")),
     (r"unknown event type (?P<what>.*)", _l("This release knows no event of the type %(what)s")),
     (r"undecodable: (?P<what>.*)", _l("It cannot be read: %(what)s")),
+    (
+        r"its handler ended the process (?P<count>\d+) times(?P<what>)",
+        _l("Handling it ended the process %(count)s times"),
+    ),
     (r"given up by the broker: (?P<what>.*)", _l("RabbitMQ gave up on it: %(what)s")),
 )
 
