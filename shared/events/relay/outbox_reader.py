@@ -68,7 +68,7 @@ def _in_version_order(batch: list[Event]) -> list[Event]:
 
 
 class Wake:
-    """Waits for the next commit by change stream."""
+    """Hears of the next commit by change stream, which tells in the order of the commits."""
 
     def __init__(self) -> None:
         self._stream: Any = None
@@ -83,7 +83,7 @@ class Wake:
     def listen(self) -> None:
         """Open the change stream, before the outbox is read, so that no commit falls between the two unnoticed."""
         if self._stream is None:
-            pipeline = [{"$match": {"operationType": "insert"}}, {"$project": {"documentKey": 1}}]
+            pipeline = [{"$match": {"operationType": "insert"}}]
             self._stream = events().watch(pipeline, max_await_time_ms=PATIENCE_MS)
 
     def saw(self, batch: Iterable[Event]) -> None:
@@ -94,14 +94,14 @@ class Wake:
             self._seen.append(event.id)
             self._seen_set.add(event.id)
 
-    def wait(self) -> bool:
-        """Whether something new was committed within PATIENCE_MS: True at once when it was."""
+    def wait(self) -> Event | None:
+        """What was committed after all that is dealt with, at once; None where nothing was within PATIENCE_MS."""
         while True:
             notice = self._stream.try_next()
             if notice is None:
-                return False
+                return None
             if notice["documentKey"]["_id"] not in self._seen_set:
-                return True
+                return from_document(notice["fullDocument"])
 
     def close(self) -> None:
         """End the change stream; the next wait opens another."""

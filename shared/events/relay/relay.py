@@ -90,17 +90,22 @@ class Relay:
         publisher = self._connected()
         self._gather()
         batch = self._read()
-        outgoing = [Outgoing.of(one) for one in batch]
-        self._confirm()
-        if outgoing:
-            publisher.send(outgoing)
-        self._under_way, self._last_size, self._began = batch, len(batch), time.time_ns()
+        self._last_size = len(batch)
+        self._send(publisher, batch)
         if len(self._confirmed) >= STORM:
             self._link()
         if len(batch) < STORM:  # not worth reading on beside it
             self._confirm()
             if self._wake.listens:  # that was all; what is committed from now on wakes us
-                self._rest()
+                self._rest(publisher)
+
+    def _send(self, publisher: BatchPublisher, batch: list[Encoded]) -> None:
+        """Begin to publish, when what is under way has arrived."""
+        outgoing = [Outgoing.of(one) for one in batch]
+        self._confirm()
+        if outgoing:
+            publisher.send(outgoing)
+        self._under_way, self._began = batch, time.time_ns()
 
     def _read(self) -> list[Encoded]:
         known = [one.event.id for one in (*self._marking, *self._confirmed, *self._under_way)]
@@ -134,11 +139,16 @@ class Relay:
                 PUBLISHED.labels(source).inc(count)
             self._marking = []
 
-    def _rest(self) -> None:
-        """Wait for a commit, and mark what was confirmed when none comes at once: the more at once, the cheaper."""
+    def _rest(self, publisher: BatchPublisher) -> None:
+        """Wait for a commit, and mark what was confirmed when none comes at once: the more at once, the cheaper.
+
+        What is heard of is sent as it is; whatever came with it is read while the broker writes it to its disks.
+        """
         until = time.monotonic() + POLL
         while time.monotonic() < until and not self._stopping.is_set():
-            if self._wake.wait():
+            heard = self._wake.wait()
+            if heard:
+                self._send(publisher, [Encoded(heard, data_bytes(heard))])
                 return
             self._link()
             self._linked()
