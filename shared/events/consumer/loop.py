@@ -54,20 +54,22 @@ class ConsumerLoop(threading.Thread):
         self._gathering = Gathering(consumer.gather)
 
     def run(self) -> None:
-        """Consume; after a lost connection, or any other trouble, come back with a growing, jittered pause."""
+        """Consume; after a lost connection, or any other trouble, come back with a growing, jittered pause.
+
+        A handler that is at work then goes on; what comes next waits for it.
+        """
         backoff = FIRST_BACKOFF
+        handlers = ThreadPoolExecutor(1, thread_name_prefix=f"{self.name} handler")
         while not self._stopping.is_set():
             try:
-                with (
-                    ThreadPoolExecutor(1, thread_name_prefix=f"{self.name} handler") as handlers,
-                    Reception(self._amqp_url, self._queue, self._consumer.window) as reception,
-                ):
+                with Reception(self._amqp_url, self._queue, self._consumer.window) as reception:
                     backoff = FIRST_BACKOFF
                     self._consume(reception, handlers)
             except Exception as error:
                 log.warning("consumer_reconnects", consumer=self.name, error=repr(error))
                 self._stopping.wait(backoff * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
                 backoff = min(backoff * 2, MAX_BACKOFF)
+        handlers.shutdown(wait=False)
 
     def _consume(self, reception: Reception, handlers: ThreadPoolExecutor) -> None:
         """Handlers run in a thread of their own, so that this one can keep the connection alive however long they take.
