@@ -33,6 +33,7 @@ def check_when_drained(place: Place, acknowledged: Collection[str] = (), seconds
         last = event(new_id(), 1, told=SUBMISSION_RESUBMITTED)
         record([last])
         until(lambda: marks().find_one({"_id": last.id}), seconds)
+        until(lambda: events().count_documents({"pending": True}) == 0, seconds)
     finally:
         check(acknowledged)
 
