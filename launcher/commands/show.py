@@ -40,7 +40,7 @@ def demo(keep_running: bool, json_file: Path | None) -> None:
     from demo.main import main
 
     with running_platform(keep_running) as found:
-        failed = main(found, _json_option(json_file))
+        failed = main(found, _file_option("--json", json_file))
     sys.exit(failed)
 
 
@@ -62,25 +62,27 @@ def journey(json_file: Path | None, with_wordpress: bool) -> None:
 
     with running_platform(keep=False) as found:
         office = Office(found.urls["intake"], found.urls["review"], found.urls["site"], found.credentials)
-        options = _json_option(json_file) + (["--with-wordpress"] if with_wordpress else [])
+        options = _file_option("--json", json_file) + (["--with-wordpress"] if with_wordpress else [])
         failed = main(office, found.processes["intake"], options)
     sys.exit(failed)
 
 
 @bench.command()
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the figures to this file too.")
+@click.option("--chart", type=click.Path(path_type=Path), help="Draw the figures into this file (.svg or .png).")
 @click.option("--quick", is_flag=True, help="One round of fewer events, for a look.")
-def events(json_file: Path | None, quick: bool) -> None:
+def events(json_file: Path | None, chart: Path | None, quick: bool) -> None:
     """Relay and consumer beside kombu, pika, Celery, Dramatiq, FastStream and Nameko.
 
     On servers of its own. Prints a table; exit code 1 if a target is missed.
     """
     from bench.events.main import main
 
-    sys.exit(main(_json_option(json_file) + (["--quick"] if quick else [])))
+    files = [*_file_option("--json", json_file), *_file_option("--chart", chart)]
+    sys.exit(main(files + (["--quick"] if quick else [])))
 
 
-def _json_option(json_file: Path | None) -> list[str]:
+def _file_option(name: str, file: Path | None) -> list[str]:
     """The option for the package's own command line; a relative path starts where ./kabar was called."""
     called_from = Path(os.environ.get("KABAR_CALLED_FROM", "."))
-    return ["--json", str(called_from / json_file)] if json_file else []
+    return [name, str(called_from / file)] if file else []

@@ -109,8 +109,13 @@ def _day_findings(hashes: Mapping[int, str], published: Mapping[str, str]) -> It
 
 
 def _stray_findings(audit: Audit) -> Iterator[str]:
-    """Events that claim to have been published, and are in no block. Before the first block all of them are earlier."""
-    published = events().count_documents({"published_at": {"$exists": True}})
+    """Events that claim to have been published, and are in no block. Before the first block all of them are earlier.
+
+    A relay at work goes on linking: what it published after the last block that was walked is left to the next audit.
+    """
+    later = events().distinct("block", {"block": {"$gt": audit.head.number}})
+    linked = [block["_id"] for block in chain().find({"_id": {"$in": later}}, {"_id": 1})]
+    published = events().count_documents({"published_at": {"$exists": True}, "block": {"$nin": linked}})
     if not audit.blocks:
         audit.earlier = published
     strays = published - audit.events - audit.earlier

@@ -41,6 +41,26 @@ def test_what_was_published_is_linked_and_sound(linked: list[Encoded]) -> None:
     assert events().count_documents({"block": 3, "pending": {"$exists": False}}) == 3
 
 
+def test_a_relay_that_goes_on_linking_does_not_disturb_an_audit(
+    linked: list[Encoded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = audit._day_findings
+
+    def link_meanwhile(*arguments: Any) -> Any:
+        link(recorded(), head())
+        return days(*arguments)
+
+    monkeypatch.setattr(audit, "_day_findings", link_meanwhile)
+    found = audit.verify()
+    assert (found.findings, found.events) == ([], 9)
+
+
+def test_an_event_that_claims_a_block_which_is_not_there_is_found(linked: list[Encoded]) -> None:
+    of_somebody = outbox.to_document(linked[0].event) | {"_id": new_id(), "published_at": linked[0].event.time}
+    events().insert_one(of_somebody | {"block": 4000})
+    assert audit.verify().findings == ["1 published events are in no block"]
+
+
 TOUCHES: dict[str, Callable[[list[Encoded]], Any]] = {
     "was changed": lambda all_: events().update_one(
         {"_id": all_[4].event.id}, {"$set": {"data.submission.title": "Judul yang dipalsukan"}}
