@@ -26,6 +26,8 @@ def measure(where: Place, sizes: rounds.Sizes, console: Console) -> Figures:
         console.print(latest(figures), soft_wrap=True)
     with console.status(f"a log of {sizes.large_log:,} events beside one of {sizes.small_log:,}"):
         _growth(where, sizes, figures)
+    with console.status(f"memory while {sizes.endurance:,} events pass"):
+        figures.endurance = rounds.endure(where, sizes.endurance)
     return figures
 
 

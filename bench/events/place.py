@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pika
+import psutil
 
 from bench.events import environment, material
 from launcher.environment import inherited
@@ -30,6 +31,22 @@ PATIENCE, ARRIVE, END, LOOK = 60.0, 15.0, 3.0, 0.1
 #: How often a peer's messages are published until all of them lie in its queue.
 TRIES = 3
 LOGS = ROOT / "var" / "bench" / "events"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A process at work; called, it waits for the line of JSON that the process tells."""
+
+    process: subprocess.Popen[str]
+    module: str
+
+    def __call__(self) -> dict[str, Any]:
+        return _told(self.process, self.module)
+
+    @property
+    def mebibytes(self) -> float:
+        """What it takes of the memory at this moment."""
+        return psutil.Process(self.process.pid).memory_info().rss / 2**20
 
 
 class TooFew(RuntimeError):
@@ -106,8 +123,8 @@ class Place:
             return float(told()["seconds"])
 
     @contextmanager
-    def process(self, python: str | Path, module: str, *arguments: object) -> Iterator[Any]:
-        """A process whose line of JSON can be waited for; it is ended with the block."""
+    def process(self, python: str | Path, module: str, *arguments: object) -> Iterator[Running]:
+        """A process that is ended with the block."""
         LOGS.mkdir(parents=True, exist_ok=True)
         with (LOGS / f"{module.rsplit('.', 1)[-1]}.log").open("a") as log:
             process = subprocess.Popen(
@@ -115,7 +132,7 @@ class Place:
                 cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True,
             )  # fmt: skip
             try:
-                yield lambda: _told(process, module)
+                yield Running(process, module)
             finally:
                 _end(process)
 

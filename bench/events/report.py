@@ -13,6 +13,8 @@ from bench.events.rounds import Carried
 
 RELAY_RATE, RELAY_RATIO, FRAMEWORK_RATIO, PIKA_RATIO, GROWTH_RATIO = 12_000, 7.0, 7.0, 0.8, 0.85
 P50_MS, P99_MS = 5.0, 25.0
+#: More than this after the first tenth is no longer flat.
+MEMORY_RATIO = 1.1
 
 
 @dataclass(slots=True)
@@ -31,6 +33,8 @@ class Figures:
     latencies: list[list[float]] = field(default_factory=list)
     #: Events in the log and inbox beforehand: what was carried then.
     growth: dict[int, list[Carried]] = field(default_factory=dict)
+    #: Memory after each tenth of the events that passed, in MiB.
+    endurance: list[dict[str, float]] = field(default_factory=list)
     plain_loop: list[float] = field(default_factory=list)
 
     @property
@@ -68,6 +72,7 @@ class Figures:
                 "rates": {size: rates_of(self.growth[size]) for size in (small, large)},
                 "memory MiB": {size: memory_of(self.growth[size]) for size in (small, large)},
             },
+            "endurance": {"samples": self.endurance, "growth": endurance_of(self.endurance)},
             "plain loop ms": spread(self.plain_loop),
         }
 
@@ -109,6 +114,11 @@ def memory_of(rounds: Sequence[Carried]) -> dict[str, float]:
     return {name: statistics.median(each.memory[name] for each in rounds) for name in rounds[0].memory}
 
 
+def endurance_of(samples: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The most that each took after the first tenth, to what it took then: what caches fill is there by then."""
+    return {who: max(each[who] for each in samples) / samples[0][who] for who in ("relay", "consumer")}
+
+
 def table(summary: Mapping[str, Any]) -> Table:
     """What a reader compares."""
     grid = Table("measured (median; min–max)", "Kabar", "peer", "ratio", "target")
@@ -131,6 +141,7 @@ def table(summary: Mapping[str, Any]) -> Table:
         "commit to handler at 50/s, p99 ms", _number(summary["latency p99 ms"], ".1f"), "", "", f"{P99_MS:.0f}"
     )
     _add_growth(grid, summary["growth"])
+    _add_endurance(grid, summary["endurance"])
     grid.add_row("plain loop of 2,000,000, ms", _number(summary["plain loop ms"]), "", "", "")
     return grid
 
@@ -148,6 +159,14 @@ def _add_growth(grid: Table, growth: Mapping[str, Any]) -> None:
             for size in (small, large)
         )
         grid.add_row(f"memory of the {who}, the same, MiB", after, before, "", "")
+
+
+def _add_endurance(grid: Table, endurance: Mapping[str, Any]) -> None:
+    first, last = endurance["samples"][0], endurance["samples"][-1]
+    for who in ("relay", "consumer"):
+        words = f"memory of the {who} after {first['events']:,} and {last['events']:,} events, MiB"
+        grid.add_row(words, f"{first[who]:.0f} → {last[who]:.0f}", "", f"{endurance['growth'][who]:.2f}x",
+                     f"{MEMORY_RATIO:.2f}x")  # fmt: skip
 
 
 def _number(told: Mapping[str, Any], form: str = ",.0f") -> str:
@@ -169,5 +188,7 @@ def misses(summary: Mapping[str, Any]) -> list[str]:
         f"commit to handler p50 under {P50_MS:.0f} ms": summary["latency p50 ms"]["median"] < P50_MS,
         f"commit to handler p99 under {P99_MS:.0f} ms": summary["latency p99 ms"]["median"] < P99_MS,
         f"a long log at least {GROWTH_RATIO:.0%} as fast": summary["growth"]["ratio"]["median"] >= GROWTH_RATIO,
+        f"memory at most {MEMORY_RATIO:.2f}x after the first tenth": max(summary["endurance"]["growth"].values())
+        <= MEMORY_RATIO,
     }
     return [target for target, reached in targets.items() if not reached]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.events import material
-from bench.events.place import Place
+from bench.events.place import Place, Running
 from shared import db
 from shared.events import outbox
 from shared.events.relay.outbox_reader import pending
@@ -22,6 +22,8 @@ FRAMEWORKS = ("celery", "dramatiq", "faststream", "nameko")
 THREADS = (1, 8, 16)
 #: Events a second, and seconds that everything may take to arrive in the end.
 PACE, ARRIVE = 50, 30.0
+#: Events that are committed at once where many have to pass.
+STEP = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,10 @@ class Sizes:
     small_log: int = 10_000
     large_log: int = 1_000_000
     growth: int = 15_000
+    endurance: int = 1_000_000
 
 
-QUICK = Sizes(1, 10_000, 500, 5_000, 500, 200, 150, 10_000, 100_000, 5_000)
+QUICK = Sizes(1, 10_000, 500, 5_000, 500, 200, 150, 10_000, 100_000, 5_000, 100_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +111,33 @@ def latencies(place: Place, count: int) -> list[float]:
     return sorted((arrived[each] - moment) * 1000 for each, moment in committed.items())
 
 
+def endure(place: Place, count: int) -> list[dict[str, float]]:
+    """What relay and consumer take of the memory after each tenth of `count` events that pass through both."""
+    samples = []
+    with place.fresh() as there, working(there) as (relay, consumer):
+        for done in range(STEP, count + 1, STEP):
+            material.fill_outbox(STEP)
+            _wait_for_effects(done)
+            if done % (count // 10) < STEP:
+                samples.append({"events": done, "relay": relay.mebibytes, "consumer": consumer.mebibytes})
+    return samples
+
+
+def _wait_for_effects(count: int) -> None:
+    until = time.monotonic() + ARRIVE
+    while (found := db.collection("effects").estimated_document_count()) < count:
+        if time.monotonic() > until:
+            raise RuntimeError(f"{found} effects of {count} events after {ARRIVE} s")
+        time.sleep(0.05)
+
+
 @contextmanager
-def working(place: Place) -> Iterator[None]:
+def working(place: Place) -> Iterator[tuple[Running, Running]]:
     """Relay and consumer at work, as processes of the platform."""
     relay = place.process(sys.executable, "shared.events.relay")
     consumer = place.process(sys.executable, "bench.events.own.consumer", sys.maxsize)
-    with relay, consumer:
-        yield
+    with relay as one, consumer as other:
+        yield one, other
 
 
 def _commit_paced(count: int) -> dict[str, float]:

@@ -17,6 +17,10 @@ def _carried(relay: float, consume: float) -> Carried:
     return Carried(1000, {"seconds": relay, **memory}, {"seconds": consume, **memory})
 
 
+def _memory(events: int, relay: float, consumer: float) -> dict[str, float]:
+    return {"events": events, "relay": relay, "consumer": consumer}
+
+
 def _figures(**more: Any) -> Figures:
     told: dict[str, Any] = {
         "relay": [14_000.0, 7_000.0, 14_000.0],
@@ -27,6 +31,7 @@ def _figures(**more: Any) -> Figures:
         "frameworks": {"celery": [1_000.0, 500.0, 1_000.0], "nameko": [700.0, 350.0, 700.0]},
         "latencies": [[1.0, 2.0, 3.0, 4.0]],
         "growth": {10_000: [_carried(0.1, 0.1)], 1_000_000: [_carried(0.1, 0.1)]},
+        "endurance": [_memory(100_000, 90.0, 50.0), _memory(1_000_000, 94.5, 50.0)],
         "plain_loop": [50.0],
     }
     return Figures(**(told | more))
@@ -50,9 +55,11 @@ def test_a_round_is_told_in_one_line() -> None:
 
 def test_what_is_missed_is_told() -> None:
     slow = {10_000: [_carried(0.1, 0.1)], 1_000_000: [_carried(0.2, 0.1)]}
-    missed = misses(_figures(growth=slow, latencies=[[6.0, 30.0]]).summary())
+    leak = [_memory(100_000, 90.0, 50.0), _memory(1_000_000, 90.0, 56.0)]
+    missed = misses(_figures(growth=slow, latencies=[[6.0, 30.0]], endurance=leak).summary())
     assert missed == [
-        "commit to handler p50 under 5 ms", "commit to handler p99 under 25 ms", "a long log at least 85% as fast"
+        "commit to handler p50 under 5 ms", "commit to handler p99 under 25 ms", "a long log at least 85% as fast",
+        "memory at most 1.10x after the first tenth",
     ]  # fmt: skip
 
 
