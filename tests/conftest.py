@@ -13,6 +13,7 @@ __all__ = ["amqp_url", "database_name", "office", "platform", "servers", "settin
 TOGETHER = ("backbone", "e2e", "faults", "launcher")
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist looks at the marks in the same hook, and would otherwise come before
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a folder in TOGETHER, the innermost, in one process when there are several."""
     for item in items:
