@@ -35,16 +35,25 @@ class TimeLimit:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """The limit holds for the block, in the thread that runs it."""
+        """The limit holds for the block, in the thread that runs it; raises TimeLimitExceeded, at its end at latest.
+
+        What is to be raised in a thread is never taken back: Python 3.11 would go on checking for it, and stand still
+        where it is traced.
+        """
         with self._lock:
             self._thread, self._until, self._told = threading.get_ident(), time.monotonic() + self._seconds, False
         try:
             yield
         finally:
-            with self._lock:
-                self._until = None
-                if self._told:
-                    _raise_in(self._thread, None)  # where it has not come through yet, it is not wanted any more
+            try:
+                self._over()
+            except TimeLimitExceeded:
+                self._over()  # it came only now, and once is all
+                raise
+
+    def _over(self) -> None:
+        with self._lock:
+            self._until = None
 
     def enforce(self) -> None:
         """Raise TimeLimitExceeded in the thread that is over its limit; end the process where that does not help."""
@@ -59,8 +68,6 @@ class TimeLimit:
             _raise_in(self._thread, TimeLimitExceeded)
 
 
-def _raise_in(thread: int, error: type[Exception] | None) -> None:
-    """Python raises it there before that thread's next instruction; None takes it back."""
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-        ctypes.c_ulong(thread), ctypes.py_object(error) if error else ctypes.c_void_p()
-    )
+def _raise_in(thread: int, error: type[Exception]) -> None:
+    """Python raises it before one of that thread's next instructions."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
