@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
+import structlog
 from xdist.remote import Producer
 
 from tests.platform import office, platform
@@ -12,6 +14,9 @@ from tests.scheduling import FolderScheduling
 from tests.servers import amqp_url, database_name, servers, settings
 
 __all__ = ["amqp_url", "database_name", "office", "platform", "servers", "settings"]
+
+#: What consumers and relays of a test log is not told among what a command prints that the test runs beside them.
+structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Any:

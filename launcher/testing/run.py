@@ -18,9 +18,9 @@ from launcher.servers.temporary import temporary_servers
 from launcher.testing import browser
 from launcher.testing.checks import run_checks
 
-#: Three processes side by side, since the browser's and the faults' tests mostly wait; what shares a platform stays
+#: Four processes side by side, since the browser's and the faults' tests mostly wait; what shares a platform stays
 #: together, see tests/scheduling.py.
-WHOLE_SUITE = ("-q", "-n", "3", "--cov", "--cov-report=term:skip-covered")
+WHOLE_SUITE = ("-q", "-n", "4", "--cov", "--cov-report=term:skip-covered")
 #: testcontainers' own cleaner is one more image to fetch; containers end with their `with` blocks anyway.
 DOCKER = {
     "KABAR_TEST_DOCKER": "1",

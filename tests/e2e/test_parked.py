@@ -36,11 +36,14 @@ class Operator:
         self.page.goto(self.start)
 
     def judge(self, state: str, *, languages: tuple[str, ...] = ("id", "en")) -> None:
-        """What axe and the measure say of the page as it is, on a desk by day and on a phone by night."""
+        """What axe and the measure say of the page as it is, on a desk by day and on a phone by night.
+
+        Its translation is looked at on the phone only.
+        """
         for language in languages:
             if language != "id":
                 self._again_in(language)
-            for phone in (False, True):
+            for phone in (False, True) if language == "id" else (True,):
                 turn(self.page, phone=phone, dark=phone)
                 found = [*audit.overflow(self.page), *audit.violations(self.page, audit.EVERYTHING)]
                 found += words.of_the_other_language(self.page, language, sandbox=False)

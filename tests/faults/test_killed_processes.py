@@ -21,7 +21,7 @@ from tests.waiting import until
 pytestmark = pytest.mark.faults
 Killing = Callable[[str], AbstractContextManager[list[int]]]
 
-ITEMS = 12
+ITEMS, REPEATED = 12, 100
 VICTIMS = ["relay", "review-worker", "publisher-worker", "intake-worker", "metrics-worker"]
 
 
@@ -50,9 +50,9 @@ def test_a_process_killed_again_and_again_loses_and_doubles_nothing(
 def test_submissions_repeated_while_web_workers_die_make_exactly_as_many_items(
     platform: Platform, office: Office
 ) -> None:
-    result = kill_web_workers(office, platform.processes["intake"], 200)
+    result = kill_web_workers(office, platform.processes["intake"], REPEATED)
     assert result["kills"] > 3
-    assert (result["rows"], result["distinct ids"], result["in the queue"]) == (200, 200, 200)
+    assert (result["rows"], result["distinct ids"], result["in the queue"]) == (REPEATED, REPEATED, REPEATED)
 
 
 def database(platform: Platform) -> Any:
