@@ -61,6 +61,7 @@ class Operator:
         self.home()
         look_until(self.page, self.page.locator(".piles .why a", has_text=words))
         self.page.locator(".piles .why a", has_text=words).click()
+        self.page.wait_for_url("**/piles/*")  # to reload the page before it is there would be to stay
 
     def put_all_away(self) -> None:
         """Leave nothing parked."""

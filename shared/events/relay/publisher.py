@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -13,16 +12,18 @@ from typing import Any
 import pika
 import structlog
 from pika.adapters.select_connection import SelectConnection
+from pika.exceptions import ChannelWrongStateError
 
 from shared.events import cloudevents, topology
 from shared.events.chain import Encoded
+from shared.events.relay import frames
 
 log = structlog.get_logger()
 
 #: Seconds for a connection, and for the confirms of a whole batch.
 CONNECT_TIMEOUT, CONFIRM_TIMEOUT = 10.0, 20.0
-_PERSISTENT = 2
-#: Messages written in one piece.
+#: Messages written in one piece. pika hands every frame to the system by itself, three for each message, and wakes the
+#: broker as often: that costs either side more than the messages do.
 SLICE = 100
 
 
@@ -43,31 +44,17 @@ class Outgoing:
         return cls(topology.EXCHANGE, event.routing_key, event.id, cloudevents.headers(event), one.body)
 
 
-class GatheringConnection(SelectConnection):
-    """Writes what belongs together in one piece.
+class WholeMessages(SelectConnection):
+    """Writes messages whose frames are made already."""
 
-    pika hands every frame to the system by itself, three for each message, and wakes the broker as often: that costs
-    either side more than the messages do.
-    """
+    @property
+    def most(self) -> int:
+        """Bytes of a body that fit into one frame, as agreed with the broker."""
+        return int(self._body_max_length)
 
-    _held: list[bytes] | None = None
-
-    @contextmanager
-    def gathered(self) -> Iterator[None]:
-        """What is published within the block is written at its end."""
-        self._held = []
-        try:
-            yield
-        finally:
-            held, self._held = self._held, None
-            if held:
-                self._adapter_emit_data(b"".join(held))
-
-    def _adapter_emit_data(self, data: bytes) -> None:
-        if self._held is None:
-            super()._adapter_emit_data(data)
-        else:
-            self._held.append(data)
+    def write(self, messages: bytes) -> None:
+        """Write them as they are."""
+        self._adapter_emit_data(messages)
 
 
 class PublishFailed(RuntimeError):
@@ -87,11 +74,11 @@ class BatchPublisher:
         self._failure: str | None = None
         self._channel: Any = None
         self._outstanding: set[int] = set()
-        self._next_tag = 1
+        self._next_tag = self._lowest = 1
         parameters = pika.URLParameters(amqp_url)
         parameters.heartbeat = 30
         parameters.socket_timeout = parameters.stack_timeout = CONNECT_TIMEOUT
-        self._connection = GatheringConnection(
+        self._connection = WholeMessages(
             parameters,
             on_open_callback=lambda connection: connection.channel(on_open_callback=self._on_channel),
             on_open_error_callback=lambda _, error: self._end(f"cannot connect: {error!r}"),
@@ -146,9 +133,9 @@ class BatchPublisher:
     def _send(self, left: deque[Outgoing]) -> None:
         """Write a slice; the next one after the I/O loop had its turn, so that the broker works meanwhile."""
         try:
-            with self._connection.gathered():
-                for one in islice(left, SLICE):
-                    self._publish(one)
+            if not self._channel.is_open:
+                raise ChannelWrongStateError("the channel is closed")
+            self._connection.write(b"".join(self._message(one) for one in islice(left, SLICE)))
         except Exception as error:
             self._fail(f"publish: {error!r}")
             return
@@ -157,18 +144,19 @@ class BatchPublisher:
         if left:
             self._connection.ioloop.add_callback(lambda: self._send(left))
 
-    def _publish(self, one: Outgoing) -> None:
-        properties = pika.BasicProperties(
-            content_type=cloudevents.CONTENT_TYPE, delivery_mode=_PERSISTENT, message_id=one.id, headers=one.headers
+    def _message(self, one: Outgoing) -> bytes:
+        channel: int = self._channel.channel_number
+        return frames.message(
+            channel, self._connection.most, one.exchange, one.routing_key, one.id, one.headers, one.body
         )
-        self._channel.basic_publish(one.exchange, one.routing_key, one.body, properties, mandatory=True)
 
     def _on_confirm(self, frame: Any) -> None:
         method = frame.method
         if not isinstance(method, pika.spec.Basic.Ack):
             self._fail("the broker refused a message")
         elif method.multiple:
-            self._outstanding = {tag for tag in self._outstanding if tag > method.delivery_tag}
+            self._outstanding.difference_update(range(self._lowest, method.delivery_tag + 1))
+            self._lowest = method.delivery_tag + 1
         else:
             self._outstanding.discard(method.delivery_tag)
         if not self._outstanding:

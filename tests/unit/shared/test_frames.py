@@ -1,0 +1,46 @@
+"""Frames that are made for less than pika makes them for, and are the same."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pika
+from hypothesis import given
+from hypothesis import strategies as st
+from pika import frame, spec
+
+from shared.events import cloudevents
+from shared.events.relay import frames
+
+MOST = 40
+NAMES = st.text(max_size=20)
+VALUES = st.one_of(
+    st.text(max_size=60),
+    st.integers(-(2**40), 2**40),
+    st.booleans(),
+    st.none(),
+    st.just(datetime(2026, 11, 23, tzinfo=UTC)),
+    st.lists(st.text(max_size=5), max_size=2),
+    st.dictionaries(NAMES, st.text(max_size=5), max_size=2),
+)
+
+
+def by_pika(exchange: str, routing_key: str, id: str, headers: dict[str, Any], body: bytes) -> bytes:
+    properties = pika.BasicProperties(
+        content_type=cloudevents.CONTENT_TYPE, delivery_mode=2, message_id=id, headers=headers
+    )
+    made = [
+        frame.Method(7, spec.Basic.Publish(exchange=exchange, routing_key=routing_key, mandatory=True)),
+        frame.Header(7, len(body), properties),
+        *(frame.Body(7, body[start : start + MOST]) for start in range(0, len(body), MOST)),
+    ]
+    return b"".join(one.marshal() for one in made)
+
+
+@given(NAMES, NAMES, NAMES, st.dictionaries(NAMES, VALUES, max_size=6), st.binary(max_size=3 * MOST))
+def test_a_message_is_byte_for_byte_what_pika_makes_of_it(
+    exchange: str, routing_key: str, id: str, headers: dict[str, Any], body: bytes
+) -> None:
+    ours = frames.message(7, MOST, exchange, routing_key, id, headers, body)
+    assert ours == by_pika(exchange, routing_key, id, headers, body)
