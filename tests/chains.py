@@ -10,7 +10,7 @@ from shared.events.catalog import SUBMISSION_RECEIVED
 from shared.events.chain import Encoded, head, link
 from shared.events.cloudevents import data_bytes
 from shared.events.event import Event
-from shared.events.store import chain, day_heads, events
+from shared.events.store import chain, day_heads, events, waiting
 from shared.ids import new_id
 from tests.samples import submission_event
 
@@ -44,7 +44,7 @@ def make_chain_anew() -> None:
     blocks = list(chain().find().sort("_id", 1))
     for collection in (chain(), day_heads()):
         collection.delete_many({})
-    events().update_many({}, {"$unset": {"published_at": ""}, "$set": {"pending": True}})
+    waiting().insert_many([{"_id": event_id} for block in blocks for event_id in block["events"]])
     newest = head()
     for block in blocks:
         found = {one["_id"]: outbox.from_document(one) for one in events().find({"_id": {"$in": block["events"]}})}

@@ -8,7 +8,7 @@ from typing import Any
 from shared.clock import now
 from shared.events.catalog import EVENT_REPLAYED
 from shared.events.outbox import prepare, to_document
-from shared.events.store import events, inbox
+from shared.events.store import events, inbox, waiting
 from shared.ids import new_id
 
 TYPE, QUEUE = EVENT_REPLAYED, "metrics.events"
@@ -29,17 +29,15 @@ def data(subject: str) -> dict[str, Any]:
 def fill_outbox(count: int) -> None:
     """Committed events that wait for the relay."""
     for size in _bulks(count):
-        events().insert_many([document() for _ in range(size)])
+        documents = [document() for _ in range(size)]
+        events().insert_many(documents)
+        waiting().insert_many([{"_id": each["_id"]} for each in documents])
 
 
 def fill_log(count: int) -> None:
     """Events of the past: published, and taken by the consumer."""
-    published = {"published_at": now(), "block": 1}
     for size in _bulks(count):
         documents = [document() for _ in range(size)]
-        for each in documents:
-            del each["pending"]
-            each.update(published)
         events().insert_many(documents, ordered=False)
         inbox().insert_many([{"_id": f"{QUEUE}:{each['_id']}", "at": now()} for each in documents], ordered=False)
 

@@ -11,10 +11,10 @@ from pymongo import ASCENDING
 
 from shared.db import Document
 from shared.events.catalog import CATALOG
-from shared.events.chain import FORMAT, Encoded, Head, block_hash
+from shared.events.chain import FORMAT, Encoded, Head, block_hash, unlinked
 from shared.events.cloudevents import data_bytes
 from shared.events.outbox import as_recorded
-from shared.events.store import chain, day_heads, events
+from shared.events.store import chain, day_heads, events, waiting
 
 #: Bytes of a fingerprint.
 _SIZE = 32
@@ -58,7 +58,7 @@ def verify(published_heads: Mapping[str, str] | None = None, progress: Callable[
             progress(audit.events)
     audit.findings += _day_findings(hashes, published_heads or {})
     audit.findings += _stray_findings(audit)
-    audit.pending = events().count_documents({"pending": True})
+    audit.pending = waiting().count_documents({})
     return audit
 
 
@@ -109,18 +109,12 @@ def _day_findings(hashes: Mapping[int, str], published: Mapping[str, str]) -> It
 
 
 def _stray_findings(audit: Audit) -> Iterator[str]:
-    """Events that claim to have been published, and are in no block. Before the first block all of them are earlier.
-
-    A relay at work goes on linking: what it published after the last block that was walked is left to the next audit.
-    """
-    later = events().distinct("block", {"block": {"$gt": audit.head.number}})
-    linked = [block["_id"] for block in chain().find({"_id": {"$in": later}}, {"_id": 1})]
-    published = events().count_documents({"published_at": {"$exists": True}, "block": {"$nin": linked}})
+    """Events that neither wait to be published nor are in a block. Before the first block all of them are earlier."""
+    strays = unlinked()
     if not audit.blocks:
-        audit.earlier = published
-    strays = published - audit.events - audit.earlier
+        audit.earlier, strays = strays, 0
     if strays > 0:
-        yield f"{strays} published events are in no block"
+        yield f"{strays} events are in no block and do not wait to be published"
 
 
 def heads() -> list[dict[str, Any]]:

@@ -1,8 +1,8 @@
 """The hash chain over the event log: what was told can be shown to be what was recorded (Perpres 95/2018: audit trail).
 
 Every batch that the broker confirmed becomes a block: the ids of its events and a SHA-256 over them, their contents and
-the block before. A block is committed together with the mark that its events are published, under the number that
-follows the last one; so a relay that was overtaken while it stood still can neither mark nor link anything.
+the block before. A block is committed together with the end of its events' waiting in the outbox, under the number that
+follows the last one; so a relay that was overtaken while it stood still can neither take anything out nor link it.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 
 from shared.clock import now, wib
-from shared.db import Document, transaction
+from shared.db import Document, client, transaction
 from shared.events.event import Event
-from shared.events.store import chain, day_heads, events
+from shared.events.store import chain, day_heads, events, waiting
 
 #: How blocks are hashed. Another way is another number, and the old one stays readable.
 FORMAT = 1
@@ -27,7 +27,7 @@ _START = "0" * 64
 
 
 class Overtaken(RuntimeError):
-    """Another relay has linked or marked these events; what this one knows of the chain is out of date."""
+    """Another relay has linked these events; what this one knows of the chain is out of date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def block_hash(number: int, previous: str, fingerprints: bytes) -> str:
 
 
 def link(batch: Sequence[Encoded], before: Head) -> Head:
-    """Mark a confirmed batch as published and link it to the chain; raises Overtaken where another relay did so."""
+    """Take a confirmed batch out of the outbox and link it to the chain; raises Overtaken where another relay did."""
     number, moment = before.number + 1, now()
     ids, fingerprints = [one.event.id for one in batch], b"".join(one.fingerprint for one in batch)
     after = Head(number, block_hash(number, before.hash, fingerprints), moment, before.events + len(batch))
@@ -83,13 +83,9 @@ def link(batch: Sequence[Encoded], before: Head) -> Head:
         except DuplicateKeyError:
             raise Overtaken(f"block {number} is another relay's") from None
         _close_days(before, moment, session)
-        marked = events().update_many(
-            {"_id": {"$in": ids}, "pending": True},
-            {"$unset": {"pending": ""}, "$set": {"published_at": moment, "block": number}},
-            session=session,
-        )
-        if marked.modified_count != len(ids):
-            raise Overtaken(f"{len(ids) - marked.modified_count} of {len(ids)} events are marked already")
+        taken = waiting().delete_many({"_id": {"$in": ids}}, session=session)
+        if taken.deleted_count != len(ids):
+            raise Overtaken(f"{len(ids) - taken.deleted_count} of {len(ids)} events were taken out already")
 
     transaction(work)
     return after
@@ -97,7 +93,17 @@ def link(batch: Sequence[Encoded], before: Head) -> Head:
 
 def _earlier(before: Head) -> Document:
     """The first block says how many events were published before there was a chain."""
-    return {} if before.number else {"earlier": events().count_documents({"published_at": {"$exists": True}})}
+    return {} if before.number else {"earlier": unlinked()}
+
+
+def unlinked() -> int:
+    """How many events of the log are in no block and do not wait to be published either, at one moment."""
+    with client().start_session(snapshot=True) as session:
+        logged = events().count_documents({}, session=session)
+        waits = waiting().count_documents({}, session=session)
+        sizes = [{"$group": {"_id": None, "events": {"$sum": {"$size": "$events"}}, "earlier": {"$sum": "$earlier"}}}]
+        linked = sum(found["events"] + found["earlier"] for found in chain().aggregate(sizes, session=session))
+    return int(logged - waits - linked)
 
 
 def _close_days(before: Head, moment: datetime, session: ClientSession) -> None:

@@ -8,7 +8,7 @@ from pymongo import ASCENDING
 
 from shared.clock import now
 from shared.events import broker, topology
-from shared.events.store import events
+from shared.events.store import events, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,10 @@ class Queue:
 
 def unpublished() -> Unpublished:
     """What waits for the broker."""
-    oldest = events().find_one({"pending": True}, {"time": 1}, sort=[("_id", ASCENDING)])
+    first = waiting().find_one({}, sort=[("_id", ASCENDING)])
+    oldest = first and events().find_one({"_id": first["_id"]}, {"time": 1})
     age = max((now() - oldest["time"]).total_seconds(), 0.0) if oldest else 0.0
-    return Unpublished(events().count_documents({"pending": True}), age)
+    return Unpublished(waiting().count_documents({}), age)
 
 
 def queues(amqp_url: str) -> list[Queue]:

@@ -13,7 +13,7 @@ from shared.clock import now
 from shared.events import topology
 from shared.events.catalog import by_name
 from shared.events.event import Event, EventType
-from shared.events.store import events
+from shared.events.store import events, waiting
 from shared.ids import new_id
 
 
@@ -80,12 +80,13 @@ def prepare(
 
 
 def record_all(session: ClientSession, prepared: Sequence[Event]) -> None:
-    """Commit prepared events together with the changes made through `session`, in one write."""
+    """Commit prepared events together with the changes made through `session`; the relay has to publish them."""
     events().insert_many([to_document(event) for event in prepared], session=session)
+    waiting().insert_many([{"_id": event.id} for event in prepared], session=session)
 
 
 def to_document(event: Event) -> dict[str, Any]:
-    """The event as the log keeps it, still to be published."""
+    """The event as the log keeps it."""
     return {
         "_id": event.id,
         "type": event.type.name,
@@ -98,7 +99,6 @@ def to_document(event: Event) -> dict[str, Any]:
         "data": event.data,
         "routing_key": event.routing_key,
         "trace": event.trace,
-        "pending": True,
     }
 
 

@@ -1,22 +1,30 @@
 """The collections of the event backbone.
 
-`events` is outbox and event log in one: append-only, each document written once by the producing service and then
-only marked as published by the relay. `inbox` and `parked` are partitioned by consumer. These three belong to the
-backbone itself (docs/adr/0003-one-event-log.md), and so do the blocks that chain the log.
+`events` is the event log: each document is written once, by the producing service, and never again. `outbox` names
+those that the broker has not confirmed yet. `inbox` and `parked` are partitioned by consumer. These belong to the
+backbone itself (docs/adr/0003-one-event-log.md, 0017-the-outbox-is-apart.md), and so do the blocks that chain the log.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.client_session import ClientSession
+from pymongo.errors import CollectionInvalid, OperationFailure
 
-from shared.db import collection
+from shared.db import collection, database, transaction
 
 
 def events() -> Any:
-    """Outbox and log: `pending: true` until the broker confirmed the event."""
+    """The log."""
     return collection("events")
+
+
+def waiting() -> Any:
+    """The outbox: the id of each event of the log that the broker has not confirmed."""
+    return collection("outbox")
 
 
 def inbox() -> Any:
@@ -50,12 +58,10 @@ _SUSPECT_SECONDS = 7 * 24 * 3600
 
 def ensure_event_indexes() -> None:
     """Create the indexes of the backbone's collections."""
-    events().create_indexes(
-        [
-            IndexModel([("pending", ASCENDING), ("_id", ASCENDING)], partialFilterExpression={"pending": True}),
-            IndexModel([("subject", ASCENDING), ("_id", ASCENDING)]),
-        ]
-    )
+    with suppress(CollectionInvalid, OperationFailure):  # it is there; a transaction would have to make it
+        database().create_collection(waiting().name)
+    events().create_indexes([IndexModel([("subject", ASCENDING), ("_id", ASCENDING)])])
+    _take_marks_out_of_the_log()
     suspects().create_indexes([IndexModel([("at", ASCENDING)], expireAfterSeconds=_SUSPECT_SECONDS)])
     parked().create_indexes(
         [
@@ -63,3 +69,23 @@ def ensure_event_indexes() -> None:
             IndexModel([("settled.at", DESCENDING), ("_id", DESCENDING)], sparse=True),
         ]
     )
+
+
+#: The index by which earlier releases found what they had marked in the log as not published.
+_OLD_MARK = "pending_1__id_1"
+
+
+def _take_marks_out_of_the_log() -> None:
+    """What an earlier release left to be published is named in the outbox, once however many do this at a time."""
+    while _OLD_MARK in events().index_information():
+        if not transaction(_take_some_marks):
+            with suppress(OperationFailure):  # somebody else was faster
+                events().drop_index(_OLD_MARK)
+
+
+def _take_some_marks(session: ClientSession) -> int:
+    marked = [found["_id"] for found in events().find({"pending": True}, {"_id": 1}, session=session).limit(1000)]
+    if marked:
+        waiting().insert_many([{"_id": event_id} for event_id in marked], session=session)
+        events().update_many({"_id": {"$in": marked}}, {"$unset": {"pending": ""}}, session=session)
+    return len(marked)

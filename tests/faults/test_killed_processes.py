@@ -109,4 +109,4 @@ def unsettled_mails(platform: Platform, items: list[str]) -> int:
 
 
 def no_event_pending(platform: Platform) -> bool:
-    return until(lambda: database(platform).events.count_documents({"pending": True}) == 0, 60)
+    return until(lambda: database(platform).outbox.count_documents({}) == 0, 60)

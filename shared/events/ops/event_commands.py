@@ -15,6 +15,7 @@ import click
 
 from shared.clock import WIB, wib
 from shared.events.ops import decisions, migration, parking_place, resending, tail
+from shared.events.store import waiting
 from shared.settings import Settings
 
 #: Bytes of a message's body that are shown.
@@ -197,7 +198,7 @@ def _say_outcome(what: str, outcome: decisions.Outcome) -> None:
 
 
 def _say_event(document: dict[str, Any]) -> None:
-    state = "waits" if document.get("pending") else f"block {document.get('block', '-')}"
+    state = "waits" if waiting().find_one({"_id": document["_id"]}) else "published"
     click.echo(
         f"{wib(document['time']):%Y-%m-%d %H.%M.%S} WIB  {document['type']:28} {document['subject']}"
         f"  v{document['version']}  {document['actor']['name']}  {state}"

@@ -9,15 +9,18 @@ from typing import Any
 import structlog
 from pymongo import ASCENDING
 from pymongo.errors import PyMongoError
+from pymongo.read_concern import ReadConcern
 
 from shared.events.event import Event
 from shared.events.outbox import from_document
-from shared.events.store import events
+from shared.events.store import events, waiting
 
 log = structlog.get_logger()
 
 #: Milliseconds that one wait for a commit lasts at most.
 PATIENCE_MS = 100
+#: What of an event says where it belongs.
+_PLACE = {"source": 1, "subject": 1, "version": 1}
 
 
 def pending(limit: int, under_way: Collection[str] = (), after: str = "") -> list[Event]:
@@ -28,13 +31,12 @@ def pending(limit: int, under_way: Collection[str] = (), after: str = "") -> lis
     all was read before, the database need not look through what is under way; what was committed late with an earlier
     id has to be read for without it, sooner or later.
     """
-    wanted: dict[str, Any] = {"pending": True}
+    wanted: dict[str, Any] = {}
     if after:
         wanted["_id"] = {"$gt": after}
     elif under_way:
         wanted["_id"] = {"$nin": list(under_way)}
-    found = events().find(wanted).sort("_id", ASCENDING).limit(limit)
-    batch = [from_document(document) for document in found]
+    batch = _logged(_ids(wanted, limit))
     if after or len(batch) == limit:
         batch += _left_behind(batch, under_way)
     return _in_version_order(batch)
@@ -50,11 +52,22 @@ def _left_behind(batch: list[Event], under_way: Collection[str]) -> list[Event]:
     if not later:
         return []
     known = {event.id for event in batch} | set(under_way)
-    found = (from_document(one) for one in events().find({"subject": {"$in": later}, "pending": True}))
-    return [
-        event for event in found
-        if event.id not in known and event.version < newest.get((event.source, event.subject), 0)
+    earlier = [
+        found["_id"] for found in events().find({"subject": {"$in": later}}, _PLACE)
+        if found["_id"] not in known and found["version"] < newest.get((found["source"], found["subject"]), 0)
     ]  # fmt: skip
+    return _logged(_ids({"_id": {"$in": earlier}})) if earlier else []
+
+
+def _ids(wanted: dict[str, Any], limit: int = 0) -> list[str]:
+    """Of what waits in the outbox. Only what a majority has is published: nothing else is sure to stay committed."""
+    outbox = waiting().with_options(read_concern=ReadConcern("majority"))
+    return [found["_id"] for found in outbox.find(wanted).sort("_id", ASCENDING).limit(limit)]
+
+
+def _logged(ids: list[str]) -> list[Event]:
+    """The events behind ids of the outbox, oldest first."""
+    return [from_document(found) for found in events().find({"_id": {"$in": ids}}).sort("_id", ASCENDING)]
 
 
 def _in_version_order(batch: list[Event]) -> list[Event]:

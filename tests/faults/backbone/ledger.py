@@ -13,6 +13,7 @@ from shared import db
 from shared.events import audit
 from shared.events.catalog import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
 from shared.events.store import events, inbox, parked
+from shared.events.store import waiting as outbox
 from shared.ids import new_id
 from tests.faults.backbone.load import event, record
 from tests.faults.backbone.place import Place
@@ -33,7 +34,7 @@ def check_when_drained(place: Place, acknowledged: Collection[str] = (), seconds
         last = event(new_id(), 1, told=SUBMISSION_RESUBMITTED)
         record([last])
         until(lambda: marks().find_one({"_id": last.id}), seconds)
-        until(lambda: events().count_documents({"pending": True}) == 0, seconds)
+        until(lambda: outbox().count_documents({}) == 0, seconds)
     finally:
         check(acknowledged)
 
@@ -59,7 +60,7 @@ def committed() -> set[str]:
 
 def waiting() -> set[str]:
     """The ids of those that the broker has not confirmed yet."""
-    return {found["_id"] for found in events().find(_TOLD | {"pending": True}, {"_id": 1})}
+    return committed() & {found["_id"] for found in outbox().find()}
 
 
 def times() -> dict[str, int]:

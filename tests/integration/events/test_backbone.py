@@ -17,7 +17,7 @@ from shared.events.ops import decisions
 from shared.events.ops.event_commands import Operator
 from shared.events.relay.dead_letters import DeadLetterCollector
 from shared.events.relay.relay import STORM, Relay
-from shared.events.store import events, inbox, parked
+from shared.events.store import events, inbox, parked, waiting
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.samples import submission_event
@@ -64,8 +64,8 @@ def test_a_committed_event_takes_effect_and_is_marked_published(run: Run) -> Non
     run(counting_consumer())
     event = commit()
     until(lambda: effects().find_one({"_id": event.subject}))
-    until(lambda: "published_at" in events().find_one({"_id": event.id}))
-    assert events().count_documents({"pending": True}) == 0
+    until(lambda: waiting().count_documents({}) == 0)
+    assert events().find_one({"_id": event.id}) == outbox.to_document(event), "the log is never written to again"
 
 
 def test_after_a_storm_the_relay_listens_again(relay: Relay, run: Run) -> None:
@@ -80,7 +80,7 @@ def test_after_a_storm_the_relay_listens_again(relay: Relay, run: Run) -> None:
     until(lambda: relay.listens)
     last = commit()
     until(lambda: effects().find_one({"_id": last.subject}))
-    until(lambda: events().count_documents({"pending": True}) == 0)
+    until(lambda: waiting().count_documents({}) == 0)
 
 
 def test_events_gather_where_nobody_waits_for_them(settings: Settings, run: Run) -> None:

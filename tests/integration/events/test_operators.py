@@ -19,7 +19,7 @@ from shared.events.ops.event_commands import events as commands
 from shared.events.ops.parking_place import NotParked
 from shared.events.ops.resending import NoSuchConsumer
 from shared.events.relay.relay import Relay
-from shared.events.store import events, parked
+from shared.events.store import events, parked, waiting
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.samples import submission_event
@@ -122,14 +122,14 @@ def test_discarding_needs_a_reason_keeps_the_contents_and_is_audited(settings: S
     assert kept["body"]
     event = events().find_one({"type": "event.discarded"})
     assert (event["data"]["reason"], event["data"]["parked"]["id"]) == ("Kiriman ujian", left[0])
-    until(lambda: events().count_documents({"pending": True}) == 0)
+    until(lambda: waiting().count_documents({}) == 0)
     assert json.loads(CliRunner().invoke(audit, ["verify", "--json"]).output)["sound"]
 
 
 def test_a_part_of_the_log_is_told_to_one_consumer_again_once_it_is_meant(
     settings: Settings, left: list[str], rules: type[Rules]
 ) -> None:
-    until(lambda: events().count_documents({"pending": True}) == 0)
+    until(lambda: waiting().count_documents({}) == 0)
     rules.complete = True
     choice = ("resend", "--consumer", "review.submissions", "--since")
     assert "0 would be resent" in say(settings, *choice, "2099-01-01").output
@@ -159,7 +159,7 @@ def test_the_log_is_followed(settings: Settings, left: list[str]) -> None:
 
 
 def test_the_audit_says_where_the_log_was_touched(settings: Settings, left: list[str]) -> None:
-    until(lambda: events().count_documents({"pending": True}) == 0)
+    until(lambda: waiting().count_documents({}) == 0)
     assert CliRunner().invoke(audit, ["verify"]).exit_code == 0
     events().update_one({"_id": left[0].split(":")[1]}, {"$set": {"data.submission.title": "Judul palsu"}})
     found = CliRunner().invoke(audit, ["verify"])

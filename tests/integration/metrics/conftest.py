@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from services.metrics import generations
 from services.metrics.app import create_app
 from services.metrics.worker import consumer
+from shared import db
 from shared.content import Agency
 from shared.events import Event, cloudevents, outbox
 from shared.events.consumer.handling import Received, handle
-from shared.events.store import events
 from shared.identity import Role, accounts, api_keys, tokens
 from shared.identity.accounts import principal_of
 from shared.settings import Settings
@@ -70,9 +70,9 @@ def bearer(app: Flask) -> Callable[..., dict[str, str]]:
     return header
 
 
-def log(told: Iterable[Event], *, pending: bool = False) -> None:
+def log(told: Iterable[Event]) -> None:
     """Put events into the log as their producers do."""
-    events().insert_many([{**outbox.to_document(event), "pending": pending} for event in told])
+    db.transaction(lambda session: outbox.record_all(session, list(told)))
 
 
 def deliver(told: Iterable[Event]) -> None:

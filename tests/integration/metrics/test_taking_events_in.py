@@ -87,7 +87,7 @@ def test_workers_side_by_side_lose_no_count() -> None:
 
 
 def test_events_travel_over_the_broker_into_the_figures(figures_ready: Settings) -> None:
-    log(EVENTS, pending=True)
+    log(EVENTS)
     stop = threading.Event()
     threads = [
         threading.Thread(target=Relay(figures_ready.amqp_url, stop).run),

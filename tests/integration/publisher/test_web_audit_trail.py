@@ -76,7 +76,7 @@ def test_the_downloaded_file_convicts_a_log_that_was_rewritten(
     kept.write_bytes(create_app(settings.site_root).test_client().get(FILE).data)
     assert verified(kept).exit_code == 0
 
-    events().update_one({"block": 1}, {"$set": {"data.submission.title": "Judul yang dipalsukan"}})
+    events().update_one({}, {"$set": {"data.submission.title": "Judul yang dipalsukan"}})
     make_chain_anew()
     assert verified().exit_code == 0, "the forger did it well"
     found = verified(kept)
