@@ -17,6 +17,10 @@ from shared.events.store import events, waiting
 from shared.ids import new_id
 
 
+class NobodyListens(LookupError):
+    """No queue is bound to the routing key; the relay could never publish the event."""
+
+
 class Actor(Protocol):
     """Who did it; a signed-in principal is one."""
 
@@ -42,7 +46,7 @@ def record(
     route: str | None = None,
     urgent: bool = False,
 ) -> Event:
-    """Commit an event together with the change made through `session`; raises InvalidEvent before anything is written.
+    """Commit an event together with the change made through `session`; raises as `prepare`, before anything is written.
 
     `route` is appended to the routing key (`delivery.requested` + `web`), for queues that take only a part. `urgent`
     lets it pass by what else waits for its consumer; it should be the same for all events of an item, which otherwise
@@ -63,8 +67,11 @@ def prepare(
     route: str | None = None,
     urgent: bool = False,
 ) -> Event:
-    """A valid event that is recorded nowhere yet, for `record_all`; raises InvalidEvent."""
+    """A valid event that is recorded nowhere yet, for `record_all`; raises InvalidEvent, NobodyListens."""
     event_type.check(data)
+    key = ".".join(filter(None, (event_type.name, route, topology.URGENT if urgent else None)))
+    if key not in topology.routing_keys():
+        raise NobodyListens(key)
     return Event(
         id=new_id(),
         type=event_type,
@@ -74,7 +81,7 @@ def prepare(
         source=event_type.producer,
         actor={"id": actor.id, "name": actor.name, "role": actor.role} if actor else SYSTEM_ACTOR,
         data=data,
-        routing_key=".".join(filter(None, (event_type.name, route, topology.URGENT if urgent else None))),
+        routing_key=key,
         trace=tracing.traceparent(),
     )
 

@@ -8,7 +8,7 @@ from kombu import Connection, Exchange
 
 from bench.events.peers import work
 
-EXCHANGE, ROUTING_KEY = Exchange("kabar.events", "topic", no_declare=True), "event.replayed"
+EXCHANGE, ROUTING_KEY = Exchange("kabar.events.direct", "direct", no_declare=True), "event.replayed"
 
 
 def publish(count: int) -> None:

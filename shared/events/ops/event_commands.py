@@ -148,7 +148,12 @@ def migrate(settings: Settings, yes: bool) -> None:
             continue
         carried = migration.migrate(settings.amqp_url, queue, _carrying(queue.name))
         click.echo(f"{queue.name} was made anew; {carried} messages were carried over.")
-    if not found:
+    old = migration.retired(settings.amqp_url)
+    for exchange in old:
+        if yes:
+            migration.delete_exchange(settings.amqp_url, exchange)
+        click.echo(f"The exchange {exchange} of an earlier release {'was' if yes else 'would be'} deleted.")
+    if not found + old:
         click.echo("Every queue is as it is declared.")
     elif not yes:
         click.echo("Add --yes to do it.")

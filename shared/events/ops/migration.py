@@ -15,7 +15,7 @@ import pika
 from pika.adapters.blocking_connection import BlockingChannel, BlockingConnection
 from pika.exceptions import ChannelClosedByBroker
 
-from shared.events.topology import DELIVERY_COUNT, Declared, declared
+from shared.events.topology import DELIVERY_COUNT, RETIRED, Declared, declared
 
 #: The spare queue of a queue: durable like all, without limits of its own.
 _SPARE = {"x-queue-type": "quorum"}
@@ -58,6 +58,18 @@ def migrate(amqp_url: str, queue: Declared, moved: Callable[[int], None] | None 
         return carried
 
 
+def retired(amqp_url: str) -> list[str]:
+    """Exchanges that an earlier release declared and that are still there."""
+    with _connected(amqp_url) as connection:
+        return [name for name in RETIRED if _exchange_exists(connection, name)]
+
+
+def delete_exchange(amqp_url: str, name: str) -> None:
+    """Delete it; whoever of an earlier release still publishes there is refused, and loses nothing by it."""
+    with _connected(amqp_url) as connection:
+        connection.channel().exchange_delete(name)
+
+
 def _spare(queue: Declared) -> str:
     return f"{queue.name}.moving"
 
@@ -72,8 +84,10 @@ def _connected(amqp_url: str) -> Iterator[BlockingConnection]:
 
 
 def _differs(connection: BlockingConnection, queue: Declared) -> bool:
-    declared_so = {"durable": True, "arguments": queue.arguments}
-    return _exists(connection, queue.name) and _unless(_DIFFERS, connection, queue.name, declared_so) is None
+    def as_declared(channel: BlockingChannel) -> Any:
+        return channel.queue_declare(queue.name, durable=True, arguments=queue.arguments)
+
+    return _exists(connection, queue.name) and _unless(_DIFFERS, connection, as_declared) is None
 
 
 def _exists(connection: BlockingConnection, name: str) -> bool:
@@ -81,17 +95,21 @@ def _exists(connection: BlockingConnection, name: str) -> bool:
 
 
 def _state(connection: BlockingConnection, name: str) -> Any:
-    return _unless(_NOT_FOUND, connection, name, {"passive": True})
+    return _unless(_NOT_FOUND, connection, lambda channel: channel.queue_declare(name, passive=True))
 
 
-def _unless(refusal: int, connection: BlockingConnection, name: str, how: dict[str, Any]) -> Any:
+def _exchange_exists(connection: BlockingConnection, name: str) -> bool:
+    return _unless(_NOT_FOUND, connection, lambda channel: channel.exchange_declare(name, passive=True)) is not None
+
+
+def _unless(refusal: int, connection: BlockingConnection, declare: Callable[[BlockingChannel], Any]) -> Any:
     """What the broker answers to a declaration, None where it refuses for this reason.
 
     A refusal closes the channel, so each question has one of its own.
     """
     channel = connection.channel()
     try:
-        state = channel.queue_declare(name, **how).method
+        state = declare(channel).method
     except ChannelClosedByBroker as refused:
         if refused.reply_code != refusal:
             raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -57,20 +56,15 @@ def _published(consumer: str, since: datetime) -> Iterator[Event]:
     """Oldest first, in the order in which the relay told of them."""
     if consumer not in topology.QUEUES:
         raise NoSuchConsumer(consumer)
-    bindings = [_pattern(binding) for keys in topology.QUEUES[consumer].lanes.values() for binding in keys]
+    patterns = tuple(pattern for keys in topology.QUEUES[consumer].lanes.values() for pattern in keys)
     blocks = chain().find({"at": {"$gte": since}}, {"events": 1}).sort("_id", ASCENDING)
     told = (event for block in blocks for event in _events_of(block["events"]))
-    return (event for event in told if any(binding.fullmatch(event.routing_key) for binding in bindings))
+    return (event for event in told if topology.takes(patterns, event.routing_key))
 
 
 def _events_of(ids: list[str]) -> list[Event]:
     found = {one["_id"]: from_document(one) for one in events().find({"_id": {"$in": ids}})}
     return [found[event_id] for event_id in ids]
-
-
-def _pattern(binding: str) -> re.Pattern[str]:
-    """What a topic exchange matches: `*` is one word, `#` any number of them."""
-    return re.compile(re.escape(binding).replace(r"\*", "[^.]+").replace(r"\#", ".*"))
 
 
 def _record(consumer: str, since: datetime, count: int, by: Actor) -> None:

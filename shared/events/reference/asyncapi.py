@@ -79,7 +79,7 @@ def _topic(declared: EventType) -> dict[str, Any]:
     routes = routes_of(declared)
     address = f"{declared.name}.{{route}}" if routes else declared.name
     parameters = {"parameters": {"route": {"enum": routes, "description": "Which queue it is for"}}} if routes else {}
-    exchange = {"name": topology.EXCHANGE, "type": "topic", "durable": True, "autoDelete": False, "vhost": "kabar"}
+    exchange = {"name": topology.EXCHANGE, "type": "direct", "durable": True, "autoDelete": False, "vhost": "kabar"}
     return {
         "address": address,
         "summary": declared.summary,
@@ -95,7 +95,7 @@ def _queue(queue: QueueDeclaration) -> dict[str, Any]:
     declared = {"name": queue.name, "durable": True, "exclusive": False, "autoDelete": False, "vhost": "kabar"}
     return {
         "address": queue.name,
-        "summary": f"A quorum queue, bound to {topology.EXCHANGE} with {bound}.{lane}",
+        "summary": f"A quorum queue, bound to {topology.EXCHANGE} with every key like {bound}.{lane}",
         "messages": {_key(sent): {"$ref": f"#/components/messages/{_key(sent)}"} for sent in _sent_to(queue)},
         "bindings": {"amqp": {"is": "queue", "queue": declared, "bindingVersion": BINDING}},
     }

@@ -99,9 +99,9 @@ def test_a_queue_that_is_deleted_under_its_worker_comes_back_at_once(place: Plac
 def test_what_no_queue_takes_is_not_marked_as_published(place: Place) -> None:
     relay = place.relay(limits=HASTY)
     relay.wait_until_it_says("relay_connected")
-    for queue in topology.QUEUES.values():
-        for key in queue.bindings:
-            place.queues.unbind(queue.name, topology.EXCHANGE, key)
+    for queue in topology.work_queues():
+        for exchange, key in queue.bindings:
+            place.queues.unbind(queue.name, exchange, key)
     commit(20)
     relay.wait_until_it_says("no queue takes")
     place.worker()

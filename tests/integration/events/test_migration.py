@@ -15,7 +15,7 @@ from shared.events.catalog import SUBMISSION_RECEIVED
 from shared.events.ops import migration
 from shared.events.ops.event_commands import events as commands
 from shared.events.relay.outbox_reader import pending
-from shared.events.topology import QUEUES
+from shared.events.topology import EXCHANGE, QUEUES, RETIRED
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.samples import submission_event
@@ -35,9 +35,9 @@ def channel(settings: Settings) -> Iterator[Any]:
 @pytest.fixture
 def old(channel: Any) -> None:
     """The queue as an earlier release declared it, bound as ever."""
-    channel.exchange_declare("kabar.events", "topic", durable=True)
+    channel.exchange_declare(EXCHANGE, "direct", durable=True)
     channel.queue_declare(NAME, durable=True, arguments=QUEUES[NAME].arguments | {"x-delivery-limit": 3})
-    channel.queue_bind(NAME, "kabar.events", "submission.*")
+    channel.queue_bind(NAME, EXCHANGE, "submission.received")
 
 
 def commit(count: int) -> set[str]:
@@ -56,7 +56,7 @@ def send(channel: Any, count: int) -> set[str]:
         if event.id in ids:
             headers, body = cloudevents.encode(event)
             properties = pika.BasicProperties(content_type="application/json", delivery_mode=2, headers=headers)
-            channel.basic_publish("kabar.events", event.routing_key, body, properties)
+            channel.basic_publish(EXCHANGE, event.routing_key, body, properties)
     return ids
 
 
@@ -150,4 +150,19 @@ def test_a_broker_that_has_everything_as_declared_is_left_alone(settings: Settin
     with broker.connect(settings.amqp_url) as connection:
         broker.declare(connection.channel())
     assert migration.changed(settings.amqp_url) == []
+    assert "as it is declared" in CliRunner().invoke(commands, ["migrate"], obj=settings).output
+
+
+def test_an_exchange_of_an_earlier_release_is_deleted_when_that_is_wanted(settings: Settings, channel: Any) -> None:
+    [name] = RETIRED
+    with broker.connect(settings.amqp_url) as connection:
+        broker.declare(connection.channel())
+    channel.exchange_declare(name, "topic", durable=True)
+    channel.queue_bind(NAME, name, "submission.*")
+    assert f"{name} of an earlier release would be" in CliRunner().invoke(commands, ["migrate"], obj=settings).output
+    assert migration.retired(settings.amqp_url) == [name]
+    assert (
+        f"{name} of an earlier release was" in CliRunner().invoke(commands, ["migrate", "--yes"], obj=settings).output
+    )
+    assert migration.retired(settings.amqp_url) == []
     assert "as it is declared" in CliRunner().invoke(commands, ["migrate"], obj=settings).output

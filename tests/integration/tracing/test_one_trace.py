@@ -24,7 +24,7 @@ def test_one_trace_leads_from_the_request_to_the_post(traced_office: Office, tol
         return until(lambda: told.one(name, process, **attributes))
 
     def sent(event: str) -> Told:
-        return span("send kabar.events", "relay", kabar__event=event)
+        return span("send kabar.events.direct", "relay", kabar__event=event)
 
     post = span("POST /api/v1/submissions", "intake")
     received = span("process review.submissions", "review-worker")
