@@ -45,9 +45,10 @@ TROUBLE: tuple[type[Exception], ...] = (PublishFailed, Overtaken, PyMongoError, 
 class Relay:
     """Carries pending events to the broker until `stop` is set.
 
-    An event is marked only after its confirm, so a crash in between repeats it and never loses it. One batch is under
-    way at a time, and an event never passes an earlier one of the same item; while the broker writes it to its disks,
-    the batch before is marked, in a thread of its own, and the one after is read.
+    An event is marked, that is taken out of the outbox and linked to the chain, only after its confirm: a crash in
+    between repeats it and never loses it. One batch is under way at a time, and an event never passes an earlier one of
+    the same item; while the broker writes it to its disks, the batch before is marked, in a thread of its own, and the
+    one after is read.
     """
 
     def __init__(self, amqp_url: str, stop: threading.Event) -> None:
