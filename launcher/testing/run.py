@@ -20,7 +20,9 @@ from launcher.testing.checks import run_checks
 
 #: Four processes side by side, since the browser's and the faults' tests mostly wait; what shares a platform stays
 #: together, see tests/scheduling.py.
-WHOLE_SUITE = ("-q", "-n", "4", "--cov", "--cov-report=term:skip-covered")
+WHOLE_SUITE = ("-q", "-n", "4")
+#: To count the lines makes Python half as fast again, so only who wants to know waits for it.
+COVERAGE = ("--cov", "--cov-report=term:skip-covered")
 #: testcontainers' own cleaner is one more image to fetch; containers end with their `with` blocks anyway.
 DOCKER = {
     "KABAR_TEST_DOCKER": "1",
@@ -30,15 +32,15 @@ DOCKER = {
 NOT_FOR_TESTS = ("MONGODB_", "AMQP_", "KABAR_", "OTEL_")
 
 
-def run_tests(arguments: tuple[str, ...], *, docker: bool) -> int:
-    """Without arguments all checks, then all tests with coverage; else pytest with these. The exit code."""
+def run_tests(arguments: tuple[str, ...], *, docker: bool, coverage: bool = False) -> int:
+    """Without arguments all checks, then all tests; else pytest with these. The exit code."""
     chromium = browser.find_or_install()
     with _servers(docker) as environment, tempfile.TemporaryDirectory(prefix="kabar-coverage-") as aside:
         checked = bool(arguments) or run_checks()
         environment = {**environment, "COVERAGE_FILE": str(Path(aside) / "coverage")}
         if chromium:
             environment["KABAR_TEST_CHROMIUM"] = chromium
-        command = [sys.executable, "-m", "pytest", *(arguments or WHOLE_SUITE)]
+        command = [sys.executable, "-m", "pytest", *(arguments or WHOLE_SUITE), *(COVERAGE if coverage else ())]
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     if code < 0:
         raise LauncherError(f"pytest was ended by {signal.Signals(-code).name}.")

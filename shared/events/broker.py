@@ -37,10 +37,14 @@ def connect(amqp_url: str) -> Connection:
 
 
 def declare(channel: Any) -> None:
-    """Declare every exchange and queue; idempotent, and the same from every process."""
+    """Declare every exchange and queue; idempotent, and the same from every process.
+
+    Nothing waits for the answer to each of the many bindings. A refusal closes the channel, and so fails what follows.
+    """
     for exchange, kind in topology.exchanges().items():
         channel.exchange_declare(exchange, kind, durable=True, auto_delete=False)
     for queue in topology.declared():
         channel.queue_declare(queue.name, durable=True, auto_delete=False, arguments=queue.arguments)
         for exchange, key in queue.bindings:
-            channel.queue_bind(queue.name, exchange, key)
+            channel.queue_bind(queue.name, exchange, key, nowait=True)
+    channel.exchange_declare(topology.EXCHANGE, "direct", passive=True)  # answered when all is done

@@ -38,14 +38,15 @@ class Operator:
     def judge(self, state: str, *, languages: tuple[str, ...] = ("id", "en")) -> None:
         """What axe and the measure say of the page as it is, on a desk by day and on a phone by night.
 
-        Its translation is looked at on the phone only.
+        Its translation has the same markup, and other words to fit: on the phone only.
         """
         for language in languages:
             if language != "id":
                 self._again_in(language)
             for phone in (False, True) if language == "id" else (True,):
                 turn(self.page, phone=phone, dark=phone)
-                found = [*audit.overflow(self.page), *audit.violations(self.page, audit.EVERYTHING)]
+                rules = audit.OF_LOOK if phone else audit.EVERYTHING
+                found = [*audit.overflow(self.page), *(audit.violations(self.page, rules) if language == "id" else [])]
                 found += words.of_the_other_language(self.page, language, sandbox=False)
                 self.faults += [f"{state}, {language}, {'390' if phone else '1280'} px: {line}" for line in found]
             turn(self.page, phone=False, dark=False)
