@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
@@ -13,6 +14,10 @@ from launcher.errors import LauncherError
 LOOPBACK = "127.0.0.1"
 DEFAULT_BASE = 8700
 HIGHEST_PORT = 65535
+#: Where blocks of free ports begin: the first, the end, and the distance from one to the next.
+_BLOCKS = (10240, 32000, 32)
+#: The first port of a block that was given away is held: so others know.
+_HELD: list[socket.socket] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +54,39 @@ class Ports:
 
     @classmethod
     def free(cls) -> Ports:
-        """Ports that nobody listens on at this moment."""
+        """Ports that nobody listens on, and that no other call of this gives while this process lives.
+
+        They lie below those that systems give to outgoing connections, one of which would sooner or later sit on a port
+        that its server does not listen on yet.
+        """
         names = [field.name for field in fields(cls)]
-        sockets = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in names]
-        try:
-            for sock in sockets:
-                sock.bind((LOOPBACK, 0))
-            return cls(**{name: sock.getsockname()[1] for name, sock in zip(names, sockets, strict=True)})
-        finally:
-            for sock in sockets:
-                sock.close()
+        starts = list(range(*_BLOCKS))
+        random.shuffle(starts)
+        for start in starts:
+            ports = [start + 1 + place for place in range(len(names))]
+            if _guard(start, ports):
+                return cls(**dict(zip(names, ports, strict=True)))
+        raise LauncherError(f"No {len(names)} ports in a row are free.", "End what listens on so many of them.")
 
     def named(self, names: Iterable[str]) -> dict[str, int]:
         """The ports of that many names."""
         every = asdict(self)
         return {name: every[name] for name in names}
+
+
+def _guard(start: int, ports: Iterable[int]) -> bool:
+    """Whether the block is ours now."""
+    guard = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        guard.bind((LOOPBACK, start))
+        for port in ports:
+            with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:
+                sock.bind((LOOPBACK, port))
+    except OSError:
+        guard.close()
+        return False
+    _HELD.append(guard)
+    return True
 
 
 @dataclass(frozen=True, slots=True)

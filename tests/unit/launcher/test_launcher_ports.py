@@ -8,6 +8,7 @@ from dataclasses import astuple
 
 import pytest
 
+import launcher.ports
 from launcher.errors import LauncherError
 from launcher.ports import Ports, require_free, taken
 
@@ -35,3 +36,15 @@ def test_free_ports_are_free_and_all_different() -> None:
     ports = Ports.free()
     assert len(set(astuple(ports))) == len(astuple(ports))
     assert not taken(dict(zip(map(str, range(20)), astuple(ports), strict=False)))
+
+
+def test_free_ports_are_given_away_once_while_their_process_lives() -> None:
+    ports = [port for _ in range(30) for port in astuple(Ports.free())]
+    assert len(set(ports)) == len(ports)
+    assert max(ports) < 32768, "from there on systems give them to outgoing connections"
+
+
+def test_where_no_ports_are_free_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launcher.ports, "_guard", lambda *_: False)
+    with pytest.raises(LauncherError, match="in a row"):
+        Ports.free()
