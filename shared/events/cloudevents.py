@@ -28,19 +28,42 @@ def encode(event: Event) -> tuple[dict[str, Any], bytes]:
 
 def headers(event: Event) -> dict[str, Any]:
     """The attributes as AMQP headers."""
-    told = {
+    return recurring_headers(*recurring(event)) | own_headers(event)
+
+
+#: What many events have in common, in the order of `recurring_headers`.
+Recurring = tuple[str, str, str, str, str, str]
+
+
+def recurring(event: Event) -> Recurring:
+    """What the event's attributes are made of that are the same for many events."""
+    actor = event.actor
+    return event.type.wire_type, event.source, actor["id"], actor["name"], actor["role"], event.routing_key
+
+
+def recurring_headers(
+    wire_type: str, source: str, actor_id: str, actor_name: str, actor_role: str, routing_key: str
+) -> dict[str, Any]:
+    """The attributes that many events have in common."""
+    return {
         "cloudEvents_specversion": "1.0",
+        "cloudEvents_type": wire_type,
+        "cloudEvents_source": f"/kabar/{source}",
+        "cloudEvents_actorid": actor_id,
+        "cloudEvents_actorname": actor_name,
+        "cloudEvents_actorrole": actor_role,
+        "cloudEvents_routingkey": routing_key,
+    }
+
+
+def own_headers(event: Event) -> dict[str, Any]:
+    """The attributes that only this event has."""
+    told = {
         "cloudEvents_id": event.id,
-        "cloudEvents_source": f"/kabar/{event.source}",
-        "cloudEvents_type": event.type.wire_type,
         "cloudEvents_subject": event.subject,
         "cloudEvents_time": event.time.isoformat().replace("+00:00", "Z"),
         "cloudEvents_sequence": str(event.version),
         "cloudEvents_partitionkey": event.subject,
-        "cloudEvents_actorid": event.actor["id"],
-        "cloudEvents_actorname": event.actor["name"],
-        "cloudEvents_actorrole": event.actor["role"],
-        "cloudEvents_routingkey": event.routing_key,
     }
     if event.trace:
         told["cloudEvents_traceparent"] = event.trace

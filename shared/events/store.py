@@ -58,8 +58,8 @@ _SUSPECT_SECONDS = 7 * 24 * 3600
 
 def ensure_event_indexes() -> None:
     """Create the indexes of the backbone's collections."""
-    with suppress(CollectionInvalid, OperationFailure):  # it is there; a transaction would have to make it
-        database().create_collection(waiting().name)
+    with suppress(CollectionInvalid, OperationFailure):  # it is there
+        database().create_collection(waiting().name, clusteredIndex=_CLUSTERED)
     events().create_indexes([IndexModel([("subject", ASCENDING), ("_id", ASCENDING)])])
     _take_marks_out_of_the_log()
     suspects().create_indexes([IndexModel([("at", ASCENDING)], expireAfterSeconds=_SUSPECT_SECONDS)])
@@ -71,6 +71,8 @@ def ensure_event_indexes() -> None:
     )
 
 
+#: The documents of the outbox are nothing but their ids: kept in the index itself, they cost half.
+_CLUSTERED = {"key": {"_id": 1}, "unique": True}
 #: The index by which earlier releases found what they had marked in the log as not published.
 _OLD_MARK = "pending_1__id_1"
 

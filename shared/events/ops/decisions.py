@@ -16,7 +16,8 @@ from shared.events.cloudevents import PREFIXES
 from shared.events.event import Event, EventType
 from shared.events.ops.parking_place import OPEN
 from shared.events.outbox import Actor
-from shared.events.relay.publisher import BatchPublisher, Outgoing, PublishFailed
+from shared.events.relay.frames import Outgoing
+from shared.events.relay.publisher import BatchPublisher, PublishFailed
 from shared.events.store import parked
 from shared.ids import new_id
 

@@ -15,7 +15,8 @@ from shared.events.catalog import EVENT_RESENT
 from shared.events.cloudevents import encode
 from shared.events.event import Event
 from shared.events.outbox import Actor, from_document
-from shared.events.relay.publisher import BatchPublisher, Outgoing
+from shared.events.relay.frames import Outgoing
+from shared.events.relay.publisher import BatchPublisher
 from shared.events.store import chain, events
 from shared.ids import new_id
 

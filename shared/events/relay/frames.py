@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from pika import data, frame, spec
 
-from shared.events import cloudevents
+from shared.events import cloudevents, topology
+from shared.events.chain import Encoded
 
 _FRAME = struct.Struct(">BHL")
 _HEADER = struct.Struct(">HxxQH")
@@ -28,14 +30,34 @@ _FLAGS = (
 )  # fmt: skip
 
 
-def message(
-    channel: int, most: int, exchange: str, routing_key: str, id: str, headers: Mapping[str, Any], told: bytes
-) -> bytes:
-    """A mandatory, persistent message whose body `told` is cut into frames of `most` bytes at most."""
-    header = b"".join(
-        (_HEADER.pack(_PROPERTIES.INDEX, len(told), _FLAGS), _CONTENT_TYPE, _table(headers), _PERSISTENT, _short(id))
-    )
-    pieces = [_method(channel, exchange, routing_key), *_framed(spec.FRAME_HEADER, channel, header)]
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message as it goes to the broker; an empty exchange takes it to the queue that the routing key names."""
+
+    exchange: str
+    routing_key: str
+    id: str
+    headers: dict[str, Any]
+    body: bytes
+    #: What the headers begin with, written already.
+    recurring: bytes = b""
+
+    @classmethod
+    def of(cls, one: Encoded) -> Outgoing:
+        """An event on its way to everybody who listens."""
+        event = one.event
+        own, recurring = cloudevents.own_headers(event), _recurring(cloudevents.recurring(event))
+        return cls(topology.EXCHANGE, event.routing_key, event.id, own, one.body, recurring)
+
+
+def message(channel: int, most: int, one: Outgoing) -> bytes:
+    """A mandatory, persistent message whose body is cut into frames of `most` bytes at most."""
+    told, table = one.body, one.recurring + _entries(one.headers)
+    header = b"".join((
+        _HEADER.pack(_PROPERTIES.INDEX, len(told), _FLAGS), _CONTENT_TYPE, _LONG.pack(len(table)), table, _PERSISTENT,
+        _short(one.id),
+    ))  # fmt: skip
+    pieces = [_method(channel, one.exchange, one.routing_key), *_framed(spec.FRAME_HEADER, channel, header)]
     for start in range(0, len(told), most):
         pieces += _framed(spec.FRAME_BODY, channel, told[start : start + most])
     return b"".join(pieces)
@@ -52,7 +74,12 @@ def _framed(kind: int, channel: int, payload: bytes) -> tuple[bytes, bytes, byte
     return _FRAME.pack(kind, channel, len(payload)), payload, _END
 
 
-def _table(headers: Mapping[str, Any]) -> bytes:
+@lru_cache(4096)
+def _recurring(told: cloudevents.Recurring) -> bytes:
+    return _entries(cloudevents.recurring_headers(*told))
+
+
+def _entries(headers: Mapping[str, Any]) -> bytes:
     """Our own headers are texts; what else a message brought along that is sent again, pika knows how to write."""
     pieces: list[bytes] = []
     for name, value in headers.items():
@@ -62,8 +89,7 @@ def _table(headers: Mapping[str, Any]) -> bytes:
         else:
             data.encode_short_string(pieces, name)
             data.encode_value(pieces, value)
-    entries = b"".join(pieces)
-    return _LONG.pack(len(entries)) + entries
+    return b"".join(pieces)
 
 
 @lru_cache(1024)

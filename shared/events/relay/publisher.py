@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -14,9 +13,8 @@ import structlog
 from pika.adapters.select_connection import SelectConnection
 from pika.exceptions import ChannelWrongStateError
 
-from shared.events import cloudevents, topology
-from shared.events.chain import Encoded
 from shared.events.relay import frames
+from shared.events.relay.frames import Outgoing
 
 log = structlog.get_logger()
 
@@ -25,23 +23,6 @@ CONNECT_TIMEOUT, CONFIRM_TIMEOUT = 10.0, 20.0
 #: Messages written in one piece. pika hands every frame to the system by itself, three for each message, and wakes the
 #: broker as often: that costs either side more than the messages do.
 SLICE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message as it goes to the broker; an empty exchange takes it to the queue that the routing key names."""
-
-    exchange: str
-    routing_key: str
-    id: str
-    headers: dict[str, Any]
-    body: bytes
-
-    @classmethod
-    def of(cls, one: Encoded) -> Outgoing:
-        """An event on its way to everybody who listens."""
-        event = one.event
-        return cls(topology.EXCHANGE, event.routing_key, event.id, cloudevents.headers(event), one.body)
 
 
 class WholeMessages(SelectConnection):
@@ -145,10 +126,7 @@ class BatchPublisher:
             self._connection.ioloop.add_callback(lambda: self._send(left))
 
     def _message(self, one: Outgoing) -> bytes:
-        channel: int = self._channel.channel_number
-        return frames.message(
-            channel, self._connection.most, one.exchange, one.routing_key, one.id, one.headers, one.body
-        )
+        return frames.message(self._channel.channel_number, self._connection.most, one)
 
     def _on_confirm(self, frame: Any) -> None:
         method = frame.method

@@ -16,9 +16,10 @@ from shared.events import broker
 from shared.events.chain import Encoded, Head, Overtaken, head, link
 from shared.events.cloudevents import data_bytes
 from shared.events.figures import PUBLISHED
+from shared.events.relay.frames import Outgoing
 from shared.events.relay.lease import Lease
 from shared.events.relay.outbox_reader import Wake, pending
-from shared.events.relay.publisher import BatchPublisher, Outgoing, PublishFailed
+from shared.events.relay.publisher import BatchPublisher, PublishFailed
 
 log = structlog.get_logger()
 

@@ -12,7 +12,8 @@ from shared.events.cloudevents import encode
 from shared.events.ops import resending
 from shared.events.ops.event_commands import Operator
 from shared.events.outbox import from_document
-from shared.events.relay.publisher import BatchPublisher, Outgoing
+from shared.events.relay.frames import Outgoing
+from shared.events.relay.publisher import BatchPublisher
 from shared.events.store import events, inbox
 from shared.ids import new_id
 from tests.faults.backbone.ledger import check_when_drained, effects, put_aside, waiting

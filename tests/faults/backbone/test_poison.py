@@ -10,7 +10,8 @@ import pytest
 from shared.events.cloudevents import encode
 from shared.events.ops import decisions, parking_place
 from shared.events.ops.event_commands import Operator
-from shared.events.relay.publisher import BatchPublisher, Outgoing
+from shared.events.relay.frames import Outgoing
+from shared.events.relay.publisher import BatchPublisher
 from shared.events.store import parked
 from shared.ids import new_id
 from tests.faults.backbone.ledger import check_when_drained, effects, handled, put_aside, waiting

@@ -13,7 +13,7 @@ from marshmallow import Schema
 from shared import db
 from shared.events import audit, outbox
 from shared.events.catalog import SUBMISSION_RECEIVED
-from shared.events.chain import Encoded, Head, Overtaken, head, link
+from shared.events.chain import RANGE, Encoded, Head, Overtaken, head, link
 from shared.events.event import EventType
 from shared.events.ops.audit_commands import audit as audit_command
 from shared.events.store import chain, events, waiting
@@ -128,3 +128,24 @@ def test_what_was_published_before_there_was_a_chain_is_counted_and_not_taken_fo
     link(recorded(), head())
     found = audit.verify()
     assert (found.is_sound, found.earlier, found.events) == (True, 3, 3)
+
+
+@pytest.mark.parametrize("many", [3, RANGE + 20])
+def test_what_waits_between_the_events_of_a_batch_goes_on_waiting(many: int) -> None:
+    batch = recorded(many)
+    left = batch.pop(many // 2)
+    link(batch, head())
+    assert [found["_id"] for found in waiting().find()] == [left.event.id]
+    link([left], head())
+    assert waiting().count_documents({}) == 0
+
+
+def test_a_batch_that_another_relay_took_out_is_not_made_up_by_what_waits_beside_it() -> None:
+    batch = recorded(RANGE + 20)
+    gone = batch[5]
+    waiting().delete_one({"_id": gone.event.id})
+    stray = f"{gone.event.id[:-1]}{'0' if gone.event.id[-1] != '0' else '1'}"
+    waiting().insert_one({"_id": stray})
+    with pytest.raises(Overtaken):
+        link(batch, head())
+    assert waiting().count_documents({}) == len(batch)

@@ -10,8 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pika import frame, spec
 
-from shared.events import cloudevents
+from shared.events import cloudevents, outbox, topology
+from shared.events.catalog import SUBMISSION_RECEIVED
+from shared.events.chain import Encoded
 from shared.events.relay import frames
+from shared.ids import new_id
+from tests.samples import submission_event
 
 MOST = 40
 NAMES = st.text(max_size=20)
@@ -26,14 +30,14 @@ VALUES = st.one_of(
 )
 
 
-def by_pika(exchange: str, routing_key: str, id: str, headers: dict[str, Any], body: bytes) -> bytes:
+def by_pika(exchange: str, routing_key: str, id: str, headers: dict[str, Any], body: bytes, most: int = MOST) -> bytes:
     properties = pika.BasicProperties(
         content_type=cloudevents.CONTENT_TYPE, delivery_mode=2, message_id=id, headers=headers
     )
-    made = [
+    made: list[frame.Frame] = [
         frame.Method(7, spec.Basic.Publish(exchange=exchange, routing_key=routing_key, mandatory=True)),
         frame.Header(7, len(body), properties),
-        *(frame.Body(7, body[start : start + MOST]) for start in range(0, len(body), MOST)),
+        *(frame.Body(7, body[start : start + most]) for start in range(0, len(body), most)),
     ]
     return b"".join(one.marshal() for one in made)
 
@@ -42,5 +46,18 @@ def by_pika(exchange: str, routing_key: str, id: str, headers: dict[str, Any], b
 def test_a_message_is_byte_for_byte_what_pika_makes_of_it(
     exchange: str, routing_key: str, id: str, headers: dict[str, Any], body: bytes
 ) -> None:
-    ours = frames.message(7, MOST, exchange, routing_key, id, headers, body)
+    ours = frames.message(7, MOST, frames.Outgoing(exchange, routing_key, id, headers, body))
     assert ours == by_pika(exchange, routing_key, id, headers, body)
+
+
+def test_an_event_s_message_has_all_of_its_attributes() -> None:
+    item = new_id()
+    event = outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=3, data=submission_event(item, 3))
+    headers, body = cloudevents.encode(event)
+    ours = frames.message(7, 10_000, frames.Outgoing.of(Encoded(event, body)))
+    theirs = by_pika(topology.EXCHANGE, event.routing_key, event.id, headers, body, 10_000)
+    assert len(ours) == len(theirs)
+    size, _ = frame.decode_frame(ours)
+    _, header = frame.decode_frame(ours[size:])
+    assert header.properties.headers == headers
+    assert cloudevents.decode(header.properties.headers, body) == event
