@@ -21,7 +21,7 @@ from tests.waiting import until
 pytestmark = pytest.mark.faults
 Killing = Callable[[str], AbstractContextManager[list[int]]]
 
-ITEMS, REPEATED = 12, 100
+ITEMS, REPEATED = 6, 60
 VICTIMS = ["relay", "review-worker", "publisher-worker", "intake-worker", "metrics-worker"]
 
 
