@@ -7,15 +7,15 @@ from datetime import timedelta
 from shared import db
 from shared.events import outbox
 from shared.events.catalog import SUBMISSION_RECEIVED
-from shared.events.chain import Encoded, head, link
-from shared.events.cloudevents import data_bytes
+from shared.events.chain import head, link
 from shared.events.event import Event
+from shared.events.message import Message
 from shared.events.store import chain, day_heads, events, waiting
 from shared.ids import new_id
 from tests.samples import submission_event
 
 
-def recorded(count: int = 3) -> list[Encoded]:
+def recorded(count: int = 3) -> list[Message]:
     """Events that are committed and not published yet."""
     items = [new_id() for _ in range(count)]
     prepared = [
@@ -25,9 +25,9 @@ def recorded(count: int = 3) -> list[Encoded]:
     return [encoded(event) for event in prepared]
 
 
-def encoded(event: Event) -> Encoded:
-    """The event with its body as it goes over the wire."""
-    return Encoded(event, data_bytes(event))
+def encoded(event: Event) -> Message:
+    """The event as it is sent."""
+    return Message.of(outbox.to_document(event))
 
 
 def close_the_day() -> None:
@@ -47,7 +47,7 @@ def make_chain_anew() -> None:
     waiting().insert_many([{"_id": event_id} for block in blocks for event_id in block["events"]])
     newest = head()
     for block in blocks:
-        found = {one["_id"]: outbox.from_document(one) for one in events().find({"_id": {"$in": block["events"]}})}
-        newest = link([encoded(found[event_id]) for event_id in block["events"]], newest)
+        found = {one["_id"]: Message.of(one) for one in events().find({"_id": {"$in": block["events"]}})}
+        newest = link([found[event_id] for event_id in block["events"]], newest)
         if block["_id"] == day["block"]:
             day_heads().insert_one(day | {"hash": newest.hash})

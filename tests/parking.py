@@ -19,8 +19,7 @@ def left(count: int = 1, consumer: str = CONSUMER, reason: str = REASON, detail:
     for _ in range(count):
         item = new_id()
         event = outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=1, data=submission_event(item))
-        headers, body = cloudevents.encode(event)
-        park(consumer, headers, body, reason, detail)
+        park(consumer, {}, cloudevents.encode(event), reason, detail)
         ids.append(f"{consumer}:{event.id}")
     return ids
 

@@ -1,19 +1,28 @@
-"""CloudEvents 1.0, binary content mode of the AMQP binding: attributes as headers, the data as the body.
+"""CloudEvents 1.0 over AMQP: what we send, and what we read.
+
+We send the structured content mode: the whole event is the body, one JSON document (docs/adr/0019-one-document.md).
+We read the binary mode too, in which the attributes are headers and the body is the data.
 
 https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/amqp-protocol-binding.md
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
+from shared.db import Document
 from shared.events.catalog import by_wire_type
-from shared.events.event import Event
+from shared.events.event import Event, wire_type
+from shared.events.outbox import to_document
 
-CONTENT_TYPE = "application/json"
+CONTENT_TYPE, BINARY_CONTENT_TYPE = "application/cloudevents+json", "application/json"
+#: A relay reads times without a zone, which is quicker, and all that are kept are in UTC.
+_IN_UTC = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
+#: Of headers in the binary mode; the binding allows either.
 PREFIXES = ("cloudEvents_", "cloudEvents:")
 
 
@@ -21,105 +30,96 @@ class Undecodable(ValueError):
     """A message that is no CloudEvent of ours."""
 
 
-def encode(event: Event) -> tuple[dict[str, Any], bytes]:
-    """Headers and body of the AMQP message; the content type belongs in the message property."""
-    return headers(event), data_bytes(event)
+def encode(event: Event) -> bytes:
+    """The body of the AMQP message about an event."""
+    return body(to_document(event))
 
 
-def headers(event: Event) -> dict[str, Any]:
-    """The attributes as AMQP headers."""
-    return recurring_headers(*recurring(event)) | own_headers(event)
-
-
-#: What many events have in common, in the order of `recurring_headers`.
-Recurring = tuple[str, str, str, str, str, str]
-
-
-def recurring(event: Event) -> Recurring:
-    """What the event's attributes are made of that are the same for many events."""
-    actor = event.actor
-    return event.type.wire_type, event.source, actor["id"], actor["name"], actor["role"], event.routing_key
-
-
-def recurring_headers(
-    wire_type: str, source: str, actor_id: str, actor_name: str, actor_role: str, routing_key: str
-) -> dict[str, Any]:
-    """The attributes that many events have in common."""
-    return {
-        "cloudEvents_specversion": "1.0",
-        "cloudEvents_type": wire_type,
-        "cloudEvents_source": f"/kabar/{source}",
-        "cloudEvents_actorid": actor_id,
-        "cloudEvents_actorname": actor_name,
-        "cloudEvents_actorrole": actor_role,
-        "cloudEvents_routingkey": routing_key,
-    }
-
-
-def own_headers(event: Event) -> dict[str, Any]:
-    """The attributes that only this event has."""
+def body(recorded: Document) -> bytes:
+    """The same for an event as the log keeps it, of whatever type; it always gives the same bytes."""
+    actor, trace = recorded["actor"], recorded.get("trace")
     told = {
-        "cloudEvents_id": event.id,
-        "cloudEvents_subject": event.subject,
-        "cloudEvents_time": event.time.isoformat().replace("+00:00", "Z"),
-        "cloudEvents_sequence": str(event.version),
-        "cloudEvents_partitionkey": event.subject,
+        "specversion": "1.0",
+        "id": recorded["_id"],
+        "type": wire_type(recorded["type"], recorded["schema_version"]),
+        "source": f"/kabar/{recorded['source']}",
+        "subject": recorded["subject"],
+        "time": recorded["time"],
+        "datacontenttype": "application/json",
+        "sequence": str(recorded["version"]),
+        "partitionkey": recorded["subject"],
+        "actorid": actor["id"],
+        "actorname": actor["name"],
+        "actorrole": actor["role"],
+        "routingkey": recorded["routing_key"],
+        "data": recorded["data"],
     }
-    if event.trace:
-        told["cloudEvents_traceparent"] = event.trace
-    return told
+    if trace:
+        told["traceparent"] = trace
+    return orjson.dumps(told, option=_IN_UTC)
 
 
-def data_bytes(event: Event) -> bytes:
-    """The event's data as they go over the wire; the same event always gives the same bytes."""
-    return orjson.dumps(event.data)
+def content_type(headers: Mapping[str, Any]) -> str:
+    """That of a message with these headers, which say whether it is in the binary mode."""
+    return BINARY_CONTENT_TYPE if any(name.startswith(PREFIXES) for name in headers) else CONTENT_TYPE
 
 
-def attributes(headers: dict[str, Any]) -> dict[str, Any]:
-    """The headers with every CloudEvents attribute under the prefix that ours have; the binding allows another too."""
-    ours, other = PREFIXES
-    if f"{ours}specversion" in headers:
-        return headers
-    return {ours + name[len(other) :] if name.startswith(other) else name: told for name, told in headers.items()}
+def attributes(headers: Mapping[str, Any], body: bytes) -> dict[str, Any]:
+    """What a message says of its event, by CloudEvents' names, and the `data`; raises Undecodable."""
+    told = {name[len(PREFIXES[0]) :]: value for name, value in headers.items() if name.startswith(PREFIXES)}
+    content = _json(body)
+    if told:
+        return {**told, "data": content}
+    if not isinstance(content, dict):
+        raise Undecodable("the body is not a JSON object")
+    return content
 
 
-def decode(headers: dict[str, Any], body: bytes) -> Event:
+def decode(headers: Mapping[str, Any], body: bytes) -> Event:
     """The event in a message; raises Undecodable, UnknownEventType or InvalidEvent."""
-    told = attributes(headers)
+    told = attributes(headers, body)
     try:
-        if told["cloudEvents_specversion"] != "1.0":
-            raise Undecodable(f"specversion {told['cloudEvents_specversion']!r}")
+        if told["specversion"] != "1.0":
+            raise Undecodable(f"specversion {told['specversion']!r}")
         event = Event(
-            id=told["cloudEvents_id"],
-            type=by_wire_type(told["cloudEvents_type"]),
-            subject=told["cloudEvents_subject"],
-            version=int(told["cloudEvents_sequence"]),
-            time=_moment(told["cloudEvents_time"]),
-            source=told["cloudEvents_source"].rsplit("/", 1)[-1],
-            actor={
-                "id": told["cloudEvents_actorid"],
-                "name": told["cloudEvents_actorname"],
-                "role": told["cloudEvents_actorrole"],
-            },
-            data=_object(body),
-            routing_key=told["cloudEvents_routingkey"],
-            trace=told.get("cloudEvents_traceparent"),
+            id=_text(told["id"]),
+            type=by_wire_type(told["type"]),
+            subject=_text(told["subject"]),
+            version=int(told["sequence"]),
+            time=_moment(told["time"]),
+            source=told["source"].rsplit("/", 1)[-1],
+            actor={"id": told["actorid"], "name": told["actorname"], "role": told["actorrole"]},
+            data=_object(told["data"]),
+            routing_key=told["routingkey"],
+            trace=told.get("traceparent"),
         )
     except KeyError as missing:
-        raise Undecodable(f"attribute {missing.args[0].removeprefix(PREFIXES[0])!r} is missing") from None
+        raise Undecodable(f"attribute {missing.args[0]!r} is missing") from None
     except (ValueError, TypeError, AttributeError) as error:
         raise Undecodable(str(error)) from error
     event.type.check(event.data)
     return event
 
 
+def _json(body: bytes) -> Any:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Undecodable(str(error)) from error
+
+
+def _text(told: Any) -> str:
+    if not isinstance(told, str):
+        raise Undecodable(f"{told!r} is not a text")
+    return told
+
+
 def _moment(told: str | int) -> datetime:
-    """The binding lets others send AMQP's own timestamps: milliseconds since 1970."""
+    """The binary mode lets others send AMQP's own timestamps: milliseconds since 1970."""
     return datetime.fromisoformat(told) if isinstance(told, str) else datetime.fromtimestamp(told / 1000, UTC)
 
 
-def _object(body: bytes) -> dict[str, Any]:
-    data = orjson.loads(body)
+def _object(data: Any) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise Undecodable("the data is not a JSON object")
     return data

@@ -26,6 +26,11 @@ def _validator(schema: type[Schema]) -> Schema:
     return schema()
 
 
+def wire_type(name: str, version: int) -> str:
+    """The CloudEvents `type` attribute."""
+    return f"id.kabar.{name}.v{version}"
+
+
 @dataclass(frozen=True, slots=True)
 class EventType:
     """A declared, versioned kind of event. A change that old consumers cannot read is a new version."""
@@ -39,7 +44,7 @@ class EventType:
     @property
     def wire_type(self) -> str:
         """The CloudEvents `type` attribute."""
-        return f"id.kabar.{self.name}.v{self.version}"
+        return wire_type(self.name, self.version)
 
     def check(self, data: dict[str, Any]) -> None:
         """Validate `data` against the declaration; raises InvalidEvent."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from marshmallow import Schema
 from pymongo.client_session import ClientSession
 
 from shared import tracing
@@ -111,19 +110,9 @@ def to_document(event: Event) -> dict[str, Any]:
 
 def from_document(document: dict[str, Any]) -> Event:
     """The event behind a document of the log; raises UnknownEventType."""
-    return _event(document, by_name(document["type"], document["schema_version"]))
-
-
-def as_recorded(document: dict[str, Any]) -> Event:
-    """The same of any type, also of one that this release does not declare: only what was stored counts."""
-    told = EventType(document["type"], document["schema_version"], document["source"], "", Schema)
-    return _event(document, told)
-
-
-def _event(document: dict[str, Any], event_type: EventType) -> Event:
     return Event(
         id=document["_id"],
-        type=event_type,
+        type=by_name(document["type"], document["schema_version"]),
         subject=document["subject"],
         version=document["version"],
         time=document["time"],

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shared.events.event import Event
+    from shared.events.message import Message
     from shared.tracing.spans import Spans
 
 _ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
@@ -77,7 +78,7 @@ def note(attribute: str, value: str) -> None:
         _spans.note(attribute, value)
 
 
-def published(events: Sequence[Event], began: int) -> None:
+def published(events: Sequence[Message], began: int) -> None:
     """The broker confirmed events that went to it together; `began` in nanoseconds since 1970."""
     if _spans is not None:
         _spans.published(events, began)

@@ -18,6 +18,7 @@ from opentelemetry.trace import Link, Span, SpanKind, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from shared.events.event import Event
+from shared.events.message import Message
 from shared.events.topology import EXCHANGE
 
 _W3C = TraceContextTextMapPropagator()
@@ -93,14 +94,20 @@ class Spans:
         links = [Link(here)] if here.is_valid else []
         return _current(self._tracer.start_span(name, context, SpanKind.INTERNAL, links=links))
 
-    def published(self, events: Sequence[Event], began: int) -> None:
+    def published(self, events: Sequence[Message], began: int) -> None:
         """A producer's span for each traced event, made when the broker has confirmed the batch."""
         for event in events:
             if event.trace:
                 self._start(event, SpanKind.PRODUCER, "send", EXCHANGE, len(events), began).end()
 
     def _start(
-        self, event: Event, kind: SpanKind, operation: str, place: str, together: int, began: int | None = None
+        self,
+        event: Event | Message,
+        kind: SpanKind,
+        operation: str,
+        place: str,
+        together: int,
+        began: int | None = None,
     ) -> Span:
         """A span below what caused the event."""
         attributes = _message(event, operation, place, together)
@@ -130,7 +137,7 @@ def _context(traceparent: str | None) -> Context:
     return _W3C.extract({"traceparent": traceparent} if traceparent else {}, Context())
 
 
-def _message(event: Event, operation: str, place: str, together: int) -> dict[str, Any]:
+def _message(event: Event | Message, operation: str, place: str, together: int) -> dict[str, Any]:
     return {
         "messaging.system": "rabbitmq",
         "messaging.destination.name": place,

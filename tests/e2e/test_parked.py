@@ -214,10 +214,9 @@ def send(platform: Platform, count: int, wire_type: str) -> None:
         for _ in range(count):
             item = new_id()
             event = outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=1, data=submission_event(item))
-            headers, body = cloudevents.encode(event)
-            headers["cloudEvents_type"] = wire_type
+            body = cloudevents.encode(event).replace(event.type.wire_type.encode(), wire_type.encode())
             producer.publish(
-                body, exchange="", routing_key=CONSUMER, headers=headers, content_type="application/json",
+                body, exchange="", routing_key=CONSUMER, content_type=cloudevents.CONTENT_TYPE,
                 content_encoding="utf-8", mandatory=True,
             )  # fmt: skip
 

@@ -10,8 +10,8 @@ import psutil
 
 from bench.events.peers.work import tell
 from shared import db, logs
-from shared.events.chain import Encoded
 from shared.events.figures import PUBLISHED
+from shared.events.message import Message
 from shared.events.relay.relay import Relay
 from shared.garbage import spare_what_is_loaded
 from shared.settings import Settings
@@ -25,7 +25,7 @@ class Watched(Relay):
 
     began = 0.0
 
-    def _read(self) -> list[Encoded]:
+    def _read(self) -> list[Message]:
         self.began = self.began or time.perf_counter()
         return super()._read()
 

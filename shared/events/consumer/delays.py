@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kombu import Producer
 
-from shared.events import broker, topology
+from shared.events import broker, cloudevents, topology
 from shared.events.consumer.handling import Received
 
 #: Header that counts the attempts at a message.
@@ -36,7 +36,7 @@ def put(amqp_url: str, delayed: Sequence[Delayed]) -> None:
                 exchange=topology.delay_name(_delay_for(one.message.attempt, one.seconds)),
                 routing_key=one.queue,
                 headers={**one.message.headers, ATTEMPT: one.message.attempt + 1},
-                content_type="application/json",
+                content_type=cloudevents.content_type(one.message.headers),
                 content_encoding="utf-8",
                 delivery_mode=2,
                 mandatory=True,

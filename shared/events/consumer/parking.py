@@ -6,26 +6,27 @@ import hashlib
 from typing import Any
 
 from shared.clock import now
-from shared.events.cloudevents import attributes
+from shared.events.cloudevents import Undecodable, attributes
 from shared.events.store import parked
 
 
 def message_key(consumer: str, headers: dict[str, Any], body: bytes) -> str:
     """What tells a consumer's message from others; one without an id is known by its body."""
-    return f"{consumer}:{_event_id(headers, body)}"
+    return f"{consumer}:{_event_id(_told(headers, body), body)}"
 
 
 def park(consumer: str, headers: dict[str, Any], body: bytes, reason: str, detail: str = "") -> None:
     """Keep a message aside; parking the same message again refreshes the reason and opens the case again."""
-    told = attributes(headers)
+    told = _told(headers, body)
+    event_id = _event_id(told, body)
     parked().update_one(
-        {"_id": message_key(consumer, headers, body)},
+        {"_id": f"{consumer}:{event_id}"},
         {
             "$set": {
                 "consumer": consumer,
-                "event_id": _event_id(headers, body),
-                "type": str(told.get("cloudEvents_type", "")),
-                "subject": str(told.get("cloudEvents_subject", "")),
+                "event_id": event_id,
+                "type": str(told.get("type", "")),
+                "subject": str(told.get("subject", "")),
                 "headers": {name.replace(".", "_"): _kept(value) for name, value in headers.items()},
                 "body": body,
                 "reason": reason,
@@ -38,8 +39,15 @@ def park(consumer: str, headers: dict[str, Any], body: bytes, reason: str, detai
     )
 
 
-def _event_id(headers: dict[str, Any], body: bytes) -> str:
-    return str(attributes(headers).get("cloudEvents_id") or hashlib.sha256(body).hexdigest())
+def _told(headers: dict[str, Any], body: bytes) -> dict[str, Any]:
+    try:
+        return attributes(headers, body)
+    except Undecodable:
+        return {}
+
+
+def _event_id(told: dict[str, Any], body: bytes) -> str:
+    return str(told.get("id") or hashlib.sha256(body).hexdigest())
 
 
 def _kept(value: Any) -> str | int:

@@ -101,7 +101,7 @@ def _send(amqp_url: str, messages: Sequence[Document]) -> None:
 
 def _outgoing(message: Document) -> Outgoing:
     headers = {name: value for name, value in message["headers"].items() if name.startswith(PREFIXES)}
-    return Outgoing("", message["consumer"], message["event_id"], headers, message["body"])
+    return Outgoing("", message["consumer"], message["event_id"], message["body"], headers)
 
 
 def _settle(

@@ -12,9 +12,8 @@ from pymongo import ASCENDING
 from shared.db import transaction
 from shared.events import broker, outbox, topology
 from shared.events.catalog import EVENT_RESENT
-from shared.events.cloudevents import encode
-from shared.events.event import Event
-from shared.events.outbox import Actor, from_document
+from shared.events.message import Message
+from shared.events.outbox import Actor
 from shared.events.relay.frames import Outgoing
 from shared.events.relay.publisher import BatchPublisher
 from shared.events.store import chain, events
@@ -43,7 +42,7 @@ def resend(amqp_url: str, consumer: str, since: datetime, by: Actor) -> int:
         broker.declare(connection.channel())
     publisher, sent = BatchPublisher(amqp_url), 0
     try:
-        while batch := [Outgoing("", consumer, event.id, *encode(event)) for event in islice(log, BATCH)]:
+        while batch := [Outgoing("", consumer, one.id, one.body) for one in islice(log, BATCH)]:
             publisher.send(batch)
             publisher.wait()
             sent += len(batch)
@@ -53,7 +52,7 @@ def resend(amqp_url: str, consumer: str, since: datetime, by: Actor) -> int:
     return sent
 
 
-def _published(consumer: str, since: datetime) -> Iterator[Event]:
+def _published(consumer: str, since: datetime) -> Iterator[Message]:
     """Oldest first, in the order in which the relay told of them."""
     if consumer not in topology.QUEUES:
         raise NoSuchConsumer(consumer)
@@ -63,8 +62,8 @@ def _published(consumer: str, since: datetime) -> Iterator[Event]:
     return (event for event in told if topology.takes(patterns, event.routing_key))
 
 
-def _events_of(ids: list[str]) -> list[Event]:
-    found = {one["_id"]: from_document(one) for one in events().find({"_id": {"$in": ids}})}
+def _events_of(ids: list[str]) -> list[Message]:
+    found = {one["_id"]: Message.of(one) for one in events().find({"_id": {"$in": ids}})}
     return [found[event_id] for event_id in ids]
 
 

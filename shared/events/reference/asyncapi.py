@@ -12,8 +12,7 @@ from shared.events import topology
 from shared.events.catalog import CATALOG
 from shared.events.cloudevents import CONTENT_TYPE
 from shared.events.event import EventType
-from shared.events.reference.examples import example_of
-from shared.events.reference.headers import ENVELOPE, SCHEMA, headers_of
+from shared.events.reference.envelope import ENVELOPE, SCHEMA, body_of, example_body
 from shared.events.reference.listeners import queues_of, routes_of, service_of
 from shared.events.reference.schemas import json_schemas
 from shared.events.topology import QUEUES, QueueDeclaration
@@ -22,8 +21,8 @@ BINDING = "0.3.0"
 ABOUT = (
     "What the services of Kabar tell each other. Every event is committed with the change it tells of and delivered at "
     "least once: an event's id tells a repetition, its `sequence` counts its producer's changes to the subject. Data "
-    "may carry fields that are not described here; tolerate them. Messages are CloudEvents 1.0 in the binary content "
-    f"mode of the AMQP binding. The routing keys of an urgent item's events end with `.{topology.URGENT}`."
+    "may carry fields that are not described here; tolerate them. Messages are CloudEvents 1.0 in the structured "
+    f"content mode of the AMQP binding. The routing keys of an urgent item's events end with `.{topology.URGENT}`."
 )
 
 
@@ -69,9 +68,8 @@ def _message(declared: EventType) -> dict[str, Any]:
         "summary": declared.summary,
         "contentType": CONTENT_TYPE,
         "tags": [{"name": declared.producer}],
-        "headers": headers_of(declared),
-        "payload": {"$ref": f"#/components/schemas/{declared.schema.__name__}"},
-        "examples": [{"payload": example_of(declared)}],
+        "payload": body_of(declared),
+        "examples": [{"payload": example_body(declared)}],
     }
 
 

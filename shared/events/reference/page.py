@@ -15,18 +15,19 @@ from shared.events.reference.schemas import json_schemas
 HEADER = """# Events
 
 Made from `shared/events/catalog.py`, `schemas.py` and `topology.py` by `python -m shared.events.reference`; a test
-keeps it true. The same for machines is [asyncapi.yaml](asyncapi.yaml) (AsyncAPI 3, with the headers of every message).
+keeps it true. The same for machines is [asyncapi.yaml](asyncapi.yaml) (AsyncAPI 3, with all attributes of messages).
 
-On the wire an event is a CloudEvent 1.0 in the binary content mode of the AMQP binding: attributes are headers
-(`cloudEvents_id`, …), the data is the JSON body. Its `type` is `id.kabar.`, the name and the version:
-`id.kabar.submission.received.v1`. Consumers tolerate fields that they do not know, so a field may be added any time;
-any other change is a new version.
+On the wire an event is a CloudEvent 1.0 in the structured content mode of the AMQP binding: the message's body is one
+JSON document, the attributes (`id`, `subject`, …) and the `data` beside each other, and its content type is
+`application/cloudevents+json`. Consumers read the binary mode too. An event's `type` is `id.kabar.`, the name and the
+version: `id.kabar.submission.received.v1`. Consumers tolerate fields that they do not know, so a field may be added any
+time; any other change is a new version.
 
 The routing keys of an urgent item's events end with `.urgent`. Consumers that somebody waits for have a second queue
 for them (`review.submissions.urgent`, …) and a thread of its own: however much else there is, it is handled at once.
 
-What a consumer cannot take (unknown, undecodable, or refused after its last attempt) is parked with its reason, headers
-and body. Operators look at it at `/channels/events/` or with `./kabar events` ([operations.md](operations.md#events));
+What a consumer cannot take (unknown, undecodable, or refused after its last attempt) is parked with its reason and
+contents. Operators look at it at `/channels/events/` or with `./kabar events` ([operations.md](operations.md#events));
 what they decide is `event.replayed` or `event.discarded`, so that the log tells who did it and why.
 
 """

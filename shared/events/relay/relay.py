@@ -13,9 +13,9 @@ from pymongo.errors import PyMongoError
 
 from shared import tracing
 from shared.events import broker
-from shared.events.chain import Encoded, Head, Overtaken, head, link
-from shared.events.cloudevents import data_bytes
+from shared.events.chain import Head, Overtaken, head, link
 from shared.events.figures import PUBLISHED
+from shared.events.message import Message
 from shared.events.relay.frames import Outgoing
 from shared.events.relay.lease import Lease
 from shared.events.relay.outbox_reader import Wake, pending
@@ -57,9 +57,9 @@ class Relay:
         self._lease, self._wake = Lease(), Wake()
         self._publisher: BatchPublisher | None = None
         self._head = Head()
-        self._under_way: list[Encoded] = []
-        self._confirmed: list[Encoded] = []
-        self._marking: list[Encoded] = []
+        self._under_way: list[Message] = []
+        self._confirmed: list[Message] = []
+        self._marking: list[Message] = []
         self._marker = ThreadPoolExecutor(1, thread_name_prefix="relay-marker")
         self._marked: Future[Head] | None = None
         self._last_size, self._began = 0, 0
@@ -101,7 +101,7 @@ class Relay:
             if self._wake.listens:  # that was all; what is committed from now on wakes us
                 self._rest(publisher)
 
-    def _send(self, publisher: BatchPublisher, batch: list[Encoded]) -> None:
+    def _send(self, publisher: BatchPublisher, batch: list[Message]) -> None:
         """Begin to publish, when what is under way has arrived."""
         outgoing = [Outgoing.of(one) for one in batch]
         self._confirm()
@@ -109,20 +109,19 @@ class Relay:
             publisher.send(outgoing)
         self._under_way, self._began = batch, time.time_ns()
 
-    def _read(self) -> list[Encoded]:
-        known = [one.event.id for one in (*self._marking, *self._confirmed, *self._under_way)]
+    def _read(self) -> list[Message]:
+        known = [one.id for one in (*self._marking, *self._confirmed, *self._under_way)]
         self._reads += 1
         found = pending(BATCH, known, self._after if self._reads % READ_ON else "")
-        self._after = max(event.id for event in found) if len(found) >= BATCH else ""
-        return [Encoded(event, data_bytes(event)) for event in found]
+        self._after = max(one.id for one in found) if len(found) >= BATCH else ""
+        return found
 
     def _confirm(self) -> None:
         """See the batch under way through. Its events are dealt with: to read on is more urgent than to mark them."""
         if self._under_way and self._publisher is not None:
             self._publisher.wait()
-            events = [one.event for one in self._under_way]
-            tracing.published(events, self._began)
-            self._wake.saw(events)
+            tracing.published(self._under_way, self._began)
+            self._wake.saw(self._under_way)
             self._confirmed += self._under_way
             self._under_way = []
 
@@ -137,7 +136,7 @@ class Relay:
         """Wait until what was begun to be marked is; raises what marking raises."""
         if self._marked:
             self._head, self._marked = self._marked.result(), None
-            for source, count in Counter(one.event.source for one in self._marking).items():
+            for source, count in Counter(one.source for one in self._marking).items():
                 PUBLISHED.labels(source).inc(count)
             self._marking = []
 
@@ -150,7 +149,7 @@ class Relay:
         while time.monotonic() < until and not self._stopping.is_set():
             heard = self._wake.wait()
             if heard:
-                self._send(publisher, [Encoded(heard, data_bytes(heard))])
+                self._send(publisher, [heard])
                 return
             self._link()
             self._linked()

@@ -93,7 +93,7 @@ def tell_again(place: Place, times: int = 1) -> None:
     log = [from_document(document) for document in events().find()]
     publisher = BatchPublisher(place.settings.amqp_url)
     try:
-        publisher.send([Outgoing("", QUEUE, one.id, *encode(one)) for one in log * times])
+        publisher.send([Outgoing("", QUEUE, one.id, encode(one)) for one in log * times])
         publisher.wait()
     finally:
         publisher.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -22,30 +23,28 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.faults
 
-Message = tuple[dict[str, Any], bytes]
+
+def undecodable(_told: dict[str, Any]) -> bytes:
+    return b"\xff{"
 
 
-def undecodable(headers: dict[str, Any], _body: bytes) -> Message:
-    return headers, b"\xff{"
+def no_cloudevent(told: dict[str, Any]) -> bytes:
+    return json.dumps(told["data"]).encode()
 
 
-def no_cloudevent(_headers: dict[str, Any], body: bytes) -> Message:
-    return {"told-by": "somebody"}, body
+def unknown_type(told: dict[str, Any]) -> bytes:
+    return json.dumps(told | {"type": "id.kabar.submission.imagined.v1"}).encode()
 
 
-def unknown_type(headers: dict[str, Any], body: bytes) -> Message:
-    return headers | {"cloudEvents_type": "id.kabar.submission.imagined.v1"}, body
+def unknown_version(told: dict[str, Any]) -> bytes:
+    return json.dumps(told | {"type": "id.kabar.submission.received.v99"}).encode()
 
 
-def unknown_version(headers: dict[str, Any], body: bytes) -> Message:
-    return headers | {"cloudEvents_type": "id.kabar.submission.received.v99"}, body
+def refused_data(told: dict[str, Any]) -> bytes:
+    return json.dumps(told | {"data": {"submission": {"title": 7}}}).encode()
 
 
-def refused_data(headers: dict[str, Any], _body: bytes) -> Message:
-    return headers, b'{"submission": {"title": 7}}'
-
-
-POISON: dict[Callable[[dict[str, Any], bytes], Message], str] = {
+POISON: dict[Callable[[dict[str, Any]], bytes], str] = {
     undecodable: "undecodable: str is not valid UTF-8",
     no_cloudevent: "undecodable: attribute 'specversion' is missing",
     unknown_type: "unknown event type id.kabar.submission.imagined.v1",
@@ -58,7 +57,7 @@ def test_every_kind_of_poison_is_parked_with_its_reason_and_its_neighbours_pass(
     commit(25)
     place.relay()
     until(lambda: not waiting())
-    put_into_queue(place, [poison(*encode(event(new_id(), 1))) for poison in POISON])
+    put_into_queue(place, [poison(json.loads(encode(event(new_id(), 1)))) for poison in POISON])
     commit(25)
     until(lambda: not waiting())
     place.worker()
@@ -113,11 +112,11 @@ def all_parked(count: int) -> list[dict[str, Any]]:
     return found if len(found) == count else []
 
 
-def put_into_queue(place: Place, messages: list[Message]) -> None:
+def put_into_queue(place: Place, messages: list[bytes]) -> None:
     """Send messages to the worker's queue as a foreign or broken program would."""
     publisher = BatchPublisher(place.settings.amqp_url)
     try:
-        publisher.send([Outgoing("", QUEUE, new_id(), headers, body) for headers, body in messages])
+        publisher.send([Outgoing("", QUEUE, new_id(), body) for body in messages])
         publisher.wait()
     finally:
         publisher.close()

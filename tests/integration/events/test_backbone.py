@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import kombu
@@ -20,6 +21,7 @@ from shared.events.relay.relay import STORM, Relay
 from shared.events.store import events, inbox, parked, waiting
 from shared.ids import new_id
 from shared.settings import Settings
+from tests.foreign import binary
 from tests.samples import submission_event
 from tests.waiting import until
 
@@ -51,12 +53,12 @@ def counting_consumer(**options: Any) -> Consumer:
 
 def resend(settings: Settings, event: Event, times: int = 1) -> None:
     """Deliver an event again, as a crashed relay would."""
-    headers, body = cloudevents.encode(event)
+    body = cloudevents.encode(event)
     with broker.connect(settings.amqp_url) as connection:
         for _ in range(times):
             kombu.Producer(connection).publish(
-                body, exchange=topology.EXCHANGE, routing_key=event.routing_key, headers=headers,
-                content_type="application/json", content_encoding="utf-8", mandatory=True,
+                body, exchange=topology.EXCHANGE, routing_key=event.routing_key,
+                content_type=cloudevents.CONTENT_TYPE, content_encoding="utf-8", mandatory=True,
             )  # fmt: skip
 
 
@@ -194,6 +196,17 @@ def test_poison_is_parked_and_its_neighbours_pass(settings: Settings, run: Run) 
     until(lambda: parked().count_documents({"consumer": "review.submissions"}) == 2)
 
 
+def test_an_event_of_a_later_release_is_published_and_left_to_its_consumer_to_judge(run: Run) -> None:
+    run(counting_consumer())
+    later = replace(SUBMISSION_RECEIVED, version=99)
+    event = replace(prepared(), type=later)
+    db.transaction(lambda session: outbox.record_all(session, [event]))
+    kept = until(lambda: parked().find_one({"event_id": event.id}))
+    assert kept["reason"] == f"unknown event type {later.wire_type}"
+    behind = commit()
+    until(lambda: effects().find_one({"_id": behind.subject}))
+
+
 def test_a_foreign_producers_prefix_and_numbers_survive_the_parking_place(settings: Settings, run: Run) -> None:
     """The binding allows `cloudEvents:` as well, and times in milliseconds."""
     known = Knowledge()
@@ -207,7 +220,7 @@ def test_a_foreign_producers_prefix_and_numbers_survive_the_parking_place(settin
 
     run(consumer)
     event = prepared()
-    headers, body = cloudevents.encode(event)
+    headers, body = binary(event)
     foreign = {name.replace("_", ":"): value for name, value in headers.items()}
     foreign["cloudEvents:time"] = int(event.time.timestamp() * 1000)
     with broker.connect(settings.amqp_url) as connection:

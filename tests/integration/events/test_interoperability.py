@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cloudevents.core.bindings.amqp import AMQPMessage, from_binary
+from cloudevents.core.bindings.amqp import AMQPMessage, from_amqp
 from cloudevents.core.formats.json import JSONFormat
 
 from shared import db
@@ -25,7 +25,7 @@ def test_the_official_sdk_reads_what_the_relay_published(settings: Settings) -> 
             session, SUBMISSION_RECEIVED, subject=item, version=1, data=submission_event(item)
         )
     )
-    read = from_binary(taken_from("review.submissions", settings), JSONFormat())
+    read = from_amqp(taken_from("review.submissions", settings), JSONFormat())
     assert read.get_data() == event.data
     assert read.get_attributes() == attributes_of(event)
 

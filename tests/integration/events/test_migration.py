@@ -54,9 +54,8 @@ def send(channel: Any, count: int) -> set[str]:
     ids = commit(count)
     for event in pending(1000):
         if event.id in ids:
-            headers, body = cloudevents.encode(event)
-            properties = pika.BasicProperties(content_type="application/json", delivery_mode=2, headers=headers)
-            channel.basic_publish(EXCHANGE, event.routing_key, body, properties)
+            properties = pika.BasicProperties(content_type=cloudevents.CONTENT_TYPE, delivery_mode=2)
+            channel.basic_publish(EXCHANGE, event.routing_key, event.body, properties)
     return ids
 
 

@@ -82,7 +82,7 @@ def test_parked_messages_are_piled_by_reason_and_shown_one_by_one(settings: Sett
     shown = say(settings, "show", left[0]).output
     assert REASON in shown
     assert "Vaksinasi PMK" in shown
-    assert "cloudEvents_type: id.kabar.submission.received.v1" in shown
+    assert '"type":"id.kabar.submission.received.v1"' in shown
 
 
 def test_a_replay_is_only_told_until_it_is_meant_and_then_takes_effect_once(

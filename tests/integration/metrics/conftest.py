@@ -77,5 +77,5 @@ def log(told: Iterable[Event]) -> None:
 
 def deliver(told: Iterable[Event]) -> None:
     """Bring events to the consumer as one batch; all must be taken."""
-    verdicts = handle(consumer, [Received(*cloudevents.encode(event)) for event in told])
+    verdicts = handle(consumer, [Received({}, cloudevents.encode(event)) for event in told])
     assert {verdict.kind for verdict in verdicts} == {"ack"}, verdicts

@@ -122,7 +122,7 @@ def test_a_message_is_shown_with_its_inside(browser: FlaskClient) -> None:
     page = text(browser, f"{HOME}messages/{parked_id}")
     assert 'Dihentikan setelah 8 kali percobaan: <span lang="en">ValueError(&#39;&lt;b&gt;&#39;)</span>' in page
     assert "&#34;title&#34;: &#34;Vaksinasi PMK menjangkau 120 ekor sapi di Pacet&#34;" in page
-    assert "cloudEvents_type" in page
+    assert "&#34;type&#34;: &#34;id.kabar.submission.received.v1&#34;" in page
     assert "Traceback (most recent call last)" in page
     assert browser.get(f"{HOME}messages/tidak-ada").status_code == 404
 

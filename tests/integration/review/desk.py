@@ -105,7 +105,7 @@ def event(kind: EventType, subject: str, data: dict[str, Any], version: int = 1)
 
 def deliver(consumer: Consumer, happened: Event) -> Verdict:
     """What a consumer makes of an event that the broker hands over."""
-    return handle(consumer, [Received(*encode(happened))])[0]
+    return handle(consumer, [Received({}, encode(happened))])[0]
 
 
 def delivery(item: dict[str, Any], **changes: Any) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def test_submissions_that_come_together_keep_their_order_and_are_received_once(d
         event(SUBMISSION_RECEIVED, early, submission_event(early, title="Naskah pertama yang terlambat tiba")),
         event(SUBMISSION_RECEIVED, fresh, submission_event(fresh, title="Salinan dari peristiwa yang sama")),
     ]
-    verdicts = handle(submissions, [Received(*cloudevents.encode(one)) for one in happened])
+    verdicts = handle(submissions, [Received({}, cloudevents.encode(one)) for one in happened])
     assert [verdict.kind for verdict in verdicts] == ["ack"] * 5
     assert desk.item(early)["title"] == "Naskah revisi kedua dari OPD"
     assert desk.item(fresh)["title"] != "Salinan dari peristiwa yang sama"

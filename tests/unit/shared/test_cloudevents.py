@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from cloudevents.core.bindings.amqp import AMQPMessage, from_binary, to_binary
+from cloudevents.core.bindings.amqp import AMQPMessage, from_amqp, to_binary, to_structured
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
@@ -15,7 +16,9 @@ from shared.clock import now
 from shared.events import cloudevents
 from shared.events.catalog import DELIVERY_SUCCEEDED, UnknownEventType
 from shared.events.event import Event, InvalidEvent
+from shared.events.outbox import to_document
 from shared.ids import new_id
+from tests.foreign import binary, structured
 
 
 @pytest.fixture
@@ -33,62 +36,93 @@ def event() -> Event:
 
 
 def test_an_event_survives_the_wire(event: Event) -> None:
-    assert cloudevents.decode(*cloudevents.encode(event)) == event
+    assert cloudevents.decode({}, cloudevents.encode(event)) == event
 
 
 def test_the_official_sdk_reads_it(event: Event) -> None:
-    headers, body = cloudevents.encode(event)
-    message = AMQPMessage({"content-type": "application/json"}, headers, body)
-    read = from_binary(message, JSONFormat(), CloudEvent)
+    read = from_amqp(structured(event), JSONFormat(), CloudEvent)
     assert (read.get_id(), read.get_type(), read.get_subject()) == (event.id, "id.kabar.delivery.succeeded.v1", "i1")
+    assert (read.get_time(), read.get_datacontenttype()) == (event.time, "application/json")
     assert read.get_data() == event.data
 
 
-def test_what_the_official_sdk_writes_is_read(event: Event) -> None:
-    headers, body = cloudevents.encode(event)
-    message = AMQPMessage({"content-type": "application/json"}, headers, body)
-    written = to_binary(from_binary(message, JSONFormat(), CloudEvent), JSONFormat())
+@pytest.mark.parametrize("write", [to_structured, to_binary])
+def test_what_the_official_sdk_writes_is_read(event: Event, write: Callable[..., AMQPMessage]) -> None:
+    written = write(from_amqp(structured(event), JSONFormat(), CloudEvent), JSONFormat())
     read = cloudevents.decode(written.application_properties, written.application_data)
     assert read == replace(event, time=event.time.replace(microsecond=event.time.microsecond // 1000 * 1000))
+    assert cloudevents.content_type(written.application_properties) == written.properties["content-type"]
 
 
 def test_the_other_allowed_header_prefix_is_read_too(event: Event) -> None:
-    headers, body = cloudevents.encode(event)
+    headers, body = binary(event)
     renamed = {name.replace("cloudEvents_", "cloudEvents:"): value for name, value in headers.items()}
-    assert cloudevents.decode(renamed, body) == event
+    assert cloudevents.decode(renamed, body) == cloudevents.decode(headers, body)
+
+
+def test_the_log_s_copy_gives_the_same_bytes(event: Event) -> None:
+    assert cloudevents.body(to_document(event)) == cloudevents.encode(event)
+
+
+@pytest.mark.parametrize("trace", [None, f"00-{1:032x}-{1:016x}-01"])
+def test_a_trace_travels_along_where_there_is_one(event: Event, trace: str | None) -> None:
+    traced = replace(event, trace=trace)
+    assert cloudevents.decode({}, cloudevents.encode(traced)) == traced
+    assert (b"traceparent" in cloudevents.encode(traced)) is bool(trace)
 
 
 def test_a_field_added_by_a_newer_producer_is_tolerated(event: Event) -> None:
-    headers, body = cloudevents.encode(event)
-    newer = json.dumps({**json.loads(body), "mood": "good"}).encode()
-    assert cloudevents.decode(headers, newer).data["mood"] == "good"
+    newer = changed(event, mood="good", data={**event.data, "mood": "good"})
+    assert cloudevents.decode({}, newer).data["mood"] == "good"
+
+
+@pytest.mark.parametrize("missing", ["id", "type", "subject", "time", "sequence", "specversion", "source", "data"])
+def test_a_missing_attribute_is_named(event: Event, missing: str) -> None:
+    told = json.loads(cloudevents.encode(event))
+    del told[missing]
+    with pytest.raises(cloudevents.Undecodable, match=f"attribute '{missing}' is missing"):
+        cloudevents.decode({}, json.dumps(told).encode())
 
 
 @pytest.mark.parametrize("missing", ["id", "type", "subject", "time", "sequence", "specversion", "source"])
-def test_a_missing_attribute_is_named(event: Event, missing: str) -> None:
-    headers, body = cloudevents.encode(event)
+def test_a_missing_header_is_named(event: Event, missing: str) -> None:
+    headers, body = binary(event)
     del headers[f"cloudEvents_{missing}"]
-    with pytest.raises(cloudevents.Undecodable, match=missing):
+    with pytest.raises(cloudevents.Undecodable, match=f"attribute '{missing}' is missing"):
         cloudevents.decode(headers, body)
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff"])
 def test_a_body_that_is_no_json_object_is_refused(event: Event, body: bytes) -> None:
-    headers, _ = cloudevents.encode(event)
-    with pytest.raises(cloudevents.Undecodable):
-        cloudevents.decode(headers, body)
+    headers, _ = binary(event)
+    for told in (headers, {}):
+        with pytest.raises(cloudevents.Undecodable):
+            cloudevents.decode(told, body)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("specversion", "0.3"), ("specversion", 1), ("id", 7), ("id", None), ("type", []), ("subject", {}),
+        ("time", "yesterday"), ("time", None), ("sequence", "first"), ("source", 3), ("data", [1]), ("data", "text"),
+    ],
+)  # fmt: skip
+def test_an_attribute_of_the_wrong_kind_is_refused(event: Event, name: str, wrong: Any) -> None:
+    with pytest.raises((cloudevents.Undecodable, UnknownEventType)):
+        cloudevents.decode({}, changed(event, **{name: wrong}))
 
 
 def test_an_unknown_version_is_told_apart_from_a_broken_message(event: Event) -> None:
-    headers, body = cloudevents.encode(event)
-    headers["cloudEvents_type"] = "id.kabar.delivery.succeeded.v9"
     with pytest.raises(UnknownEventType):
-        cloudevents.decode(headers, body)
+        cloudevents.decode({}, changed(event, type="id.kabar.delivery.succeeded.v9"))
 
 
 def test_data_that_breaks_the_declaration_is_refused(event: Event) -> None:
-    headers, body = cloudevents.encode(event)
-    data: dict[str, Any] = json.loads(body)
-    data["delivery"]["status"] = "perhaps"
+    data = {**event.data, "delivery": {**event.data["delivery"], "status": "perhaps"}}
     with pytest.raises(InvalidEvent, match="status"):
-        cloudevents.decode(headers, json.dumps(data).encode())
+        cloudevents.decode({}, changed(event, data=data))
+
+
+def changed(event: Event, **told: Any) -> bytes:
+    """The event's message with other attributes."""
+    return json.dumps({**json.loads(cloudevents.encode(event)), **told}).encode()
