@@ -11,12 +11,17 @@ from xdist.remote import Producer
 
 from tests.platform import office, platform
 from tests.scheduling import FolderScheduling
-from tests.servers import amqp_url, database_name, servers, settings
+from tests.servers import amqp_url, database_name, servers, settings, shared_virtual_host
 
-__all__ = ["amqp_url", "database_name", "office", "platform", "servers", "settings"]
+__all__ = ["amqp_url", "database_name", "office", "platform", "servers", "settings", "shared_virtual_host"]
 
 #: What consumers and relays of a test log is not told among what a command prints that the test runs beside them.
-structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
+#: Tracebacks are plain: to draw frames around one takes up to half a second.
+_PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(
+    processors=[*structlog.get_config()["processors"][:-1], _PLAIN],
+    logger_factory=structlog.PrintLoggerFactory(sys.__stderr__),
+)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Any:

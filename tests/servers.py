@@ -1,9 +1,9 @@
-"""The real servers that integration tests run on, and a database and a virtual host for each test alone."""
+"""The real servers that integration tests run on, with an empty database and empty queues for each test."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,8 @@ from shared import db
 from shared.ids import new_id
 from shared.indexes import ensure_indexes
 from shared.settings import Settings
+from tests.directory import plain_settings
+from tests.queues import empty_queues
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +73,35 @@ def servers() -> Iterator[TestServers]:
             pytest.skip(f"{error.message} {error.hint or ''}")
 
 
+@pytest.fixture(scope="session")
+def shared_virtual_host(servers: TestServers) -> Iterator[str]:
+    """The AMQP URL of this run's virtual host. To make a fresh one with all queues takes RabbitMQ a second."""
+    with servers.virtual_host() as url:
+        yield url
+
+
 @pytest.fixture
-def amqp_url(servers: TestServers) -> Iterator[Callable[[], str]]:
-    """Makes virtual hosts: each call gives the URL of a fresh one, deleted after the test."""
-    with ExitStack() as stack:
-        yield lambda: stack.enter_context(servers.virtual_host())
+def amqp_url(request: pytest.FixtureRequest, servers: TestServers) -> Iterator[str]:
+    """The AMQP URL of a virtual host whose queues are empty, or not there yet.
+
+    Tests that are marked `own_virtual_host` get a fresh one.
+    """
+    if request.node.get_closest_marker("own_virtual_host"):
+        with servers.virtual_host() as url:
+            yield url
+        return
+    url = request.getfixturevalue("shared_virtual_host")
+    yield url
+    empty_queues(url)
 
 
 @pytest.fixture(scope="session")
 def database_name(servers: TestServers) -> Iterator[str]:
-    """The database of this run, dropped after it; every test finds it empty."""
+    """The database of this run with all its indexes, dropped after it; every test finds it empty."""
     with servers.database() as name:
+        db.connect(plain_settings(mongodb_uri=servers.mongodb_uri, mongodb_database=name))
+        ensure_indexes()
+        db.disconnect()
         yield name
 
 
@@ -89,18 +109,18 @@ def database_name(servers: TestServers) -> Iterator[str]:
 def settings(
     servers: TestServers,
     database_name: str,
-    amqp_url: Callable[[], str],
+    amqp_url: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Settings]:
-    """Settings of an empty database and a fresh virtual host; also in the environment, for processes of a test.
+    """Settings of an empty database and empty queues; also in the environment, for processes of a test.
 
     Emptying collections is much cheaper than making some twenty of them with their indexes for every test.
     """
     environment = {
         "MONGODB_URI": servers.mongodb_uri,
         "MONGODB_DATABASE": database_name,
-        "AMQP_URL": amqp_url(),
+        "AMQP_URL": amqp_url,
         "KABAR_SECRET_KEY": "for-tests-only-" + "x" * 32,
         "KABAR_SITE_ROOT": str(tmp_path / "site"),
         "KABAR_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
@@ -110,7 +130,6 @@ def settings(
         monkeypatch.setenv(name, value)
     fresh = Settings.from_env()
     db.connect(fresh)
-    ensure_indexes()
     yield fresh
     for name in db.database().list_collection_names():
         db.collection(name).delete_many({})

@@ -22,6 +22,7 @@ from tests.samples import submission_event
 from tests.waiting import until
 
 NAME = "review.submissions"
+pytestmark = pytest.mark.own_virtual_host
 MESSAGES = 30
 
 
