@@ -12,8 +12,12 @@ from xdist.remote import Producer
 from tests.platform import office, platform
 from tests.scheduling import FolderScheduling
 from tests.servers import amqp_url, database_name, servers, settings, shared_virtual_host
+from tests.thrift import templates_compiled_once
 
-__all__ = ["amqp_url", "database_name", "office", "platform", "servers", "settings", "shared_virtual_host"]
+__all__ = [
+    "amqp_url", "database_name", "office", "platform", "servers", "settings", "shared_virtual_host",
+    "templates_compiled_once",
+]  # fmt: skip
 
 #: What consumers and relays of a test log is not told among what a command prints that the test runs beside them.
 #: Tracebacks are plain: to draw frames around one takes up to half a second.

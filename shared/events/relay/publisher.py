@@ -51,6 +51,7 @@ class BatchPublisher:
 
     def __init__(self, amqp_url: str) -> None:
         self._ready = threading.Event()
+        self._written = threading.Event()
         self._settled = threading.Event()
         self._failure: str | None = None
         self._channel: Any = None
@@ -72,10 +73,16 @@ class BatchPublisher:
         self._raise_failure()
 
     def send(self, batch: Sequence[Outgoing]) -> None:
-        """Begin to publish in the given order; raises PublishFailed when the connection is spent."""
-        self._raise_failure()
+        """Begin to publish in the given order; raises PublishFailed when the connection is spent.
+
+        The first slice is handed to the system before this returns: a caller that went on working would hold up the
+        thread that does it, by more than half a millisecond.
+        """
+        self._written.clear()
         self._settled.clear()
+        self._raise_failure()
         self._connection.ioloop.add_callback_threadsafe(lambda: self._begin(batch))
+        self._written.wait(CONFIRM_TIMEOUT)
 
     def wait(self) -> None:
         """Return when the broker has confirmed everything that was sent; raises PublishFailed."""
@@ -120,6 +127,7 @@ class BatchPublisher:
         except Exception as error:
             self._fail(f"publish: {error!r}")
             return
+        self._written.set()
         for _ in range(min(SLICE, len(left))):
             left.popleft()
         if left:
@@ -150,6 +158,7 @@ class BatchPublisher:
     def _fail(self, reason: str) -> None:
         self._failure = self._failure or reason
         self._ready.set()
+        self._written.set()
         self._settled.set()
 
     def _raise_failure(self) -> None:

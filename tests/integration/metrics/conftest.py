@@ -19,7 +19,10 @@ from shared.events.consumer.handling import Received, handle
 from shared.identity import Role, accounts, api_keys, tokens
 from shared.identity.accounts import principal_of
 from shared.settings import Settings
+from tests.thrift import quick_passwords
 from tests.unit.metrics.story import AGENCIES
+
+__all__ = ["quick_passwords"]
 
 PASSWORD = "sebuah sandi yang panjang"
 

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from services.review.app import create_app
-from shared import db
-from shared.content import Attachment, Item, User
-from shared.events.store import ensure_event_indexes
+from shared.content import User
 from shared.identity import Principal, tokens
 from shared.settings import Settings
 from tests.integration.review.desk import PEOPLE, Desk
@@ -18,10 +16,6 @@ from tests.integration.review.desk import PEOPLE, Desk
 @pytest.fixture
 def desk(settings: Settings) -> Iterator[Desk]:
     """The review service on a fresh database, with its people; nobody needs a password here."""
-    db.connect(settings)
-    for document in (Attachment, Item, User):
-        document.ensure_indexes()
-    ensure_event_indexes()
     desk = Desk(create_app(settings))
     with desk.app.app_context():
         for username, (name, role) in PEOPLE.items():
