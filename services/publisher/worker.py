@@ -60,7 +60,7 @@ def periodic(settings: Settings, channels: Mapping[str, Channel], staff: Sequenc
         (0.5, lambda: continue_plans(channels)),
         (1.0, Confirmations(settings).send_due),
         (2.0, prepare_due),
-        (60.0, Site(settings).write_audit_trail),
+        (15.0, Site(settings).write_audit_trail),
         (3600.0, forget_unconfirmed),
     ]
 

@@ -231,7 +231,7 @@ class Site:
         self.turns.run("audit", self._audit_trail)
 
     def write_audit_trail(self) -> None:
-        """Publish the heads of days that are over; called every minute, it writes once a day."""
+        """Publish the heads of days that are over; however often it is called, it writes once a day."""
         if self.folder.exists(asset_path(STYLE)):
             self.turns.run("audit", self._audit_trail)
             self.folder.sync()
