@@ -64,10 +64,14 @@ def content_type(headers: Mapping[str, Any]) -> str:
     return BINARY_CONTENT_TYPE if any(name.startswith(PREFIXES) for name in headers) else CONTENT_TYPE
 
 
+def in_headers(headers: Mapping[str, Any]) -> dict[str, Any]:
+    """What a message in the binary mode says of its event, by CloudEvents' names; nothing in the structured mode."""
+    return {name[len(PREFIXES[0]) :]: value for name, value in headers.items() if name.startswith(PREFIXES)}
+
+
 def attributes(headers: Mapping[str, Any], body: bytes) -> dict[str, Any]:
-    """What a message says of its event, by CloudEvents' names, and the `data`; raises Undecodable."""
-    told = {name[len(PREFIXES[0]) :]: value for name, value in headers.items() if name.startswith(PREFIXES)}
-    content = _json(body)
+    """What a message in either mode says of its event, and the `data`; raises Undecodable."""
+    told, content = in_headers(headers), _json(body)
     if told:
         return {**told, "data": content}
     if not isinstance(content, dict):

@@ -6,8 +6,12 @@ import hashlib
 from typing import Any
 
 from shared.clock import now
-from shared.events.cloudevents import Undecodable, attributes
+from shared.events.cloudevents import Undecodable, attributes, in_headers
 from shared.events.store import parked
+
+#: Characters that are kept of what a message says of itself, and of a reason, which may quote it: it may be anything,
+#: and lists show it.
+_MOST, _MOST_OF_REASON = 200, 1000
 
 
 def message_key(consumer: str, headers: dict[str, Any], body: bytes) -> str:
@@ -25,11 +29,11 @@ def park(consumer: str, headers: dict[str, Any], body: bytes, reason: str, detai
             "$set": {
                 "consumer": consumer,
                 "event_id": event_id,
-                "type": str(told.get("type", "")),
-                "subject": str(told.get("subject", "")),
+                "type": str(told.get("type", ""))[:_MOST],
+                "subject": str(told.get("subject", ""))[:_MOST],
                 "headers": {name.replace(".", "_"): _kept(value) for name, value in headers.items()},
                 "body": body,
-                "reason": reason,
+                "reason": reason[:_MOST_OF_REASON],
                 "detail": detail,
                 "parked_at": now(),
             },
@@ -43,11 +47,13 @@ def _told(headers: dict[str, Any], body: bytes) -> dict[str, Any]:
     try:
         return attributes(headers, body)
     except Undecodable:
-        return {}
+        return in_headers(headers)
 
 
 def _event_id(told: dict[str, Any], body: bytes) -> str:
-    return str(told.get("id") or hashlib.sha256(body).hexdigest())
+    event_id = told.get("id")
+    is_one = isinstance(event_id, str) and 0 < len(event_id) <= _MOST
+    return str(event_id) if is_one else hashlib.sha256(body).hexdigest()
 
 
 def _kept(value: Any) -> str | int:

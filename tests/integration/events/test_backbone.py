@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,6 +16,7 @@ from pymongo.client_session import ClientSession
 from shared import db
 from shared.events import Consumer, Event, Park, Retry, broker, cloudevents, outbox, topology
 from shared.events.catalog import SUBMISSION_RECEIVED
+from shared.events.consumer.parking import park
 from shared.events.ops import decisions
 from shared.events.ops.event_commands import Operator
 from shared.events.relay.dead_letters import DeadLetterCollector
@@ -235,6 +238,22 @@ def test_a_foreign_producers_prefix_and_numbers_survive_the_parking_place(settin
     known.complete = True
     decisions.replay(settings.amqp_url, [kept["_id"]], Operator("Dewi"))
     assert until(lambda: effects().find_one({"_id": event.subject}))["time"] == event.time
+
+
+@pytest.mark.usefixtures("settings")
+def test_what_a_broken_message_says_of_itself_is_kept_as_far_as_it_makes_sense() -> None:
+    event = prepared()
+    headers, _ = binary(event)
+    park("review.submissions", headers, b"{", "undecodable")
+    kept = parked().find_one({"_id": f"review.submissions:{event.id}"})
+    assert (kept["event_id"], kept["type"], kept["subject"]) == (event.id, event.type.wire_type, event.subject)
+
+    for number, name in enumerate((["no", "text"], "x" * 5000, "", None)):
+        body = json.dumps({"id": name, "type": ["t" * 5000], "subject": {"number": number}}).encode()
+        park("review.submissions", {}, body, "unknown event type " + "t" * 5000)
+        kept = parked().find_one({"event_id": hashlib.sha256(body).hexdigest()})
+        assert (len(kept["type"]), len(kept["reason"])) == (200, 1000)
+        assert kept["body"] == body
 
 
 class Knowledge:
