@@ -75,7 +75,7 @@ def servers() -> Iterator[TestServers]:
 
 @pytest.fixture(scope="session")
 def shared_virtual_host(servers: TestServers) -> Iterator[str]:
-    """The AMQP URL of this run's virtual host. To make a fresh one with all queues takes RabbitMQ a second."""
+    """The AMQP URL of this run's virtual host. A fresh one with all queues takes a third of a second."""
     with servers.virtual_host() as url:
         yield url
 

@@ -1,4 +1,4 @@
-"""A message as frames of AMQP 0-9-1, byte for byte as pika would make them, for a third of the work.
+"""A message as frames of AMQP 0-9-1, byte for byte as pika would make them, for a quarter of the work.
 
 pika encodes every message as if it were the first. Most of one is as it was in the message before.
 https://www.rabbitmq.com/resources/specs/amqp0-9-1.pdf, sections 2.3.5 and 4.2.6.

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 #: Milliseconds that one wait for a commit lasts at most.
 PATIENCE_MS = 100
-#: Times without a zone: to give each its own costs a third of what reading an event does.
+#: Times without a zone: to give each its own costs a third of what decoding an event does.
 _QUICK: CodecOptions[Document] = CodecOptions()
 #: What of an event says where it belongs.
 _PLACE = {"source": 1, "subject": 1, "version": 1}

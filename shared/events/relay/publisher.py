@@ -76,7 +76,7 @@ class BatchPublisher:
         """Begin to publish in the given order; raises PublishFailed when the connection is spent.
 
         The first slice is handed to the system before this returns: a caller that went on working would hold up the
-        thread that does it, by more than half a millisecond.
+        thread that does it, by some 0.4 ms.
         """
         self._written.clear()
         self._settled.clear()

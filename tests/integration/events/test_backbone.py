@@ -86,6 +86,7 @@ def test_after_a_storm_the_relay_listens_again(relay: Relay, run: Run) -> None:
     last = commit()
     until(lambda: effects().find_one({"_id": last.subject}))
     until(lambda: waiting().count_documents({}) == 0)
+    assert {one["_id"]: one["times"] for one in effects().find()} == dict.fromkeys([*items, last.subject], 1)
 
 
 def test_events_gather_where_nobody_waits_for_them(settings: Settings, run: Run) -> None:
@@ -197,6 +198,10 @@ def test_poison_is_parked_and_its_neighbours_pass(settings: Settings, run: Run) 
     event = commit()
     until(lambda: effects().find_one({"_id": event.subject}))
     until(lambda: parked().count_documents({"consumer": "review.submissions"}) == 2)
+    reasons = sorted(kept["reason"] for kept in parked().find())
+    assert reasons[0] == "undecodable: attribute 'id' is missing"
+    assert reasons[1].startswith("undecodable: invalid literal")
+    assert effects().count_documents({}) == 1
 
 
 def test_an_event_of_a_later_release_is_published_and_left_to_its_consumer_to_judge(run: Run) -> None:
