@@ -1,19 +1,14 @@
-"""All variants of a draft. A new channel adds its builder here and nothing else in review."""
+"""All variants of a draft: one for each declared channel."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from services.review.draft import draft_of, fact_list
-from services.review.packaging.email import email
 from services.review.packaging.photos import with_sizes
-from services.review.packaging.web import web
-from services.review.packaging.webhook import webhook
+from shared.channels import CHANNELS
 from shared.content.hashing import content_hash
 from shared.db import Document
-
-Builder = Callable[[Mapping[str, Any]], dict[str, Any]]
-BUILDERS: dict[str, Builder] = {"web": web, "email": email, "webhook": webhook}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +28,7 @@ def package(item: Document) -> Packaged:
 def variants_of(item: Document) -> dict[str, dict[str, Any]]:
     """The variants of the draft, by channel; JSON types only."""
     source = _source(item)
-    return {channel: build(source) for channel, build in BUILDERS.items()}
+    return {name: channel.build(source) for name, channel in CHANNELS.items()}
 
 
 def _source(item: Document) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.review.packaging import package
-from services.review.packaging.plain import lead, plain
+from shared.channels import CHANNELS
 from shared.content.hashing import content_hash
+from shared.plain_text import lead, plain
 
 ITEM: dict[str, Any] = {
     "agency": {"code": "dinkes", "name": "Dinas Kesehatan", "slug": "dinas-kesehatan", "_internal": 1},
@@ -35,7 +36,7 @@ ITEM: dict[str, Any] = {
 
 def test_each_channel_has_its_variant_and_one_hash_binds_them() -> None:
     packaged = package(ITEM)
-    assert set(packaged.variants) == {"web", "email", "webhook"}
+    assert set(packaged.variants) == set(CHANNELS)
     assert packaged.content_hash == content_hash(packaged.variants)
     assert packaged.variants["web"]["summary"] == "Vaksin aman. - satu - dua"
     assert packaged.variants["email"]["text"] == "Vaksin aman.\n\n- satu\n- dua"

@@ -1,0 +1,1 @@
+"""Webhooks: other systems that show the news themselves."""
