@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import material
+from bench import sample_item
 from bench.killing import killing
 from bench.lifetime import journey
 from bench.office import Office
@@ -57,8 +57,8 @@ class Result:
 
 def measure(office: Office, intake_pid: int, console: Console, wordpress: Installed | None) -> Result:
     """Run the three measurements one after another, warmed up."""
-    jpeg = material.photo()
-    console.print(f"item: {material.TEXT_BYTES} bytes of text, a photo of {len(jpeg)} bytes")
+    jpeg = sample_item.photo()
+    console.print(f"item: {sample_item.TEXT_BYTES} bytes of text, a photo of {len(jpeg)} bytes")
     attachment = office.upload(jpeg)
     for number in range(3):
         journey(office, jpeg, number)

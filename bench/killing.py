@@ -9,7 +9,7 @@ import uuid
 
 import psutil
 
-from bench import material
+from bench import sample_item
 from bench.http import Wire, request
 from bench.office import Office
 
@@ -66,7 +66,7 @@ class _Senders:
         return answer.status == 201
 
     def _request(self, number: int) -> bytes:
-        body = json.dumps(material.submission(f"Uji {self._marker} kiriman nomor {number}", None)).encode()
+        body = json.dumps(sample_item.submission(f"Uji {self._marker} kiriman nomor {number}", None)).encode()
         headers = {"Content-Type": "application/json", "Idempotency-Key": f"{self._marker}-{number}"}
         return request("POST", "/api/v1/submissions", {**self._office.agency, **headers}, body)
 

@@ -6,7 +6,7 @@ import time
 import uuid
 from http import HTTPStatus
 
-from bench import material
+from bench import sample_item
 from bench.office import Office
 
 #: Seconds between looks, and until an item is given up.
@@ -24,7 +24,7 @@ def journey(office: Office, jpeg: bytes, number: int) -> dict[str, float]:
 
     attachment = office.upload(jpeg)
     reached("uploaded")
-    item_id = office.submit(material.submission(title, attachment), uuid.uuid4().hex)
+    item_id = office.submit(sample_item.submission(title, attachment), uuid.uuid4().hex)
     reached("submitted")
     while (item := office.item(item_id)) is None:
         _look(started)

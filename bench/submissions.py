@@ -8,7 +8,7 @@ import time
 import uuid
 from dataclasses import dataclass
 
-from bench import material
+from bench import sample_item
 from bench.drive import drive
 from bench.http import request
 from bench.office import Office
@@ -24,7 +24,7 @@ def prepared(office: Office, attachment_id: str | None, count: int) -> list[byte
             "POST",
             "/api/v1/submissions",
             {**office.agency, "Content-Type": "application/json", "Idempotency-Key": uuid.uuid4().hex},
-            json.dumps(material.submission(f"Pengukuran laju kiriman nomor {number}", attachment_id)).encode(),
+            json.dumps(sample_item.submission(f"Pengukuran laju kiriman nomor {number}", attachment_id)).encode(),
         )
         for number in range(count)
     ]

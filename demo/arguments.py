@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from demo.place import Place
+from demo.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +20,18 @@ class Arguments:
     credentials: Path | None
     json: Path | None
 
-    def place(self) -> Place:
+    def target(self) -> Target:
         """The platform behind one origin that the arguments describe."""
         assert self.credentials is not None  # noqa: S101 - parse() insists on it where it is needed
-        return Place.behind_one_origin(self.base_url, self.sandbox_url, self.webhook_url, self.credentials)
+        return Target.behind_one_origin(self.base_url, self.sandbox_url, self.webhook_url, self.credentials)
 
 
-def parse(argv: Sequence[str], *, needs_place: bool) -> Arguments:
+def parse(argv: Sequence[str], *, needs_target: bool) -> Arguments:
     """Read the arguments; exits with a message where they make no sense."""
     parser = argparse.ArgumentParser(prog="demo", description="Send real-life items through the whole path.")
     parser.add_argument("--base-url", default="http://127.0.0.1:8780", help="where site and services answer")
     parser.add_argument("--sandbox-url", default="http://127.0.0.1:8785", help="where the sandbox answers")
     parser.add_argument("--webhook-url", default="http://sandbox:8705", help="the sandbox as the publisher reaches it")
-    parser.add_argument("--credentials", type=Path, required=needs_place, help="JSON file: password by user name")
+    parser.add_argument("--credentials", type=Path, required=needs_target, help="JSON file: password by user name")
     parser.add_argument("--json", type=Path, help="write the report to this file too")
     return Arguments(**vars(parser.parse_args(argv)))

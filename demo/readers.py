@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from demo.api import Api
-from demo.place import Place
+from demo.target import Target
 
 MOST = 500
 
@@ -13,13 +13,13 @@ MOST = 500
 class Readers:
     """They come before the first item is published and leave at the end, so that every run has its own."""
 
-    def __init__(self, place: Place, operator: Api, run: str) -> None:
+    def __init__(self, target: Target, operator: Api, run: str) -> None:
         self.address = f"warga.{run}@pembaca.example"
         self.receiver = f"demo-{run}"
-        self._operator, self._sandbox = operator, Api(place.urls["sandbox"])
+        self._operator, self._sandbox = operator, Api(target.urls["sandbox"])
         reader = {"email": self.address, "mode": "immediate"}
         self._subscription = operator.post("/api/v1/subscribers", reader).json()["id"]
-        url = f"{place.webhook_base}/webhooks/{self.receiver}"
+        url = f"{target.webhook_base}/webhooks/{self.receiver}"
         endpoint = operator.post("/api/v1/webhooks", {"url": url, "label": f"Situs mitra ({run})"}).json()
         self._endpoint = endpoint["id"]
         self._sandbox.put(f"/api/webhooks/{self.receiver}/secret", {"secret": endpoint["secret"]})
@@ -34,7 +34,7 @@ class Readers:
         return self._sandbox.get(f"/api/messages/{mail_id}")
 
     def calls(self) -> list[dict[str, Any]]:
-        """What the partner's website was told, oldest first, with the receiver's verdict on each call."""
+        """The calls that the partner's website received, oldest first, with the receiver's verdict on each call."""
         found: list[dict[str, Any]] = self._sandbox.get(f"/api/webhooks/{self.receiver}")["calls"]
         return found
 

@@ -1,4 +1,4 @@
-"""What happened in one run: the story writes it, the claims are checked against it, the report is made from it."""
+"""What happened in one run: the story writes it, the checks compare with it, the report is made from it."""
 
 from __future__ import annotations
 

@@ -8,19 +8,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from demo.claims import Finding
-from demo.figures import change
-from demo.place import Place
+from demo.checks import Finding
+from demo.metrics import change
 from demo.record import Record, Tracked
 from demo.show import DONE
+from demo.target import Target
 
 CHANNELS = ("web", "email", "webhook")
 #: What the columns beside the headline take, with their borders.
 FIGURES_WIDTH = 72
 
 
-def show(console: Console, record: Record, findings: list[Finding], place: Place) -> None:
-    """Journeys, figures, claims, where to look."""
+def show(console: Console, record: Record, findings: list[Finding], target: Target) -> None:
+    """Journeys, metrics, checks, where to look."""
     console.print(_journeys(record, console.width))
     console.print("Links to what was published", style="bold")
     for tracked in record.tracked:
@@ -34,9 +34,9 @@ def show(console: Console, record: Record, findings: list[Finding], place: Place
             console.print(Text(f"      {finding.wrong}", style="red"))
     failed = sum(bool(finding.wrong) for finding in findings)
     console.print(
-        Text(f"{len(findings) - failed} of {len(findings)} claims hold.", style="bold red" if failed else "bold green")
+        Text(f"{len(findings) - failed} of {len(findings)} checks hold.", style="bold red" if failed else "bold green")
     )
-    urls = place.urls
+    urls = target.urls
     console.print(
         f"Site {urls['site']}/  ·  queue {urls['review']}/review/  ·  dashboard {urls['metrics']}/dashboard/  ·  "
         f"mailbox {urls['sandbox']}/",
@@ -44,11 +44,11 @@ def show(console: Console, record: Record, findings: list[Finding], place: Place
     )
 
 
-def as_json(record: Record, findings: list[Finding], place: Place) -> dict[str, Any]:
+def as_json(record: Record, findings: list[Finding], target: Target) -> dict[str, Any]:
     """Everything for a program."""
     return {
         "run": record.run,
-        "urls": dict(place.urls),
+        "urls": dict(target.urls),
         "items": [_item(tracked) for tracked in record.tracked],
         "figures": {"before": record.before, "after": record.after},
         "claims": [{"claim": one.sentence, "holds": not one.wrong, "wrong": one.wrong} for one in findings],

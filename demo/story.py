@@ -13,13 +13,13 @@ import httpx
 from demo import items
 from demo.agencies import Agency
 from demo.api import Api, Refused, sign_in
-from demo.figures import Figures
 from demo.ledger import Ledger
+from demo.metrics import MetricsReader
 from demo.newsroom import Desk, Newsroom
-from demo.place import Place
 from demo.readers import Readers
 from demo.record import Record, Tracked
 from demo.show import Show
+from demo.target import Target
 from demo.waiting import until
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -30,8 +30,8 @@ AHEAD = timedelta(seconds=6)
 class Story:
     """One run. `play` leaves what happened in `record`; `leave` gives back keys and subscriptions."""
 
-    def __init__(self, place: Place, show: Show) -> None:
-        self._place, self._show = place, show
+    def __init__(self, target: Target, show: Show) -> None:
+        self._target, self._show = target, show
         now = datetime.now(WIB)
         run = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         self.record = Record(run, [Tracked(item) for item in items.load(now.date())])
@@ -41,7 +41,7 @@ class Story:
         """All chapters; raises Refused, TookTooLong or an HTTP error where one cannot go on."""
         self._open_doors()
         self._show.follow(self.record.tracked)
-        self.figures.before(self.record)
+        self.metrics.before(self.record)
         self._send_everything()
         self._work_the_queue()
         self._improve_what_was_sent_back()
@@ -64,12 +64,12 @@ class Story:
 
     def _open_doors(self) -> None:
         self._show.chapter("Signing in, issuing an API key to each agency, subscribing a reader and a partner")
-        urls, passwords = self._place.urls, self._place.credentials
+        urls, passwords = self._target.urls, self._target.credentials
         tokens = {name: sign_in(urls["intake"], name, passwords[name]) for name in ("editor", "chief", "ops")}
         self.newsroom = Newsroom(Desk(urls["review"], tokens["editor"]), Desk(urls["review"], tokens["chief"]))
-        self.figures = Figures(Api(urls["metrics"], tokens["ops"]))
+        self.metrics = MetricsReader(Api(urls["metrics"], tokens["ops"]))
         self.ledger = Ledger(Api(urls["publisher"], tokens["ops"]))
-        self.readers = Readers(self._place, Api(urls["publisher"], tokens["ops"]), self.record.run)
+        self.readers = Readers(self._target, Api(urls["publisher"], tokens["ops"]), self.record.run)
         self._leaving.append(self.readers.leave)
         office = Api(urls["intake"], tokens["ops"])
         names = {agency["code"]: agency["name"] for agency in office.get("/api/v1/agencies")["agencies"]}
@@ -174,6 +174,6 @@ class Story:
         self._show.chapter("The metrics catch up")
         for tracked in self.record.tracked:
             tracked.deliveries = self.ledger.of(tracked.id)
-        self.figures.after(self.record)
+        self.metrics.after(self.record)
         for tracked in self.record.tracked:
-            tracked.journey = self.figures.journey(tracked.id)
+            tracked.journey = self.metrics.journey(tracked.id)

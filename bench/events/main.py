@@ -11,11 +11,11 @@ from pathlib import Path
 from rich.console import Console
 
 from bench.events import environment, rounds
-from bench.events.place import Place, place
 from bench.events.report import Figures, latest, misses, table
+from bench.events.testbed import Testbed, testbed
 
 
-def measure(where: Place, sizes: rounds.Sizes, console: Console) -> Figures:
+def measure(where: Testbed, sizes: rounds.Sizes, console: Console) -> Figures:
     """All measurements, ours and the peers' in turn."""
     figures = Figures()
     with console.status("how many threads suit each framework"):
@@ -31,7 +31,7 @@ def measure(where: Place, sizes: rounds.Sizes, console: Console) -> Figures:
     return figures
 
 
-def _try_frameworks(where: Place, sizes: rounds.Sizes, figures: Figures) -> None:
+def _try_frameworks(where: Testbed, sizes: rounds.Sizes, figures: Figures) -> None:
     for name in rounds.FRAMEWORKS:
         try:
             figures.trials[name] = rounds.best_threads(where, name, sizes.trial)
@@ -41,7 +41,7 @@ def _try_frameworks(where: Place, sizes: rounds.Sizes, figures: Figures) -> None
         raise RuntimeError(f"no framework works: {figures.absent}")
 
 
-def _round(where: Place, sizes: rounds.Sizes, figures: Figures) -> None:
+def _round(where: Testbed, sizes: rounds.Sizes, figures: Figures) -> None:
     figures.plain_loop.append(rounds.plain_loop())
     with where.fresh() as there:
         carried = rounds.carry(there, sizes.events)
@@ -55,7 +55,7 @@ def _round(where: Place, sizes: rounds.Sizes, figures: Figures) -> None:
     figures.latencies.append(rounds.latencies(where, sizes.paced))
 
 
-def _growth(where: Place, sizes: rounds.Sizes, figures: Figures) -> None:
+def _growth(where: Testbed, sizes: rounds.Sizes, figures: Figures) -> None:
     """Both logs lie there all the time and are measured in turn, the first of them by turns too."""
     with where.fresh() as small, where.fresh() as large:
         logs = {
@@ -79,7 +79,7 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = Console()
-    with place() as where:
+    with testbed() as where:
         summary = measure(where, rounds.QUICK if options.quick else rounds.Sizes(), console).summary()
     console.print(table(summary))
     if options.json:

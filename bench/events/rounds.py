@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from bench.events import material
-from bench.events.place import Place, Running
+from bench.events import workload
+from bench.events.testbed import Running, Testbed
 from shared import db
 from shared.events import outbox
 from shared.events.relay.outbox_reader import pending
@@ -67,28 +67,28 @@ class Carried:
         return {f"{who} {when}": each[f"memory_{when}"] for who, each in told.items() for when in ("before", "after")}
 
 
-def carry(place: Place, count: int) -> Carried:
+def carry(testbed: Testbed, count: int) -> Carried:
     """Fill the outbox, let the relay empty it into the queue, let the consumer empty the queue."""
-    place.use()
-    material.fill_outbox(count)
-    relay = place.own("relay", count)
-    place.wait_for_messages(material.QUEUE, count)
-    consumer = place.own("consumer", count)
+    testbed.use()
+    workload.fill_outbox(count)
+    relay = testbed.own("relay", count)
+    testbed.wait_for_messages(workload.QUEUE, count)
+    consumer = testbed.own("consumer", count)
     if db.collection("effects").count_documents({}) != count:
         raise RuntimeError("an event has not had exactly one effect")
     return Carried(count, relay, consumer)
 
 
-def kombu_rate(place: Place, count: int) -> float:
+def kombu_rate(testbed: Testbed, count: int) -> float:
     """Messages a second of kombu's producer."""
-    seconds = place.publish("kombu", count)
-    place.purge(material.QUEUE)
+    seconds = testbed.publish("kombu", count)
+    testbed.purge(workload.QUEUE)
     return count / seconds
 
 
-def peer_rate(place: Place, peer: str, count: int, threads: int) -> float:
+def peer_rate(testbed: Testbed, peer: str, count: int, threads: int) -> float:
     """Effects a second of a peer's worker, on an empty database."""
-    with place.fresh() as there:
+    with testbed.fresh() as there:
         there.publish(peer, count)
         seconds = there.consume(peer, count, threads)
         if (found := db.collection("effects").count_documents({})) != count:
@@ -96,14 +96,14 @@ def peer_rate(place: Place, peer: str, count: int, threads: int) -> float:
     return count / seconds
 
 
-def best_threads(place: Place, peer: str, count: int) -> dict[int, float]:
+def best_threads(testbed: Testbed, peer: str, count: int) -> dict[int, float]:
     """What a framework reaches with each of THREADS."""
-    return {threads: peer_rate(place, peer, count, threads) for threads in THREADS}
+    return {threads: peer_rate(testbed, peer, count, threads) for threads in THREADS}
 
 
-def latencies(place: Place, count: int) -> list[float]:
+def latencies(testbed: Testbed, count: int) -> list[float]:
     """Milliseconds from a commit to the handler, of `count` events at PACE, sorted."""
-    with place.fresh() as there, working(there):
+    with testbed.fresh() as there, working(there):
         _commit_paced(20)  # warm-up
         db.collection("effects").delete_many({})
         committed = _commit_paced(count)
@@ -111,12 +111,12 @@ def latencies(place: Place, count: int) -> list[float]:
     return sorted((arrived[each] - moment) * 1000 for each, moment in committed.items())
 
 
-def endure(place: Place, count: int) -> list[dict[str, float]]:
+def endure(testbed: Testbed, count: int) -> list[dict[str, float]]:
     """What relay and consumer take of the memory after each tenth of `count` events that pass through both."""
     samples = []
-    with place.fresh() as there, working(there) as (relay, consumer):
+    with testbed.fresh() as there, working(there) as (relay, consumer):
         for done in range(STEP, count + 1, STEP):
-            material.fill_outbox(STEP)
+            workload.fill_outbox(STEP)
             _wait_for_effects(done)
             if done % (count // 10) < STEP:
                 samples.append({"events": done, "relay": relay.mebibytes, "consumer": consumer.mebibytes})
@@ -132,10 +132,10 @@ def _wait_for_effects(count: int) -> None:
 
 
 @contextmanager
-def working(place: Place) -> Iterator[tuple[Running, Running]]:
+def working(testbed: Testbed) -> Iterator[tuple[Running, Running]]:
     """Relay and consumer at work, as processes of the platform."""
-    relay = place.process(sys.executable, "shared.events.relay")
-    consumer = place.process(sys.executable, "bench.events.own.consumer", sys.maxsize)
+    relay = testbed.process(sys.executable, "shared.events.relay")
+    consumer = testbed.process(sys.executable, "bench.events.own.consumer", sys.maxsize)
     with relay as one, consumer as other:
         yield one, other
 
@@ -150,7 +150,7 @@ def _commit_paced(count: int) -> dict[str, float]:
         subject = new_id()
         event = db.transaction(
             lambda session, subject=subject: outbox.record(
-                session, material.TYPE, subject=subject, version=1, data=material.data(subject)
+                session, workload.TYPE, subject=subject, version=1, data=workload.data(subject)
             )
         )
         committed[event.id] = time.time()
@@ -165,19 +165,19 @@ def _commit_paced(count: int) -> dict[str, float]:
 class Log:
     """A database whose log and inbox hold so many events of the past."""
 
-    def __init__(self, place: Place, count: int) -> None:
-        self._place = place
-        place.use()
-        material.fill_log(count)
+    def __init__(self, testbed: Testbed, count: int) -> None:
+        self._testbed = testbed
+        testbed.use()
+        workload.fill_log(count)
         self._last = events().find_one({}, {"_id": 1}, sort=[("_id", -1)])["_id"]
 
     def carry(self, count: int) -> Carried:
         """As `carry`; the log is as long afterwards as it was."""
         try:
-            return carry(self._place, count)
+            return carry(self._testbed, count)
         finally:
             events().delete_many({"_id": {"$gt": self._last}})
-            inbox().delete_many({"_id": {"$gt": f"{material.QUEUE}:{self._last}"}})
+            inbox().delete_many({"_id": {"$gt": f"{workload.QUEUE}:{self._last}"}})
             db.collection("effects").delete_many({})
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench import material
+from bench import sample_item
 from bench.drive import drive
 from bench.http import request
 from bench.wordpress import servers, site
@@ -32,7 +32,7 @@ def prepared(target: site.Site, photo_id: int, count: int) -> list[bytes]:
 
 def post(number: int, photo_id: int) -> dict[str, Any]:
     """The title, the text and the photo of the item that Kabar is sent, to wait for an editor."""
-    item = material.submission(f"Pengukuran laju kiriman nomor {number}", None)
+    item = sample_item.submission(f"Pengukuran laju kiriman nomor {number}", None)
     return {"title": item["title"], "content": item["body"], "status": "pending", "featured_media": photo_id}
 
 

@@ -6,7 +6,7 @@ import io
 import random
 from collections.abc import Callable
 
-from demo.scenes import country, places, town
+from demo.scenes import country, landmarks, town
 from demo.scenes.canvas import Canvas
 
 SCENES: dict[str, Callable[[Canvas], None]] = {
@@ -19,9 +19,9 @@ SCENES: dict[str, Callable[[Canvas], None]] = {
     "clinic": town.clinic,
     "school": town.school,
     "office": town.office,
-    "hall": places.hall,
-    "gate": places.gate,
-    "dance": places.dance,
+    "hall": landmarks.hall,
+    "gate": landmarks.gate,
+    "dance": landmarks.dance,
 }
 
 

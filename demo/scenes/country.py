@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from demo.scenes import figures
+from demo.scenes import elements
 from demo.scenes.canvas import HEIGHT, WIDTH, Canvas, mix
 
 
 def pasture(canvas: Canvas) -> None:
     """Officers among grazing cattle below the mountains."""
-    figures.sky(canvas)
+    elements.sky(canvas)
     canvas.hills(630, 40, "#9bbf7a")
     canvas.hills(700, 34, "#86b05f")
     for x in (120, 1460, 1320):
-        figures.tree(canvas, x, canvas.random.uniform(690, 720), 0.9)
+        elements.tree(canvas, x, canvas.random.uniform(690, 720), 0.9)
     canvas.gradient("#86b05f", "#5f8f3e", 740)
     for x, y, size in ((380, 800, 0.9), (1180, 790, 0.85), (720, 905, 1.15)):
-        figures.cow(canvas, x, y, size, canvas.random.choice(("#a8643a", "#c9955c", "#7b4a2d", "#d8c3a5")))
-    figures.person(canvas, 560, 905, 250)
-    figures.person(canvas, 985, 890, 240, veil=True)
+        elements.cow(canvas, x, y, size, canvas.random.choice(("#a8643a", "#c9955c", "#7b4a2d", "#d8c3a5")))
+    elements.person(canvas, 560, 905, 250)
+    elements.person(canvas, 985, 890, 240, veil=True)
     canvas.box(925, 825, 46, 40, "#f5f5f0", 6)
     canvas.box(943, 832, 10, 26, "#c8102e")
     canvas.box(935, 840, 26, 10, "#c8102e")
@@ -26,7 +26,7 @@ def pasture(canvas: Canvas) -> None:
 
 def ricefield(canvas: Canvas) -> None:
     """Rows of rice that run to the mountains, with two farmers."""
-    figures.sky(canvas, "#a5d3ea", "#fdf0cf", 560)
+    elements.sky(canvas, "#a5d3ea", "#fdf0cf", 560)
     canvas.hills(590, 26, "#7fae6a")
     canvas.gradient("#a9cf6f", "#6e9f35", 620)
     for number in range(-16, 33):
@@ -36,16 +36,16 @@ def ricefield(canvas: Canvas) -> None:
         )
     canvas.polygon([(700, 622), (740, 622), (900, HEIGHT), (560, HEIGHT)], "#bfa26f")
     for x in (90, 1490):
-        figures.palm(canvas, x, 660, 1.0)
-    figures.house(canvas, 1240, 650, 0.7)
+        elements.palm(canvas, x, 660, 1.0)
+    elements.house(canvas, 1240, 650, 0.7)
     for x, y in ((430, 850), (1130, 800)):
-        figures.person(canvas, x, y, 220)
+        elements.person(canvas, x, y, 220)
         canvas.polygon([(x - 52, y - 192), (x, y - 238), (x + 52, y - 192)], "#d9b36c")
 
 
 def saplings(canvas: Canvas) -> None:
     """Young trees in rows and the people who planted them."""
-    figures.sky(canvas, "#b4dcc8", "#fbf4d9", 580)
+    elements.sky(canvas, "#b4dcc8", "#fbf4d9", 580)
     canvas.hills(600, 50, "#7da36c", 1.4)
     canvas.hills(680, 30, "#6b9355", 2.6)
     canvas.gradient("#8a6b45", "#6d4f30", 740)
@@ -57,7 +57,7 @@ def saplings(canvas: Canvas) -> None:
             for side in (-1, 1):
                 canvas.oval(x + side * 20, y - 62 - row * 12, 22, 11, "#6faf3f")
             canvas.oval(x, y - 82 - row * 12, 13, 24, "#83c04f")
-    figures.crowd(canvas, 6, (770, 850), 230, (180, 1440))
+    elements.crowd(canvas, 6, (770, 850), 230, (180, 1440))
 
 
 def river(canvas: Canvas) -> None:
@@ -66,15 +66,15 @@ def river(canvas: Canvas) -> None:
     canvas.mountain(1150, 640, 900, 380, "#70818c")
     canvas.hills(590, 30, "#5f7d5a")
     for x in (180.0, 420.0, 1380.0):
-        figures.house(canvas, x, 640, 0.9)
+        elements.house(canvas, x, 640, 0.9)
     for x in (300.0, 1240.0, 1520.0):
-        figures.tree(canvas, x, 650, 1.0)
+        elements.tree(canvas, x, 650, 1.0)
     canvas.gradient("#94825f", "#6e5d40", 640)
     for _ in range(90):
         x, y = canvas.random.uniform(-100, WIDTH), canvas.random.uniform(660, HEIGHT)
         canvas.line([(x, y), (x + 60 + y / 12, y)], mix("#94825f", "#ffffff", canvas.random.uniform(0.1, 0.3)), 4)
     for x in (650.0, 770.0, 890.0):
-        figures.person(canvas, x, 810, 210)
+        elements.person(canvas, x, 810, 210)
         canvas.box(x - 28, 648, 56, 70, "#f2711c", 14)
     canvas.polygon([(500, 770), (1060, 770), (980, 860), (580, 860)], "#e4572e")
     canvas.line([(500, 770), (1060, 770)], "#fbe3d0", 14)

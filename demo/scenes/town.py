@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demo.scenes import figures
+from demo.scenes import elements
 from demo.scenes.canvas import HEIGHT, WIDTH, Canvas, mix
 
 AWNINGS = ("#d1495b", "#2e86ab", "#3c896d", "#edae49", "#7b4b94")
@@ -11,10 +11,10 @@ GOODS = ("#d62828", "#f77f00", "#fcbf49", "#6a994e", "#386641", "#a44a3f", "#f2e
 
 def road(canvas: Canvas) -> None:
     """Road works with a barrier, cones and a machine."""
-    figures.sky(canvas, "#9cc9e3", "#fbefd5", 560)
+    elements.sky(canvas, "#9cc9e3", "#fbefd5", 560)
     canvas.hills(580, 30, "#88ad6c")
     for x in (110, 290, 1370, 1530):
-        figures.tree(canvas, x, 640, 1.0)
+        elements.tree(canvas, x, 640, 1.0)
     canvas.gradient("#93b272", "#7d9f5b", 620)
     canvas.polygon([(720, 600), (880, 600), (1500, HEIGHT), (100, HEIGHT)], "#5c6068")
     canvas.polygon([(880, 600), (905, 600), (1580, HEIGHT), (1500, HEIGHT)], "#d9d3c3")
@@ -25,7 +25,7 @@ def road(canvas: Canvas) -> None:
             "#f4f1e4",
         )
     _excavator(canvas, 1070, 760)
-    figures.person(canvas, 560, 830, 210)
+    elements.person(canvas, 560, 830, 210)
     canvas.oval(560, 625, 30, 18, "#ffb703")
     for number in range(8):
         canvas.polygon(
@@ -47,12 +47,12 @@ def market(canvas: Canvas) -> None:
     canvas.gradient("#cbb994", "#a89670", 480)
     for number in range(4):
         _stall(canvas, 30 + number * 395, 300, canvas.random.choice(AWNINGS))
-    figures.crowd(canvas, 7, (900, 965), 300, (60, 1540))
+    elements.crowd(canvas, 7, (900, 965), 300, (60, 1540))
 
 
 def clinic(canvas: Canvas) -> None:
     """A health centre with a queue of parents and children."""
-    figures.sky(canvas, "#a8d8ea", "#fdf6e3", 560)
+    elements.sky(canvas, "#a8d8ea", "#fdf6e3", 560)
     canvas.hills(620, 20, "#93b272")
     canvas.gradient("#a3c585", "#8cb369", 660)
     canvas.box(300, 330, 1000, 410, "#f7f7f2")
@@ -66,15 +66,15 @@ def clinic(canvas: Canvas) -> None:
     canvas.box(720, 470, 160, 270, "#5d8aa8", 8)
     canvas.polygon([(680, 740), (920, 740), (1080, HEIGHT), (520, HEIGHT)], "#d8cfbd")
     for x, height in ((420, 260), (560, 255), (1010, 262), (1180, 250)):
-        figures.person(canvas, x, 910, height, veil=x % 4 == 0)
-        figures.person(canvas, x + 74, 916, height * 0.55)
+        elements.person(canvas, x, 910, height, veil=x % 4 == 0)
+        elements.person(canvas, x + 74, 916, height * 0.55)
     for x in (150, 1470):
-        figures.tree(canvas, x, 760, 1.3)
+        elements.tree(canvas, x, 760, 1.3)
 
 
 def school(canvas: Canvas) -> None:
     """A school yard with a flag and pupils."""
-    figures.sky(canvas, "#9fd0ef", "#fff5d6", 540)
+    elements.sky(canvas, "#9fd0ef", "#fff5d6", 540)
     canvas.hills(620, 20, "#93b272")
     canvas.gradient("#d9c5a0", "#c4ab7f", 650)
     canvas.box(140, 360, 1320, 300, "#f3e5c3")
@@ -87,7 +87,7 @@ def school(canvas: Canvas) -> None:
     canvas.box(802, 165, 150, 50, "#ce1126")
     canvas.box(802, 215, 150, 50, "#ffffff")
     for number in range(9):
-        figures.person(canvas, 150 + number * 165, 850 + (number % 2) * 70, 190, veil=number % 3 == 0)
+        elements.person(canvas, 150 + number * 165, 850 + (number % 2) * 70, 190, veil=number % 3 == 0)
 
 
 def office(canvas: Canvas) -> None:
@@ -102,10 +102,10 @@ def office(canvas: Canvas) -> None:
         for dy, width in ((165, 180), (188, 120)):
             canvas.box(x + 96, dy, width, 10, "#d7ebe2", 4)
         canvas.box(x, 250, 320, 210, "#f8fbf9", 8)
-        figures.person(canvas, x + 160, 640, 330, veil=number % 2 == 0)
+        elements.person(canvas, x + 160, 640, 330, veil=number % 2 == 0)
     canvas.box(40, 470, 1520, 150, "#8a5a3c", 8)
     canvas.box(40, 460, 1520, 28, "#b98258", 6)
-    figures.crowd(canvas, 6, (900, 970), 330, (90, 1510))
+    elements.crowd(canvas, 6, (900, 970), 330, (90, 1510))
 
 
 def _stall(canvas: Canvas, x: float, top: float, colour: str) -> None:

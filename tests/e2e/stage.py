@@ -11,8 +11,8 @@ from demo.api import Api, sign_in
 from demo.items import Item
 from demo.ledger import Ledger
 from demo.newsroom import Desk, Newsroom
-from demo.place import Place
 from demo.readers import Readers
+from demo.target import Target
 from launcher.platform import Platform
 from shared import clock
 from shared.ids import new_id
@@ -25,15 +25,15 @@ class Stage:
     """One set of keys, desks and readers at a platform."""
 
     def __init__(self, platform: Platform) -> None:
-        self.place = Place.of_platform(platform)
-        urls, passwords = self.place.urls, self.place.credentials
+        self.target = Target.of_platform(platform)
+        urls, passwords = self.target.urls, self.target.credentials
         tokens = {name: sign_in(urls["intake"], name, passwords[name]) for name in ("editor", "chief", "ops")}
         self.newsroom = Newsroom(Desk(urls["review"], tokens["editor"]), Desk(urls["review"], tokens["chief"]))
         self.publisher = Api(urls["publisher"], tokens["ops"])
         self.sandbox = Api(urls["sandbox"])
         self.ledger = Ledger(self.publisher)
         self.run = new_id()[-6:]
-        self.readers = Readers(self.place, self.publisher, self.run)
+        self.readers = Readers(self.target, self.publisher, self.run)
         self._office = Api(urls["intake"], tokens["ops"])
         self._items = {item.name: item for item in items.load(clock.wib(clock.now()).date())}
         self._agencies: dict[str, Agency] = {}
@@ -46,7 +46,7 @@ class Stage:
     def submit(self, item: Item) -> str:
         """Send it as its agency; its id once the editors have it."""
         if item.agency not in self._agencies:
-            urls = self.place.urls
+            urls = self.target.urls
             self._agencies[item.agency] = Agency(urls["intake"], self._office, item.agency, self.run)
         receipt, _ = self._agencies[item.agency].submit(item)
         until(lambda: self.newsroom.editor.find(receipt["id"]), PATIENCE)

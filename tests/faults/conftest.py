@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bench import material
+from bench import sample_item
 from bench.office import Office
 from launcher.platform import Platform
 from tests.waiting import until
@@ -54,7 +54,7 @@ def publish(office: Office) -> Callable[[str], str]:
     """Takes one item from submission to approval; its id."""
 
     def go(title: str) -> str:
-        item_id = office.submit(material.submission(title, None), uuid.uuid4().hex)
+        item_id = office.submit(sample_item.submission(title, None), uuid.uuid4().hex)
         item: dict[str, Any] = until(lambda: office.item(item_id), 60)
         item = office.act(item, "claim")
         item = office.act(item, "propose")

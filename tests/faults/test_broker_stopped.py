@@ -7,7 +7,7 @@ import uuid
 import httpx
 import pytest
 
-from bench import material
+from bench import sample_item
 from bench.office import Office
 from launcher.platform import Platform
 from tests.waiting import until
@@ -20,13 +20,13 @@ def test_intake_and_review_answer_without_the_broker_and_everything_arrives_late
     platform: Platform, office: Office
 ) -> None:
     marker = uuid.uuid4().hex[:8]
-    before = office.submit(material.submission(f"Sebelum gangguan {marker}", None), uuid.uuid4().hex)
+    before = office.submit(sample_item.submission(f"Sebelum gangguan {marker}", None), uuid.uuid4().hex)
     waiting = until(lambda: office.item(before))
 
     platform.supervisor.stop_program("rabbitmq")
     try:
         sent = [
-            office.submit(material.submission(f"Selama gangguan {marker} nomor {number}", None), uuid.uuid4().hex)
+            office.submit(sample_item.submission(f"Selama gangguan {marker} nomor {number}", None), uuid.uuid4().hex)
             for number in range(10)
         ]
         item = office.act(waiting, "claim")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import psutil
 from pymongo.client_session import ClientSession
 
-from bench.events import material
+from bench.events import workload
 from bench.events.peers.work import tell
 from shared import db
 from shared.events import Consumer, Event, run_worker
@@ -20,11 +20,11 @@ from shared.settings import Settings
 #: Seconds between looks at the consumer's own counter.
 LOOK = 0.02
 
-consumer = Consumer(material.QUEUE, service="metrics")
+consumer = Consumer(workload.QUEUE, service="metrics")
 _begun = threading.Event()
 
 
-@consumer.effects_together(material.TYPE)
+@consumer.effects_together(workload.TYPE)
 def take(events: Sequence[Event], session: ClientSession) -> None:
     """One effect for each event, in one write; when it came here is part of it."""
     _begun.set()

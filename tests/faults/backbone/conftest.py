@@ -1,4 +1,4 @@
-"""Servers that may be broken, and a place for each test on them."""
+"""Servers that may be broken, and a harness for each test on them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared.ids import new_id
-from tests.faults.backbone.place import Place, place
+from tests.faults.backbone.harness import Harness, harness
 from tests.faults.backbone.replica_set import ReplicaSet, replica_set
 from tests.faults.backbone.servers import Breakable, breakable_servers
 
@@ -20,14 +20,14 @@ def breakable() -> Iterator[Breakable]:
         yield servers
 
 
-@pytest.fixture(name="place")
-def own_place(breakable: Breakable, tmp_path: Path) -> Iterator[Place]:
+@pytest.fixture(name="harness")
+def own_harness(breakable: Breakable, tmp_path: Path) -> Iterator[Harness]:
     """A database and a virtual host of the test's own."""
     servers = breakable.test_servers
     with (
         servers.virtual_host() as amqp_url,
         servers.database() as database,
-        place(servers.mongodb_uri, database, amqp_url, servers.management_url, tmp_path) as found,
+        harness(servers.mongodb_uri, database, amqp_url, servers.management_url, tmp_path) as found,
     ):
         yield found
 
@@ -40,12 +40,12 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplicaSet]:
 
 
 @pytest.fixture
-def place_on_three(breakable: Breakable, three: ReplicaSet, tmp_path: Path) -> Iterator[Place]:
-    """A place whose database is on the replica set of three, whole at the beginning."""
+def harness_on_three(breakable: Breakable, three: ReplicaSet, tmp_path: Path) -> Iterator[Harness]:
+    """A harness whose database is on the replica set of three, whole at the beginning."""
     servers = breakable.test_servers
     three.wait_until_whole()
     with (
         servers.virtual_host() as amqp_url,
-        place(three.uri, f"test_{new_id()}", amqp_url, servers.management_url, tmp_path) as found,
+        harness(three.uri, f"test_{new_id()}", amqp_url, servers.management_url, tmp_path) as found,
     ):
         yield found

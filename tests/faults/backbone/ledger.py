@@ -15,8 +15,8 @@ from shared.events.catalog import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
 from shared.events.store import events, inbox, parked
 from shared.events.store import waiting as outbox
 from shared.ids import new_id
+from tests.faults.backbone.harness import Harness
 from tests.faults.backbone.load import event, record
-from tests.faults.backbone.place import Place
 from tests.faults.backbone.programs.effects import QUEUE
 from tests.waiting import until
 
@@ -24,13 +24,13 @@ from tests.waiting import until
 _TOLD = {"type": SUBMISSION_RECEIVED.name}
 
 
-def check_when_drained(place: Place, acknowledged: Collection[str] = (), seconds: float = 45.0) -> None:
+def check_when_drained(harness: Harness, acknowledged: Collection[str] = (), seconds: float = 45.0) -> None:
     """Wait until nothing is on its way any more, then check; `acknowledged` are ids whose commit was confirmed.
 
     Repetitions leave no trace where all is well: a mark that is sent behind them tells when the worker is through.
     """
     try:
-        until(lambda: not waiting() and not _on_their_way() and not place.queues.ready(QUEUE), seconds)
+        until(lambda: not waiting() and not _on_their_way() and not harness.queues.ready(QUEUE), seconds)
         last = event(new_id(), 1, told=SUBMISSION_RESUBMITTED)
         record([last])
         until(lambda: marks().find_one({"_id": last.id}), seconds)

@@ -6,9 +6,9 @@ import pymongo
 import pytest
 from pymongo.errors import PyMongoError
 
+from tests.faults.backbone.harness import Harness
 from tests.faults.backbone.ledger import check_when_drained
 from tests.faults.backbone.load import Load, commit
-from tests.faults.backbone.place import Place
 from tests.faults.backbone.replica_set import ReplicaSet
 from tests.waiting import until
 
@@ -16,10 +16,10 @@ pytestmark = pytest.mark.faults
 
 
 def test_a_primary_that_is_killed_in_the_middle_of_transactions_loses_nothing_confirmed(
-    place_on_three: Place, three: ReplicaSet
+    harness_on_three: Harness, three: ReplicaSet
 ) -> None:
-    place_on_three.relay()
-    place_on_three.worker()
+    harness_on_three.relay()
+    harness_on_three.worker()
     with Load() as load:
         load.go_on(50)
         old = three.primary
@@ -27,27 +27,27 @@ def test_a_primary_that_is_killed_in_the_middle_of_transactions_loses_nothing_co
         load.go_on(50)
         old.start()
         load.go_on(20)
-    check_when_drained(place_on_three, load.acknowledged)
+    check_when_drained(harness_on_three, load.acknowledged)
 
 
 def test_a_primary_that_freezes_loses_nothing_confirmed_and_a_new_one_takes_over(
-    place_on_three: Place, three: ReplicaSet
+    harness_on_three: Harness, three: ReplicaSet
 ) -> None:
-    place_on_three.relay()
-    place_on_three.worker()
+    harness_on_three.relay()
+    harness_on_three.worker()
     with Load() as load:
         load.go_on(50)
         with three.primary.frozen():
             load.go_on(20)
         load.go_on(20)
-    check_when_drained(place_on_three, load.acknowledged)
+    check_when_drained(harness_on_three, load.acknowledged)
 
 
 def test_without_a_majority_nothing_is_confirmed_and_everything_goes_on_with_it(
-    place_on_three: Place, three: ReplicaSet
+    harness_on_three: Harness, three: ReplicaSet
 ) -> None:
-    place_on_three.relay()
-    place_on_three.worker()
+    harness_on_three.relay()
+    harness_on_three.worker()
     with Load() as load:
         load.go_on(50)
         primary = three.primary
@@ -64,4 +64,4 @@ def test_without_a_majority_nothing_is_confirmed_and_everything_goes_on_with_it(
             member.start()
         load.go_on(20)
         primary.start()
-    check_when_drained(place_on_three, load.acknowledged)
+    check_when_drained(harness_on_three, load.acknowledged)

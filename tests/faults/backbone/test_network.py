@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.faults.backbone.harness import Harness, after, before
 from tests.faults.backbone.ledger import check_when_drained, handled
 from tests.faults.backbone.load import commit
-from tests.faults.backbone.place import Place, after, before
 from tests.waiting import until
 
 pytestmark = pytest.mark.faults
@@ -24,21 +24,21 @@ HASTY = {
 }
 
 
-def test_a_connection_that_is_reset_before_the_ack_makes_no_effect_twice(place: Place) -> None:
-    hold = place.hold("committed")
+def test_a_connection_that_is_reset_before_the_ack_makes_no_effect_twice(harness: Harness) -> None:
+    hold = harness.hold("committed")
     commit(50)
-    place.relay()
-    with place.network_to_broker() as network:
-        place.worker(broker=network, points=[after(TRANSACTION, hold=hold)])
+    harness.relay()
+    with harness.network_to_broker() as network:
+        harness.worker(broker=network, points=[after(TRANSACTION, hold=hold)])
         until(lambda: hold.is_reached)
         network.reset()
         hold.let_go()
-        check_when_drained(place)
+        check_when_drained(harness)
 
 
-def test_processes_whose_network_to_the_broker_goes_dark_come_back_when_it_is_light(place: Place) -> None:
-    with place.network_to_broker() as network:
-        relay, worker = (place.start(name, broker=network, limits=HASTY) for name in ("relay", "worker"))
+def test_processes_whose_network_to_the_broker_goes_dark_come_back_when_it_is_light(harness: Harness) -> None:
+    with harness.network_to_broker() as network:
+        relay, worker = (harness.start(name, broker=network, limits=HASTY) for name in ("relay", "worker"))
         commit(50)
         handled(50)
         network.darken()
@@ -46,16 +46,16 @@ def test_processes_whose_network_to_the_broker_goes_dark_come_back_when_it_is_li
         relay.wait_until_it_says("confirms took too long")
         worker.wait_until_it_says("heartbeats missed")
         network.lighten()
-        check_when_drained(place)
+        check_when_drained(harness)
 
 
-def test_processes_whose_network_goes_dark_while_they_declare_their_queues_come_back(place: Place) -> None:
-    holds = {name: [place.hold(f"{name} {number}") for number in (1, 2)] for name in ("relay", "worker")}
+def test_processes_whose_network_goes_dark_while_they_declare_their_queues_come_back(harness: Harness) -> None:
+    holds = {name: [harness.hold(f"{name} {number}") for number in (1, 2)] for name in ("relay", "worker")}
     commit(50)
-    with place.network_to_broker() as network:
+    with harness.network_to_broker() as network:
         for name, threads in holds.items():
             points = [before(DECLARE, nth, hold) for nth, hold in enumerate(threads, 1)]
-            place.start(name, broker=network, limits=HASTY, points=points, options={"threads": 2})
+            harness.start(name, broker=network, limits=HASTY, points=points, options={"threads": 2})
         until(lambda: all(hold.is_reached for threads in holds.values() for hold in threads))
         made = network.connections
         network.darken()
@@ -63,14 +63,14 @@ def test_processes_whose_network_goes_dark_while_they_declare_their_queues_come_
             hold.let_go()
         until(lambda: network.connections >= made + 4)
         network.lighten()
-        check_when_drained(place)
+        check_when_drained(harness)
 
 
-def test_processes_whose_network_to_mongodb_goes_dark_come_back_when_it_is_light(place: Place) -> None:
-    hold = place.hold("about to commit")
-    with place.network_to_mongodb() as network:
-        place.relay(mongodb=network)
-        place.worker(mongodb=network, points=[before(TRANSACTION, hold=hold)])
+def test_processes_whose_network_to_mongodb_goes_dark_come_back_when_it_is_light(harness: Harness) -> None:
+    hold = harness.hold("about to commit")
+    with harness.network_to_mongodb() as network:
+        harness.relay(mongodb=network)
+        harness.worker(mongodb=network, points=[before(TRANSACTION, hold=hold)])
         commit(50)
         until(lambda: hold.is_reached)
         made = network.connections
@@ -79,4 +79,4 @@ def test_processes_whose_network_to_mongodb_goes_dark_come_back_when_it_is_light
         commit(50)
         until(lambda: network.connections >= made + 2)
         network.lighten()
-        check_when_drained(place)
+        check_when_drained(harness)

@@ -15,9 +15,9 @@ from shared.events.relay.frames import Outgoing
 from shared.events.relay.publisher import BatchPublisher
 from shared.events.store import parked
 from shared.ids import new_id
+from tests.faults.backbone.harness import Harness
 from tests.faults.backbone.ledger import check_when_drained, effects, handled, put_aside, waiting
 from tests.faults.backbone.load import commit, event
-from tests.faults.backbone.place import Place
 from tests.faults.backbone.programs.effects import QUEUE
 from tests.waiting import until
 
@@ -53,56 +53,56 @@ POISON: dict[Callable[[dict[str, Any]], bytes], str] = {
 }
 
 
-def test_every_kind_of_poison_is_parked_with_its_reason_and_its_neighbours_pass(place: Place) -> None:
+def test_every_kind_of_poison_is_parked_with_its_reason_and_its_neighbours_pass(harness: Harness) -> None:
     commit(25)
-    place.relay()
+    harness.relay()
     until(lambda: not waiting())
-    put_into_queue(place, [poison(json.loads(encode(event(new_id(), 1)))) for poison in POISON])
+    put_into_queue(harness, [poison(json.loads(encode(event(new_id(), 1)))) for poison in POISON])
     commit(25)
     until(lambda: not waiting())
-    place.worker()
-    check_when_drained(place)
+    harness.worker()
+    check_when_drained(harness)
     assert effects().count_documents({}) == 50
     reasons = sorted(message["reason"] for message in until(lambda: all_parked(len(POISON))))
     assert all(reason.startswith(expected) for reason, expected in zip(reasons, sorted(POISON.values()), strict=True))
 
 
-def test_a_message_that_kills_its_process_is_parked_and_its_neighbours_take_effect_once(place: Place) -> None:
+def test_a_message_that_kills_its_process_is_parked_and_its_neighbours_take_effect_once(harness: Harness) -> None:
     commit(25)
     killer = commit(1, "Mematikan prosesnya")
     commit(25)
-    place.relay()
+    harness.relay()
     until(lambda: not waiting())
-    worker = place.worker()
+    worker = harness.worker()
     until(lambda: worker.revive() or put_aside(), seconds=100)
     until(lambda: worker.revive() or effects().count_documents({}) == 50)
-    check_when_drained(place)
+    check_when_drained(harness)
     assert list(put_aside()) == killer
 
 
-def test_a_message_that_fails_every_time_is_parked_with_its_traceback_and_its_neighbours_pass(place: Place) -> None:
+def test_a_message_that_fails_every_time_is_parked_with_its_traceback_and_its_neighbours_pass(harness: Harness) -> None:
     commit(25)
     failing = commit(1, "Gagal terus")
     commit(25)
-    place.relay()
-    place.worker(options={"max_attempts": 2})
-    check_when_drained(place)
+    harness.relay()
+    harness.worker(options={"max_attempts": 2})
+    check_when_drained(harness)
     assert list(put_aside()) == failing
     assert "cannot take this one" in parked().find_one({"event_id": failing[0]})["detail"]
 
 
-def test_what_was_parked_takes_effect_once_when_it_is_replayed_and_can_be_taken(place: Place) -> None:
+def test_what_was_parked_takes_effect_once_when_it_is_replayed_and_can_be_taken(harness: Harness) -> None:
     commit(10)
     aside = commit(3, "Parkir dulu")
-    place.relay()
-    strict = place.worker()
-    check_when_drained(place)
+    harness.relay()
+    strict = harness.worker()
+    check_when_drained(harness)
     assert set(put_aside()) == set(aside)
     strict.stop()
-    place.worker(limits={"tests.faults.backbone.programs.effects:REFUSED": "nothing"})
-    decisions.replay(place.settings.amqp_url, parking_place.chosen(QUEUE, None), Operator("Petugas"))
+    harness.worker(limits={"tests.faults.backbone.programs.effects:REFUSED": "nothing"})
+    decisions.replay(harness.settings.amqp_url, parking_place.chosen(QUEUE, None), Operator("Petugas"))
     handled(13)
-    check_when_drained(place)
+    check_when_drained(harness)
     assert not put_aside()
 
 
@@ -112,9 +112,9 @@ def all_parked(count: int) -> list[dict[str, Any]]:
     return found if len(found) == count else []
 
 
-def put_into_queue(place: Place, messages: list[bytes]) -> None:
+def put_into_queue(harness: Harness, messages: list[bytes]) -> None:
     """Send messages to the worker's queue as a foreign or broken program would."""
-    publisher = BatchPublisher(place.settings.amqp_url)
+    publisher = BatchPublisher(harness.settings.amqp_url)
     try:
         publisher.send([Outgoing("", QUEUE, new_id(), body) for body in messages])
         publisher.wait()

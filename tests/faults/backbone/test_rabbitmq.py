@@ -8,9 +8,9 @@ from shared.clock import now
 from shared.events import topology
 from shared.events.ops import resending
 from shared.events.ops.event_commands import Operator
+from tests.faults.backbone.harness import Harness
 from tests.faults.backbone.ledger import check_when_drained, effects, handled, waiting
 from tests.faults.backbone.load import Load, commit
-from tests.faults.backbone.place import Place
 from tests.faults.backbone.programs.effects import QUEUE
 from tests.faults.backbone.servers import Breakable
 from tests.waiting import until
@@ -27,94 +27,94 @@ HASTY = {
 }
 
 
-def test_a_broker_that_is_killed_under_load_gets_everything_afterwards(place: Place, breakable: Breakable) -> None:
-    place.relay(limits=HASTY)
-    place.worker(limits=HASTY)
+def test_a_broker_that_is_killed_under_load_gets_everything_afterwards(harness: Harness, breakable: Breakable) -> None:
+    harness.relay(limits=HASTY)
+    harness.worker(limits=HASTY)
     with Load() as load:
         load.go_on(200)  # a queue that was declared a moment ago may not survive, see docs/operations.md
         breakable.kill("rabbitmq")
         load.go_on(50)
         breakable.wait_until_back()
         load.go_on(50)
-    check_when_drained(place, load.acknowledged)
+    check_when_drained(harness, load.acknowledged)
 
 
 def test_a_broker_that_stands_still_longer_than_anybody_waits_gets_everything_afterwards(
-    place: Place, breakable: Breakable
+    harness: Harness, breakable: Breakable
 ) -> None:
-    relay = place.relay(limits=HASTY)
-    place.worker(limits=HASTY)
+    relay = harness.relay(limits=HASTY)
+    harness.worker(limits=HASTY)
     with Load() as load:
         handled(50)
         with breakable.frozen("rabbitmq"):
             relay.wait_until_it_says("confirms took too long")
         load.go_on(50)
-    check_when_drained(place, load.acknowledged)
+    check_when_drained(harness, load.acknowledged)
 
 
-def test_a_full_queue_refuses_and_what_it_refused_waits_in_the_log(place: Place) -> None:
-    relay = place.relay(limits=HASTY)
+def test_a_full_queue_refuses_and_what_it_refused_waits_in_the_log(harness: Harness) -> None:
+    relay = harness.relay(limits=HASTY)
     relay.wait_until_it_says("relay_connected")
-    place.queues.limit(QUEUE, 20)
+    harness.queues.limit(QUEUE, 20)
     commit(100)
     relay.wait_until_it_says("refused")
     assert waiting()
-    place.queues.lift_limit()
-    place.worker()
-    check_when_drained(place)
+    harness.queues.lift_limit()
+    harness.worker()
+    check_when_drained(harness)
 
 
-def test_a_queue_that_is_deleted_comes_back_with_its_worker_and_its_messages_from_the_log(place: Place) -> None:
+def test_a_queue_that_is_deleted_comes_back_with_its_worker_and_its_messages_from_the_log(harness: Harness) -> None:
     began = now()
-    place.relay()
-    worker = place.worker()
+    harness.relay()
+    worker = harness.worker()
     commit(20)
     handled(20)
     worker.stop()
     commit(50)
-    until(lambda: place.queues.ready(QUEUE) == 50)
-    place.queues.delete_queue(QUEUE)
+    until(lambda: harness.queues.ready(QUEUE) == 50)
+    harness.queues.delete_queue(QUEUE)
     commit(30)
     until(lambda: not waiting())
-    place.worker().wait_until_it_says("worker_started")
+    harness.worker().wait_until_it_says("worker_started")
     assert resending.counted(QUEUE, began) == {"submission.received": 100}
-    assert resending.resend(place.settings.amqp_url, QUEUE, began, Operator("Petugas")) == 100
-    check_when_drained(place)
+    assert resending.resend(harness.settings.amqp_url, QUEUE, began, Operator("Petugas")) == 100
+    check_when_drained(harness)
     assert effects().count_documents({}) == 100
 
 
-def test_a_queue_that_is_deleted_under_its_worker_comes_back_at_once(place: Place) -> None:
-    place.relay()
-    worker = place.worker()
+def test_a_queue_that_is_deleted_under_its_worker_comes_back_at_once(harness: Harness) -> None:
+    harness.relay()
+    worker = harness.worker()
     commit(20)
     handled(20)
     until(lambda: not waiting())
-    place.queues.delete_queue(QUEUE)
+    harness.queues.delete_queue(QUEUE)
     worker.wait_until_it_says("consumer_reconnects")
-    until(lambda: place.queues.has_consumer(QUEUE))
+    until(lambda: harness.queues.has_consumer(QUEUE))
     commit(20)
-    check_when_drained(place)
+    check_when_drained(harness)
 
 
-def test_what_no_queue_takes_is_not_marked_as_published(place: Place) -> None:
-    relay = place.relay(limits=HASTY)
+def test_what_no_queue_takes_is_not_marked_as_published(harness: Harness) -> None:
+    relay = harness.relay(limits=HASTY)
     relay.wait_until_it_says("relay_connected")
     for queue in topology.work_queues():
         for exchange, key in queue.bindings:
-            place.queues.unbind(queue.name, exchange, key)
+            harness.queues.unbind(queue.name, exchange, key)
     commit(20)
     relay.wait_until_it_says("no queue takes")
-    place.worker()
-    check_when_drained(place)
+    harness.worker()
+    check_when_drained(harness)
 
 
-def test_a_broker_whose_disk_is_full_gets_everything_afterwards(place: Place, breakable: Breakable) -> None:
-    relay = place.relay(limits=HASTY)
-    place.worker()
+def test_a_broker_whose_disk_is_full_gets_everything_afterwards(harness: Harness, breakable: Breakable) -> None:
+    relay = harness.relay(limits=HASTY)
+    harness.worker()
     commit(20)
     handled(20)
     with breakable.disk_alarm():
         commit(100)
         relay.wait_until_it_says("confirms took too long")
         assert len(waiting()) == 100
-    check_when_drained(place)
+    check_when_drained(harness)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.faults.backbone.harness import Harness, after, before
 from tests.faults.backbone.ledger import check_when_drained, committed, waiting
 from tests.faults.backbone.load import Load, commit
-from tests.faults.backbone.place import Place, after, before
 from tests.waiting import until
 
 pytestmark = pytest.mark.faults
@@ -25,37 +25,37 @@ SHORT_LEASE = {
     "point", [before(SEND), after(SEND), before(LINK), after(LINK)],
     ids=["before publishing", "while publishing", "before marking", "after marking"],
 )  # fmt: skip
-def test_a_relay_that_is_killed_loses_nothing(place: Place, point: dict[str, object]) -> None:
-    place.worker()
+def test_a_relay_that_is_killed_loses_nothing(harness: Harness, point: dict[str, object]) -> None:
+    harness.worker()
     commit(100)
-    place.relay(points=[point], limits=SHORT_LEASE).wait_until_killed()
-    place.relay(limits=SHORT_LEASE)
-    check_when_drained(place)
+    harness.relay(points=[point], limits=SHORT_LEASE).wait_until_killed()
+    harness.relay(limits=SHORT_LEASE)
+    check_when_drained(harness)
     assert len(committed()) == 100
 
 
-def test_a_relay_that_was_frozen_past_its_lease_marks_nothing_beside_its_successor(place: Place) -> None:
-    hold = place.hold("before marking")
-    place.worker()
+def test_a_relay_that_was_frozen_past_its_lease_marks_nothing_beside_its_successor(harness: Harness) -> None:
+    hold = harness.hold("before marking")
+    harness.worker()
     commit(50)
-    frozen = place.relay(points=[before(LINK, hold=hold)], limits=SHORT_LEASE)
+    frozen = harness.relay(points=[before(LINK, hold=hold)], limits=SHORT_LEASE)
     until(lambda: hold.is_reached)
     frozen.freeze()
-    place.relay(limits=SHORT_LEASE)
+    harness.relay(limits=SHORT_LEASE)
     until(lambda: not waiting())
     frozen.thaw()
     hold.let_go()
     frozen.wait_until_it_says("Overtaken")
     commit(50)
-    check_when_drained(place)
+    check_when_drained(harness)
 
 
-def test_two_relays_at_once_do_the_work_of_one(place: Place) -> None:
-    place.worker()
-    relays = [place.relay(limits=SHORT_LEASE) for _ in range(2)]
+def test_two_relays_at_once_do_the_work_of_one(harness: Harness) -> None:
+    harness.worker()
+    relays = [harness.relay(limits=SHORT_LEASE) for _ in range(2)]
     with Load() as load:
         for relay in relays:
             load.go_on(50)
             relay.kill()
             relay.start()
-    check_when_drained(place, load.acknowledged)
+    check_when_drained(harness, load.acknowledged)

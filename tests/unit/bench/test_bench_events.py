@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bench.events import material
+from bench.events import workload
 from bench.events.report import Figures, best, latest, misses, percentile, ratios, spread
 from bench.events.rounds import Carried
 
@@ -80,6 +80,6 @@ def test_through_both_takes_the_time_of_both() -> None:
 
 
 def test_an_event_carries_one_kibibyte_to_one_queue() -> None:
-    data = material.data("0192f0c1-0000-7000-8000-000000000000")
-    material.TYPE.check(data)
-    assert abs(len(json.dumps(data)) - material.DATA_BYTES) < 100
+    data = workload.data("0192f0c1-0000-7000-8000-000000000000")
+    workload.TYPE.check(data)
+    assert abs(len(json.dumps(data)) - workload.DATA_BYTES) < 100

@@ -1,12 +1,12 @@
-"""Claims about mail, webhooks, the ledger and the figures."""
+"""Checks of mail, webhooks, the ledger and the metrics."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 
-from demo.claims import Claim, none_of, require
-from demo.figures import change, expected, outcomes
+from demo.checks import Check, none_of, require
+from demo.metrics import change, expected, outcomes
 from demo.readers import Readers
 from demo.record import Record, Tracked
 
@@ -14,7 +14,7 @@ from demo.record import Record, Tracked
 FURTHER = {"correct": "item.corrected", "withdraw": "item.withdrawn"}
 
 
-def claims(record: Record, readers: Readers) -> Iterator[Claim]:
+def checks(record: Record, readers: Readers) -> Iterator[Check]:
     """Everything that can be counted outside of the website."""
 
     def mail() -> None:
@@ -34,13 +34,16 @@ def claims(record: Record, readers: Readers) -> Iterator[Claim]:
     def webhooks() -> None:
         calls = readers.calls()
         none_of(f"{call['verdict']}: {call['reason']}" for call in calls if call["verdict"] != "verified")
-        told = Counter((call["payload"]["data"]["item"]["id"], call["payload"]["type"]) for call in calls)
+        received = Counter((call["payload"]["data"]["item"]["id"], call["payload"]["type"]) for call in calls)
         none_of(
-            f"{kind} of {item_id}: {told[item_id, kind]} calls"
+            f"{kind} of {item_id}: {received[item_id, kind]} calls"
             for item_id, kind in _wanted(record)
-            if told[item_id, kind] != 1
+            if received[item_id, kind] != 1
         )
-        require(sum(told.values()) == len(_wanted(record)), f"{sum(told.values())} calls, not {len(_wanted(record))}")
+        require(
+            sum(received.values()) == len(_wanted(record)),
+            f"{sum(received.values())} calls, not {len(_wanted(record))}",
+        )
 
     def ledger() -> None:
         rows = [(tracked, one) for tracked in record.tracked for one in tracked.deliveries]
@@ -50,7 +53,7 @@ def claims(record: Record, readers: Readers) -> Iterator[Claim]:
             if one["status"] != "succeeded"
         )
 
-    def figures() -> None:
+    def metrics() -> None:
         moved = change(record.before, record.after)
         wanted = expected(record) | outcomes(record)
         none_of(f"{name}: {moved[name]}, not {amount}" for name, amount in wanted.items() if moved[name] != amount)
@@ -58,12 +61,12 @@ def claims(record: Record, readers: Readers) -> Iterator[Claim]:
     def channels() -> None:
         none_of(_channel_faults(record))
 
-    yield Claim("The reader got one mail for each publication, correction and withdrawal", mail)
-    yield Claim("Every mail has a text and an HTML part and lets its reader leave", leaving)
-    yield Claim("The partner got one call for each, every signature verified", webhooks)
-    yield Claim("The ledger knows the outcome of every delivery: succeeded", ledger)
-    yield Claim("The metrics moved by exactly what was done", figures)
-    yield Claim("The metrics' channels add up to the whole", channels)
+    yield Check("The reader got one mail for each publication, correction and withdrawal", mail)
+    yield Check("Every mail has a text and an HTML part and lets its reader leave", leaving)
+    yield Check("The partner got one call for each, every signature verified", webhooks)
+    yield Check("The ledger knows the outcome of every delivery: succeeded", ledger)
+    yield Check("The metrics moved by exactly what was done", metrics)
+    yield Check("The metrics' channels add up to the whole", channels)
 
 
 def _deliveries(tracked: Tracked) -> int:

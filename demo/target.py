@@ -1,4 +1,4 @@
-"""Where the demo plays: the addresses of a running platform and the passwords of its first users."""
+"""What the demo runs against: the addresses of a running platform and the passwords of its first users."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Platform(Protocol):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Place:
+class Target:
     """Base URLs by name (site, intake, review, publisher, metrics, sandbox), and who can sign in."""
 
     urls: Mapping[str, str]
@@ -33,12 +33,12 @@ class Place:
     credentials: Mapping[str, str]
 
     @classmethod
-    def of_platform(cls, platform: Platform) -> Place:
+    def of_platform(cls, platform: Platform) -> Target:
         """The platform that the launcher runs on this machine."""
         return cls(platform.urls, platform.urls["sandbox"], platform.credentials)
 
     @classmethod
-    def behind_one_origin(cls, base_url: str, sandbox_url: str, webhook_url: str, credentials: Path) -> Place:
+    def behind_one_origin(cls, base_url: str, sandbox_url: str, webhook_url: str, credentials: Path) -> Target:
         """Containers: everything under one address but the sandbox."""
         urls = dict.fromkeys(("site", *SERVICES), base_url.rstrip("/"))
         return cls({**urls, "sandbox": sandbox_url.rstrip("/")}, webhook_url, json.loads(credentials.read_text()))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from urllib.parse import urlsplit
 
-from demo.claims import Claim, NotSo, none_of, require
+from demo.checks import Check, CheckFailed, none_of, require
 from demo.record import Record, Tracked
 from demo.site import Page, Site
 from demo.waiting import PAUSE
@@ -19,27 +19,27 @@ FEEDS = {"/feed.xml": "RSS", "/atom.xml": "Atom", "/feed.json": "JSON Feed"}
 FOLLOW = 10.0
 
 
-class PublicClaims:
-    """Each page is fetched once and looked at by several claims."""
+class WebsiteChecks:
+    """Each page is fetched once and looked at by several checks."""
 
     def __init__(self, record: Record, site: Site) -> None:
         self._record, self._site = record, site
         self._pages: dict[str, Page] = {}
 
-    def claims(self) -> Iterator[Claim]:
+    def checks(self) -> Iterator[Check]:
         """All of them, in the order of a reader's way."""
         count = len(self._record.public)
-        yield Claim(f"All {count} public pages answer and show headline and agency", self._pages_there)
-        yield Claim("Every photo on them is there", self._pictures_there)
-        yield Claim(f"The home page lists all {count}", self._on_home)
+        yield Check(f"All {count} public pages answer and show headline and agency", self._pages_there)
+        yield Check("Every photo on them is there", self._pictures_there)
+        yield Check(f"The home page lists all {count}", self._on_home)
         for path, name in FEEDS.items():
-            yield Claim(
+            yield Check(
                 f"{name} parses and holds them, not the withdrawn one", partial(_soon, partial(self._in_feed, path))
             )
-        yield Claim("The site map names them", partial(_soon, self._in_sitemap))
-        yield Claim("The correction is visible with its note, the old words are gone", self._corrected)
-        yield Claim("The improvement that the editors asked for is published", self._improved)
-        yield Claim("The withdrawn page says so and shows nothing else", self._withdrawn)
+        yield Check("The site map names them", partial(_soon, self._in_sitemap))
+        yield Check("The correction is visible with its note, the old words are gone", self._corrected)
+        yield Check("The improvement that the editors asked for is published", self._improved)
+        yield Check("The withdrawn page says so and shows nothing else", self._withdrawn)
 
     def _page(self, tracked: Tracked) -> Page:
         if tracked.url not in self._pages:
@@ -112,7 +112,7 @@ def _soon(look: Callable[[], None]) -> None:
     while True:
         try:
             return look()
-        except NotSo:
+        except CheckFailed:
             if time.monotonic() > end:
                 raise
             time.sleep(PAUSE)

@@ -16,7 +16,7 @@ from typing import Any
 import pika
 import psutil
 
-from bench.events import environment, material
+from bench.events import environment, workload
 from launcher.environment import inherited
 from launcher.home import ROOT
 from launcher.servers.temporary import temporary_servers
@@ -54,7 +54,7 @@ class TooFew(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Testbed:
     """A database on the servers of the measurement, with the queues that all databases share."""
 
     mongodb_uri: str
@@ -76,21 +76,21 @@ class Place:
         }
 
     @contextmanager
-    def fresh(self) -> Iterator[Place]:
+    def fresh(self) -> Iterator[Testbed]:
         """The same servers with an empty database, which this process uses too; dropped afterwards."""
-        place = replace(self, database=f"bench_{new_id().replace('-', '')}")
-        place.use()
+        testbed = replace(self, database=f"bench_{new_id().replace('-', '')}")
+        testbed.use()
         for name in ("effects", "inbox", "event_chain"):
             db.database().create_collection(name)
         ensure_event_indexes()
         try:
-            yield place
+            yield testbed
         finally:
-            place.use()
-            db.client().drop_database(place.database)
+            testbed.use()
+            db.client().drop_database(testbed.database)
 
     def use(self) -> None:
-        """Let this process work on this place's database."""
+        """Let this process work on this testbed's database."""
         db.connect(_settings(self))
 
     def own(self, name: str, count: int) -> dict[str, Any]:
@@ -101,7 +101,7 @@ class Place:
     def publish(self, peer: str, count: int) -> float:
         """The seconds that a peer's producer takes for `count` messages; they lie in its queue afterwards."""
         if peer == "kombu":
-            return self._published(peer, material.QUEUE, count)
+            return self._published(peer, workload.QUEUE, count)
         for _ in range(TRIES - 1):
             self._forget(f"bench.{peer}")
             try:
@@ -169,23 +169,23 @@ class Place:
             connection.close()
 
 
-def _settings(place: Place) -> Settings:
+def _settings(testbed: Testbed) -> Settings:
     """Of all settings only the servers matter here."""
     nothing = dict.fromkeys(("secret_key", "site_url", "intake_url", "review_url", "publisher_url", "metrics_url"), "")
     return Settings(
-        mongodb_uri=place.mongodb_uri, mongodb_database=place.database, amqp_url=place.amqp_url, site_root=Path(),
+        mongodb_uri=testbed.mongodb_uri, mongodb_database=testbed.database, amqp_url=testbed.amqp_url, site_root=Path(),
         smtp_host="", smtp_port=0, smtp_username=None, smtp_password=None, smtp_starttls=False, mail_from="",
         webhook_allowed_networks=(), log_format="json", version="", **nothing,
     )  # fmt: skip
 
 
 @contextmanager
-def place() -> Iterator[Place]:
+def testbed() -> Iterator[Testbed]:
     """Servers of the measurement's own, stopped and forgotten afterwards however the block ends."""
     interpreter = environment.python()
     with temporary_servers() as servers:
         servers.wait_ready()
-        found = Place(servers.mongodb.url, servers.rabbitmq.url, interpreter)
+        found = Testbed(servers.mongodb.url, servers.rabbitmq.url, interpreter)
         found.declare()
         try:
             yield found

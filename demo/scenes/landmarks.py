@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demo.scenes import figures
+from demo.scenes import elements
 from demo.scenes.canvas import HEIGHT, WIDTH, Canvas, mix
 
 BRICK, MORTAR = "#b4573a", "#9c472d"
@@ -23,7 +23,7 @@ def hall(canvas: Canvas) -> None:
             620 + number * 76, 470 - height, 46, height, ("#2a9d8f", "#e9c46a", "#f4a261", "#e76f51", "#264653")[number]
         )
     canvas.gradient("#c49a6c", "#9c7448", 640)
-    figures.person(canvas, 490, 700, 300)
+    elements.person(canvas, 490, 700, 300)
     for row, (feet, height) in enumerate(((800, 190), (900, 225), (1010, 265))):
         for number in range(9):
             x = 90 + number * 178 + (row % 2) * 70
@@ -33,20 +33,20 @@ def hall(canvas: Canvas) -> None:
 
 def gate(canvas: Canvas) -> None:
     """A split brick gate in the evening, with visitors."""
-    figures.sky(canvas, "#f0a06b", "#fde8c8", 640)
+    elements.sky(canvas, "#f0a06b", "#fde8c8", 640)
     canvas.hills(650, 20, "#8a9a5b")
     canvas.gradient("#9fb36a", "#7f9550", 680)
     canvas.polygon([(700, 700), (900, 700), (1180, HEIGHT), (420, HEIGHT)], "#d2b48c")
     _tower(canvas, 520, -1)
     _tower(canvas, 1080, 1)
     for x in (110, 1490):
-        figures.palm(canvas, x, 780, 1.3)
-    figures.crowd(canvas, 5, (860, 930), 190, (560, 1040))
+        elements.palm(canvas, x, 780, 1.3)
+    elements.crowd(canvas, 5, (860, 930), 190, (560, 1040))
 
 
 def dance(canvas: Canvas) -> None:
     """Dancers in a row before the gate."""
-    figures.sky(canvas, "#577590", "#f9c784", 620)
+    elements.sky(canvas, "#577590", "#f9c784", 620)
     canvas.hills(650, 20, "#5b6b57")
     canvas.gradient("#6d6875", "#4d4855", 690)
     _tower(canvas, 430, -1)
@@ -56,7 +56,7 @@ def dance(canvas: Canvas) -> None:
         x = 300 + number * 250
         skirt = canvas.random.choice(("#c1121f", "#f2a104", "#1b998b", "#7b2d8b"))
         canvas.polygon([(x - 40, 760), (x + 40, 760), (x + 80, 930), (x - 80, 930)], skirt)
-        figures.person(canvas, x, 905, 300, veil=False)
+        elements.person(canvas, x, 905, 300, veil=False)
         canvas.polygon([(x - 52, 780), (x + 52, 780), (x + 88, 930), (x - 88, 930)], skirt)
         for side in (-1, 1):
             canvas.line([(x + side * 40, 690), (x + side * 120, 640)], "#b07a4f", 20)
@@ -82,7 +82,7 @@ def _tower(canvas: Canvas, x: float, side: int) -> None:
 
 
 def _back_of(canvas: Canvas, x: float, feet: float, height: float) -> None:
-    shirt = canvas.random.choice(figures.CLOTHES)
+    shirt = canvas.random.choice(elements.CLOTHES)
     canvas.box(x - height * 0.2, feet - height * 0.78, height * 0.4, height * 0.5, shirt, height * 0.1)
     head = "#2b2118" if canvas.random.random() < 0.55 else mix(shirt, "#ffffff", 0.45)
     canvas.oval(x, feet - height * 0.88, height * 0.12, height * 0.14, head)

@@ -15,12 +15,12 @@ from demo.waiting import TookTooLong, until
 
 #: A reading counts as quiet when another one so many seconds later says the same.
 QUIET = 1.0
-#: Seconds after which the figures are taken as they are, and compared.
+#: Seconds after which the counts are taken as they are, and compared.
 CATCH_UP = 60.0
 OUTCOMES = ("delivered", "failed", "unknown", "retracted")
 
 
-class Figures:
+class MetricsReader:
     """Counts of one stretch of days, fixed at the start so that midnight changes nothing."""
 
     def __init__(self, api: Api) -> None:
@@ -33,10 +33,10 @@ class Figures:
         record.before = until("quiet metrics", self._quiet)
 
     def after(self, record: Record) -> None:
-        """Read once the figures have moved by what was done; by then they are what they are."""
+        """Read once the counts have grown by what was done; by then they are what they are."""
         wanted = expected(record) | outcomes(record)
         try:
-            record.after = until("the figures", lambda: self._moved(record, wanted), CATCH_UP)
+            record.after = until("the metrics", lambda: self._moved(record, wanted), CATCH_UP)
         except TookTooLong:
             record.after = self._read()
 
@@ -72,7 +72,7 @@ def change(before: Mapping[str, Any], after: Mapping[str, Any]) -> Counter[str]:
 
 
 def expected(record: Record) -> dict[str, int]:
-    """What the run did, counted by itself: steps from the items' courses, outcomes from the publisher's ledger."""
+    """What the run did, counted by the demo: steps from the items, outcomes from the publisher's ledger."""
     courses = Counter(tracked.item.journey for tracked in record.tracked)
     return {
         "submitted": len(record.tracked),

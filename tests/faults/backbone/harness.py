@@ -1,4 +1,4 @@
-"""Where one test takes place: a database and a virtual host of its own, and the processes that work on them."""
+"""The surroundings of one test: a database and a virtual host of its own, and the processes that work on them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _QUICKLY_NOTICED = "mongodb://127.0.0.1:{}/?directConnection=true&heartbeatFrequ
 _PROGRAMS = "tests.faults.backbone.programs"
 
 
-class Place:
+class Harness:
     """Starts relays and workers; all of them end with the test."""
 
     def __init__(self, environment: Mapping[str, str], settings: Settings, queues: VirtualHost, folder: Path) -> None:
@@ -129,8 +129,8 @@ def after(at: str, nth: int = 1, hold: Hold | None = None) -> dict[str, Any]:
 
 
 @contextmanager
-def place(mongodb_uri: str, database: str, amqp_url: str, management_url: str, folder: Path) -> Iterator[Place]:
-    """A place whose collections and indexes are there; this process works on its database too."""
+def harness(mongodb_uri: str, database: str, amqp_url: str, management_url: str, folder: Path) -> Iterator[Harness]:
+    """A harness whose collections and indexes are there; this process works on its database too."""
     own = {
         "MONGODB_URI": mongodb_uri,
         "MONGODB_DATABASE": database,
@@ -144,7 +144,7 @@ def place(mongodb_uri: str, database: str, amqp_url: str, management_url: str, f
     for name in ("effects", "items", "marks", "inbox", "event_chain"):
         db.database().create_collection(name)
     ensure_event_indexes()
-    found = Place({**inherited(), **own}, settings, VirtualHost(amqp_url, management_url), folder)
+    found = Harness({**inherited(), **own}, settings, VirtualHost(amqp_url, management_url), folder)
     try:
         yield found
     finally:

@@ -1,4 +1,4 @@
-"""Claims about the work itself: submissions, second person, timing, what the agencies see."""
+"""Checks of the editorial workflow: submissions, second person, timing, what the agencies see."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from demo.claims import Claim, none_of, require
+from demo.checks import Check, none_of, require
 from demo.record import Record, Tracked
 
 #: What an agency sees at the end.
 FINAL = {"withdraw": "withdrawn"}
 
 
-def claims(record: Record, status: Callable[[Tracked], Any]) -> Iterator[Claim]:
+def checks(record: Record, status: Callable[[Tracked], Any]) -> Iterator[Check]:
     """`status` asks for an item's submission with its agency's key."""
     agencies = {tracked.item.agency for tracked in record.tracked}
 
@@ -33,21 +33,21 @@ def claims(record: Record, status: Callable[[Tracked], Any]) -> Iterator[Claim]:
         out = _first(scheduled, "published")
         require(out and scheduled.publish_at and out >= scheduled.publish_at, f"published at {out}")
 
-    def told() -> None:
+    def agencies_informed() -> None:
         seen = ((tracked, status(tracked)["status"]) for tracked in record.tracked)
         none_of(f"{tracked.item.title}: {state}" for tracked, state in seen if state != _final(tracked))
 
     def journeys() -> None:
         none_of(_journey_faults(record))
 
-    yield Claim(
+    yield Check(
         f"{len(record.tracked)} items of {len(agencies)} agencies were submitted with the agencies' keys", numbers
     )
-    yield Claim("The same POST sent twice made one submission", once)
-    yield Claim("An editor could not approve the own text", second_person)
-    yield Claim("The scheduled item came out at its time, not before", in_time)
-    yield Claim("Every agency sees where its items stand", told)
-    yield Claim("Every item has a journey with its steps in order and its times", journeys)
+    yield Check("The same POST sent twice made one submission", once)
+    yield Check("An editor could not approve the own text", second_person)
+    yield Check("The scheduled item came out at its time, not before", in_time)
+    yield Check("Every agency sees where its items stand", agencies_informed)
+    yield Check("Every item has a journey with its steps in order and its times", journeys)
 
 
 def _final(tracked: Tracked) -> str:

@@ -1,4 +1,4 @@
-"""What the demo claims can turn out false: each claim holds on good evidence and fails where one thing is wrong."""
+"""Every check of the demo can fail: each holds on good evidence and fails where one thing is wrong."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from demo import items
-from demo.claims import Claim, public, told, verify, work
-from demo.claims.public import PublicClaims
-from demo.figures import expected, outcomes
+from demo.checks import Check, deliveries, verify, website, workflow
+from demo.checks.website import WebsiteChecks
+from demo.metrics import expected, outcomes
 from demo.record import Record, Tracked
 from demo.site import Page
 
@@ -36,7 +36,9 @@ class Evidence:
         self.pages = {tracked.url: self._html(tracked) for tracked in self.record.tracked}
         self.pages["/"] = self.pages["/sitemap.xml"] = " ".join(tracked.url for tracked in self.record.public)
         self.feed = {tracked.id for tracked in self.record.public}
-        self.told = [(tracked, one["action"]) for tracked in self.record.tracked for one in tracked.deliveries[::3]]
+        self.deliveries = [
+            (tracked, one["action"]) for tracked in self.record.tracked for one in tracked.deliveries[::3]
+        ]
         self.verdict = "verified"
         self.headers = [["List-Unsubscribe", "x"], ["List-Unsubscribe-Post", "x"], ["List-Id", "x"]]
 
@@ -70,7 +72,7 @@ class Evidence:
         pictures = '<img src="/media/a.jpg">' * len(tracked.item.photos)
         return f"<h1>{tracked.item.title}</h1><p>Dinas Contoh {words}</p>{pictures}"
 
-    # The site as the claims use it.
+    # The site as the checks use it.
     def page(self, address: str) -> Page:
         media = "image/jpeg" if "/media/" in address else "text/html"
         known = self.pages.get(address, "" if "/media/" in address else None)
@@ -81,12 +83,12 @@ class Evidence:
 
     json_feed = xml_feed
 
-    # The readers as the claims use them.
+    # The readers as the checks use them.
     def mails(self) -> list[dict[str, Any]]:
-        return [{"id": f"{number}", "subject": each[0].item.title} for number, each in enumerate(self.told)]
+        return [{"id": f"{number}", "subject": each[0].item.title} for number, each in enumerate(self.deliveries)]
 
     def mail(self, mail_id: str) -> dict[str, Any]:
-        tracked, _ = self.told[int(mail_id)]
+        tracked, _ = self.deliveries[int(mail_id)]
         return {"subject": tracked.item.title, "text": f"Baca {tracked.url}", "html": "<p>", "headers": self.headers}
 
     def calls(self) -> list[dict[str, Any]]:
@@ -96,26 +98,26 @@ class Evidence:
                 "reason": None,
                 "payload": {"type": KINDS[action], "data": {"item": {"id": tracked.id}}},
             }
-            for tracked, action in self.told
+            for tracked, action in self.deliveries
         ]
 
     def status(self, tracked: Tracked) -> dict[str, str]:
         return {"status": "withdrawn" if tracked.withdrawn else "published"}
 
-    def claims(self) -> list[Claim]:
+    def checks(self) -> list[Check]:
         site: Any = self
         return [
-            *work.claims(self.record, self.status),
-            *PublicClaims(self.record, site).claims(),
-            *told.claims(self.record, site),
+            *workflow.checks(self.record, self.status),
+            *WebsiteChecks(self.record, site).checks(),
+            *deliveries.checks(self.record, site),
         ]
 
 
 def broken(evidence: Evidence) -> list[str]:
-    return [finding.sentence for finding in verify(evidence.claims()) if finding.wrong]
+    return [finding.sentence for finding in verify(evidence.checks()) if finding.wrong]
 
 
-def test_all_claims_hold_on_good_evidence() -> None:
+def test_all_checks_hold_on_good_evidence() -> None:
     assert broken(Evidence()) == []
 
 
@@ -144,8 +146,8 @@ SPOILT: dict[str, tuple[Callable[[Evidence], object], str]] = {
         lambda e: e.pages.update({e.record.one("withdraw").url: e.record.one("withdraw").item.title}),
         "withdrawn page",
     ),
-    "a mail too few": (lambda e: e.told.pop(), "one mail"),
-    "a mail too many": (lambda e: e.told.append(e.told[0]), "one mail"),
+    "a mail too few": (lambda e: e.deliveries.pop(), "one mail"),
+    "a mail too many": (lambda e: e.deliveries.append(e.deliveries[0]), "one mail"),
     "no way to leave": (lambda e: setattr(e, "headers", []), "leave"),
     "a false signature": (lambda e: setattr(e, "verdict", "invalid"), "signature"),
     "a delivery without outcome": (lambda e: e.record.tracked[0].deliveries[0].update(status="unknown"), "ledger"),
@@ -155,9 +157,9 @@ SPOILT: dict[str, tuple[Callable[[Evidence], object], str]] = {
 
 
 @pytest.mark.parametrize("name", SPOILT)
-def test_a_claim_fails_where_it_is_not_so(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(public, "FOLLOW", 0.0)
-    spoil, claim = SPOILT[name]
+def test_a_check_fails_where_its_sentence_is_not_true(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(website, "FOLLOW", 0.0)
+    spoil, sentence = SPOILT[name]
     evidence = Evidence()
     spoil(evidence)
-    assert any(claim in sentence for sentence in broken(evidence))
+    assert any(sentence in one for one in broken(evidence))
