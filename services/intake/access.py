@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from services.intake.agencies import AgencyName, UnknownAgency, agency_name
 from shared.identity import Principal, Role
 from shared.web.problem_codes import ProblemCode
@@ -24,3 +26,12 @@ def sender_of(principal: Principal) -> AgencyName:
         return agency_name(principal.agency_code)
     except UnknownAgency:
         raise Problem(ProblemCode.FORBIDDEN, "Only a person or key of an active agency may send content.") from None
+
+
+def others_account(username: str, by: Principal) -> dict[str, Any]:
+    """The MongoDB selector of an active user whom `by` may deactivate or give a new password.
+
+    Never themselves, so that an office cannot lock itself out; users of operations only for operations.
+    """
+    selector = {"username": username, "active": True, "_id": {"$ne": by.id}}
+    return selector if by.has(Role.OPS) else {**selector, "roles": {"$nin": [Role.OPS.value]}}

@@ -9,7 +9,11 @@ from shared.content.base import KabarDocument
 
 
 class User(KabarDocument):
-    """A person. `session_epoch` grows when the password changes, which ends the sessions made before."""
+    """A person. `session_epoch` grows when the password changes, which ends the sessions made before.
+
+    `created_by` and `password_reset_by` are ids of users. Accounts from before these fields, and those that the seed
+    makes, have none.
+    """
 
     meta = {"collection": "users", "indexes": [{"fields": ["username"], "unique": True}]}
 
@@ -22,6 +26,9 @@ class User(KabarDocument):
     language = StringField(choices=("id", "en"))
     session_epoch = IntField(default=0)
     created_at = DateTimeField(default=now)
+    created_by = StringField()
+    password_reset_at = DateTimeField()
+    password_reset_by = StringField()
 
 
 class ApiKey(KabarDocument):

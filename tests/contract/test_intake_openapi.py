@@ -64,6 +64,7 @@ def test_it_has_exactly_these_operations(described: dict[str, Any]) -> None:
         "GET /api/v1/users",
         "POST /api/v1/users",
         "DELETE /api/v1/users/{username}",
+        "POST /api/v1/users/{username}/password",
     }
 
 

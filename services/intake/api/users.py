@@ -10,7 +10,8 @@ from flask_smorest import Blueprint
 from services.intake.api.failures import failure
 from services.intake.commands.create_user import NotYours, UserRefused, create_user
 from services.intake.commands.deactivate_user import deactivate_user
-from services.intake.schemas.other import IssuedUserSchema, NewUserSchema, UserListSchema
+from services.intake.commands.reset_password import reset_password
+from services.intake.schemas.other import IssuedUserSchema, NewPasswordSchema, NewUserSchema, UserListSchema
 from shared.content import User
 from shared.identity import Role, api_auth, the_principal
 from shared.web.problem_codes import ProblemCode
@@ -59,3 +60,21 @@ class OneUser(MethodView):
         """Deactivate a user and end all their sessions and tokens. Nothing they did is removed."""
         if not deactivate_user(username, by=the_principal()):
             raise Problem(ProblemCode.NOT_FOUND, "There is no active user of this name that you may deactivate.")
+
+
+@blp.route("/<username>/password")
+class PasswordOfUser(MethodView):
+    """The password of one user."""
+
+    @api_auth(Role.OPS, Role.CHIEF_EDITOR)
+    @blp.response(200, NewPasswordSchema)
+    @failure(blp, 404, "There is no active user of this name whose password you may reset")
+    def post(self, username: str) -> tuple[dict[str, str], int, dict[str, str]]:
+        """Reset a user's password and end all their sessions and tokens. The new one is shown in this response only.
+
+        For 30 days you approve nothing that this user wrote: until then you may know the password.
+        """
+        password = reset_password(username, by=the_principal())
+        if password is None:
+            raise Problem(ProblemCode.NOT_FOUND, "There is no active user of this name whose password you may reset.")
+        return {"username": username, "password": password}, 200, {"Cache-Control": "no-store"}

@@ -33,7 +33,7 @@ def create_user(
     _check_agency(given, agency_code)
     password = new_password()
     try:
-        user = accounts.create(username, name, password, sorted(given), agency_code=agency_code)
+        user = accounts.create(username, name, password, sorted(given), agency_code=agency_code, created_by=by.id)
     except NotUniqueError:
         raise UserRefused("username", "This user name is taken.") from None
     document = user.to_mongo().to_dict()

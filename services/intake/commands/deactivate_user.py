@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from services.intake.access import others_account
 from shared.content import User
-from shared.identity import Principal, Role, accounts
+from shared.identity import Principal, accounts
 
 
 def deactivate_user(username: str, *, by: Principal) -> bool:
@@ -11,10 +12,9 @@ def deactivate_user(username: str, *, by: Principal) -> bool:
 
     Nobody ends their own access, so that an office cannot lock itself out.
     """
-    wanted = {"username": username, "active": True, "_id": {"$ne": by.id}}
-    if not by.has(Role.OPS):
-        wanted["roles"] = {"$nin": [Role.OPS.value]}
-    ended = User.collection().find_one_and_update(wanted, {"$set": {"active": False}, "$inc": {"session_epoch": 1}})
+    ended = User.collection().find_one_and_update(
+        others_account(username, by), {"$set": {"active": False}, "$inc": {"session_epoch": 1}}
+    )
     if ended is None:
         return False
     accounts.forget(ended["_id"])

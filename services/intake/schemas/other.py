@@ -119,6 +119,13 @@ class IssuedUserSchema(UserSchema):
     password = fields.String()
 
 
+class NewPasswordSchema(Schema):
+    """A password that was reset; the generated one is shown this once."""
+
+    username = fields.String()
+    password = fields.String()
+
+
 class UserListSchema(Schema):
     """All users, by name."""
 

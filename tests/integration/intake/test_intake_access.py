@@ -61,6 +61,20 @@ def test_ops_give_and_take_access(office: Office) -> None:
     assert office.app.test_client().post("/api/v1/tokens", json=credentials).status_code == 401
 
 
+def test_a_reset_password_works_at_once_and_names_who_reset_it(office: Office) -> None:
+    ops, chief = office.person("ops", Role.OPS), office.person("chief", Role.CHIEF_EDITOR)
+    wanted = {"username": "opd.baru", "name": "Admin Baru", "roles": ["agency"], "agency_code": "dinkes"}
+    office.call("POST", "/users", token=ops, json=wanted)
+    reset = office.call("POST", "/users/opd.baru/password", token=chief)
+    assert (reset.status_code, reset.headers["Cache-Control"]) == (200, "no-store")
+    assert office.app.test_client().post("/api/v1/tokens", json=reset.json).status_code == 201
+    ids = {user["username"]: user["_id"] for user in User.collection().find()}
+    stored = User.collection().find_one({"username": "opd.baru"})
+    assert (stored["created_by"], stored["password_reset_by"]) == (ids["ops"], ids["chief"])
+    for name, token in (("ops", chief), ("chief", chief), ("unknown", ops)):
+        assert office.call("POST", f"/users/{name}/password", token=token).status_code == 404
+
+
 def test_a_chief_editor_makes_nobody_of_operations_and_nobody_locks_themselves_out(office: Office) -> None:
     chief = office.person("chief", Role.CHIEF_EDITOR)
     office.person("ops", Role.OPS)
