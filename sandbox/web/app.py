@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from sandbox.behaviours import Behaviours
 from sandbox.mail.store import MailStore
 from sandbox.settings import SandboxSettings
-from sandbox.web import behaviour_views, hook_views, mail_api, mail_pages, receiver, words
+from sandbox.web import behaviour_views, hook_views, labels, mail_api, mail_pages, receiver
 from sandbox.webhooks.store import WebhookStore
 from shared import clock
 
@@ -44,7 +44,7 @@ def create_app(settings: SandboxSettings, mails: MailStore, hooks: WebhookStore,
 
 
 def _choose_language() -> None:
-    g.language = words.language_of(request)
+    g.language = labels.language_of(request)
 
 
 def _finish(response: Response) -> Response:
@@ -53,7 +53,7 @@ def _finish(response: Response) -> Response:
     response.headers.setdefault("Referrer-Policy", "no-referrer")
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if "lang" in request.args and g.get("language"):
-        response.set_cookie(words.COOKIE, g.language, samesite="Lax", httponly=True, max_age=31_536_000)
+        response.set_cookie(labels.COOKIE, g.language, samesite="Lax", httponly=True, max_age=31_536_000)
     return response
 
 
@@ -70,7 +70,7 @@ def _context() -> dict[str, Any]:
     return {
         "language": language,
         "other": "en" if language == "id" else "id",
-        "_": lambda key: words.word(key, language),
+        "_": lambda key: labels.label(key, language),
     }
 
 

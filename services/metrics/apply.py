@@ -1,4 +1,4 @@
-"""Letting events change what is known, and moving the figures by the difference."""
+"""Applying events: they update journeys and deliveries, and the rollups change by the difference."""
 
 from __future__ import annotations
 
@@ -8,57 +8,57 @@ from typing import Any, TypeVar
 from pymongo import ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
-from services.metrics import figures, generations, stored
-from services.metrics.figures import Figures
+from services.metrics import generations, rollups, serialization
+from services.metrics.delivery_status import delivery_after
 from services.metrics.generations import Generation
-from services.metrics.journey import absorb
-from services.metrics.outcome import take
+from services.metrics.journey import journey_after
+from services.metrics.rollups import Rollups
 from shared.events import Event
 from shared.events.catalog import CATALOG
 
 T = TypeVar("T")
 
-#: Everything that happens to items and deliveries; what operators do with events changes no figure.
+#: Everything that happens to items and deliveries; what operators do with events changes no rollup.
 COUNTED = tuple(declared for declared in CATALOG.values() if declared.producer != "ops")
 
 
 def apply(events: Sequence[Event], session: ClientSession) -> None:
-    """Take events into the figures in use, with a handful of round trips for all. Doing it again changes nothing."""
+    """Apply events to the generation in use, with few round trips for all; applying them again changes nothing."""
     events = [event for event in events if event.type in COUNTED]
     generation = generations.current(session)
-    moved = _move_journeys(generation, events, session)
+    changes = _update_journeys(generation, events, session)
     deliveries = [event for event in events if event.name.startswith("delivery.")]
     if deliveries:
-        figures.add(moved, _move_outcomes(generation, deliveries, session))
-    write_figures(generation, moved, session)
+        rollups.add(changes, _update_deliveries(generation, deliveries, session))
+    write_rollups(generation, changes, session)
 
 
-def write_figures(generation: Generation, moved: Figures, session: ClientSession | None = None) -> None:
-    """Add differences to the stored figures."""
+def write_rollups(generation: Generation, changes: Rollups, session: ClientSession | None = None) -> None:
+    """Add differences to the stored rollups."""
     writes = [
-        UpdateOne({"_id": cell.key}, {"$inc": changes, "$setOnInsert": cell._asdict()}, upsert=True)
-        for cell, amounts in moved.items()
-        if (changes := {path: amount for path, amount in amounts.items() if amount})
+        UpdateOne({"_id": cell.key}, {"$inc": increments, "$setOnInsert": cell._asdict()}, upsert=True)
+        for cell, amounts in changes.items()
+        if (increments := {path: amount for path, amount in amounts.items() if amount})
     ]
     if writes:
-        generation.figures.bulk_write(writes, ordered=False, session=session)
+        generation.rollups.bulk_write(writes, ordered=False, session=session)
 
 
-def _move_journeys(generation: Generation, events: Sequence[Event], session: ClientSession) -> Figures:
-    before = _load(generation.journeys, {event.subject for event in events}, stored.journey_from, session)
+def _update_journeys(generation: Generation, events: Sequence[Event], session: ClientSession) -> Rollups:
+    before = _load(generation.journeys, {event.subject for event in events}, serialization.journey_from, session)
     after = dict(before)
     for event in events:
-        after[event.subject] = absorb(after.get(event.subject), event)
-    return _store(generation.journeys, before, after, stored.journey_document, figures.of_journey, session)
+        after[event.subject] = journey_after(after.get(event.subject), event)
+    return _store(generation.journeys, before, after, serialization.journey_document, rollups.of_journey, session)
 
 
-def _move_outcomes(generation: Generation, events: Sequence[Event], session: ClientSession) -> Figures:
+def _update_deliveries(generation: Generation, events: Sequence[Event], session: ClientSession) -> Rollups:
     keyed = [(str(event.data["delivery"]["id"]), event) for event in events]
-    before = _load(generation.outcomes, {key for key, _ in keyed}, stored.outcome_from, session)
+    before = _load(generation.deliveries, {key for key, _ in keyed}, serialization.delivery_from, session)
     after = dict(before)
     for key, event in keyed:
-        after[key] = take(after.get(key), event)
-    return _store(generation.outcomes, before, after, stored.outcome_document, figures.of_outcome, session)
+        after[key] = delivery_after(after.get(key), event)
+    return _store(generation.deliveries, before, after, serialization.delivery_document, rollups.of_delivery, session)
 
 
 def _load(
@@ -74,14 +74,14 @@ def _store(
     before: Mapping[str, T],
     after: Mapping[str, T],
     write: Callable[[T], dict[str, Any]],
-    contribution: Callable[[T | None], Figures],
+    contribution: Callable[[T | None], Rollups],
     session: ClientSession,
-) -> Figures:
-    moved: Figures = {}
+) -> Rollups:
+    changes: Rollups = {}
     changed = {key: value for key, value in after.items() if value != before.get(key)}
     for key, value in changed.items():
-        figures.add(moved, figures.difference(contribution(value), contribution(before.get(key))))
+        rollups.add(changes, rollups.difference(contribution(value), contribution(before.get(key))))
     if changed:
         writes = [ReplaceOne({"_id": key}, write(value), upsert=True) for key, value in changed.items()]
         collection.bulk_write(writes, ordered=False, session=session)
-    return moved
+    return changes

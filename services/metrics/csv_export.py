@@ -12,14 +12,14 @@ from typing import Any
 
 from werkzeug import Response
 
-from services.metrics import figures
-from services.metrics.figures import ITEM
+from services.metrics import rollups
 from services.metrics.lead_times import (
     APPROVE_TO_DELIVER,
     CLAIM_TO_ANSWER,
     SUBMIT_TO_APPROVE,
     SUBMIT_TO_PUBLISH,
 )
+from services.metrics.rollups import ITEM
 from services.metrics.totals import Totals
 
 _BOM = "\ufeff"
@@ -45,7 +45,7 @@ _LEAD_TIMES = {
 }
 _CHANNELS = {ITEM: "(konten)", "web": "Situs web", "email": "Surel", "webhook": "Webhook"}
 _MEASURES = [
-    *(_COUNTS[name] for name in figures.COUNTS),
+    *(_COUNTS[name] for name in rollups.COUNTS),
     *(f"{label}, {percent} (detik)" for label in _LEAD_TIMES.values() for percent in ("median", "persentil 90")),
 ]
 
@@ -74,7 +74,7 @@ def response(lines: Iterable[str], filename: str) -> Response:
 
 
 def _measures(totals: Totals) -> list[object]:
-    counts: list[object] = [totals.counts[name] for name in figures.COUNTS]
+    counts: list[object] = [totals.counts[name] for name in rollups.COUNTS]
     times = [totals.percentile(name, percent) for name in _LEAD_TIMES for percent in (50, 90)]
     return counts + ["" if seconds is None else round(seconds) for seconds in times]
 

@@ -7,8 +7,10 @@ from mongoengine import DateTimeField, DictField, IntField, ListField, StringFie
 from shared.content.base import KabarDocument
 
 
-class DailyFigures(KabarDocument):
-    """One agency's figures on one channel on one day in WIB (`_id` = day|agency|channel; `-` is the item itself).
+class DailyRollup(KabarDocument):
+    """What happened for one agency on one channel on one day in WIB.
+
+    `_id` is day|agency|channel; the channel `-` stands for the item itself.
 
     `counts`: name → number. `topics`: topic → submitted, published. `lead_times`: name → bucket → number.
     """
@@ -23,7 +25,7 @@ class DailyFigures(KabarDocument):
     lead_times = DictField()
 
 
-class ItemJourney(KabarDocument):
+class StoredJourney(KabarDocument):
     """One item's way; `_id` is the item's id. The fields are those of journey.Journey."""
 
     meta = {
@@ -44,8 +46,8 @@ class ItemJourney(KabarDocument):
     claim_seen_at = DateTimeField()
 
 
-class DeliveryOutcome(KabarDocument):
-    """The latest word on one delivery; `_id` is the delivery's id. The fields are those of outcome.Outcome."""
+class StoredDeliveryStatus(KabarDocument):
+    """A delivery's status; `_id` is the delivery's id. The fields are those of delivery_status.DeliveryStatus."""
 
     meta = {"collection": "delivery_outcomes", "indexes": [("item_id", "channel", "_id")], "strict": False}
 
@@ -61,7 +63,7 @@ class DeliveryOutcome(KabarDocument):
     url = StringField()
 
 
-class FiguresGeneration(KabarDocument):
+class RollupGeneration(KabarDocument):
     """Which generation of the three collections above is in use; one document. A rebuild fills the next one."""
 
     meta = {"collection": "metrics_generation"}

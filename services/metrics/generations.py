@@ -1,7 +1,7 @@
-"""Which collections hold the figures now.
+"""Which collections are in use now.
 
 A rebuild fills the collections of the next generation beside those in use and then changes one document. Whoever
-reads that document in the same transaction as it writes figures never mixes two generations.
+reads that document in the same transaction as it writes rollups never mixes two generations.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 from mongoengine.context_managers import switch_collection
 from pymongo.client_session import ClientSession
 
-from services.metrics.documents import DailyFigures, DeliveryOutcome, FiguresGeneration, ItemJourney
+from services.metrics.documents import DailyRollup, RollupGeneration, StoredDeliveryStatus, StoredJourney
 from shared.content.base import KabarDocument
 from shared.db import collection, database
 
-_KEPT: tuple[type[KabarDocument], ...] = (ItemJourney, DeliveryOutcome, DailyFigures)
+_KEPT: tuple[type[KabarDocument], ...] = (StoredJourney, StoredDeliveryStatus, DailyRollup)
 _CURRENT = "current"
 
 
@@ -29,17 +29,17 @@ class Generation:
     @property
     def journeys(self) -> Any:
         """Item id → journey."""
-        return collection(self._name(ItemJourney))
+        return collection(self._name(StoredJourney))
 
     @property
-    def outcomes(self) -> Any:
-        """Delivery id → outcome."""
-        return collection(self._name(DeliveryOutcome))
+    def deliveries(self) -> Any:
+        """Delivery id → delivery status."""
+        return collection(self._name(StoredDeliveryStatus))
 
     @property
-    def figures(self) -> Any:
-        """day|agency|channel → figures."""
-        return collection(self._name(DailyFigures))
+    def rollups(self) -> Any:
+        """day|agency|channel → rollup."""
+        return collection(self._name(DailyRollup))
 
     def prepare(self) -> None:
         """Create the collections and their indexes; idempotent."""
@@ -60,10 +60,10 @@ class Generation:
 
 def current(session: ClientSession | None = None) -> Generation:
     """The generation in use, as `session` sees it."""
-    document = FiguresGeneration.collection().find_one({"_id": _CURRENT}, session=session)
+    document = RollupGeneration.collection().find_one({"_id": _CURRENT}, session=session)
     return Generation(document["number"] if document else 1)
 
 
 def use(generation: Generation) -> None:
     """Make `generation` the one in use, from this moment on."""
-    FiguresGeneration.collection().update_one({"_id": _CURRENT}, {"$set": {"number": generation.number}}, upsert=True)
+    RollupGeneration.collection().update_one({"_id": _CURRENT}, {"$set": {"number": generation.number}}, upsert=True)

@@ -1,7 +1,7 @@
-"""What is known of one item's way, absorbed event by event.
+"""What is known of one item's way, built up event by event.
 
-Everything kept is a first time, a set or a latest word, so absorbing is commutative and idempotent: whatever the order
-in which events arrive, and however often, the same events give the same journey.
+Everything kept is a first time, a set or a latest value, so applying events is commutative and idempotent: whatever
+the order in which events arrive, and however often, the same events give the same journey.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FIRST_STEPS = {
     "content.withdrawn": "withdrawn",
     "content.rejected": "rejected",
 }
-#: Events that may come several times, each of which is told.
+#: Events that may come several times, each of which is kept.
 REPEATED_STEPS = {
     "submission.resubmitted": "resubmitted",
     "content.changes_requested": "changes_requested",
@@ -49,7 +49,7 @@ class Journey:
     kind: str | None = None
     title: str | None = None
     #: Rank, time and id of the event that the four fields above come from: the greatest wins.
-    told_by: tuple[int, datetime, str] = (-1, datetime.min.replace(tzinfo=UTC), "")
+    described_by: tuple[int, datetime, str] = (-1, datetime.min.replace(tzinfo=UTC), "")
     #: First time of each step.
     steps: Mapping[str, datetime] = field(default_factory=dict)
     #: Steps that may repeat, by event id.
@@ -72,9 +72,9 @@ class Journey:
         return tuple(sorted(at for revision, at in self.approvals.items() if int(revision) > 1))
 
 
-def absorb(journey: Journey | None, event: Event) -> Journey:
-    """The journey as it is known with `event`."""
-    known = _told(journey, event)
+def journey_after(journey: Journey | None, event: Event) -> Journey:
+    """The journey after `event`."""
+    known = _described(journey, event)
     if step := FIRST_STEPS.get(event.name):
         known = replace(known, steps=_first(known.steps, step, event.time))
     if step := REPEATED_STEPS.get(event.name):
@@ -86,20 +86,20 @@ def absorb(journey: Journey | None, event: Event) -> Journey:
     return known
 
 
-def _told(journey: Journey | None, event: Event) -> Journey:
-    """What the item is: events about it outrank those about its deliveries, later ones outrank earlier ones."""
+def _described(journey: Journey | None, event: Event) -> Journey:
+    """Agency, topic, kind and title: an event about the item outranks one about a delivery, a later an earlier one."""
     item = event.data.get("submission") or event.data.get("item")
     about = item or event.data
     known = journey or Journey(event.subject, _agency(about["agency"]), about["topic"])
     stamp = (1 if item else 0, event.time, event.id)
-    if stamp > known.told_by:
+    if stamp > known.described_by:
         known = replace(
             known,
             agency=_agency(about["agency"]),
             topic=about["topic"],
             kind=about.get("kind"),
             title=about.get("title"),
-            told_by=stamp,
+            described_by=stamp,
         )
     return replace(known, claim_seen_at=_earliest(known.claim_seen_at, _claim_time(about.get("claim"))))
 

@@ -31,7 +31,7 @@ class Period:
 
     @property
     def days(self) -> Iterator[str]:
-        """Each day, as the figures name it."""
+        """Each day, as the rollups name it."""
         return ((self.first + timedelta(days=n)).isoformat() for n in range(self.length))
 
     def previous(self) -> Period:

@@ -1,4 +1,4 @@
-"""Make all figures again from the event log: `python -m services.metrics.rebuild`.
+"""Rebuild everything from the event log: `python -m services.metrics.rebuild`.
 
 May run while everything else runs. The log is read item by item into a new generation, which is then taken into use;
 events recorded in the meantime are applied once more, which changes nothing where they were counted already.
@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from itertools import groupby, islice
 from typing import Any
 
-from services.metrics import figures, generations, stored
-from services.metrics.apply import COUNTED, apply, write_figures
-from services.metrics.figures import Figures
+from services.metrics import generations, rollups, serialization
+from services.metrics.apply import COUNTED, apply, write_rollups
+from services.metrics.delivery_status import DeliveryStatus, delivery_after
 from services.metrics.generations import Generation
-from services.metrics.journey import Journey, absorb
-from services.metrics.outcome import Outcome, take
+from services.metrics.journey import Journey, journey_after
+from services.metrics.rollups import Rollups
 from shared.clock import now
 from shared.db import connect, transaction
 from shared.events import Event, outbox
@@ -39,17 +39,17 @@ class _Buffer:
 
     generation: Generation
     journeys: list[dict[str, Any]] = field(default_factory=list)
-    outcomes: list[dict[str, Any]] = field(default_factory=list)
-    figures: Figures = field(default_factory=dict)
+    deliveries: list[dict[str, Any]] = field(default_factory=list)
+    rollups: Rollups = field(default_factory=dict)
 
     def flush(self) -> None:
         """Write it."""
         if self.journeys:
             self.generation.journeys.insert_many(self.journeys, ordered=False)
-        if self.outcomes:
-            self.generation.outcomes.insert_many(self.outcomes, ordered=False)
-        write_figures(self.generation, self.figures)
-        self.journeys, self.outcomes, self.figures = [], [], {}
+        if self.deliveries:
+            self.generation.deliveries.insert_many(self.deliveries, ordered=False)
+        write_rollups(self.generation, self.rollups)
+        self.journeys, self.deliveries, self.rollups = [], [], {}
 
 
 def rebuild() -> int:
@@ -71,7 +71,7 @@ def _fill(generation: Generation, log: Iterable[Event]) -> int:
     for _, told in groupby(log, key=lambda event: event.subject):
         _add_item(buffer, told)
         items += 1
-        if len(buffer.journeys) >= BATCH or len(buffer.outcomes) >= BATCH:
+        if len(buffer.journeys) >= BATCH or len(buffer.deliveries) >= BATCH:
             buffer.flush()
     buffer.flush()
     return items
@@ -79,18 +79,18 @@ def _fill(generation: Generation, log: Iterable[Event]) -> int:
 
 def _add_item(buffer: _Buffer, told: Iterable[Event]) -> None:
     journey: Journey | None = None
-    outcomes: dict[str, Outcome] = {}
+    deliveries: dict[str, DeliveryStatus] = {}
     for event in told:
-        journey = absorb(journey, event)
+        journey = journey_after(journey, event)
         if event.name.startswith("delivery."):
             delivery_id = event.data["delivery"]["id"]
-            outcomes[delivery_id] = take(outcomes.get(delivery_id), event)
+            deliveries[delivery_id] = delivery_after(deliveries.get(delivery_id), event)
     if journey is not None:
-        buffer.journeys.append(stored.journey_document(journey))
-    buffer.outcomes += [stored.outcome_document(outcome) for outcome in outcomes.values()]
-    figures.add(buffer.figures, figures.of_journey(journey))
-    for outcome in outcomes.values():
-        figures.add(buffer.figures, figures.of_outcome(outcome))
+        buffer.journeys.append(serialization.journey_document(journey))
+    buffer.deliveries += [serialization.delivery_document(delivery) for delivery in deliveries.values()]
+    rollups.add(buffer.rollups, rollups.of_journey(journey))
+    for delivery in deliveries.values():
+        rollups.add(buffer.rollups, rollups.of_delivery(delivery))
 
 
 def _log(since: datetime | None = None) -> Iterator[Event]:

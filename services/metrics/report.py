@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.metrics import generations
-from services.metrics.figures import ITEM
 from services.metrics.periods import Period
+from services.metrics.rollups import ITEM
 from services.metrics.totals import Totals
 
 
@@ -46,7 +46,7 @@ def report(period: Period, agency: str | None = None) -> Report:
     wanted: dict[str, Any] = {"day": {"$gte": period.first.isoformat(), "$lte": period.last.isoformat()}}
     if agency is not None:
         wanted["agency"] = agency
-    for document in generations.current().figures.find(wanted):
+    for document in generations.current().rollups.find(wanted):
         result.by_day[document["day"]].count(document)
         result.by_agency[document["agency"]].add(document)
         result.by_channel[document["channel"]].add(document)
@@ -64,7 +64,7 @@ def rows(
     after: str | None = None,
     limit: int = 0,
 ) -> Iterator[Mapping[str, Any]]:
-    """The stored figures one by one, ordered by day, agency and channel, from behind the key `after` on.
+    """The stored rollups one by one, ordered by day, agency and channel, from behind the key `after` on.
 
     `limit` 0 gives all.
     """
@@ -76,4 +76,4 @@ def rows(
         wanted["agency"] = agency
     if channel is not None:
         wanted["channel"] = channel
-    yield from generations.current().figures.find(wanted).sort("_id", 1).limit(limit)
+    yield from generations.current().rollups.find(wanted).sort("_id", 1).limit(limit)

@@ -1,4 +1,4 @@
-"""A journey told in the order of time."""
+"""A journey in the order of time."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.metrics import generations, stored
+from services.metrics import generations, serialization
+from services.metrics.delivery_status import DELIVERED, REQUESTED
 from services.metrics.journey import Journey
-from services.metrics.outcome import DELIVERED, REQUESTED
 from shared.clock import aware
 
 
@@ -71,7 +71,7 @@ def channel_states(item_id: str) -> list[ChannelState]:
     A request that a later delivery to the same target overtook was never carried out, so it is left out.
     """
     states: dict[str, ChannelState] = {}
-    found = list(generations.current().outcomes.find({"item_id": item_id}).sort([("channel", 1), ("_id", 1)]))
+    found = list(generations.current().deliveries.find({"item_id": item_id}).sort([("channel", 1), ("_id", 1)]))
     latest = {(document["channel"], document["target"]): document["_id"] for document in found}
     for document in found:
         overtaken = latest[(document["channel"], document["target"])] != document["_id"]
@@ -85,7 +85,7 @@ def channel_states(item_id: str) -> list[ChannelState]:
 
 def find(item_id: str) -> Journey | None:
     """The journey of one item."""
-    return stored.journey_from(generations.current().journeys.find_one({"_id": item_id}))
+    return serialization.journey_from(generations.current().journeys.find_one({"_id": item_id}))
 
 
 def page(wanted: dict[str, str], *, limit: int, before: str | None = None) -> tuple[list[Journey], str | None]:
@@ -94,7 +94,7 @@ def page(wanted: dict[str, str], *, limit: int, before: str | None = None) -> tu
     if before:
         query["_id"] = {"$lt": before}
     found = generations.current().journeys.find(query).sort("_id", -1).limit(limit + 1)
-    journeys = [journey for journey in map(stored.journey_from, found) if journey is not None]
+    journeys = [journey for journey in map(serialization.journey_from, found) if journey is not None]
     return journeys[:limit], journeys[limit - 1].item_id if len(journeys) > limit else None
 
 

@@ -1,4 +1,4 @@
-"""Adding up stored figures."""
+"""Adding up stored rollups."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.metrics import lead_times
-from services.metrics.outcome import DELIVERED, FAILED, UNKNOWN
+from services.metrics.delivery_status import DELIVERED, FAILED, UNKNOWN
 
 
 @dataclass(slots=True)
 class Totals:
-    """The sum of any number of stored figures."""
+    """The sum of any number of stored rollups."""
 
     counts: Counter[str] = field(default_factory=Counter)
     topics: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     lead_times: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def count(self, document: Mapping[str, Any]) -> None:
-        """Add the counts alone of one document of the figures' collection."""
+        """Add the counts alone of one document of the rollups' collection."""
         self.counts.update(document.get("counts", {}))
 
     def add(self, document: Mapping[str, Any]) -> None:
-        """Add one document of the figures' collection."""
+        """Add one document of the rollups' collection."""
         self.count(document)
         for topic, counts in document.get("topics", {}).items():
             self.topics[topic].update(counts)
@@ -45,7 +45,7 @@ class Totals:
 
     @property
     def attempted(self) -> int:
-        """Deliveries whose outcome was told, be it good, bad or unclear."""
+        """Deliveries whose outcome was reported, be it good, bad or unclear."""
         return sum(self.counts[name] for name in (DELIVERED, FAILED, UNKNOWN))
 
     @property

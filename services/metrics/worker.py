@@ -1,4 +1,4 @@
-"""The metrics worker: takes every event into the figures. `python -m services.metrics.worker`."""
+"""The metrics worker: applies every event to journeys and rollups. `python -m services.metrics.worker`."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from services.metrics.api import examples
-from services.metrics.api.answers import DailyPage, Summary
-from services.metrics.api.journey_answers import JourneySchema, JourneysPage
+from services.metrics.api.journey_responses import JourneySchema, JourneysPage
+from services.metrics.api.responses import DailyPage, Summary
 from services.metrics.app import create_app
 from shared.settings import Settings
 

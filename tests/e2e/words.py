@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Page
 
 from launcher.home import ROOT
-from sandbox.web.words import WORDS
+from sandbox.web.labels import LABELS
 from shared.web.languages import LANGUAGES
 
 _CATALOGUES = ("shared/web", "services/intake", "services/review", "services/publisher", "services/metrics")
@@ -43,7 +43,7 @@ def of_the_other_language(page: Page, language: str, *, sandbox: bool) -> list[s
 @cache
 def _vocabulary(sandbox: bool) -> tuple[set[str], set[str]]:
     """What occurs in English only, and in Indonesian only; languages are called by their own names."""
-    pairs = [(english, indonesian) for indonesian, english in WORDS.values()] if sandbox else [*_pairs()]
+    pairs = [(english, indonesian) for indonesian, english in LABELS.values()] if sandbox else [*_pairs()]
     english, indonesian = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
     names = set(LANGUAGES.values())
     return english - indonesian - names, indonesian - english - names

@@ -1,4 +1,4 @@
-"""What the metrics API takes."""
+"""The query parameters of the metrics API."""
 
 from __future__ import annotations
 

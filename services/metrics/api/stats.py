@@ -9,11 +9,11 @@ from flask_smorest import Blueprint
 from marshmallow import RAISE
 from werkzeug import Response
 
-from services.metrics import csv_export, report, sight
+from services.metrics import access, csv_export, report
 from services.metrics.agencies import names
-from services.metrics.api import examples, presenting
-from services.metrics.api.answers import DailyPage, Summary
+from services.metrics.api import examples, serializers
 from services.metrics.api.queries import DailyQuery, PeriodQuery
+from services.metrics.api.responses import DailyPage, Summary
 from shared.identity import api_auth, the_principal
 
 blueprint = Blueprint("stats", __name__, url_prefix="/api/v1/stats", description="Figures by day, agency and channel")
@@ -23,7 +23,7 @@ blueprint = Blueprint("stats", __name__, url_prefix="/api/v1/stats", description
 class SummaryView(MethodView):
     """A period's figures at a glance."""
 
-    @api_auth(*sight.EVERYBODY)
+    @api_auth(*access.ALL_ROLES)
     @blueprint.arguments(PeriodQuery, location="query", unknown=RAISE)
     @blueprint.response(200, Summary, example=examples.SUMMARY)
     def get(self, query: dict[str, Any]) -> dict[str, Any]:
@@ -31,16 +31,16 @@ class SummaryView(MethodView):
 
         With the period before it, and the agencies that sent nothing.
         """
-        agency = sight.agency_for(the_principal(), query.get("agency"))
+        agency = access.agency_for(the_principal(), query.get("agency"))
         period = query["period"]
-        return presenting.summary(report.report(period, agency), report.report(period.previous(), agency))
+        return serializers.summary(report.report(period, agency), report.report(period.previous(), agency))
 
 
 @blueprint.route("/daily")
 class DailyView(MethodView):
     """The figures themselves."""
 
-    @api_auth(*sight.EVERYBODY)
+    @api_auth(*access.ALL_ROLES)
     @blueprint.arguments(DailyQuery, location="query", unknown=RAISE)
     @blueprint.response(200, DailyPage, example=examples.DAILY)
     def get(self, query: dict[str, Any]) -> Any:
@@ -48,7 +48,7 @@ class DailyView(MethodView):
 
         Rows are there for days on which something happened. `format=csv` gives all of them as one file.
         """
-        agency = sight.agency_for(the_principal(), query.get("agency"))
+        agency = access.agency_for(the_principal(), query.get("agency"))
         period = query["period"]
         channel, limit = query.get("channel"), query["limit"] + 1
         if query["format"] == "csv":
@@ -57,7 +57,7 @@ class DailyView(MethodView):
         documents = list(report.rows(period, agency=agency, channel=channel, after=query["cursor"], limit=limit))
         shown = documents[: query["limit"]]
         return {
-            "rows": [presenting.row(document) for document in shown],
+            "rows": [serializers.row(document) for document in shown],
             "next_cursor": shown[-1]["_id"] if len(documents) > len(shown) else None,
         }
 

@@ -32,8 +32,8 @@ def _start(day: date, period: Period) -> date:
 
 
 def _slot(days: list[date], by_day: Mapping[str, Totals], names: tuple[str, ...], period: Period, locale: str) -> Slot:
-    told = [by_day[day.isoformat()] for day in days if day.isoformat() in by_day]
-    values = tuple(sum(totals.counts[name] for totals in told) for name in names)
+    recorded = [by_day[day.isoformat()] for day in days if day.isoformat() in by_day]
+    values = tuple(sum(totals.counts[name] for totals in recorded) for name in names)
     short = "MMM y" if period.length > _BY_WEEK else "d MMM"
     title = dates.format_date(days[0], "EEEE, d MMMM y", locale=locale)
     if len(days) > 1:

@@ -8,9 +8,9 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden, NotFound
 
-from services.metrics import agencies, sight, timeline
+from services.metrics import access, agencies, timeline
 from services.metrics.agencies import Office
-from services.metrics.pages import choosing, sections, words
+from services.metrics.pages import labels, period_choice, sections
 from services.metrics.pages.summary import sentences
 from services.metrics.pages.tiles import tiles
 from services.metrics.periods import TODAY
@@ -22,10 +22,10 @@ blueprint = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 
 
 @blueprint.get("/")
-@require_role(*sight.EVERYBODY)
+@require_role(*access.ALL_ROLES)
 def overview() -> ResponseReturnValue:
     """All agencies together; an agency's people are taken to their own page."""
-    own = sight.limited_to(the_principal())
+    own = access.limited_to(the_principal())
     if own is not None:
         office = agencies.by_code(own)
         if office is None:
@@ -44,13 +44,13 @@ def overview() -> ResponseReturnValue:
 
 
 @blueprint.get("/agencies/<slug>")
-@require_role(*sight.EVERYBODY)
+@require_role(*access.ALL_ROLES)
 def agency(slug: str) -> ResponseReturnValue:
     """One agency's figures and its latest items."""
     office = agencies.by_slug(slug)
     if office is None:
         raise NotFound
-    if sight.limited_to(the_principal()) not in (None, office.code):
+    if access.limited_to(the_principal()) not in (None, office.code):
         raise Forbidden
     _report, shared = _common("dashboard.agency", office, 1, slug=slug)
     latest, _cursor = timeline.page({"agency.code": office.code}, limit=8)
@@ -59,17 +59,17 @@ def agency(slug: str) -> ResponseReturnValue:
 
 def _common(endpoint: str, office: Office | None, offices: int, **values: Any) -> tuple[Report, dict[str, Any]]:
     """What both pages show, and the report behind it."""
-    period, understood = choosing.chosen()
+    period, understood = period_choice.chosen()
     code = office.code if office else None
     current, before = report(period, code), report(period.previous(), code)
     return current, {
-        "words": words,
+        "labels": labels,
         "lead_times": timeline.lead_times,
         "period": period,
         "understood": understood,
         "unfinished": period.name == TODAY,
-        "choices": choosing.choices(period, endpoint, **values),
-        "period_arguments": choosing.arguments(period),
+        "choices": period_choice.choices(period, endpoint, **values),
+        "period_arguments": period_choice.arguments(period),
         "report": current,
         "before": before,
         "made_at": now(),

@@ -6,8 +6,8 @@ from flask import Blueprint, request
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
-from services.metrics import agencies, csv_export, sight
-from services.metrics.pages import choosing
+from services.metrics import access, agencies, csv_export
+from services.metrics.pages import period_choice
 from services.metrics.periods import Period
 from services.metrics.report import report, rows
 from shared.identity import require_role, the_principal
@@ -16,7 +16,7 @@ blueprint = Blueprint("downloads", __name__, url_prefix="/dashboard/download")
 
 
 @blueprint.get("/daily.csv")
-@require_role(*sight.EVERYBODY)
+@require_role(*access.ALL_ROLES)
 def daily() -> Response:
     """A row for each day, agency and channel."""
     period, agency = _chosen()
@@ -25,7 +25,7 @@ def daily() -> Response:
 
 
 @blueprint.get("/agencies.csv")
-@require_role(*sight.EVERYBODY)
+@require_role(*access.ALL_ROLES)
 def by_agency() -> Response:
     """A row for each agency, the silent ones included."""
     period, agency = _chosen()
@@ -35,7 +35,7 @@ def by_agency() -> Response:
 
 
 def _chosen() -> tuple[Period, str | None]:
-    period, understood = choosing.chosen()
+    period, understood = period_choice.chosen()
     if not understood:
         raise NotFound
-    return period, sight.agency_for(the_principal(), request.args.get("agency"))
+    return period, access.agency_for(the_principal(), request.args.get("agency"))

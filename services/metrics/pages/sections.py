@@ -14,7 +14,7 @@ from services.metrics.charts import bars, days
 from services.metrics.charts.bars import Segment
 from services.metrics.charts.columns import ColumnChart, Slot, column_chart
 from services.metrics.lead_times import LEAD_TIMES, SUBMIT_TO_PUBLISH
-from services.metrics.pages import words
+from services.metrics.pages import labels
 from services.metrics.report import Report
 from services.metrics.totals import Totals
 
@@ -56,14 +56,14 @@ class TopicRow:
 
 def flow(report: Report) -> ColumnChart:
     """Submissions beside publications, over time."""
-    return column_chart(days.slots(report.period, report.by_day, ("submitted", "published"), words.locale()))
+    return column_chart(days.slots(report.period, report.by_day, ("submitted", "published"), labels.locale()))
 
 
 def active_agencies(report: Report, offices: list[Office]) -> list[AgencyRow]:
     """Those with submissions or publications, the most active first."""
     known = {office.code: office for office in offices}
-    told = [(code, totals) for code, totals in report.by_agency.items() if _told(totals)]
-    largest = max((max(totals.counts["submitted"], totals.counts["published"]) for _, totals in told), default=0)
+    shown = [(code, totals) for code, totals in report.by_agency.items() if _active(totals)]
+    largest = max((max(totals.counts["submitted"], totals.counts["published"]) for _, totals in shown), default=0)
     rows = [
         AgencyRow(
             known.get(code) or agencies.by_code(code) or Office(code, code, code, code),
@@ -71,7 +71,7 @@ def active_agencies(report: Report, offices: list[Office]) -> list[AgencyRow]:
             bars.width(totals.counts["submitted"], largest),
             bars.width(totals.counts["published"], largest),
         )
-        for code, totals in told
+        for code, totals in shown
     ]
     return sorted(rows, key=lambda row: (-row.totals.counts["submitted"], row.office.name))
 
@@ -98,19 +98,19 @@ def channels(report: Report) -> list[ChannelRow]:
 
 def topics(report: Report) -> list[TopicRow]:
     """The topics that were written about, the busiest first."""
-    told = {
+    written = {
         name: counts for name, counts in report.total.topics.items() if any(amount > 0 for amount in counts.values())
     }
-    largest = max((max(counts.values()) for counts in told.values()), default=0)
+    largest = max((max(counts.values()) for counts in written.values()), default=0)
     rows = [
         TopicRow(
-            words.topic(name),
+            labels.topic(name),
             counts["submitted"],
             counts["published"],
             bars.width(counts["submitted"], largest),
             bars.width(counts["published"], largest),
         )
-        for name, counts in told.items()
+        for name, counts in written.items()
     ]
     return sorted(rows, key=lambda row: (-row.submitted, row.name))
 
@@ -119,11 +119,11 @@ def speed(report: Report, before: Report) -> list[dict[str, Any]]:
     """Each lead time with its percentiles, and what the median was before."""
     return [
         {
-            "label": words.LEAD_TIMES[name],
+            "label": labels.LEAD_TIMES[name],
             "measured": report.total.measured(name),
-            "p50": words.span(report.total.percentile(name, 50)),
-            "p90": words.span(report.total.percentile(name, 90)),
-            "before": words.span(before.total.percentile(name, 50)),
+            "p50": labels.duration(report.total.percentile(name, 50)),
+            "p90": labels.duration(report.total.percentile(name, 90)),
+            "before": labels.duration(before.total.percentile(name, 50)),
         }
         for name in LEAD_TIMES
     ]
@@ -131,10 +131,10 @@ def speed(report: Report, before: Report) -> list[dict[str, Any]]:
 
 def speed_chart(report: Report) -> ColumnChart:
     """How many items took how long from submission to publication."""
-    labels = [_("≤ %(span)s", span=words.span(limit)) for limit in _LIMITS]
-    labels.append(_("> %(span)s", span=words.span(_LIMITS[-1])))
+    columns = [_("≤ %(span)s", span=labels.duration(limit)) for limit in _LIMITS]
+    columns.append(_("> %(span)s", span=labels.duration(_LIMITS[-1])))
     counted = lead_times.spread(report.total.lead_times.get(SUBMIT_TO_PUBLISH, {}), _LIMITS)
-    return column_chart([Slot(label, label, (count,)) for label, count in zip(labels, counted, strict=True)])
+    return column_chart([Slot(label, label, (count,)) for label, count in zip(columns, counted, strict=True)])
 
 
 def clarifications(agency: str | None) -> list[dict[str, Any]]:
@@ -144,7 +144,7 @@ def clarifications(agency: str | None) -> list[dict[str, Any]]:
     return [{"journey": journey, "answered": timeline.lead_times(journey)["claim_to_answer"]} for journey in found]
 
 
-def _told(totals: Totals) -> bool:
+def _active(totals: Totals) -> bool:
     return totals.counts["submitted"] > 0 or totals.counts["published"] > 0
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from services.metrics.lead_times import SUBMIT_TO_PUBLISH
-from services.metrics.pages import words
+from services.metrics.pages import labels
 from services.metrics.report import Report
 from shared.web.languages import number
 
@@ -24,7 +24,7 @@ class Tile:
 
 
 def tiles(now: Report, before: Report, agencies: int | None) -> list[Tile]:
-    """The figures that answer: how much, how many tell it, how fast, did it arrive, was it right."""
+    """How much, from how many agencies, how fast, whether it arrived and whether it was right."""
     speed, speed_before = now.total.percentile(SUBMIT_TO_PUBLISH, 50), before.total.percentile(SUBMIT_TO_PUBLISH, 50)
     share, share_before = now.total.delivered_share, before.total.delivered_share
     shown = [_count(_("Submissions"), "submitted", now, before), _count(_("Published"), "published", now, before)]
@@ -41,19 +41,22 @@ def tiles(now: Report, before: Report, agencies: int | None) -> list[Tile]:
         *shown,
         Tile(
             _("Sent until published"),
-            words.span(speed),
-            words.span(speed_before),
+            labels.duration(speed),
+            labels.duration(speed_before),
             _trend(speed, speed_before),
             _("half of the items were faster"),
         ),
         Tile(
-            _("Deliveries that arrived"), words.percent(share), words.percent(share_before), _trend(share, share_before)
+            _("Deliveries that arrived"),
+            labels.percent(share),
+            labels.percent(share_before),
+            _trend(share, share_before),
         ),
         Tile(
             _("Corrections and withdrawals"),
-            number(_mended(now)),
-            number(_mended(before)),
-            _trend(_mended(now), _mended(before)),
+            number(_corrected_or_withdrawn(now)),
+            number(_corrected_or_withdrawn(before)),
+            _trend(_corrected_or_withdrawn(now), _corrected_or_withdrawn(before)),
         ),
     ]
 
@@ -63,7 +66,7 @@ def _count(label: str, name: str, now: Report, before: Report) -> Tile:
     return Tile(label, number(amount), number(was), _trend(amount, was))
 
 
-def _mended(report: Report) -> int:
+def _corrected_or_withdrawn(report: Report) -> int:
     return report.total.counts["corrected"] + report.total.counts["withdrawn"]
 
 

@@ -73,12 +73,12 @@ def bearer(app: Flask) -> Callable[..., dict[str, str]]:
     return header
 
 
-def log(told: Iterable[Event]) -> None:
+def log(events: Iterable[Event]) -> None:
     """Put events into the log as their producers do."""
-    db.transaction(lambda session: outbox.record_all(session, list(told)))
+    db.transaction(lambda session: outbox.record_all(session, list(events)))
 
 
-def deliver(told: Iterable[Event]) -> None:
+def deliver(events: Iterable[Event]) -> None:
     """Bring events to the consumer as one batch; all must be taken."""
-    verdicts = handle(consumer, [Received({}, cloudevents.encode(event)) for event in told])
+    verdicts = handle(consumer, [Received({}, cloudevents.encode(event)) for event in events])
     assert {verdict.kind for verdict in verdicts} == {"ack"}, verdicts

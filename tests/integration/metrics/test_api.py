@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.metrics import periods
-from services.metrics.api.answers import DailyPage, Summary
-from services.metrics.api.journey_answers import JourneySchema, JourneysPage
+from services.metrics.api.journey_responses import JourneySchema, JourneysPage
+from services.metrics.api.responses import DailyPage, Summary
 from shared.identity import Role
 from tests.integration.metrics.conftest import deliver
 from tests.unit.metrics.story import MONDAY, Story

@@ -62,11 +62,11 @@ def test_it_is_english_for_those_who_ask(sign_in: SignIn) -> None:
 
 
 def test_what_people_wrote_is_told_as_indonesian_on_an_english_page(sign_in: SignIn) -> None:
-    told = story(title="Posyandu lansia dibuka di Pacet").published()
-    deliver(told.events)
+    one = story(title="Posyandu lansia dibuka di Pacet").published()
+    deliver(one.events)
     client = sign_in(Role.VIEWER)
     client.set_cookie("kabar_lang", "en")
-    for path in ("/dashboard/agencies/dinas-kesehatan", "/dashboard/journeys", f"/dashboard/journeys/{told.item}"):
+    for path in ("/dashboard/agencies/dinas-kesehatan", "/dashboard/journeys", f"/dashboard/journeys/{one.item}"):
         page = client.get(path).get_data(as_text=True)
         assert set(told_as(page, "Posyandu lansia dibuka")) == {"id"}, path
         assert set(told_as(page, "Dinas Kesehatan")) == {"id"}, path

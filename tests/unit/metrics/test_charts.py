@@ -55,9 +55,9 @@ def test_something_is_never_drawn_as_nothing() -> None:
 
 def test_long_periods_are_told_by_week_and_by_month() -> None:
     first = date(2026, 1, 1)
-    told = {"2026-01-05": Totals(Counter(submitted=2)), "2026-01-06": Totals(Counter(submitted=3))}
-    by_week = days.slots(periods.custom(first, date(2026, 3, 31)), told, ("submitted",), "id")
-    by_month = days.slots(periods.custom(first, date(2026, 12, 31)), told, ("submitted",), "id")
+    totals = {"2026-01-05": Totals(Counter(submitted=2)), "2026-01-06": Totals(Counter(submitted=3))}
+    by_week = days.slots(periods.custom(first, date(2026, 3, 31)), totals, ("submitted",), "id")
+    by_month = days.slots(periods.custom(first, date(2026, 12, 31)), totals, ("submitted",), "id")
     assert [slot.values for slot in by_week][:3] == [(0,), (5,), (0,)]
     assert len(by_month) == 12
     assert by_month[0].label == "Jan 2026"

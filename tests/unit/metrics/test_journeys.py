@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from services.metrics import phases, timeline
 from services.metrics.csv_export import by_agency
-from services.metrics.journey import Journey, absorb
-from services.metrics.pages.words import standing
+from services.metrics.journey import Journey, journey_after
+from services.metrics.pages.labels import current_step
 from tests.unit.metrics.story import Story
 
 HOUR = timedelta(hours=1)
@@ -16,16 +16,16 @@ HOUR = timedelta(hours=1)
 def journey(story: Story) -> Journey:
     known: Journey | None = None
     for event in story.events:
-        known = absorb(known, event)
+        known = journey_after(known, event)
     assert known is not None
     return known
 
 
 def test_the_phases_add_up_to_the_whole_way() -> None:
-    told = journey(Story(1).published())
-    spent = phases.spent(told)
+    published = journey(Story(1).published())
+    spent = phases.spent(published)
     assert list(spent) == ["waiting", "editing", "second_pair", "sending"]
-    assert sum(spent.values()) == timeline.lead_times(told)["submit_to_publish"]
+    assert sum(spent.values()) == timeline.lead_times(published)["submit_to_publish"]
 
 
 def test_the_wait_for_a_set_time_is_nobodys_delay() -> None:
@@ -39,15 +39,15 @@ def test_an_unpublished_item_has_no_phases() -> None:
 
 def test_an_item_stands_where_it_came_last() -> None:
     story = Story(1).published()
-    assert standing(journey(story)) == "published"
-    assert standing(journey(story.content("correcting"))) == "correcting"
-    assert standing(journey(story.approved(revision=2))) == "corrected"
-    assert standing(journey(story.content("withdrawn"))) == "withdrawn"
+    assert current_step(journey(story)) == "published"
+    assert current_step(journey(story.content("correcting"))) == "correcting"
+    assert current_step(journey(story.approved(revision=2))) == "corrected"
+    assert current_step(journey(story.content("withdrawn"))) == "withdrawn"
 
 
 def test_a_correction_is_told_with_its_revision() -> None:
-    told = timeline.timeline(journey(Story(1).published().approved(HOUR, revision=2)))
-    assert (told[-1].step, told[-1].revision) == ("corrected", 2)
+    steps = timeline.timeline(journey(Story(1).published().approved(HOUR, revision=2)))
+    assert (steps[-1].step, steps[-1].revision) == ("corrected", 2)
 
 
 def test_a_name_cannot_become_a_formula_in_a_spreadsheet() -> None:

@@ -1,4 +1,4 @@
-"""Who sees what: an agency its own figures and journeys, everybody else at the office all of them."""
+"""Who may see what: an agency its own figures and journeys, the roles of the office those of all agencies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from shared.identity import Principal, Role
 
 #: Those who see every agency.
 OFFICE = (Role.EDITOR, Role.CHIEF_EDITOR, Role.OPS, Role.VIEWER)
-EVERYBODY = (*OFFICE, Role.AGENCY)
+ALL_ROLES = (*OFFICE, Role.AGENCY)
 
 
 def limited_to(principal: Principal) -> str | None:

@@ -1,4 +1,4 @@
-"""The sandbox's words in Indonesian and English."""
+"""The sandbox's labels in Indonesian and English."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flask import Request
 LANGUAGES = ("id", "en")
 COOKIE = "sandbox_language"
 
-WORDS: dict[str, tuple[str, str]] = {
+LABELS: dict[str, tuple[str, str]] = {
     "title": ("Kotak pasir Kabar", "Kabar sandbox"),
     "explain": (
         "Pengganti dunia luar di komputer ini. Surel dan webhook berhenti di sini, tidak dikirim ke siapa pun.",
@@ -88,6 +88,6 @@ def language_of(request: Request) -> str:
     return "id"
 
 
-def word(key: str, language: str) -> str:
+def label(key: str, language: str) -> str:
     """One text in one language."""
-    return WORDS[key][LANGUAGES.index(language)]
+    return LABELS[key][LANGUAGES.index(language)]

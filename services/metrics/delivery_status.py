@@ -1,4 +1,4 @@
-"""How one delivery to one target ended, by the latest word of the publisher."""
+"""The status of one delivery to one target, by the latest event of the publisher."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ FAILED, UNKNOWN = "failed", "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """One delivery's state. The highest version wins, so order and repetition of events do not matter."""
+class DeliveryStatus:
+    """One delivery's status. The highest version wins, so order and repetition of events do not matter."""
 
     delivery_id: str
     item_id: str
@@ -29,17 +29,17 @@ class Outcome:
     url: str | None = None
 
 
-def take(outcome: Outcome | None, event: Event) -> Outcome:
-    """The outcome as it is known with a `delivery.*` event."""
-    told = _outcome(event)
-    if outcome is not None and (outcome.version, outcome.event_id) >= (told.version, told.event_id):
-        return outcome
-    return told
+def delivery_after(known: DeliveryStatus | None, event: Event) -> DeliveryStatus:
+    """The status after a `delivery.*` event; `known` where the event is older."""
+    reported = _reported(event)
+    if known is not None and (known.version, known.event_id) >= (reported.version, reported.event_id):
+        return known
+    return reported
 
 
-def _outcome(event: Event) -> Outcome:
+def _reported(event: Event) -> DeliveryStatus:
     delivery = event.data["delivery"]
-    return Outcome(
+    return DeliveryStatus(
         delivery_id=delivery["id"],
         item_id=event.subject,
         agency=event.data["agency"]["code"],

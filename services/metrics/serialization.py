@@ -1,4 +1,4 @@
-"""Journeys and outcomes as MongoDB keeps them."""
+"""Journeys and deliveries as MongoDB keeps them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from services.metrics.delivery_status import DeliveryStatus
 from services.metrics.journey import Journey
-from services.metrics.outcome import Outcome
 
 
 def journey_document(journey: Journey) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def journey_document(journey: Journey) -> dict[str, Any]:
         "topic": journey.topic,
         "kind": journey.kind,
         "title": journey.title,
-        "told_by": list(journey.told_by),
+        "told_by": list(journey.described_by),
         "steps": dict(journey.steps),
         "repeats": {event_id: {"step": step, "at": at} for event_id, (step, at) in journey.repeats.items()},
         "approvals": dict(journey.approvals),
@@ -38,7 +38,7 @@ def journey_from(document: Mapping[str, Any] | None) -> Journey | None:
         topic=document["topic"],
         kind=document["kind"],
         title=document["title"],
-        told_by=(rank, at, event_id),
+        described_by=(rank, at, event_id),
         steps=document["steps"],
         repeats={event_id: (entry["step"], entry["at"]) for event_id, entry in document["repeats"].items()},
         approvals=document["approvals"],
@@ -47,16 +47,16 @@ def journey_from(document: Mapping[str, Any] | None) -> Journey | None:
     )
 
 
-def outcome_document(outcome: Outcome) -> dict[str, Any]:
-    """An outcome for storing."""
-    document = asdict(outcome)
+def delivery_document(delivery: DeliveryStatus) -> dict[str, Any]:
+    """A delivery's status for storing."""
+    document = asdict(delivery)
     document["_id"] = document.pop("delivery_id")
     return document
 
 
-def outcome_from(document: Mapping[str, Any] | None) -> Outcome | None:
-    """The outcome behind a stored document."""
+def delivery_from(document: Mapping[str, Any] | None) -> DeliveryStatus | None:
+    """The delivery's status behind a stored document."""
     if document is None:
         return None
     fields = dict(document)
-    return Outcome(delivery_id=fields.pop("_id"), **fields)
+    return DeliveryStatus(delivery_id=fields.pop("_id"), **fields)

@@ -1,4 +1,4 @@
-"""Figures follow from the set of events: neither their order nor their repetition matters."""
+"""Rollups follow from the set of events: neither their order nor their repetition matters."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.metrics import figures
-from services.metrics.figures import Cell, Figures
-from services.metrics.journey import Journey, absorb
-from services.metrics.outcome import Outcome, take
+from services.metrics import rollups
+from services.metrics.delivery_status import DeliveryStatus, delivery_after
+from services.metrics.journey import Journey, journey_after
+from services.metrics.rollups import Cell, Rollups
 from shared.events import Event
 from tests.unit.metrics.story import MONDAY, Story
 
 HOUR = timedelta(hours=1)
 
 
-def tally(events: Iterable[Event]) -> Figures:
-    """Take events in one by one, moving the figures by the difference each makes."""
+def tally(events: Iterable[Event]) -> Rollups:
+    """Take events in one by one, changing the rollups by the difference each makes."""
     journeys: dict[str, Journey] = {}
-    outcomes: dict[str, Outcome] = {}
-    total: Figures = {}
+    deliveries: dict[str, DeliveryStatus] = {}
+    total: Rollups = {}
     for event in events:
         before = journeys.get(event.subject)
-        after = journeys[event.subject] = absorb(before, event)
-        figures.add(total, figures.difference(figures.of_journey(after), figures.of_journey(before)))
+        after = journeys[event.subject] = journey_after(before, event)
+        rollups.add(total, rollups.difference(rollups.of_journey(after), rollups.of_journey(before)))
         if event.name.startswith("delivery."):
             key = event.data["delivery"]["id"]
-            was = outcomes.get(key)
-            now = outcomes[key] = take(was, event)
-            figures.add(total, figures.difference(figures.of_outcome(now), figures.of_outcome(was)))
+            was = deliveries.get(key)
+            now = deliveries[key] = delivery_after(was, event)
+            rollups.add(total, rollups.difference(rollups.of_delivery(now), rollups.of_delivery(was)))
     return {cell: kept for cell, amounts in total.items() if (kept := +amounts)}
 
 
@@ -116,5 +116,5 @@ def test_the_answer_to_a_claim_is_timed_from_the_first_minute_of_the_day_it_was_
     story = Story(1, kind="clarification", claim={"text": "x", "url": None, "seen_at": "2026-11-16"}).published()
     journey: Journey | None = None
     for event in story.events:
-        journey = absorb(journey, event)
+        journey = journey_after(journey, event)
     assert journey is not None and journey.claim_seen_at == MONDAY - 8 * HOUR

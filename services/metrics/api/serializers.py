@@ -1,4 +1,4 @@
-"""Figures and journeys in the form of the API's answers."""
+"""Rollups and journeys in the form of the API's responses."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from services.metrics import agencies, figures, timeline
-from services.metrics.figures import ITEM
+from services.metrics import agencies, rollups, timeline
 from services.metrics.journey import Journey
 from services.metrics.lead_times import LEAD_TIMES
 from services.metrics.report import Report
+from services.metrics.rollups import ITEM
 from services.metrics.totals import Totals
 
 
 def counts(totals: Totals) -> dict[str, int]:
     """Every count, zeros included."""
-    return {name: totals.counts[name] for name in figures.COUNTS}
+    return {name: totals.counts[name] for name in rollups.COUNTS}
 
 
 def lead_times(totals: Totals) -> dict[str, Any]:
@@ -50,8 +50,8 @@ def summary(report: Report, previous: Report) -> dict[str, Any]:
             {"channel": channel, "counts": counts(totals)} for channel, totals in sorted(report.by_channel.items())
         ],
         "topics": [
-            {"topic": topic, "submitted": told["submitted"], "published": told["published"]}
-            for topic, told in sorted(report.total.topics.items())
+            {"topic": topic, "submitted": counts["submitted"], "published": counts["published"]}
+            for topic, counts in sorted(report.total.topics.items())
         ],
         "agencies": _activity(report) if report.agency is None else None,
         "previous": stretch(previous),
@@ -91,9 +91,9 @@ def journey_in_full(found: Journey) -> dict[str, Any]:
 
 
 def _step(moment: timeline.Moment) -> dict[str, Any]:
-    told = {"step": moment.step, "at": moment.at, "seconds_since_previous": moment.since}
+    required = {"step": moment.step, "at": moment.at, "seconds_since_previous": moment.since}
     optional = {"channel": moment.channel, "revision": moment.revision}
-    return told | {name: value for name, value in optional.items() if value is not None}
+    return required | {name: value for name, value in optional.items() if value is not None}
 
 
 def _activity(report: Report) -> dict[str, Any]:

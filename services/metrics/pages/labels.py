@@ -1,4 +1,4 @@
-"""How the pages call things, in the language of the reader."""
+"""The names of things on the pages, in the language of the reader."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from services.metrics import lead_times, periods, phases
 from services.metrics.journey import Journey
 from services.metrics.periods import Period
 from shared.content.topics import KINDS, TOPICS
-from shared.web.languages import duration, pick
+from shared.web import languages
+from shared.web.languages import pick
 
 #: BPS, 2020; the reference that reach will be set against once it is measured.
 POPULATION = 1_119_209
 
-#: From so many seconds on, durations are told in steps of so many.
+#: From so many seconds on, durations are shown in steps of so many.
 _GRAINS = ((86_400, 3_600), (600, 60))
 
 PERIODS = {
@@ -91,7 +92,7 @@ def kind(slug: str | None) -> str:
     return pick(KINDS[slug]) if slug in KINDS else slug or "–"
 
 
-def standing(journey: Journey) -> str | None:
+def current_step(journey: Journey) -> str | None:
     """The step that an item has come to: what happened to it last."""
     at = {**journey.steps}
     mended = [("corrected", moment) for moment in journey.corrected_at]
@@ -101,14 +102,14 @@ def standing(journey: Journey) -> str | None:
     return max(at, key=lambda step: at[step], default=None)
 
 
-def span(seconds: float | None) -> str:
+def duration(seconds: float | None) -> str:
     """A duration for people, no finer than they need; what is under a second is not called nothing."""
     if seconds is None:
         return "–"
     if seconds < 1:
         return str(_("under 1 s"))
     grain = next((grain for limit, grain in _GRAINS if seconds >= limit), 1)
-    return str(duration(round(seconds / grain) * grain))
+    return str(languages.duration(round(seconds / grain) * grain))
 
 
 def percent(share: float | None) -> str:

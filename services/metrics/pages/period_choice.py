@@ -9,7 +9,7 @@ from typing import Any
 from flask import request, url_for
 
 from services.metrics import periods
-from services.metrics.pages import words
+from services.metrics.pages import labels
 from services.metrics.periods import Period
 
 
@@ -38,7 +38,7 @@ def chosen() -> tuple[Period, bool]:
 def choices(period: Period, endpoint: str, **values: Any) -> list[Choice]:
     """The named periods as links of the same page."""
     return [
-        Choice(str(words.PERIODS[name]), url_for(endpoint, period=name, **values), name == period.name)
+        Choice(str(labels.PERIODS[name]), url_for(endpoint, period=name, **values), name == period.name)
         for name in periods.NAMED
     ]
 

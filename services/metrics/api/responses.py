@@ -1,10 +1,10 @@
-"""What the metrics API answers about figures."""
+"""What the metrics API returns about a period."""
 
 from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from services.metrics import figures, lead_times
+from services.metrics import lead_times, rollups
 from services.metrics.api.queries import doc
 
 
@@ -16,7 +16,7 @@ class LeadTime(Schema):
     p90 = fields.Float(required=True, allow_none=True, metadata=doc("Nine in ten took at most this, in seconds."))
 
 
-Counts = Schema.from_dict({name: fields.Integer(required=True) for name in figures.COUNTS}, name="Counts")
+Counts = Schema.from_dict({name: fields.Integer(required=True) for name in rollups.COUNTS}, name="Counts")
 LeadTimes = Schema.from_dict({name: fields.Nested(LeadTime) for name in lead_times.LEAD_TIMES}, name="LeadTimes")
 
 
@@ -53,7 +53,7 @@ class SilentAgency(Schema):
 
 
 class Activity(Schema):
-    """How many of the agencies told something."""
+    """How many of the agencies sent something."""
 
     total = fields.Integer(required=True)
     active = fields.Integer(required=True)

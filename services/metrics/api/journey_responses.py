@@ -1,4 +1,4 @@
-"""What the metrics API answers about journeys."""
+"""What the metrics API returns about journeys."""
 
 from __future__ import annotations
 

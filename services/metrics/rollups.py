@@ -1,7 +1,7 @@
-"""What journeys and outcomes add to the figures.
+"""What journeys and deliveries contribute to the rollups: sums per day, agency and channel.
 
-A figure is never incremented for an event as such. An event may change what is known of an item; the figures then move
-by the difference between what the item contributes now and what it contributed before. That is why no replay counts
+A rollup is never incremented for an event as such. An event may change what is known of an item; the rollups then
+change by the difference between what the item contributes now and what it contributed before. So no replay counts
 twice and no order of arrival matters.
 """
 
@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from services.metrics import lead_times
+from services.metrics.delivery_status import DELIVERED, FAILED, RETRACTED, UNKNOWN, DeliveryStatus
 from services.metrics.journey import Journey
-from services.metrics.outcome import DELIVERED, FAILED, RETRACTED, UNKNOWN, Outcome
 from shared.clock import wib
 
-#: The "channel" of figures about the item itself.
+#: The "channel" of counts about the item itself.
 ITEM = "-"
 
 ITEM_COUNTS = (
@@ -34,7 +34,7 @@ COUNTS = ITEM_COUNTS + CHANNEL_COUNTS
 
 
 class Cell(NamedTuple):
-    """Where a figure belongs: a day in WIB, an agency's code and a channel."""
+    """Which rollup a count belongs to: a day in WIB, an agency's code and a channel."""
 
     day: str
     agency: str
@@ -47,7 +47,7 @@ class Cell(NamedTuple):
 
 
 #: Cell → path inside its document (`counts.submitted`, `topics.kesehatan.published`, `lead_times.…`) → amount.
-Figures = dict[Cell, Counter[str]]
+Rollups = dict[Cell, Counter[str]]
 
 
 def day(moment: datetime) -> str:
@@ -55,45 +55,45 @@ def day(moment: datetime) -> str:
     return wib(moment).date().isoformat()
 
 
-def of_journey(journey: Journey | None) -> Figures:
+def of_journey(journey: Journey | None) -> Rollups:
     """What an item contributes."""
-    figures: Figures = {}
+    contribution: Rollups = {}
     if journey is None:
-        return figures
-    _count_steps(figures, journey)
-    _measure_item(figures, journey)
+        return contribution
+    _count_steps(contribution, journey)
+    _measure_item(contribution, journey)
     for channel, revisions in journey.out.items():
         for revision, at in revisions.items():
             start = journey.approvals.get(revision)
-            _measure(figures, journey, lead_times.APPROVE_TO_DELIVER, start, at, channel)
-    return figures
+            _measure(contribution, journey, lead_times.APPROVE_TO_DELIVER, start, at, channel)
+    return contribution
 
 
-def of_outcome(outcome: Outcome | None) -> Figures:
-    """What a delivery contributes: one, on the day its outcome was known."""
-    if outcome is None or outcome.status not in CHANNEL_COUNTS:
+def of_delivery(delivery: DeliveryStatus | None) -> Rollups:
+    """What a delivery contributes: one, on the day its outcome became known."""
+    if delivery is None or delivery.status not in CHANNEL_COUNTS:
         return {}
-    return {Cell(day(outcome.at), outcome.agency, outcome.channel): Counter({f"counts.{outcome.status}": 1})}
+    return {Cell(day(delivery.at), delivery.agency, delivery.channel): Counter({f"counts.{delivery.status}": 1})}
 
 
-def difference(after: Figures, before: Figures) -> Figures:
+def difference(after: Rollups, before: Rollups) -> Rollups:
     """What has to be added to `before` to get `after`; cells that stay as they are are left out."""
-    moved: Figures = {}
+    changes: Rollups = {}
     for cell in after.keys() | before.keys():
         change = Counter(after.get(cell, Counter()))
         change.subtract(before.get(cell, Counter()))
         if kept := {path: amount for path, amount in change.items() if amount}:
-            moved[cell] = Counter(kept)
-    return moved
+            changes[cell] = Counter(kept)
+    return changes
 
 
-def add(total: Figures, more: Figures) -> None:
+def add(total: Rollups, more: Rollups) -> None:
     """Add `more` to `total` in place."""
     for cell, amounts in more.items():
         total.setdefault(cell, Counter()).update(amounts)
 
 
-def _count_steps(figures: Figures, journey: Journey) -> None:
+def _count_steps(contribution: Rollups, journey: Journey) -> None:
     happened: list[tuple[str, datetime | None]] = [
         (name, journey.steps.get(name)) for name in ("submitted", "published", "withdrawn", "rejected")
     ]
@@ -104,21 +104,21 @@ def _count_steps(figures: Figures, journey: Journey) -> None:
         happened.append(("clarified", journey.steps.get("published")))
     for name, at in happened:
         if at is not None:
-            _add(figures, journey, at, f"counts.{name}")
+            _add(contribution, journey, at, f"counts.{name}")
             if name in ("submitted", "published"):
-                _add(figures, journey, at, f"topics.{journey.topic}.{name}")
+                _add(contribution, journey, at, f"topics.{journey.topic}.{name}")
 
 
-def _measure_item(figures: Figures, journey: Journey) -> None:
+def _measure_item(contribution: Rollups, journey: Journey) -> None:
     submitted, published = journey.steps.get("submitted"), journey.steps.get("published")
-    _measure(figures, journey, lead_times.SUBMIT_TO_APPROVE, submitted, journey.decided_at)
-    _measure(figures, journey, lead_times.SUBMIT_TO_PUBLISH, submitted, published)
+    _measure(contribution, journey, lead_times.SUBMIT_TO_APPROVE, submitted, journey.decided_at)
+    _measure(contribution, journey, lead_times.SUBMIT_TO_PUBLISH, submitted, published)
     if journey.kind == "clarification":
-        _measure(figures, journey, lead_times.CLAIM_TO_ANSWER, journey.claim_seen_at or submitted, published)
+        _measure(contribution, journey, lead_times.CLAIM_TO_ANSWER, journey.claim_seen_at or submitted, published)
 
 
 def _measure(
-    figures: Figures,
+    contribution: Rollups,
     journey: Journey,
     name: str,
     start: datetime | None,
@@ -126,8 +126,8 @@ def _measure(
     channel: str = ITEM,
 ) -> None:
     if start is not None and end is not None:
-        _add(figures, journey, end, f"lead_times.{name}.{lead_times.bucket(start, end)}", channel)
+        _add(contribution, journey, end, f"lead_times.{name}.{lead_times.bucket(start, end)}", channel)
 
 
-def _add(figures: Figures, journey: Journey, at: datetime, path: str, channel: str = ITEM) -> None:
-    figures.setdefault(Cell(day(at), journey.agency["code"], channel), Counter())[path] += 1
+def _add(contribution: Rollups, journey: Journey, at: datetime, path: str, channel: str = ITEM) -> None:
+    contribution.setdefault(Cell(day(at), journey.agency["code"], channel), Counter())[path] += 1

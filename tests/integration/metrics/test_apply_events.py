@@ -20,7 +20,7 @@ from shared.events.store import events, inbox
 from shared.settings import Settings
 from tests.integration.metrics.conftest import deliver, log
 from tests.unit.metrics.story import Story
-from tests.unit.metrics.test_figures import EVENTS, EXPECTED
+from tests.unit.metrics.test_rollups import EVENTS, EXPECTED
 from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("figures_ready")
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("figures_ready")
 def stored() -> dict[str, dict[str, int]]:
     """The figures in use as flat paths, zeros left out."""
     found = {}
-    for document in generations.current().figures.find():
+    for document in generations.current().rollups.find():
         flat = dict(_flatten({name: document.get(name, {}) for name in ("counts", "topics", "lead_times")}))
         if flat:
             found[document["_id"]] = flat
@@ -55,10 +55,10 @@ def test_a_batch_gives_the_figures_that_follow_from_its_events() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_shuffled_and_repeated_deliveries_change_nothing(seed: int) -> None:
     order = random.Random(seed)
-    told = [*EVENTS, *order.sample(EVENTS, 10)]
-    order.shuffle(told)
-    for start in range(0, len(told), 7):
-        deliver(told[start : start + 7])
+    events = [*EVENTS, *order.sample(EVENTS, 10)]
+    order.shuffle(events)
+    for start in range(0, len(events), 7):
+        deliver(events[start : start + 7])
     assert stored() == EXPECTED_STORED
 
 
@@ -71,18 +71,18 @@ def test_a_replay_counts_nothing_twice_even_without_the_inbox() -> None:
 
 def test_workers_side_by_side_lose_no_count() -> None:
     """Many items of one agency on one day, so that all write the same document."""
-    told = [event for number in range(12) for event in Story(number).published().events]
+    events = [event for number in range(12) for event in Story(number).published().events]
 
     def work(mine: list[Event]) -> None:
         for event in mine:
             transaction(lambda session, event=event: apply([event], session))
 
-    threads = [threading.Thread(target=work, args=(told[part::3],)) for part in range(3)]
+    threads = [threading.Thread(target=work, args=(events[part::3],)) for part in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    counts = generations.current().figures.find_one({"_id": "2026-11-16|dinkes|-"})["counts"]
+    counts = generations.current().rollups.find_one({"_id": "2026-11-16|dinkes|-"})["counts"]
     assert (counts["submitted"], counts["approved"], counts["published"]) == (12, 12, 12)
 
 
@@ -156,4 +156,4 @@ def test_the_log_is_left_as_it_was() -> None:
 
 def _everything() -> list[list[dict[str, Any]]]:
     generation = generations.current()
-    return [list(kept.find().sort("_id", 1)) for kept in (generation.journeys, generation.outcomes)]
+    return [list(kept.find().sort("_id", 1)) for kept in (generation.journeys, generation.deliveries)]
