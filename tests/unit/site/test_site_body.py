@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.publisher.channels.web.body import to_html
+from shared.channels.web.body import to_html
 
 
 def test_headings_stay_below_the_headline_and_leave_no_gap():

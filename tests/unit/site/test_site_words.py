@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.publisher.channels.web import sitemap, words
-from services.publisher.channels.web.photo import widths_for
+from services.publisher.channels.web import sitemap
 from services.publisher.channels.web.sections import sections_of, shelf_number, split_shelf
+from shared.channels.web import words
+from shared.channels.web.photo import widths_for
 
 
 def test_dates_are_indonesian_and_in_wib():

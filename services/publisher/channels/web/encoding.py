@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from PIL import Image
 
-from services.publisher.channels.web.photo import FORMATS, widths_for
+from shared.channels.web.photo import FORMATS, widths_for
 
 JPEG_QUALITY = 78
 WEBP_QUALITY = 70

@@ -14,9 +14,10 @@ from cachetools import LRUCache
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
-from services.publisher.channels.web import words
-from services.publisher.channels.web.article import Article
 from services.publisher.channels.web.pages import DESCRIPTION, OWNER, SITE_NAME, Pages
+from services.publisher.channels.web.sections import agency_path
+from shared.channels.web import words
+from shared.channels.web.article import Article
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -138,7 +139,7 @@ class Feeds:
             "content_html": self.body(article),
             "date_published": words.machine_time(article.published_at),
             "date_modified": words.machine_time(article.updated_at),
-            "authors": [{"name": article.agency["name"], "url": site + article.section_paths[0]}],
+            "authors": [{"name": article.agency["name"], "url": site + agency_path(article.agency["slug"])}],
             "tags": [article.topic_label, article.kind_label],
             "language": "id",
         }

@@ -9,8 +9,8 @@ from typing import Any
 from services.publisher.channels.web import encoding
 from services.publisher.channels.web.document import SiteArticle
 from services.publisher.channels.web.files import SiteFolder
-from services.publisher.channels.web.photo import FORMATS, media_path, widths_for
 from services.publisher.channels.web.turns import Turns
+from shared.channels.web.photo import FORMATS, media_path, widths_for
 from shared.content import Attachment
 from shared.db import Document
 

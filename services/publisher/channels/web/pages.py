@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment, PackageLoader
 
-from services.publisher.channels.web import body, words
-from services.publisher.channels.web.article import Article
 from services.publisher.channels.web.assets import asset_path
 from services.publisher.channels.web.audit_trail import DAYS_SHOWN, FILE, PAGE
 from services.publisher.channels.web.sections import Section
 from services.publisher.channels.web.structured import json_ld
+from shared.channels.web.article import Article
+from shared.channels.web.render import environment
 from shared.content.topics import TOPICS
 from shared.events.published_heads import DayHead
 
@@ -24,8 +23,6 @@ OWNER = "Pemerintah Kabupaten Mojokerto"
 DESCRIPTION = "Kabar resmi dari semua perangkat daerah Kabupaten Mojokerto: layanan, program, agenda, dan klarifikasi."
 #: Articles on the front page beside the lead, and below it.
 TOP, LATEST = 4, 12
-#: Hosts whose links lead to a map.
-MAP_HOSTS = ("maps.app.goo.gl", "goo.gl", "maps.google.com", "www.openstreetmap.org", "openstreetmap.org", "osm.org")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,46 +127,16 @@ def _shares(url: str, headline: str) -> list[tuple[str, str]]:
     ]
 
 
-def _safe_url(url: object) -> str:
-    """A web address, or nothing where it is something else."""
-    return url if isinstance(url, str) and url.startswith(("https://", "http://")) else ""
-
-
-def _is_map(url: str) -> bool:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    return host in MAP_HOSTS or (host.startswith("www.google.") and "/maps" in parts.path)
-
-
-def _markdown(text: str) -> Markup:
-    return Markup(body.to_html(text))  # noqa: S704 - body.to_html sanitises
-
-
 def _build() -> Environment:
-    loader = PackageLoader("services.publisher.channels.web")
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, cache_size=-1
-    )
-    environment.filters |= {
-        "long_date": words.long_date,
-        "long_time": words.long_time,
-        "short_time": words.short_time,
-        "machine_time": words.machine_time,
-        "date_of": words.parse_date,
-        "markdown": _markdown,
-        "plain": words.plain,
-        "thousands": words.thousands,
-        "safe_url": _safe_url,
-    }
-    environment.tests["map"] = _is_map
-    environment.globals |= {
+    made = environment(PackageLoader("services.publisher.channels.web"))
+    made.globals |= {
         "asset": asset_path,
         "SITE_NAME": SITE_NAME,
         "OWNER": OWNER,
         "DESCRIPTION": DESCRIPTION,
         "TOPICS": TOPICS,
     }
-    return environment
+    return made
 
 
 _environment = _build()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.publisher.channels.web import words
+from shared.channels.web import words
 from shared.clock import wib
 from shared.content.topics import TOPICS
 
@@ -33,7 +33,12 @@ CLARIFICATIONS = Section("/klarifikasi/", "klarifikasi", "Klarifikasi")
 
 def agency_section(slug: str, name: str) -> Section:
     """All of one agency."""
-    return Section(f"/opd/{slug}/", "opd", name)
+    return Section(agency_path(slug), "opd", name)
+
+
+def agency_path(slug: str) -> str:
+    """Path of the list of everything from one agency."""
+    return f"/opd/{slug}/"
 
 
 def topic_section(topic: str) -> Section:

@@ -13,7 +13,6 @@ import structlog
 
 from services.publisher.channels.contract import Package
 from services.publisher.channels.web import audit_trail, directory, sitemap, store
-from services.publisher.channels.web.article import Article
 from services.publisher.channels.web.assets import STYLE, asset_path, write_assets
 from services.publisher.channels.web.document import ensure_indexes
 from services.publisher.channels.web.feeds import LENGTH, SITE_FEED, FeedHead, Feeds
@@ -23,6 +22,7 @@ from services.publisher.channels.web.pages import SITE_NAME, Pages
 from services.publisher.channels.web.sections import CLARIFICATIONS, Section, shelf_number, split_shelf
 from services.publisher.channels.web.taking import take_in
 from services.publisher.channels.web.turns import Turns
+from shared.channels.web.article import Article
 from shared.clock import now, wib
 from shared.settings import Settings
 

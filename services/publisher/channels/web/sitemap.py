@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from xml.sax.saxutils import escape
 
-from services.publisher.channels.web import words
 from services.publisher.channels.web.sections import split_shelf
+from shared.channels.web import words
 
 #: Articles in /sitemap.xml.
 NEWEST_COUNT = 500

@@ -9,8 +9,9 @@ from typing import Any
 
 from pymongo import WriteConcern
 
-from services.publisher.channels.web.article import Article
 from services.publisher.channels.web.document import NEWEST, SOONEST, SiteArticle, SiteSection
+from services.publisher.channels.web.sections import topic_section
+from shared.channels.web.article import Article
 from shared.clock import now
 from shared.db import Document
 
@@ -90,7 +91,8 @@ def relate(article: Article, limit: int) -> list[Article]:
     Noted first and looked at again afterwards: whoever withdraws one of them at the same moment finds our note, or we
     find it withdrawn. Only earlier ones, so that each article is on the pages of few others.
     """
-    before = {"sections": article.sections[1].path, "listed": True, "published_at": {"$lt": article.published_at}}
+    topic = topic_section(article.topic).path
+    before = {"sections": topic, "listed": True, "published_at": {"$lt": article.published_at}}
     articles = SiteArticle.collection()
     ids = [row["_id"] for row in articles.find(before, {"_id": 1}).sort(list(NEWEST.items())).limit(limit)]
     quick = articles.with_options(write_concern=WriteConcern(w=1))

@@ -7,8 +7,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from services.publisher.channels.web import words
-from services.publisher.channels.web.article import Article
+from services.publisher.channels.web.sections import agency_path
+from shared.channels.web import words
+from shared.channels.web.article import Article
 
 #: Ends a script element or begins a comment inside one; written as escapes instead.
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -66,7 +67,7 @@ def _agency(article: Article, site_url: str) -> dict[str, Any]:
     return {
         "@type": "GovernmentOrganization",
         "name": article.agency["name"],
-        "url": site_url + article.section_paths[0],
+        "url": site_url + agency_path(article.agency["slug"]),
     }
 
 

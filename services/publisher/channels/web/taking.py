@@ -10,10 +10,10 @@ from pymongo import UpdateOne, WriteConcern
 from pymongo.errors import DuplicateKeyError
 
 from services.publisher.channels.contract import Package
-from services.publisher.channels.web.article import Article
 from services.publisher.channels.web.document import SiteArticle, SiteSection
 from services.publisher.channels.web.media import Media
 from services.publisher.channels.web.sections import Section, sections_of, shelf_number
+from shared.channels.web.article import Article
 from shared.clock import now
 from shared.db import Document
 from shared.ids import new_id

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from services.publisher.channels.web import words
-from services.publisher.channels.web.photo import Photo
-from services.publisher.channels.web.sections import Section, sections_of
+from shared.channels.web import words
+from shared.channels.web.photo import Photo
 from shared.clock import aware
 from shared.content.topics import KINDS, TOPICS
 
@@ -110,16 +109,6 @@ class Article:
     def topic_label(self) -> str:
         """The topic's name in the reader's language."""
         return TOPICS.get(self.topic, (self.topic, ""))[0]
-
-    @property
-    def sections(self) -> tuple[Section, ...]:
-        """The lists it belongs to."""
-        return sections_of(self.agency, self.topic, self.kind, self.published_at)
-
-    @property
-    def section_paths(self) -> tuple[str, ...]:
-        """The lists' paths."""
-        return tuple(section.path for section in self.sections)
 
     @property
     def photo(self) -> Photo | None:
