@@ -40,9 +40,9 @@ def on_starting(_server):
 
 def when_ready(_server):
     """What is loaded by now stays shared between the workers if the collector leaves it alone."""
-    from shared.garbage import spare_what_is_loaded
+    from shared.garbage_collection import freeze_loaded_objects
 
-    spare_what_is_loaded()
+    freeze_loaded_objects()
 
 
 def child_exit(_server, worker):

@@ -1,1 +1,1 @@
-"""What the Kabar services have in common: schema, life cycle, events, identity and the web look."""
+"""What the Kabar services have in common: schema, life cycle, events, identity and what pages and APIs share."""

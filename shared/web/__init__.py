@@ -1,1 +1,1 @@
-"""The web side that all services share: application set-up, problems, look, languages, health."""
+"""The web side that all services share: application set-up, problems, templates, languages, health."""

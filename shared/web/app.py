@@ -13,7 +13,7 @@ from shared import db, logs
 from shared.identity import current_principal
 from shared.identity.sessions import LIFETIME
 from shared.settings import Settings
-from shared.web import errors, headers, health, languages, look, requestlog, tracing
+from shared.web import errors, headers, health, languages, requestlog, templating, tracing
 from shared.web.context import ServiceContext, service_context
 from shared.web.csrf import csrf
 from shared.web.navigation import landing
@@ -33,7 +33,9 @@ def create_service_app(service: str, settings: Settings | None = None, *, ui_pre
     context = ServiceContext(service, settings, ui_prefix, folder)
     logs.configure(settings.log_format, service)
     db.configure(settings)
-    app = Flask(package, root_path=str(folder), static_folder=str(look.HERE / "static"), static_url_path="/static")
+    app = Flask(
+        package, root_path=str(folder), static_folder=str(templating.HERE / "static"), static_url_path="/static"
+    )
     app.extensions["kabar"] = context
     _configure(app, context)
     if settings.trusted_proxies:
@@ -44,7 +46,7 @@ def create_service_app(service: str, settings: Settings | None = None, *, ui_pre
     app.before_request(_open_database)
     csrf.init_app(app)
     languages.register(app, folder)
-    look.register(app, context)
+    templating.register(app, context)
     headers.register(app, context)
     errors.register(app)
     app.register_blueprint(health.blueprint)

@@ -30,7 +30,7 @@ _DETAILS = {
 
 def register(app: Flask) -> None:
     """Install the handlers."""
-    app.register_error_handler(Problem, answer)
+    app.register_error_handler(Problem, problem_response)
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(ConnectionFailure, _database_away)
@@ -39,7 +39,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _bug)
 
 
-def answer(problem: Problem) -> Response:
+def problem_response(problem: Problem) -> Response:
     """A problem as the caller can use it best."""
     if request.path.startswith("/api/"):
         return problem.response()
@@ -56,7 +56,9 @@ def http_error(error: HTTPException) -> Response:
     data: dict[str, Any] = getattr(error, "data", None) or {}
     errors = _field_errors(data)
     detail = data.get("message") or _detail(error, status, errors)
-    return answer(Problem(code_for(status), detail, errors=errors, headers=headers | dict(data.get("headers") or {})))
+    return problem_response(
+        Problem(code_for(status), detail, errors=errors, headers=headers | dict(data.get("headers") or {}))
+    )
 
 
 def _field_errors(data: dict[str, Any]) -> dict[str, list[str]] | None:
@@ -98,21 +100,23 @@ def _form_expired(_error: CSRFError) -> Response:
 def _database_away(error: ConnectionFailure) -> Response:
     log.error("database_unavailable", error=type(error).__name__)
     detail = "Try again in a few seconds. Repeat a POST with the same Idempotency-Key: it may have been stored."
-    return answer(Problem(ProblemCode.UNAVAILABLE, detail, headers={"Retry-After": "5"}))
+    return problem_response(Problem(ProblemCode.UNAVAILABLE, detail, headers={"Retry-After": "5"}))
 
 
 def _too_many_attempts(error: TooManyAttempts) -> Response:
     detail = f"Wait {error.retry_after} seconds before the next attempt."
-    return answer(Problem(ProblemCode.TOO_MANY_REQUESTS, detail, headers={"Retry-After": str(error.retry_after)}))
+    return problem_response(
+        Problem(ProblemCode.TOO_MANY_REQUESTS, detail, headers={"Retry-After": str(error.retry_after)})
+    )
 
 
 def _bad_credentials(_error: BadCredentials) -> Response:
-    return answer(Problem(ProblemCode.INVALID_CREDENTIALS, "Check the user name and the password."))
+    return problem_response(Problem(ProblemCode.INVALID_CREDENTIALS, "Check the user name and the password."))
 
 
 def _bug(error: Exception) -> Response:
     log.error("unhandled_error", exc_info=error, endpoint=request.endpoint)
-    return answer(Problem(ProblemCode.INTERNAL_ERROR, _reference()))
+    return problem_response(Problem(ProblemCode.INTERNAL_ERROR, _reference()))
 
 
 def _page(problem: Problem) -> Response:

@@ -13,7 +13,7 @@ from shared import db, logs
 from shared.events.figures import PUBLISHED
 from shared.events.message import Message
 from shared.events.relay.relay import Relay
-from shared.garbage import spare_what_is_loaded
+from shared.garbage_collection import freeze_loaded_objects
 from shared.settings import Settings
 
 #: Seconds between looks at the relay's own counter.
@@ -36,7 +36,7 @@ def main() -> None:
     logs.configure(settings.log_format, "relay")
     db.connect(settings).command("ping")
     stop = threading.Event()
-    spare_what_is_loaded()  # as its process does
+    freeze_loaded_objects()  # as its process does
     relay, before = Watched(settings.amqp_url, stop), _mebibytes()
     thread = threading.Thread(target=relay.run)
     thread.start()

@@ -13,7 +13,7 @@ from services.intake.api import examples
 from services.intake.api.bodies import read_file
 from services.intake.api.failures import failure
 from services.intake.commands.store_attachment import store_attachment
-from services.intake.queries.attachments import attachment_answer
+from services.intake.queries.attachments import attachment_response
 from services.intake.schemas.other import AttachmentSchema
 from shared.identity import Role, api_auth, the_principal
 from shared.web.problem_codes import ProblemCode
@@ -55,7 +55,7 @@ class OneAttachment(MethodView):
     @blp.doc(responses=examples.PHOTO_RESPONSES)
     def get(self, attachment_id: str) -> Response:
         """Download a photo. An agency gets its own only."""
-        answer = attachment_answer(attachment_id, scope_of(the_principal()), request.if_none_match)
+        answer = attachment_response(attachment_id, scope_of(the_principal()), request.if_none_match)
         if answer is None:
             raise Problem(ProblemCode.NOT_FOUND, "You have no photo with this id.")
         return answer

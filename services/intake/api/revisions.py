@@ -14,7 +14,7 @@ from services.intake.api.bodies import idempotency_key, read_body
 from services.intake.api.failures import failure
 from services.intake.commands.resubmit import resubmit
 from services.intake.queries.views import etag_of, receipt_view
-from services.intake.schemas.answers import ReceiptSchema
+from services.intake.schemas.responses import ReceiptSchema
 from services.intake.schemas.submission import REVISION
 from shared.identity import Role, api_auth, the_principal
 

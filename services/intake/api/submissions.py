@@ -15,8 +15,8 @@ from services.intake.api.failures import failure
 from services.intake.commands.submit import submit
 from services.intake.queries.submissions import Wanted, detail_of, page_of
 from services.intake.queries.views import detail_view, etag_of, receipt_view, summary_view
-from services.intake.schemas.answers import ReceiptSchema, SubmissionDetailSchema, SubmissionPageSchema
 from services.intake.schemas.other import SubmissionQuerySchema
+from services.intake.schemas.responses import ReceiptSchema, SubmissionDetailSchema, SubmissionPageSchema
 from services.intake.schemas.submission import SUBMISSION
 from shared.identity import Role, api_auth, the_principal
 

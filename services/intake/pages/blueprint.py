@@ -9,7 +9,7 @@ from flask import Blueprint
 from services.intake.errors import NoSuchSubmission
 from services.intake.receipts import receipt
 from shared.content.topics import AUDIENCES, DISTRICTS, KINDS, TOPICS, URGENCIES
-from shared.web.errors import answer
+from shared.web.errors import problem_response
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
@@ -30,4 +30,4 @@ def _lists() -> dict[str, Any]:
 
 @portal.errorhandler(NoSuchSubmission)
 def _not_there(_error: NoSuchSubmission) -> Any:
-    return answer(Problem(ProblemCode.NOT_FOUND, "You have no submission with this id."))
+    return problem_response(Problem(ProblemCode.NOT_FOUND, "You have no submission with this id."))

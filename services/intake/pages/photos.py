@@ -11,7 +11,7 @@ from services.intake.commands.store_attachment import store_attachment
 from services.intake.pages.blueprint import portal
 from services.intake.photos import PhotoRefused
 from services.intake.photos.cleaning import MAX_UPLOAD_BYTES
-from services.intake.queries.attachments import attachment_answer, preview_answer
+from services.intake.queries.attachments import attachment_response, preview_response
 from shared.identity import Role, require_role, the_principal
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
@@ -37,14 +37,14 @@ def upload_photo() -> ResponseReturnValue:
 @require_role(Role.AGENCY, *OFFICE)
 def photo(attachment_id: str) -> Response:
     """A photo in full."""
-    return _found(attachment_answer(attachment_id, scope_of(the_principal()), request.if_none_match))
+    return _found(attachment_response(attachment_id, scope_of(the_principal()), request.if_none_match))
 
 
 @portal.get("/photos/<attachment_id>/preview")
 @require_role(Role.AGENCY, *OFFICE)
 def preview(attachment_id: str) -> Response:
     """The same, small: phones at the market pay for every megabyte."""
-    return _found(preview_answer(attachment_id, scope_of(the_principal()), request.if_none_match))
+    return _found(preview_response(attachment_id, scope_of(the_principal()), request.if_none_match))
 
 
 def _found(answer: Response | None) -> Response:

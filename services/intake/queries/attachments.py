@@ -10,7 +10,7 @@ from services.intake.photos.preview import preview
 from shared.content import Attachment
 
 
-def attachment_answer(attachment_id: str, agency_code: str | None, if_none_match: ETags) -> Response | None:
+def attachment_response(attachment_id: str, agency_code: str | None, if_none_match: ETags) -> Response | None:
     """The photo as an HTTP answer (304 where the caller has it), or None where it is not the agency's to see."""
     known = _known(attachment_id, agency_code)
     if known is None:
@@ -21,7 +21,7 @@ def attachment_answer(attachment_id: str, agency_code: str | None, if_none_match
     return Response(_bytes(attachment_id), headers=_headers(etag), mimetype=known["media_type"])
 
 
-def preview_answer(attachment_id: str, agency_code: str | None, if_none_match: ETags) -> Response | None:
+def preview_response(attachment_id: str, agency_code: str | None, if_none_match: ETags) -> Response | None:
     """The same photo, small, as JPEG."""
     known = _known(attachment_id, agency_code)
     if known is None:

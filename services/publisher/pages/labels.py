@@ -12,7 +12,7 @@ from services.publisher.pages.reasons import reason_text
 from services.publisher.queries.coverage import ItemCoverage
 from services.publisher.queries.health import MOST
 from shared.web.languages import number
-from shared.web.look import add_filters
+from shared.web.templating import add_filters
 
 ACTIONS = {"publish": _l("Publication"), "update": _l("Correction"), "withdraw": _l("Withdrawal")}
 HEALTH = {

@@ -14,7 +14,7 @@ from shared import db, logs, tracing
 from shared.events import figures
 from shared.events.consumer.declaration import Consumer
 from shared.events.consumer.loop import ConsumerLoop
-from shared.garbage import spare_what_is_loaded
+from shared.garbage_collection import freeze_loaded_objects
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -47,7 +47,7 @@ def run_worker(settings: Settings, consumers: Sequence[Consumer], periodic: Sequ
     threads += [_Periodic(seconds, work, stop) for seconds, work in periodic]
     for thread in threads:
         thread.start()
-    spare_what_is_loaded()
+    freeze_loaded_objects()
     log.info("worker_started", consumers=[consumer.name for consumer in consumers])
     stop.wait()
     for thread in threads:

@@ -9,7 +9,7 @@ from shared import db, logs, tracing
 from shared.events import figures
 from shared.events.relay.dead_letters import DeadLetterCollector
 from shared.events.relay.relay import Relay
-from shared.garbage import spare_what_is_loaded
+from shared.garbage_collection import freeze_loaded_objects
 from shared.settings import Settings
 
 
@@ -26,7 +26,7 @@ def main() -> None:
         signal.signal(name, lambda *_: stop.set())
     collector = DeadLetterCollector(settings.amqp_url, stop)
     collector.start()
-    spare_what_is_loaded()
+    freeze_loaded_objects()
     Relay(settings.amqp_url, stop).run()
     collector.join(5.0)
 
