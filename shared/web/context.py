@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import current_app, request
 
@@ -32,7 +32,7 @@ class ServiceContext:
 
     def login_url(self) -> str:
         """The login page, coming back afterwards to the page asked for (its service's first page after a POST)."""
-        wanted = request.full_path.rstrip("?") if request.method == "GET" else f"{self.ui_prefix}/"
+        wanted = own_address(request.query_string) if request.method == "GET" else f"{self.ui_prefix}/"
         return f"{self.settings.intake_url}/login?" + urlencode({"next": self.base_url + wanted})
 
     def allowed_next(self, target: str | None) -> str | None:
@@ -47,6 +47,17 @@ class ServiceContext:
             return target if target.startswith("/") and not target.startswith("//") else None
         origins = {urlsplit(url)[:2] for url in self.settings.service_urls.values()}
         return target if parts[:2] in origins else None
+
+
+def own_address(query: bytes | str = "") -> str:
+    """The path of this request with `query`, as an address that stays on this service.
+
+    The path comes from the caller. Browsers drop tabs and line breaks and take `//` and `/\\` at its start for another
+    host, so everything but the characters of a plain path is percent-encoded and one slash is left at the start.
+    """
+    path = quote("/" + request.path.lstrip("/\\"), safe="/:@!$&'()*+,;=~")
+    text = quote(query, safe="/:@!$'()*+,;=~?&%")
+    return f"{path}?{text}" if text else path
 
 
 def service_context() -> ServiceContext:

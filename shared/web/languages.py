@@ -16,7 +16,7 @@ from pymongo.errors import ConnectionFailure
 
 from shared.clock import WIB, wib
 from shared.identity.sessions import session_account
-from shared.web.context import service_context
+from shared.web.context import own_address, service_context
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 COOKIE = "kabar_lang"
@@ -65,7 +65,7 @@ def _switch() -> ResponseReturnValue | None:
     if wanted not in LANGUAGES:
         return None
     others = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    answer = redirect(request.path + (f"?{urlencode(others)}" if others else ""), 303)
+    answer = redirect(own_address(urlencode(others)), 303)
     remember(answer, wanted)
     return answer
 

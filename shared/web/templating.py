@@ -17,7 +17,7 @@ from shared.clock import aware
 from shared.identity import Principal, current_principal
 from shared.identity.sessions import session_account
 from shared.web import labels, languages
-from shared.web.context import ServiceContext
+from shared.web.context import ServiceContext, own_address
 from shared.web.navigation import landing, tabs
 
 HERE = Path(__file__).parent
@@ -106,8 +106,8 @@ def _agency_of(viewer: Principal | None) -> str | None:
 
 
 def _here_in(language: str) -> str:
-    query = request.query_string.decode("utf-8", "replace")
-    return f"{request.path}?{query + '&' if query else ''}lang={language}"
+    query = request.query_string
+    return own_address((query + b"&" if query else b"") + b"lang=" + language.encode())
 
 
 def _asset(filename: str) -> str:
