@@ -11,7 +11,7 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from launcher.http import client
-from shared.events.topology import work_queues
+from shared.events.declare.topology import work_queues
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.content import DOCUMENTS
 from shared.db import database
-from shared.events.store import ensure_event_indexes
+from shared.events.log.store import ensure_event_indexes
 
 
 def ensure_indexes() -> None:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from shared.events.consumer import Consumer
-from shared.events.consumer.loop import ConsumerLoop
-from shared.events.consumer.worker import loops
+from shared.events.consume import Consumer
+from shared.events.consume.loop import ConsumerLoop
+from shared.events.consume.worker import loops
 from shared.events.relay.relay import Relay
 from shared.settings import Settings
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from shared import db
-from shared.events import outbox
-from shared.events.catalog import SUBMISSION_RECEIVED
-from shared.events.chain import head, link
-from shared.events.event import Event
-from shared.events.message import Message
-from shared.events.store import chain, day_heads, events, waiting
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.event import Event
+from shared.events.log import outbox
+from shared.events.log.chain import head, link
+from shared.events.log.message import Message
+from shared.events.log.store import chain, day_heads, events, waiting
 from shared.ids import new_id
 from tests.samples import submission_event
 

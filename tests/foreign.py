@@ -8,7 +8,8 @@ from cloudevents.core.bindings.amqp import AMQPMessage, from_structured, to_bina
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
-from shared.events import Event, cloudevents
+from shared.events import Event
+from shared.events.declare import cloudevents
 
 
 def structured(event: Event) -> AMQPMessage:

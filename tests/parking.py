@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared.events import cloudevents, outbox
-from shared.events.catalog import SUBMISSION_RECEIVED
-from shared.events.consumer.parking import park
+from shared.events.consume.parking import park
+from shared.events.declare import cloudevents
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.log import outbox
 from shared.ids import new_id
 from tests.samples import submission_event
 

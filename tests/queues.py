@@ -6,7 +6,8 @@ from typing import Any
 
 from amqp.exceptions import NotFound
 
-from shared.events import broker, topology
+from shared import broker
+from shared.events.declare import topology
 from tests.waiting import until
 
 

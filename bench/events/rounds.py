@@ -12,9 +12,9 @@ from typing import Any
 from bench.events import workload
 from bench.events.testbed import Running, Testbed
 from shared import db
-from shared.events import outbox
+from shared.events.log import outbox
+from shared.events.log.store import events, inbox
 from shared.events.relay.outbox_reader import pending
-from shared.events.store import events, inbox
 from shared.ids import new_id
 
 FRAMEWORKS = ("celery", "dramatiq", "faststream", "nameko")

@@ -20,9 +20,9 @@ from bench.events import environment, workload
 from launcher.environment import inherited
 from launcher.home import ROOT
 from launcher.servers.temporary import temporary_servers
-from shared import db
-from shared.events import broker
-from shared.events.store import ensure_event_indexes
+from shared import broker, db
+from shared.events.declare import topology
+from shared.events.log.store import ensure_event_indexes
 from shared.ids import new_id
 from shared.settings import Settings
 
@@ -139,7 +139,7 @@ class Testbed:
     def declare(self) -> None:
         """Exchanges and queues, as the relay declares them."""
         with broker.connect(self.amqp_url) as connection:
-            broker.declare(connection.channel())
+            topology.declare(connection.channel())
 
     def purge(self, queue: str) -> None:
         """Throw away what lies in a queue."""

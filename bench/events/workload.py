@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from shared.clock import now
-from shared.events.catalog import EVENT_REPLAYED
-from shared.events.outbox import prepare, to_document
-from shared.events.store import events, inbox, waiting
+from shared.events.declare.catalog import EVENT_REPLAYED
+from shared.events.log.outbox import prepare, to_document
+from shared.events.log.store import events, inbox, waiting
 from shared.ids import new_id
 
 TYPE, QUEUE = EVENT_REPLAYED, "metrics.events"

@@ -13,7 +13,7 @@ from launcher.home import HERE, ROOT
 from launcher.keys import Keys
 
 _PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
-_OPS = "shared.events.ops"
+_OPS = "shared.operations"
 
 
 @click.command("events", context_settings=_PASS_ON)

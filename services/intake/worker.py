@@ -9,10 +9,10 @@ from pymongo.client_session import ClientSession
 
 from services.intake.progress.content import follow_content
 from services.intake.progress.deliveries import follow_delivery
-from shared.events.catalog import CATALOG, DELIVERY_FAILED, DELIVERY_SUCCEEDED, DELIVERY_UNKNOWN
-from shared.events.consumer import Consumer
-from shared.events.consumer.worker import run_worker
-from shared.events.event import Event
+from shared.events.consume import Consumer
+from shared.events.consume.worker import run_worker
+from shared.events.declare.catalog import CATALOG, DELIVERY_FAILED, DELIVERY_SUCCEEDED, DELIVERY_UNKNOWN
+from shared.events.declare.event import Event
 from shared.settings import Settings
 
 CONTENT = tuple(declared for declared in CATALOG.values() if declared.producer == "review")

@@ -14,7 +14,7 @@ from services.metrics.generations import Generation
 from services.metrics.journey import journey_after
 from services.metrics.rollups import Rollups
 from shared.events import Event
-from shared.events.catalog import CATALOG
+from shared.events.declare.catalog import CATALOG
 
 T = TypeVar("T")
 

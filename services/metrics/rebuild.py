@@ -21,8 +21,9 @@ from services.metrics.journey import Journey, journey_after
 from services.metrics.rollups import Rollups
 from shared.clock import now
 from shared.db import connect, transaction
-from shared.events import Event, outbox
-from shared.events.store import events
+from shared.events import Event
+from shared.events.log import outbox
+from shared.events.log.store import events
 from shared.settings import Settings
 
 #: How far before the start of the reading an event may have been recorded and committed only later.

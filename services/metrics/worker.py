@@ -6,8 +6,8 @@ from services.metrics import generations
 from services.metrics.apply import apply
 from shared.db import connect
 from shared.events import Consumer
-from shared.events.catalog import CATALOG
-from shared.events.consumer.worker import run_worker
+from shared.events.consume.worker import run_worker
+from shared.events.declare.catalog import CATALOG
 from shared.settings import Settings
 
 consumer = Consumer("metrics.events", service="metrics", gather=0.25)

@@ -14,8 +14,8 @@ from services.publisher.readers.digests import prepare_due
 from services.publisher.readers.subscriptions import forget_unconfirmed
 from services.publisher.registry import channels as all_channels
 from shared.events import Consumer, Event
-from shared.events.catalog import CONTENT_APPROVED, CONTENT_WITHDRAWN, DELIVERY_REQUESTED
-from shared.events.consumer.worker import Periodic, run_worker
+from shared.events.consume.worker import Periodic, run_worker
+from shared.events.declare.catalog import CONTENT_APPROVED, CONTENT_WITHDRAWN, DELIVERY_REQUESTED
 from shared.settings import Settings
 
 #: Seconds after which a worker counts as lost, by channel. A slower one does no harm: what repeats is idempotent, and

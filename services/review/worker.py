@@ -12,14 +12,14 @@ from services.review.commands.release_due import release_due
 from services.review.commands.resubmit import resubmit
 from shared import tracing
 from shared.events import Consumer, Event
-from shared.events.catalog import (
+from shared.events.consume.worker import run_worker
+from shared.events.declare.catalog import (
     DELIVERY_FAILED,
     DELIVERY_SUCCEEDED,
     DELIVERY_UNKNOWN,
     SUBMISSION_RECEIVED,
     SUBMISSION_RESUBMITTED,
 )
-from shared.events.consumer.worker import run_worker
 from shared.settings import Settings
 
 submissions = Consumer("review.submissions", service="review")

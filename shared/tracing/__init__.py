@@ -12,8 +12,8 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from shared.events.event import Event
-    from shared.events.message import Message
+    from shared.events.declare.event import Event
+    from shared.events.log.message import Message
     from shared.tracing.spans import Spans
 
 _ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")

@@ -17,9 +17,9 @@ from opentelemetry.context import Context
 from opentelemetry.trace import Link, Span, SpanKind, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from shared.events.event import Event
-from shared.events.message import Message
-from shared.events.topology import EXCHANGE
+from shared.events.declare.event import Event
+from shared.events.declare.topology import EXCHANGE
+from shared.events.log.message import Message
 
 _W3C = TraceContextTextMapPropagator()
 #: The spans of the events being consumed, by event id.

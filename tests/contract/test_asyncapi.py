@@ -15,14 +15,15 @@ from services.publisher import worker as publisher
 from services.publisher.registry import channels as all_channels
 from services.review import worker as review
 from shared.clock import now
-from shared.events import Consumer, Event, cloudevents
-from shared.events.catalog import CATALOG
-from shared.events.event import EventType
-from shared.events.outbox import SYSTEM_ACTOR
-from shared.events.reference.asyncapi import document
-from shared.events.reference.examples import example_of
-from shared.events.reference.listeners import queues_of
-from shared.events.topology import QUEUES
+from shared.events import Consumer, Event
+from shared.events.declare import cloudevents
+from shared.events.declare.catalog import CATALOG
+from shared.events.declare.event import EventType
+from shared.events.declare.reference.asyncapi import document
+from shared.events.declare.reference.examples import example_of
+from shared.events.declare.reference.listeners import queues_of
+from shared.events.declare.topology import QUEUES
+from shared.events.log.outbox import SYSTEM_ACTOR
 from shared.ids import new_id
 from tests.directory import plain_settings
 

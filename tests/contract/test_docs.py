@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shared import lifecycle_doc
-from shared.events.reference.__main__ import files
+from shared.events.declare.reference.__main__ import files
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -18,4 +18,4 @@ def test_the_page_about_the_life_cycle_is_made_from_the_table() -> None:
 
 @pytest.mark.parametrize("name", ["asyncapi.yaml", "events.md"])
 def test_what_is_said_about_events_is_made_from_their_declarations(name: str) -> None:
-    assert (DOCS / name).read_text() == files()[name], "run: python -m shared.events.reference"
+    assert (DOCS / name).read_text() == files()[name], "run: python -m shared.events.declare.reference"

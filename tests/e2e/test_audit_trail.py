@@ -71,5 +71,5 @@ def _verify(platform: Platform, kept: Path) -> subprocess.CompletedProcess[str]:
         "AMQP_URL": platform.amqp_url,
         "KABAR_SECRET_KEY": Keys.of(platform.home).secret_key,
     }
-    command = [sys.executable, "-m", "shared.events.ops", "audit", "verify", "--published-heads", str(kept)]
+    command = [sys.executable, "-m", "shared.operations", "audit", "verify", "--published-heads", str(kept)]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from launcher.platform import Platform
-from shared.events import cloudevents, outbox
-from shared.events.catalog import SUBMISSION_RECEIVED
+from shared.events.declare import cloudevents
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.log import outbox
 from shared.ids import new_id
 from tests.e2e import audit, words
 from tests.e2e.hands import look_until

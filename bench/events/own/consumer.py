@@ -14,7 +14,7 @@ from bench.events import workload
 from bench.events.peers.work import tell
 from shared import db
 from shared.events import Consumer, Event, run_worker
-from shared.events.figures import HANDLED
+from shared.events.consume.loop import HANDLED
 from shared.settings import Settings
 
 #: Seconds between looks at the consumer's own counter.

@@ -20,8 +20,8 @@ from pymongo.read_concern import ReadConcern
 
 from shared.content import Submission
 from shared.db import DURABLE, client, transaction
-from shared.events import outbox
-from shared.events.event import Event
+from shared.events.declare.event import Event
+from shared.events.log import outbox
 
 #: Submissions in one transaction at most.
 MOST = 64

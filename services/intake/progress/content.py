@@ -9,9 +9,14 @@ from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 
 from shared.content import Submission
-from shared.events.catalog import CONTENT_APPROVED, CONTENT_CHANGES_REQUESTED, CONTENT_REJECTED, CONTENT_WITHDRAWN
-from shared.events.consumer import Park
-from shared.events.event import Event
+from shared.events.consume import Park
+from shared.events.declare.catalog import (
+    CONTENT_APPROVED,
+    CONTENT_CHANGES_REQUESTED,
+    CONTENT_REJECTED,
+    CONTENT_WITHDRAWN,
+)
+from shared.events.declare.event import Event
 
 #: The youngest entries that a timeline keeps; an editor who saves often must not make the document grow for ever.
 MOST_ENTRIES = 300

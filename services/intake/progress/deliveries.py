@@ -7,8 +7,8 @@ from typing import Any
 from pymongo.client_session import ClientSession
 
 from shared.content import Submission
-from shared.events.consumer import Park
-from shared.events.event import Event
+from shared.events.consume import Park
+from shared.events.declare.event import Event
 
 OUTCOMES = ("succeeded", "failed", "unknown")
 #: Targets of a channel that are remembered one by one, so that an outcome which is settled later is counted once.

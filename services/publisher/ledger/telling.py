@@ -10,9 +10,9 @@ from pymongo.client_session import ClientSession
 
 from shared.clock import aware
 from shared.db import Document
-from shared.events.catalog import DELIVERY_FAILED, DELIVERY_REQUESTED, DELIVERY_SUCCEEDED, DELIVERY_UNKNOWN
-from shared.events.event import Event, EventType
-from shared.events.outbox import Actor, prepare, record_all
+from shared.events.declare.catalog import DELIVERY_FAILED, DELIVERY_REQUESTED, DELIVERY_SUCCEEDED, DELIVERY_UNKNOWN
+from shared.events.declare.event import Event, EventType
+from shared.events.log.outbox import Actor, prepare, record_all
 
 EVENTS: dict[str, EventType] = {
     "requested": DELIVERY_REQUESTED,

@@ -17,9 +17,11 @@ from flask_babel import gettext as _
 
 from services.publisher.api.roles import OPERATORS
 from services.publisher.queries.parked import page_of_pile, page_of_settled, pile_of
-from shared.events import broker, health, topology
-from shared.events.ops.parking_place import NotParked, one, piles
+from shared import broker
+from shared.events.declare import topology
+from shared.events.relay import backlog
 from shared.identity import require_role
+from shared.operations.parking_place import NotParked, one, piles
 from shared.web.context import service_context
 
 log = structlog.get_logger(__name__)
@@ -41,7 +43,7 @@ def index() -> str:
     found = piles(consumer, words)
     return render_template(
         "parked/index.html",
-        unpublished=health.unpublished(),
+        unpublished=backlog.unpublished(),
         late=LATE,
         flow=flow(),
         dead_queue=topology.DEAD_QUEUE,
@@ -109,10 +111,10 @@ def message(parked_id: str) -> str:
     )
 
 
-def flow() -> list[health.Queue] | None:
+def flow() -> list[backlog.Queue] | None:
     """Every queue as it is now; None where RabbitMQ does not answer."""
     try:
-        return health.queues(service_context().settings.amqp_url)
+        return backlog.queues(service_context().settings.amqp_url)
     except broker.CONNECTION_ERRORS as error:
         log.warning("queues_unreachable", error=repr(error))
         return None

@@ -12,8 +12,8 @@ from werkzeug.datastructures import MultiDict
 from services.publisher.queries.parked import open_among, pile_of
 from shared.clock import aware
 from shared.db import Document
-from shared.events import topology
-from shared.events.ops.parking_place import Pile, chosen
+from shared.events.declare import topology
+from shared.operations.parking_place import Pile, chosen
 
 #: Messages that one decision takes at most; the rest of a larger pile stays for the next.
 MOST = 5000

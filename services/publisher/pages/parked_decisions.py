@@ -11,9 +11,9 @@ from services.publisher.api.roles import OPERATORS
 from services.publisher.pages.forms import DiscardForm
 from services.publisher.pages.parked import flow
 from services.publisher.pages.parked_choice import Choice, choice_of
-from shared.events.ops import decisions
-from shared.events.ops.parking_place import pile_key
 from shared.identity import require_role, the_principal
+from shared.operations import decisions
+from shared.operations.parking_place import pile_key
 from shared.web.context import service_context
 from shared.web.languages import number
 

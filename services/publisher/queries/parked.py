@@ -10,8 +10,8 @@ from typing import Any
 from services.publisher.queries.deliveries import Page
 from services.publisher.queries.health import EPOCH, MOST
 from shared.db import Document
-from shared.events.ops.parking_place import OPEN, Pile, like, piles
-from shared.events.store import parked
+from shared.events.log.store import parked
+from shared.operations.parking_place import OPEN, Pile, like, piles
 
 #: Rows of a page.
 ROWS = 20

@@ -12,8 +12,9 @@ from shared import tracing
 from shared.clock import now
 from shared.content import Item
 from shared.db import Document
-from shared.events import Event, outbox
-from shared.events.catalog import CONTENT_QUEUED
+from shared.events import Event
+from shared.events.declare.catalog import CONTENT_QUEUED
+from shared.events.log import outbox
 
 URGENT, CLARIFICATION = 2, 1
 """Weights of the queue: urgent before all, then answers to false claims, then by age."""

@@ -14,8 +14,8 @@ from shared import tracing
 from shared.clock import now
 from shared.content import Item
 from shared.db import Document, transaction
-from shared.events import outbox
-from shared.events.catalog import by_name
+from shared.events.declare.catalog import by_name
+from shared.events.log import outbox
 from shared.identity import Principal
 from shared.lifecycle import Transition
 from shared.web.problem_codes import ProblemCode

@@ -5,9 +5,9 @@ from __future__ import annotations
 import signal
 import threading
 
-from shared import db, logs, tracing
-from shared.events import figures
-from shared.events.relay.dead_letters import DeadLetterCollector
+from shared import db, logs, prometheus, tracing
+from shared.events.consume.dead_letters import DeadLetterCollector
+from shared.events.relay import backbone_metrics
 from shared.events.relay.relay import Relay
 from shared.garbage_collection import freeze_loaded_objects
 from shared.settings import Settings
@@ -19,8 +19,8 @@ def main() -> None:
     logs.configure(settings.log_format, "relay")
     db.connect(settings)
     tracing.start("relay")
-    figures.watch_backbone(settings)
-    figures.serve(settings)
+    backbone_metrics.watch_backbone(settings)
+    prometheus.serve(settings)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from pika import data, frame, spec
 
-from shared.events import cloudevents, topology
-from shared.events.message import Message
+from shared.events.declare import cloudevents, topology
+from shared.events.log.message import Message
 
 _FRAME = struct.Struct(">BHL")
 _HEADER = struct.Struct(">HxxQH")

@@ -13,8 +13,8 @@ from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 
 from shared.db import Document
-from shared.events.message import Message
-from shared.events.store import events, waiting
+from shared.events.log.message import Message
+from shared.events.log.store import events, waiting
 
 log = structlog.get_logger()
 

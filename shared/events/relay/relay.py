@@ -9,19 +9,21 @@ from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import structlog
+from prometheus_client import Counter as Metric
 from pymongo.errors import PyMongoError
 
-from shared import tracing
-from shared.events import broker
-from shared.events.chain import Head, Overtaken, head, link
-from shared.events.figures import PUBLISHED
-from shared.events.message import Message
+from shared import broker, tracing
+from shared.events.declare import topology
+from shared.events.log.chain import Head, Overtaken, head, link
+from shared.events.log.message import Message
 from shared.events.relay.frames import Outgoing
 from shared.events.relay.lease import Lease
 from shared.events.relay.outbox_reader import Wake, pending
 from shared.events.relay.publisher import BatchPublisher, PublishFailed
 
 log = structlog.get_logger()
+
+PUBLISHED = Metric("kabar_events_published", "Events confirmed by the broker and marked", ("source",))
 
 #: Events taken at once. Larger drains a backlog faster, smaller repeats less after a crash.
 BATCH = 1000
@@ -169,7 +171,7 @@ class Relay:
     def _connected(self) -> BatchPublisher:
         if self._publisher is None:
             with broker.connect(self._amqp_url) as connection:
-                broker.declare(connection.channel())
+                topology.declare(connection.channel())
             self._publisher = BatchPublisher(self._amqp_url)
             self._head = head()
             log.info("relay_connected")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from launcher.environment import inherited
 from shared import db
-from shared.events.store import ensure_event_indexes
+from shared.events.log.store import ensure_event_indexes
 from shared.settings import Settings
 from tests.directory import plain_settings
 from tests.faults.backbone.processes import Process

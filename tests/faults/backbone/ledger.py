@@ -10,10 +10,10 @@ from collections.abc import Collection
 from typing import Any
 
 from shared import db
-from shared.events import audit
-from shared.events.catalog import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
-from shared.events.store import events, inbox, parked
-from shared.events.store import waiting as outbox
+from shared.events.declare.catalog import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
+from shared.events.log import audit
+from shared.events.log.store import events, inbox, parked
+from shared.events.log.store import waiting as outbox
 from shared.ids import new_id
 from tests.faults.backbone.harness import Harness
 from tests.faults.backbone.load import event, record

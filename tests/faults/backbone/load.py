@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pymongo.errors import PyMongoError
 
 from shared import db
-from shared.events import Event, EventType, outbox
-from shared.events.catalog import SUBMISSION_RECEIVED
+from shared.events import Event, EventType
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.log import outbox
 from shared.ids import new_id
 from tests.samples import submission_event
 from tests.waiting import until

@@ -17,7 +17,7 @@ from pymongo import MongoClient
 
 from launcher.servers import rabbitmq_scripts
 from launcher.servers.temporary import TemporaryServers, temporary_servers
-from shared.events import broker
+from shared import broker
 from tests.servers import TestServers
 from tests.waiting import until
 

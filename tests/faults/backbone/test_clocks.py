@@ -8,7 +8,7 @@ import pytest
 
 from shared import db
 from shared.clock import now
-from shared.events import outbox
+from shared.events.log import outbox
 from shared.ids import new_id
 from tests.faults.backbone.harness import Harness
 from tests.faults.backbone.ledger import check_when_drained, handled

@@ -8,14 +8,14 @@ from random import Random
 import pytest
 
 from shared import db
-from shared.events.cloudevents import encode
-from shared.events.ops import resending
-from shared.events.ops.event_commands import Operator
-from shared.events.outbox import from_document
+from shared.events.declare.cloudevents import encode
+from shared.events.log.outbox import from_document
+from shared.events.log.store import events, inbox
 from shared.events.relay.frames import Outgoing
 from shared.events.relay.publisher import BatchPublisher
-from shared.events.store import events, inbox
 from shared.ids import new_id
+from shared.operations import resending
+from shared.operations.event_commands import Operator
 from tests.faults.backbone.harness import Harness, after, before
 from tests.faults.backbone.ledger import check_when_drained, effects, put_aside, waiting
 from tests.faults.backbone.load import commit, event, record

@@ -12,15 +12,15 @@ from tests.waiting import until
 pytestmark = pytest.mark.faults
 
 TRANSACTION = "shared.db:transaction"
-DECLARE = "shared.events.broker:declare"
+DECLARE = "shared.events.declare.topology:declare"
 #: A silent connection is given up sooner than in earnest.
 HASTY = {
-    "shared.events.broker:HEARTBEAT": 2,
-    "shared.events.broker:TIMEOUT": 2,
+    "shared.broker:HEARTBEAT": 2,
+    "shared.broker:TIMEOUT": 2,
     "shared.events.relay.publisher:CONFIRM_TIMEOUT": 2.0,
     "shared.events.relay.publisher:CONNECT_TIMEOUT": 2.0,
     "shared.events.relay.relay:MAX_BACKOFF": 1.0,
-    "shared.events.consumer.loop:MAX_BACKOFF": 1.0,
+    "shared.events.consume.loop:MAX_BACKOFF": 1.0,
 }
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from shared.events.cloudevents import encode
-from shared.events.ops import decisions, parking_place
-from shared.events.ops.event_commands import Operator
+from shared.events.declare.cloudevents import encode
+from shared.events.log.store import parked
 from shared.events.relay.frames import Outgoing
 from shared.events.relay.publisher import BatchPublisher
-from shared.events.store import parked
 from shared.ids import new_id
+from shared.operations import decisions, parking_place
+from shared.operations.event_commands import Operator
 from tests.faults.backbone.harness import Harness
 from tests.faults.backbone.ledger import check_when_drained, effects, handled, put_aside, waiting
 from tests.faults.backbone.load import commit, event

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from shared.clock import now
-from shared.events import topology
-from shared.events.ops import resending
-from shared.events.ops.event_commands import Operator
+from shared.events.declare import topology
+from shared.operations import resending
+from shared.operations.event_commands import Operator
 from tests.faults.backbone.harness import Harness
 from tests.faults.backbone.ledger import check_when_drained, effects, handled, waiting
 from tests.faults.backbone.load import Load, commit
@@ -19,11 +19,11 @@ pytestmark = pytest.mark.faults
 
 #: A broker that does not answer is given up sooner than in earnest, and asked again sooner.
 HASTY = {
-    "shared.events.broker:TIMEOUT": 2,
+    "shared.broker:TIMEOUT": 2,
     "shared.events.relay.publisher:CONFIRM_TIMEOUT": 2.0,
     "shared.events.relay.publisher:CONNECT_TIMEOUT": 2.0,
     "shared.events.relay.relay:MAX_BACKOFF": 1.0,
-    "shared.events.consumer.loop:MAX_BACKOFF": 1.0,
+    "shared.events.consume.loop:MAX_BACKOFF": 1.0,
 }
 
 

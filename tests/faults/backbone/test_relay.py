@@ -11,7 +11,7 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.faults
 
-LINK = "shared.events.chain:link"
+LINK = "shared.events.log.chain:link"
 SEND = "shared.events.relay.publisher:BatchPublisher.send"
 #: A lease that runs out soon, and looks for one that ran out.
 SHORT_LEASE = {

@@ -12,14 +12,14 @@ from click.testing import CliRunner
 from marshmallow import Schema
 
 from shared import db
-from shared.events import audit, outbox
-from shared.events.catalog import SUBMISSION_RECEIVED
-from shared.events.chain import RANGE, Head, Overtaken, head, link
-from shared.events.event import EventType
-from shared.events.message import Message
-from shared.events.ops.audit_commands import audit as audit_command
-from shared.events.store import chain, events, waiting
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.event import EventType
+from shared.events.log import audit, outbox
+from shared.events.log.chain import RANGE, Head, Overtaken, head, link
+from shared.events.log.message import Message
+from shared.events.log.store import chain, events, waiting
 from shared.ids import new_id
+from shared.operations.audit_commands import audit as audit_command
 from tests.chains import close_the_day, encoded, make_chain_anew, recorded
 from tests.samples import submission_event
 

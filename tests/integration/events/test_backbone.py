@@ -13,16 +13,18 @@ import kombu
 import pytest
 from pymongo.client_session import ClientSession
 
-from shared import db
-from shared.events import Consumer, Event, Park, Retry, broker, cloudevents, outbox, topology
-from shared.events.catalog import SUBMISSION_RECEIVED
-from shared.events.consumer.parking import park
-from shared.events.ops import decisions
-from shared.events.ops.event_commands import Operator
-from shared.events.relay.dead_letters import DeadLetterCollector
+from shared import broker, db
+from shared.events import Consumer, Event, Park, Retry
+from shared.events.consume.dead_letters import DeadLetterCollector
+from shared.events.consume.parking import park
+from shared.events.declare import cloudevents, topology
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.log import outbox
+from shared.events.log.store import events, inbox, parked, waiting
 from shared.events.relay.relay import STORM, Relay
-from shared.events.store import events, inbox, parked, waiting
 from shared.ids import new_id
+from shared.operations import decisions
+from shared.operations.event_commands import Operator
 from shared.settings import Settings
 from tests.foreign import binary
 from tests.samples import submission_event
@@ -189,7 +191,7 @@ def test_a_parked_verdict_needs_one_attempt_only(run: Run) -> None:
 def test_poison_is_parked_and_its_neighbours_pass(settings: Settings, run: Run) -> None:
     run(counting_consumer())
     with broker.connect(settings.amqp_url) as connection:
-        broker.declare(connection.channel())
+        topology.declare(connection.channel())
         for headers, body in (({}, b"no event at all"), ({"cloudEvents_specversion": "1.0"}, b"{}")):
             kombu.Producer(connection).publish(
                 body, exchange=topology.EXCHANGE, routing_key="submission.received", headers=headers,
@@ -232,7 +234,7 @@ def test_a_foreign_producers_prefix_and_numbers_survive_the_parking_place(settin
     foreign = {name.replace("_", ":"): value for name, value in headers.items()}
     foreign["cloudEvents:time"] = int(event.time.timestamp() * 1000)
     with broker.connect(settings.amqp_url) as connection:
-        broker.declare(connection.channel())
+        topology.declare(connection.channel())
         kombu.Producer(connection).publish(
             body, exchange=topology.EXCHANGE, routing_key=event.routing_key, headers=foreign,
             content_type="application/json", content_encoding="utf-8", mandatory=True,
@@ -275,7 +277,7 @@ def prepared() -> Event:
 def test_a_message_that_kills_its_worker_too_often_is_parked_by_the_broker(settings: Settings) -> None:
     event = commit()
     with broker.connect(settings.amqp_url) as connection:
-        broker.declare(connection.channel())
+        topology.declare(connection.channel())
         until(lambda: _depth(settings, "review.submissions") == 1)
         channel = connection.channel()
         for _ in range(topology.DELIVERY_LIMIT + 1):

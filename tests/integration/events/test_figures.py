@@ -10,12 +10,14 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 from pymongo.client_session import ClientSession
 
-from shared import db
-from shared.events import Consumer, Event, Park, broker, outbox
-from shared.events.catalog import SUBMISSION_RECEIVED
-from shared.events.figures import Backbone
+from shared import broker, db
+from shared.events import Consumer, Event, Park
+from shared.events.declare import topology
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.log import outbox
+from shared.events.log.store import parked
+from shared.events.relay.backbone_metrics import Backbone
 from shared.events.relay.relay import Relay
-from shared.events.store import parked
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.samples import submission_event
@@ -44,7 +46,7 @@ def commit() -> None:
 
 def test_what_waits_is_told_with_its_age(settings: Settings) -> None:
     with broker.connect(settings.amqp_url) as connection:
-        broker.declare(connection.channel())
+        topology.declare(connection.channel())
     assert told(settings.amqp_url)[("kabar_outbox_oldest_seconds", "")] == 0
     commit()
     until(lambda: told(settings.amqp_url)[("kabar_outbox_oldest_seconds", "")] > 0.05)

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from pymongo.client_session import ClientSession
 
-from shared import db
-from shared.events import Consumer, Event, broker, outbox
-from shared.events.catalog import SUBMISSION_RECEIVED
-from shared.events.consumer import loop, time_limit
-from shared.events.store import inbox, parked
+from shared import broker, db
+from shared.events import Consumer, Event
+from shared.events.consume import loop, time_limit
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.log import outbox
+from shared.events.log.store import inbox, parked
 from shared.ids import new_id
 from tests.samples import submission_event
 from tests.waiting import until

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from pymongo.client_session import ClientSession
 
 from shared import db
-from shared.events import Consumer, Event, audit, outbox
-from shared.events.catalog import SUBMISSION_RECEIVED
-from shared.events.chain import Overtaken, head, link
-from shared.events.consumer.handling import Received, handle
-from shared.events.message import Message
+from shared.events import Consumer, Event
+from shared.events.consume.handling import Received, handle
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.log import audit, outbox
+from shared.events.log.chain import Overtaken, head, link
+from shared.events.log.message import Message
 from shared.events.relay.outbox_reader import pending
 from shared.ids import new_id
 from shared.settings import Settings

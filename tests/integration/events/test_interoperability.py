@@ -8,9 +8,11 @@ import pytest
 from cloudevents.core.bindings.amqp import AMQPMessage, from_amqp
 from cloudevents.core.formats.json import JSONFormat
 
-from shared import db
-from shared.events import Event, broker, outbox
-from shared.events.catalog import SUBMISSION_RECEIVED
+from shared import broker, db
+from shared.events import Event
+from shared.events.declare import topology
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.log import outbox
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.samples import submission_event
@@ -34,7 +36,7 @@ def taken_from(queue: str, settings: Settings) -> AMQPMessage:
     """The first message of a queue, as it lies there."""
     with broker.connect(settings.amqp_url) as connection:
         channel = connection.channel()
-        broker.declare(channel)
+        topology.declare(channel)
         message = until(lambda: channel.basic_get(queue, no_ack=True))
         return AMQPMessage({"content-type": message.content_type}, message.headers, bytes(message.body))
 

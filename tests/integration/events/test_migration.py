@@ -9,14 +9,16 @@ import pika
 import pytest
 from click.testing import CliRunner
 
-from shared import db
-from shared.events import Consumer, broker, cloudevents, outbox
-from shared.events.catalog import SUBMISSION_RECEIVED
-from shared.events.ops import migration
-from shared.events.ops.event_commands import events as commands
+from shared import broker, db
+from shared.events import Consumer
+from shared.events.declare import cloudevents, topology
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.topology import EXCHANGE, QUEUES, RETIRED
+from shared.events.log import outbox
 from shared.events.relay.outbox_reader import pending
-from shared.events.topology import EXCHANGE, QUEUES, RETIRED
 from shared.ids import new_id
+from shared.operations import migration
+from shared.operations.event_commands import events as commands
 from shared.settings import Settings
 from tests.samples import submission_event
 from tests.waiting import until
@@ -82,7 +84,7 @@ def test_everything_is_carried_over_in_its_order(
     ids = send(channel, MESSAGES)
     until(lambda: in_queue(channel) == MESSAGES)
     with broker.connect(settings.amqp_url) as connection, pytest.raises(broker.CONNECTION_ERRORS):
-        broker.declare(connection.channel())
+        topology.declare(connection.channel())
     told = CliRunner().invoke(commands, ["migrate"], obj=settings)
     assert f"{NAME} would be made anew" in told.output
     assert in_queue(channel) == MESSAGES
@@ -148,7 +150,7 @@ def test_it_waits_for_nobody_who_still_takes_from_the_queue(settings: Settings, 
 
 def test_a_broker_that_has_everything_as_declared_is_left_alone(settings: Settings, channel: Any) -> None:
     with broker.connect(settings.amqp_url) as connection:
-        broker.declare(connection.channel())
+        topology.declare(connection.channel())
     assert migration.changed(settings.amqp_url) == []
     assert "as it is declared" in CliRunner().invoke(commands, ["migrate"], obj=settings).output
 
@@ -156,7 +158,7 @@ def test_a_broker_that_has_everything_as_declared_is_left_alone(settings: Settin
 def test_an_exchange_of_an_earlier_release_is_deleted_when_that_is_wanted(settings: Settings, channel: Any) -> None:
     [name] = RETIRED
     with broker.connect(settings.amqp_url) as connection:
-        broker.declare(connection.channel())
+        topology.declare(connection.channel())
     channel.exchange_declare(name, "topic", durable=True)
     channel.queue_bind(NAME, name, "submission.*")
     assert f"{name} of an earlier release would be" in CliRunner().invoke(commands, ["migrate"], obj=settings).output

@@ -11,16 +11,17 @@ from click.testing import CliRunner, Result
 from pymongo.client_session import ClientSession
 
 from shared import db
-from shared.events import Consumer, Event, Park, outbox
-from shared.events.catalog import SUBMISSION_RECEIVED
-from shared.events.ops.audit_commands import audit
-from shared.events.ops.decisions import NoReason
-from shared.events.ops.event_commands import events as commands
-from shared.events.ops.parking_place import NotParked
-from shared.events.ops.resending import NoSuchConsumer
+from shared.events import Consumer, Event, Park
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.log import outbox
+from shared.events.log.store import events, parked, waiting
 from shared.events.relay.relay import Relay
-from shared.events.store import events, parked, waiting
 from shared.ids import new_id
+from shared.operations.audit_commands import audit
+from shared.operations.decisions import NoReason
+from shared.operations.event_commands import events as commands
+from shared.operations.parking_place import NotParked
+from shared.operations.resending import NoSuchConsumer
 from shared.settings import Settings
 from tests.samples import submission_event
 from tests.waiting import until

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from shared.events import outbox
-from shared.events.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.log import outbox
+from shared.events.log.store import events, waiting
 from shared.events.relay.outbox_reader import pending
-from shared.events.store import events, waiting
 from shared.ids import new_id
 from tests.samples import submission_event
 

@@ -7,10 +7,10 @@ import threading
 import pytest
 from pymongo import ASCENDING
 
-from shared.events import audit, outbox
-from shared.events.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.log import audit, outbox
+from shared.events.log.store import ensure_event_indexes, events, waiting
 from shared.events.relay.outbox_reader import pending
-from shared.events.store import ensure_event_indexes, events, waiting
 from shared.ids import new_id
 from tests.samples import submission_event
 

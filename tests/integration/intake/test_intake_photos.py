@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image
 
 from shared.content import Attachment, Submission
-from shared.events.store import events
+from shared.events.log.store import events
 from shared.identity import Role
 from tests.integration.intake.office import Office, jpeg
 from tests.samples import submission_body

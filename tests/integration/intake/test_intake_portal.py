@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from shared.content import Attachment, Submission
-from shared.events.store import events
+from shared.events.log.store import events
 from shared.identity import Role
 from shared.identity.accounts import create
 from tests.integration.intake.office import Office, jpeg

@@ -11,10 +11,11 @@ from services.intake.progress.deliveries import follow_delivery
 from shared.clock import now
 from shared.content import Submission
 from shared.db import transaction
-from shared.events import catalog, outbox
-from shared.events.consumer import Park
-from shared.events.event import Event, EventType
-from shared.events.store import events
+from shared.events.consume import Park
+from shared.events.declare import catalog
+from shared.events.declare.event import Event, EventType
+from shared.events.log import outbox
+from shared.events.log.store import events
 from shared.identity import Role
 from tests.integration.intake.office import Office, jpeg
 from tests.samples import AGENCY, submission_body

@@ -11,7 +11,7 @@ import pytest
 from services.intake.commands import group_commit, submit
 from shared import db
 from shared.content import Submission
-from shared.events.store import events, waiting
+from shared.events.log.store import events, waiting
 from tests.integration.intake.office import Office
 from tests.samples import submission_body
 from tests.waiting import until

@@ -14,8 +14,10 @@ from services.metrics.app import create_app
 from services.metrics.worker import consumer
 from shared import db
 from shared.content import Agency
-from shared.events import Event, cloudevents, outbox
-from shared.events.consumer.handling import Received, handle
+from shared.events import Event
+from shared.events.consume.handling import Received, handle
+from shared.events.declare import cloudevents
+from shared.events.log import outbox
 from shared.identity import Role, accounts, api_keys, tokens
 from shared.identity.accounts import principal_of
 from shared.settings import Settings

@@ -14,9 +14,9 @@ from services.metrics.apply import apply
 from services.metrics.worker import consumer
 from shared.db import transaction
 from shared.events import Event
-from shared.events.consumer.loop import ConsumerLoop
+from shared.events.consume.loop import ConsumerLoop
+from shared.events.log.store import events, inbox
 from shared.events.relay.relay import Relay
-from shared.events.store import events, inbox
 from shared.settings import Settings
 from tests.integration.metrics.conftest import deliver, log
 from tests.unit.metrics.story import Story

@@ -9,7 +9,7 @@ import pytest
 from services.publisher.channels.contract import Channel
 from services.publisher.courier import Courier
 from shared.content import WebhookEndpoint
-from shared.events.store import events
+from shared.events.log.store import events
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.integration.publisher.newsroom import approval, deliver_all, rows, take, variants, withdrawal

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from services.publisher.channels.web.channel import WebChannel
-from shared.events import outbox
-from shared.events.store import events
+from shared.events.log import outbox
+from shared.events.log.store import events
 from shared.settings import Settings
 from tests.integration.publisher.newsroom import courier, deliver_all, take
 from tests.integration.publisher.site_samples import Reader

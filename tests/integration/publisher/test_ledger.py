@@ -12,7 +12,7 @@ from services.publisher.ledger.intent import claim
 from services.publisher.plan.batches import continue_plans
 from shared.content import Delivery, Publication, Subscriber
 from shared.events import Park
-from shared.events.store import events
+from shared.events.log.store import events
 from shared.ids import new_id
 from tests.integration.publisher.newsroom import (
     approval,

@@ -12,14 +12,16 @@ import pytest
 from flask.testing import FlaskClient
 from pymongo.client_session import ClientSession
 
-from shared import db
+from shared import broker, db
 from shared.clock import now
-from shared.events import Consumer, Event, broker, health, topology
-from shared.events.catalog import SUBMISSION_RECEIVED
-from shared.events.ops import decisions
-from shared.events.ops.event_commands import Operator
-from shared.events.ops.parking_place import pile_key
-from shared.events.store import events, parked
+from shared.events import Consumer, Event
+from shared.events.declare import topology
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.log.store import events, parked
+from shared.events.relay import backlog
+from shared.operations import decisions
+from shared.operations.event_commands import Operator
+from shared.operations.parking_place import pile_key
 from shared.settings import Settings
 from shared.web.catalogs import compile_all
 from tests.integration.publisher.office import Office, open_office
@@ -37,7 +39,7 @@ NOWHERE = "amqp://guest:guest@127.0.0.1:1/%2f"
 @pytest.fixture
 def office(connected: Settings) -> Office:
     with broker.connect(connected.amqp_url) as connection:
-        broker.declare(connection.channel())
+        topology.declare(connection.channel())
     return open_office(connected)
 
 
@@ -284,7 +286,7 @@ def open_ones() -> list[str]:
 
 def depth(settings: Settings) -> int:
     """Messages that wait at the consumer."""
-    return next(queue.messages for queue in health.queues(settings.amqp_url) if queue.name == CONSUMER)
+    return next(queue.messages for queue in backlog.queues(settings.amqp_url) if queue.name == CONSUMER)
 
 
 def effects() -> Any:

@@ -10,7 +10,7 @@ from opentelemetry.trace import SpanKind
 from services.publisher.channels.contract import Channel
 from services.publisher.courier import Courier
 from shared import tracing
-from shared.events.store import events
+from shared.events.log.store import events
 from shared.ids import new_id
 from tests.integration.publisher.newsroom import approval, rows, take
 from tests.tracing import ids, traceparent

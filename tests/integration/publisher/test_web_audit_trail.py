@@ -15,10 +15,10 @@ from services.publisher.channels.web.channel import WebChannel
 from services.publisher.channels.web.rebuild import rebuild
 from services.publisher.channels.web.site import Site
 from services.publisher.worker import periodic
-from shared.events import audit
-from shared.events.chain import head, link
-from shared.events.ops.audit_commands import audit as audit_command
-from shared.events.store import day_heads, events
+from shared.events.log import audit
+from shared.events.log.chain import head, link
+from shared.events.log.store import day_heads, events
+from shared.operations.audit_commands import audit as audit_command
 from shared.settings import Settings
 from tests.chains import close_the_day, make_chain_anew, recorded
 from tests.integration.publisher.site_samples import Reader, package, publish

@@ -16,9 +16,9 @@ from services.publisher.registry import channels as all_channels
 from services.publisher.worker import channel_consumer, content_consumer, couriers
 from shared import db
 from shared.db import transaction
-from shared.events.catalog import CONTENT_APPROVED
-from shared.events.consumer.loop import ConsumerLoop
-from shared.events.outbox import record
+from shared.events.consume.loop import ConsumerLoop
+from shared.events.declare.catalog import CONTENT_APPROVED
+from shared.events.log.outbox import record
 from shared.events.relay.relay import Relay
 from shared.ids import new_id
 from shared.settings import Settings

@@ -11,12 +11,13 @@ from werkzeug.test import TestResponse
 
 from services.review.worker import deliveries, submissions
 from shared.db import transaction
-from shared.events import Consumer, EventType, outbox
-from shared.events.catalog import DELIVERY_SUCCEEDED, SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
-from shared.events.cloudevents import encode
-from shared.events.consumer.handling import Received, Verdict, handle
-from shared.events.event import Event
-from shared.events.store import events
+from shared.events import Consumer, EventType
+from shared.events.consume.handling import Received, Verdict, handle
+from shared.events.declare.catalog import DELIVERY_SUCCEEDED, SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
+from shared.events.declare.cloudevents import encode
+from shared.events.declare.event import Event
+from shared.events.log import outbox
+from shared.events.log.store import events
 from shared.identity import Principal, Role
 from shared.ids import new_id
 from tests.samples import AGENCY, submission_event

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from services.review.commands.release_due import release_due
 from shared.content import Item
 from shared.content.hashing import content_hash
-from shared.events.store import events
+from shared.events.log.store import events
 from tests.integration.review.desk import Desk, told
 
 

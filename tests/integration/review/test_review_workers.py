@@ -12,12 +12,12 @@ import pytest
 from services.review.commands.release_due import release_due
 from services.review.worker import deliveries, submissions
 from shared.content import Item
-from shared.events import cloudevents
-from shared.events.catalog import DELIVERY_SUCCEEDED, SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
-from shared.events.consumer.handling import Received, handle
-from shared.events.consumer.loop import ConsumerLoop
+from shared.events.consume.handling import Received, handle
+from shared.events.consume.loop import ConsumerLoop
+from shared.events.declare import cloudevents
+from shared.events.declare.catalog import DELIVERY_SUCCEEDED, SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
+from shared.events.log.store import events
 from shared.events.relay.relay import Relay
-from shared.events.store import events
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.integration.review.desk import Desk, deliver, delivery, event, told

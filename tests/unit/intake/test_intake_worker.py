@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.intake.labels import event_label
 from services.intake.worker import STATUS
-from shared.events.catalog import CATALOG
+from shared.events.declare.catalog import CATALOG
 
 
 def test_it_handles_all_of_review_and_every_outcome_of_a_delivery() -> None:

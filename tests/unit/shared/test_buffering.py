@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.events.buffering import PIECE, buffered
+from shared.buffered_transport import PIECE, buffered
 
 
 def test_what_is_asked_for_comes_from_one_piece_and_nothing_is_lost_in_between() -> None:

@@ -13,10 +13,10 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
 from shared.clock import now
-from shared.events import cloudevents
-from shared.events.catalog import DELIVERY_SUCCEEDED, UnknownEventType
-from shared.events.event import Event, InvalidEvent
-from shared.events.outbox import to_document
+from shared.events.declare import cloudevents
+from shared.events.declare.catalog import DELIVERY_SUCCEEDED, UnknownEventType
+from shared.events.declare.event import Event, InvalidEvent
+from shared.events.log.outbox import to_document
 from shared.ids import new_id
 from tests.foreign import binary, structured
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
-from shared.events import figures
+from shared.events.consume import loop
+from shared.events.relay import backbone_metrics, relay
 from shared.web import requestlog
 
 ROOT = Path(__file__).parents[3]
@@ -26,10 +27,10 @@ def expressions() -> list[str]:
 
 def existing() -> set[str]:
     """What the code declares: own metrics by their objects, the backbone's by the names in its collector."""
-    declared = [value for module in (figures, requestlog) for value in vars(module).values()]
+    declared = [value for module in (loop, relay, requestlog) for value in vars(module).values()]
     names = {found._name for found in declared if isinstance(found, MetricWrapperBase)}
     assert names
-    return names | set(_NAME.findall(Path(figures.__file__).read_text()))
+    return names | set(_NAME.findall(Path(backbone_metrics.__file__).read_text()))
 
 
 def test_every_figure_of_an_alert_or_panel_is_one_that_is_told() -> None:

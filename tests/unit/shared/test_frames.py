@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pika import frame, spec
 
-from shared.events import cloudevents, outbox, topology
-from shared.events.catalog import SUBMISSION_RECEIVED
-from shared.events.message import Message
+from shared.events.declare import cloudevents, topology
+from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.log import outbox
+from shared.events.log.message import Message
 from shared.events.relay import frames
 from shared.ids import new_id
 from tests.samples import submission_event

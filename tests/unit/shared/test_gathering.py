@@ -1,6 +1,6 @@
 """How long an event waits for company."""
 
-from shared.events.consumer.gathering import CROWD, GATHER, Gathering
+from shared.events.consume.linger import CROWD, GATHER, Gathering
 
 
 def watched(rate: int, seconds: float, least: float = 0.0) -> Gathering:

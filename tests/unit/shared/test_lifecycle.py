@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.events.catalog import CATALOG
+from shared.events.declare.catalog import CATALOG
 from shared.lifecycle import STATES, TRANSITIONS, NotAllowed, actions_for, allowed
 
 

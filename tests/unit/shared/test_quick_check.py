@@ -11,9 +11,15 @@ from hypothesis import strategies as st
 from marshmallow import Schema, fields, validate
 
 from shared.clock import now
-from shared.events.catalog import CATALOG, CONTENT_APPROVED, CONTENT_SCHEDULED, DELIVERY_SUCCEEDED, SUBMISSION_RECEIVED
-from shared.events.event import EventType, InvalidEvent
-from shared.events.quick_check import quick_check
+from shared.events.declare.catalog import (
+    CATALOG,
+    CONTENT_APPROVED,
+    CONTENT_SCHEDULED,
+    DELIVERY_SUCCEEDED,
+    SUBMISSION_RECEIVED,
+)
+from shared.events.declare.event import EventType, InvalidEvent
+from shared.events.declare.quick_check import quick_check
 from tests.samples import AGENCY, submission_event
 
 _MOMENT = now().isoformat()

@@ -13,8 +13,8 @@ from typing import Any
 import structlog
 
 from services.publisher.channels.web.files import SiteFolder
-from shared.events.audit import heads
-from shared.events.published_heads import FORMAT, DayHead, Unreadable, read
+from shared.events.log.audit import heads
+from shared.events.log.published_heads import FORMAT, DayHead, Unreadable, read
 
 log = structlog.get_logger()
 

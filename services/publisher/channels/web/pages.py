@@ -16,7 +16,7 @@ from services.publisher.channels.web.structured import json_ld
 from shared.channels.web.article import Article
 from shared.channels.web.render import environment
 from shared.content.topics import TOPICS
-from shared.events.published_heads import DayHead
+from shared.events.log.published_heads import DayHead
 
 SITE_NAME = "Kabar Mojokerto"
 OWNER = "Pemerintah Kabupaten Mojokerto"

@@ -1,0 +1,61 @@
+"""The parking place: messages no handler could take, with the reason, until a person decides."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from shared.clock import now
+from shared.events.declare.cloudevents import Undecodable, attributes, in_headers
+from shared.events.log.store import parked
+
+#: Characters that are kept of what a message says of itself, and of a reason, which may quote it: it may be anything,
+#: and lists show it.
+_MOST, _MOST_OF_REASON = 200, 1000
+
+
+def message_key(consumer: str, headers: dict[str, Any], body: bytes) -> str:
+    """What tells a consumer's message from others; one without an id is known by its body."""
+    return f"{consumer}:{_event_id(_told(headers, body), body)}"
+
+
+def park(consumer: str, headers: dict[str, Any], body: bytes, reason: str, detail: str = "") -> None:
+    """Keep a message aside; parking the same message again refreshes the reason and opens the case again."""
+    told = _told(headers, body)
+    event_id = _event_id(told, body)
+    parked().update_one(
+        {"_id": f"{consumer}:{event_id}"},
+        {
+            "$set": {
+                "consumer": consumer,
+                "event_id": event_id,
+                "type": str(told.get("type", ""))[:_MOST],
+                "subject": str(told.get("subject", ""))[:_MOST],
+                "headers": {name.replace(".", "_"): _kept(value) for name, value in headers.items()},
+                "body": body,
+                "reason": reason[:_MOST_OF_REASON],
+                "detail": detail,
+                "parked_at": now(),
+            },
+            "$unset": {"settled": ""},
+        },
+        upsert=True,
+    )
+
+
+def _told(headers: dict[str, Any], body: bytes) -> dict[str, Any]:
+    try:
+        return attributes(headers, body)
+    except Undecodable:
+        return in_headers(headers)
+
+
+def _event_id(told: dict[str, Any], body: bytes) -> str:
+    event_id = told.get("id")
+    is_one = isinstance(event_id, str) and 0 < len(event_id) <= _MOST
+    return str(event_id) if is_one else hashlib.sha256(body).hexdigest()
+
+
+def _kept(value: Any) -> str | int:
+    """Numbers stay what they are: a time in milliseconds is none any more, once it is replayed as text."""
+    return value if isinstance(value, int) else str(value)

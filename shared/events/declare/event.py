@@ -1,0 +1,76 @@
+"""What an event is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from marshmallow import Schema
+
+from shared.events.declare.quick_check import quick_check
+
+
+class InvalidEvent(ValueError):
+    """Event data that its declaration refuses; `errors` says which field and why."""
+
+    def __init__(self, event_type: EventType, errors: Any) -> None:
+        self.errors = errors
+        super().__init__(f"{event_type.name} v{event_type.version}: {errors}")
+
+
+@cache
+def _validator(schema: type[Schema]) -> Schema:
+    """Building a schema costs several times what using it does, and it keeps no state."""
+    return schema()
+
+
+def wire_type(name: str, version: int) -> str:
+    """The CloudEvents `type` attribute."""
+    return f"id.kabar.{name}.v{version}"
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A declared, versioned kind of event. A change that old consumers cannot read is a new version."""
+
+    name: str
+    version: int
+    producer: str
+    summary: str
+    schema: type[Schema] = field(repr=False)
+
+    @property
+    def wire_type(self) -> str:
+        """The CloudEvents `type` attribute."""
+        return wire_type(self.name, self.version)
+
+    def check(self, data: dict[str, Any]) -> None:
+        """Validate `data` against the declaration; raises InvalidEvent."""
+        if quick_check(self.schema)(data):
+            return
+        errors = _validator(self.schema).validate(data)
+        if errors:
+            raise InvalidEvent(self, errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event: `subject` is the content item's id, `version` counts that producer's changes to it."""
+
+    id: str
+    type: EventType
+    subject: str
+    version: int
+    time: datetime
+    source: str
+    actor: dict[str, Any]
+    data: dict[str, Any] = field(repr=False)
+    routing_key: str
+    trace: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The event's name without its version, as handlers and routing use it."""
+        return self.type.name

@@ -1,0 +1,78 @@
+"""Prometheus metrics of the whole backbone: outbox, parked messages, queues. The relay serves them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import structlog
+from prometheus_client import REGISTRY
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from shared.events.declare import topology
+from shared.events.log.chain import head
+from shared.events.log.store import parked
+from shared.events.relay import backlog
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+
+class Backbone(Collector):
+    """The state of outbox, queues and parking place at the moment of the question."""
+
+    def __init__(self, amqp_url: str) -> None:
+        self._amqp_url = amqp_url
+
+    def collect(self) -> Iterator[Metric]:
+        """Every figure that can be had now; a server that is away has none."""
+        for part in (self._outbox, self._parked, self._queues):
+            try:
+                yield from part()
+            except Exception as error:
+                log.warning("figures_missing", part=part.__name__, error=repr(error))
+
+    def describe(self) -> Iterator[Metric]:
+        """Nothing is asked of the servers when the collector is registered."""
+        return iter(())
+
+    def _outbox(self) -> Iterator[Metric]:
+        waiting = backlog.unpublished()
+        yield _gauge(
+            "kabar_outbox_oldest_seconds", "Age of the oldest event that is not published", waiting.oldest_seconds
+        )
+        yield _gauge("kabar_outbox_pending", "Events that are not published", waiting.count)
+        yield _gauge("kabar_chain_blocks", "Blocks in the log's hash chain", head().number)
+
+    def _parked(self) -> Iterator[Metric]:
+        lying = GaugeMetricFamily(
+            "kabar_events_parked", "Messages that wait for a person's decision", labels=["consumer"]
+        )
+        counts = dict.fromkeys(topology.QUEUES, 0)
+        open_ones = [
+            {"$match": {"settled": {"$exists": False}}},
+            {"$group": {"_id": "$consumer", "count": {"$sum": 1}}},
+        ]
+        for pile in parked().aggregate(open_ones):
+            counts[pile["_id"]] = pile["count"]
+        for consumer, count in counts.items():
+            lying.add_metric([consumer], count)
+        yield lying
+
+    def _queues(self) -> Iterator[Metric]:
+        ready = GaugeMetricFamily("kabar_queue_messages", "Messages that wait in a queue", labels=["queue"])
+        hearing = GaugeMetricFamily("kabar_queue_consumers", "Consumers of a queue", labels=["queue"])
+        for queue in backlog.queues(self._amqp_url):
+            ready.add_metric([queue.name], queue.messages)
+            hearing.add_metric([queue.name], queue.consumers)
+        yield ready
+        yield hearing
+
+
+def watch_backbone(settings: Settings) -> None:
+    """Let this process tell of the whole backbone."""
+    REGISTRY.register(Backbone(settings.amqp_url))
+
+
+def _gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, words, value=value)
