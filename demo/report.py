@@ -14,9 +14,8 @@ from demo.record import Record, Tracked
 from demo.show import DONE
 from demo.target import Target
 
-CHANNELS = ("web", "email", "webhook")
-#: What the columns beside the headline take, with their borders.
-FIGURES_WIDTH = 72
+#: Characters that the columns beside headline and channels take, with their borders.
+OTHER_COLUMNS = 42
 
 
 def show(console: Console, record: Record, findings: list[Finding], target: Target) -> None:
@@ -77,8 +76,11 @@ def _journeys(record: Record, width: int) -> Table:
         title_justify="left",
         header_style="bold",
     )
-    table.add_column("Item", no_wrap=True, overflow="ellipsis", max_width=max(20, width - FIGURES_WIDTH))
-    for name in ("approved", "published", *(f"→ {channel}" for channel in CHANNELS)):
+    channels = [channel["channel"] for channel in record.after["channels"]]
+    arrows = [f"→ {channel}" for channel in channels]
+    beside = OTHER_COLUMNS + sum(len(name) + 3 for name in arrows)
+    table.add_column("Item", no_wrap=True, overflow="ellipsis", max_width=max(20, width - beside))
+    for name in ("approved", "published", *arrows):
         table.add_column(name, justify="right", min_width=len(name), no_wrap=True)
     table.add_column("state", min_width=max(map(len, DONE)), no_wrap=True)
     for tracked in record.tracked:
@@ -88,7 +90,7 @@ def _journeys(record: Record, width: int) -> Table:
             tracked.item.title,
             _seconds(times.get("submit_to_approve")),
             _seconds(times.get("submit_to_publish")),
-            *(_seconds(out.get(channel)) for channel in CHANNELS),
+            *(_seconds(out.get(channel)) for channel in channels),
             tracked.stage,
         )
     return table

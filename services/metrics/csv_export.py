@@ -21,6 +21,7 @@ from services.metrics.lead_times import (
 )
 from services.metrics.rollups import ITEM
 from services.metrics.totals import Totals
+from shared.channels import channel_label
 
 _BOM = "\ufeff"
 _COUNTS = {
@@ -43,7 +44,7 @@ _LEAD_TIMES = {
     APPROVE_TO_DELIVER: "Disetujui sampai di kanal",
     CLAIM_TO_ANSWER: "Klaim sampai dijawab",
 }
-_CHANNELS = {ITEM: "(konten)", "web": "Situs web", "email": "Surel", "webhook": "Webhook"}
+_ITEM_LABEL = "(konten)"
 _MEASURES = [
     *(_COUNTS[name] for name in rollups.COUNTS),
     *(f"{label}, {percent} (detik)" for label in _LEAD_TIMES.values() for percent in ("median", "persentil 90")),
@@ -57,7 +58,7 @@ def daily(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> Iterat
         totals = Totals()
         totals.add(row)
         code, channel = row["agency"], row["channel"]
-        yield _line([row["day"], code, names.get(code, code), _CHANNELS.get(channel, channel), *_measures(totals)])
+        yield _line([row["day"], code, names.get(code, code), _channel(channel), *_measures(totals)])
 
 
 def by_agency(totals: Mapping[str, Totals], names: Mapping[str, str]) -> Iterator[str]:
@@ -71,6 +72,10 @@ def response(lines: Iterable[str], filename: str) -> Response:
     """The lines as a download, sent while they are made."""
     headers = {"Content-Disposition": f'attachment; filename="{filename}"', "Cache-Control": "private, no-store"}
     return Response((line.encode() for line in lines), headers=headers, content_type="text/csv; charset=utf-8")
+
+
+def _channel(name: str) -> str:
+    return _ITEM_LABEL if name == ITEM else channel_label(name).id
 
 
 def _measures(totals: Totals) -> list[object]:

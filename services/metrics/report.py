@@ -11,6 +11,7 @@ from services.metrics import generations
 from services.metrics.periods import Period
 from services.metrics.rollups import ITEM
 from services.metrics.totals import Totals
+from shared.channels import display_order
 
 
 def _sums() -> defaultdict[str, Totals]:
@@ -38,6 +39,10 @@ class Report:
     def empty(self) -> bool:
         """Whether nothing at all happened."""
         return not any(amount > 0 for amount in self.total.counts.values())
+
+    def channels(self) -> list[tuple[str, Totals]]:
+        """The channels with their figures, in the order of display."""
+        return sorted(self.by_channel.items(), key=lambda pair: display_order(pair[0]))
 
 
 def report(period: Period, agency: str | None = None) -> Report:

@@ -9,6 +9,7 @@ from datetime import datetime
 from services.metrics import generations, serialization
 from services.metrics.delivery_status import DELIVERED, REQUESTED
 from services.metrics.journey import Journey
+from shared.channels import display_order
 from shared.clock import aware
 
 
@@ -60,7 +61,8 @@ def lead_times(journey: Journey) -> dict[str, float | None]:
 def delivery_times(journey: Journey) -> dict[str, float]:
     """By channel: seconds from the first approval until the first target had it."""
     taken = {
-        channel: _seconds(journey.approvals.get("1"), times.get("1")) for channel, times in sorted(journey.out.items())
+        channel: _seconds(journey.approvals.get("1"), journey.out[channel].get("1"))
+        for channel in sorted(journey.out, key=display_order)
     }
     return {channel: seconds for channel, seconds in taken.items() if seconds is not None}
 
@@ -71,7 +73,7 @@ def channel_states(item_id: str) -> list[ChannelState]:
     A request that a later delivery to the same target overtook was never carried out, so it is left out.
     """
     states: dict[str, ChannelState] = {}
-    found = list(generations.current().deliveries.find({"item_id": item_id}).sort([("channel", 1), ("_id", 1)]))
+    found = list(generations.current().deliveries.find({"item_id": item_id}).sort("_id", 1))
     latest = {(document["channel"], document["target"]): document["_id"] for document in found}
     for document in found:
         overtaken = latest[(document["channel"], document["target"])] != document["_id"]
@@ -80,7 +82,7 @@ def channel_states(item_id: str) -> list[ChannelState]:
         state = states.setdefault(document["channel"], ChannelState(document["channel"]))
         setattr(state, document["status"], getattr(state, document["status"]) + 1)
         state.url = document["url"] or state.url
-    return list(states.values())
+    return sorted(states.values(), key=lambda state: display_order(state.channel))
 
 
 def find(item_id: str) -> Journey | None:

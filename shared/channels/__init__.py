@@ -1,6 +1,6 @@
 """The channels: one folder each with its declaration, found by `registry`."""
 
 from shared.channels.declaration import Capabilities, ChannelDeclaration, Source, Variant
-from shared.channels.registry import CHANNELS, channel_label
+from shared.channels.registry import CHANNELS, channel_label, display_order
 
-__all__ = ["CHANNELS", "Capabilities", "ChannelDeclaration", "Source", "Variant", "channel_label"]
+__all__ = ["CHANNELS", "Capabilities", "ChannelDeclaration", "Source", "Variant", "channel_label", "display_order"]

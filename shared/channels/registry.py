@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from importlib import import_module
+from math import inf
 from pathlib import Path
 from pkgutil import iter_modules
 from types import MappingProxyType
@@ -41,6 +42,12 @@ def by_name(declarations: Iterable[ChannelDeclaration]) -> Mapping[str, ChannelD
 
 
 CHANNELS = by_name(_found())
+
+
+def display_order(name: str) -> tuple[float, str]:
+    """A key to sort channels' names by; those that this release does not declare come last."""
+    declared = CHANNELS.get(name)
+    return (declared.order if declared else inf, name)
 
 
 def channel_label(name: str) -> Bilingual:

@@ -6,11 +6,7 @@ from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListFi
 
 from shared.clock import now
 from shared.content.base import KabarDocument
-
-#: requested: to be done · attempting: intent recorded, outcome open · succeeded, failed: known ·
-#: unknown: no answer came, a look-up or a person settles it · superseded: a newer revision or a withdrawal came first.
-DELIVERY_STATES = ("requested", "attempting", "succeeded", "failed", "unknown", "superseded")
-DELIVERY_ACTIONS = ("publish", "update", "withdraw")
+from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
 
 
 class Delivery(KabarDocument):
@@ -43,8 +39,8 @@ class Delivery(KabarDocument):
     target = StringField(required=True)
     #: What people may see of the target; an address of a person is masked.
     target_label = StringField(required=True)
-    action = StringField(required=True, choices=DELIVERY_ACTIONS)
-    status = StringField(required=True, choices=DELIVERY_STATES)
+    action = StringField(required=True, choices=tuple(DELIVERY_ACTIONS))
+    status = StringField(required=True, choices=tuple(DELIVERY_STATES))
     #: Counts the changes that events tell of.
     version = IntField(required=True, min_value=1)
     agency = DictField(required=True)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from shared import channels
+from shared.delivery_states import DELIVERY_STATES
+from shared.web.languages import pick
+
 #: state → (label, tone); the tones are those of kabar.css: neutral, info, busy, warn, good, bad.
 STATES = {
     "received": (_l("Received"), "info"),
@@ -16,13 +20,6 @@ STATES = {
     "correcting": (_l("Correction in progress"), "warn"),
     "withdrawn": (_l("Withdrawn"), "bad"),
     "rejected": (_l("Rejected"), "bad"),
-    # deliveries
-    "requested": (_l("Requested"), "info"),
-    "attempting": (_l("Being delivered"), "busy"),
-    "succeeded": (_l("Delivered"), "good"),
-    "failed": (_l("Failed"), "bad"),
-    "unknown": (_l("Outcome unknown"), "warn"),
-    "superseded": (_l("Overtaken"), "neutral"),
 }
 
 ROLES = {
@@ -34,20 +31,18 @@ ROLES = {
     "system": _l("System"),
 }
 
-CHANNELS = {
-    "web": _l("Website"),
-    "email": _l("E-mail"),
-    "webhook": _l("Webhook"),
-}
-
 
 def state_label(state: str) -> str:
     """The name of a life cycle or delivery state in the page's language."""
+    if state in DELIVERY_STATES:
+        return pick(DELIVERY_STATES[state].label)
     return str(STATES[state][0]) if state in STATES else state
 
 
 def state_tone(state: str) -> str:
     """The tone of its badge."""
+    if state in DELIVERY_STATES:
+        return DELIVERY_STATES[state].tone
     return STATES[state][1] if state in STATES else "neutral"
 
 
@@ -58,4 +53,4 @@ def role_label(role: str) -> str:
 
 def channel_label(channel: str) -> str:
     """The name of a channel in the page's language."""
-    return str(CHANNELS.get(channel, channel))
+    return pick(channels.channel_label(channel))

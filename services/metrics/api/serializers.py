@@ -46,9 +46,7 @@ def summary(report: Report, previous: Report) -> dict[str, Any]:
     return {
         **stretch(report),
         "agency": report.agency,
-        "channels": [
-            {"channel": channel, "counts": counts(totals)} for channel, totals in sorted(report.by_channel.items())
-        ],
+        "channels": [{"channel": channel, "counts": counts(totals)} for channel, totals in report.channels()],
         "topics": [
             {"topic": topic, "submitted": counts["submitted"], "published": counts["published"]}
             for topic, counts in sorted(report.total.topics.items())

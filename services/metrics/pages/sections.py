@@ -91,7 +91,7 @@ def channels(report: Report) -> list[ChannelRow]:
             totals,
             bars.stacked({name: totals.counts[name] for name in ("delivered", "failed", "unknown")}),
         )
-        for channel, totals in sorted(report.by_channel.items())
+        for channel, totals in report.channels()
         if totals.attempted
     ]
 

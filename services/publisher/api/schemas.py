@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from services.publisher.channels.names import CHANNELS
-from shared.content.delivery import DELIVERY_ACTIONS, DELIVERY_STATES
+from shared.channels import CHANNELS
+from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
 
 
 def moment(description: str = "") -> fields.AwareDateTime:
@@ -36,9 +36,9 @@ class DeliveryQuery(PageQuery):
     """Which deliveries; without a filter all."""
 
     item_id = fields.String(validate=validate.Length(max=60))
-    channel = fields.String(validate=validate.OneOf(CHANNELS))
-    status = fields.String(validate=validate.OneOf(DELIVERY_STATES))
-    action = fields.String(validate=validate.OneOf(DELIVERY_ACTIONS))
+    channel = fields.String(validate=validate.OneOf(list(CHANNELS)))
+    status = fields.String(validate=validate.OneOf(list(DELIVERY_STATES)))
+    action = fields.String(validate=validate.OneOf(list(DELIVERY_ACTIONS)))
 
 
 class AgencySchema(Schema):

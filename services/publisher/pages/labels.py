@@ -11,10 +11,10 @@ from services.publisher.pages.parked_reasons import parked_reason
 from services.publisher.pages.reasons import reason_text
 from services.publisher.queries.coverage import ItemCoverage
 from services.publisher.queries.health import MOST
-from shared.web.languages import number
+from shared.delivery_states import DELIVERY_ACTIONS
+from shared.web.languages import number, pick
 from shared.web.templating import add_filters
 
-ACTIONS = {"publish": _l("Publication"), "update": _l("Correction"), "withdraw": _l("Withdrawal")}
 HEALTH = {
     "ok": (_l("Works"), "good"),
     "idle": (_l("Not used yet"), "neutral"),
@@ -30,7 +30,7 @@ def register(app: Flask) -> None:
     """Give the templates their filters."""
     add_filters(
         app,
-        action_label=lambda action: str(ACTIONS.get(action, action)),
+        action_label=lambda action: pick(DELIVERY_ACTIONS[action]) if action in DELIVERY_ACTIONS else action,
         health_label=lambda state: str(HEALTH[state][0]),
         health_tone=lambda state: HEALTH[state][1],
         reason=reason_text,

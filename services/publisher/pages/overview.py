@@ -7,15 +7,15 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from services.publisher.api.roles import OPERATORS, STAFF
-from services.publisher.channels.names import CHANNELS
 from services.publisher.queries.deliveries import Wanted, page_of, waiting_for_people
 from services.publisher.queries.health import health
 from services.publisher.queries.parked import count_open
-from shared.content.delivery import DELIVERY_ACTIONS, DELIVERY_STATES
+from shared.channels import CHANNELS
+from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
 from shared.identity import require_role, the_principal
 
 pages = Blueprint("overview", __name__, url_prefix="/channels")
-_FILTERS = {"channel": CHANNELS, "status": DELIVERY_STATES, "action": DELIVERY_ACTIONS}
+_FILTERS = {"channel": tuple(CHANNELS), "status": tuple(DELIVERY_STATES), "action": tuple(DELIVERY_ACTIONS)}
 
 
 @pages.get("/")

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 
-from services.publisher.channels.names import CHANNELS
 from services.publisher.plan.places import REACHED
+from shared.channels import CHANNELS
 from shared.content import Delivery, Publication
 from shared.db import Document
 

@@ -8,8 +8,8 @@ from typing import Any
 from services.publisher.ledger.decisions import NoSuchDelivery
 from services.publisher.ledger.intent import unit_of
 from shared.content import Delivery
-from shared.content.delivery import DELIVERY_STATES
 from shared.db import Document
+from shared.delivery_states import DELIVERY_STATES
 
 _LISTED = {"attempt_log": 0, "decisions": 0}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.publisher.channels.names import CHANNELS
+from shared.channels import CHANNELS
 from shared.clock import aware, now
 from shared.content import Delivery
 

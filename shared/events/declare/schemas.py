@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, fields, validate
 
-from shared.content.delivery import DELIVERY_ACTIONS, DELIVERY_STATES
 from shared.content.topics import KINDS, TOPICS, URGENCIES
+from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
 from shared.lifecycle import STATES
 
 
@@ -114,8 +114,8 @@ class DeliveryData(EventData):
     revision = fields.Integer(required=True, strict=True)
     channel = fields.String(required=True)
     target = fields.String(required=True)
-    action = fields.String(required=True, validate=validate.OneOf(DELIVERY_ACTIONS))
-    status = fields.String(required=True, validate=validate.OneOf(DELIVERY_STATES))
+    action = fields.String(required=True, validate=validate.OneOf(list(DELIVERY_ACTIONS)))
+    status = fields.String(required=True, validate=validate.OneOf(list(DELIVERY_STATES)))
     remote_id = fields.String(allow_none=True)
     url = fields.String(allow_none=True)
     attempts = fields.Integer(required=True, strict=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from shared.channels import CHANNELS
 from shared.events.declare.catalog import CATALOG
 
 #: A direct exchange: to find the queues of a key costs the broker a look-up. A topic exchange compares words, which was
@@ -72,9 +73,10 @@ QUEUES: dict[str, QueueDeclaration] = {
         QueueDeclaration("review.submissions", ("submission.*",), urgent_lane=True),
         QueueDeclaration("review.deliveries", ("delivery.succeeded", "delivery.failed", "delivery.unknown")),
         QueueDeclaration("publisher.content", ("content.approved", "content.withdrawn"), urgent_lane=True),
-        QueueDeclaration("publisher.web", ("delivery.requested.web",), urgent_lane=True),
-        QueueDeclaration("publisher.email", ("delivery.requested.email",), urgent_lane=True),
-        QueueDeclaration("publisher.webhook", ("delivery.requested.webhook",), urgent_lane=True),
+        *(
+            QueueDeclaration(f"publisher.{channel}", (f"delivery.requested.{channel}",), urgent_lane=True)
+            for channel in CHANNELS
+        ),
         QueueDeclaration("metrics.events", ("#",)),
     )
 }

@@ -15,28 +15,28 @@ from tests.directory import Directory, plain_settings
 #: Each line says a word in another way in which Jinja may work something out beforehand.
 PAGE = """
 {% from "module" import inside, with_default %}
-{% set kept = _("Website") %}
-{% set kept_block %}{{ _("Website") }}{% endset %}
-{% set filtered = "web" | channel_label %}
-{% macro own() %}{{ _("Website") }}{% endmacro %}
-called={{ _("Website") }}
+{% set kept = _("Editor") %}
+{% set kept_block %}{{ _("Editor") }}{% endset %}
+{% set filtered = "editor" | role_label %}
+{% macro own() %}{{ _("Editor") }}{% endmacro %}
+called={{ _("Editor") }}
 set={{ kept }}
 block={{ kept_block }}
 macro={{ own() }}
 module={{ inside() }}
 default={{ with_default() }}
-through a filter={{ _("Website") | upper | lower | capitalize }}
-filter block={% filter lower | capitalize %}{{ _("Website") }}{% endfilter %}{{ "" }}
-tested={{ _("Website") if _("Website") is string and "web" | channel_label is eq _("Website") else "stale" }}
-constant={{ "web" | channel_label }}
+through a filter={{ _("Editor") | upper | lower | capitalize }}
+filter block={% filter lower | capitalize %}{{ _("Editor") }}{% endfilter %}{{ "" }}
+tested={{ _("Editor") if _("Editor") is string and "editor" | role_label is eq _("Editor") else "stale" }}
+constant={{ "editor" | role_label }}
 constant, set={{ filtered }}
-constants={{ ["web", "web"] | map("channel_label") | unique | join }}
-pair={{ ("Situs web", "Website") | pick }}
-in a loop={% for word in ["web"] %}{{ word | channel_label }}{% endfor %}
+constants={{ ["editor", "editor"] | map("role_label") | unique | join }}
+pair={{ ("Redaktur", "Editor") | pick }}
+in a loop={% for word in ["editor"] %}{{ word | role_label }}{% endfor %}
 """
 MODULE = """
-{% macro inside() %}{{ "web" | channel_label }}{% endmacro %}
-{% macro with_default(word=_("Website")) %}{{ word }}{% endmacro %}
+{% macro inside() %}{{ "editor" | role_label }}{% endmacro %}
+{% macro with_default(word=_("Editor")) %}{{ word }}{% endmacro %}
 """
 
 
@@ -47,7 +47,7 @@ def compiled():
 
 def test_each_reader_gets_their_own_language_whoever_came_first(app: Flask):
     app.jinja_env.loader = DictLoader({"page": PAGE, "module": MODULE})
-    for language, word in (("id", "Situs web"), ("en", "Website"), ("id", "Situs web")):
+    for language, word in (("id", "Redaktur"), ("en", "Editor"), ("id", "Redaktur")):
         with app.test_request_context(), force_locale(language):
             page = app.jinja_env.get_template("page").render()
         said = dict(line.split("=", 1) for line in page.split("\n") if "=" in line)
