@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from services.publisher.channels.contract import Channel, Healing, Tending
+from services.publisher.attempts import Deliverer
+from services.publisher.channels.contract import Channel, CrashRecovery, DeferredWork
 from services.publisher.channels.web.site import Site
-from services.publisher.courier import Courier
-from services.publisher.plan.approvals import take_approval, take_withdrawal
-from services.publisher.plan.batches import continue_plans
+from services.publisher.plan import continue_plans, take_approval, take_withdrawal
 from services.publisher.readers.confirmations import Confirmations
 from services.publisher.readers.digests import prepare_due
 from services.publisher.readers.subscriptions import forget_unconfirmed
@@ -33,30 +32,30 @@ def content_consumer(channels: Mapping[str, Channel]) -> Consumer:
     return consumer
 
 
-def channel_consumer(courier: Courier) -> Consumer:
+def channel_consumer(deliverer: Deliverer) -> Consumer:
     """Requests of one channel become attempts."""
-    name = courier.channel.name
+    name = deliverer.channel.name
     consumer = Consumer(f"publisher.{name}", service="publisher", threads=THREADS.get(name, 1))
 
     def deliver(event: Event) -> None:
-        courier.deliver(event.data["delivery"]["id"])
+        deliverer.deliver(event.data["delivery"]["id"])
 
     consumer.task(DELIVERY_REQUESTED)(deliver)
     return consumer
 
 
-def couriers(channels: Mapping[str, Channel]) -> list[Courier]:
-    """One courier a channel."""
-    return [Courier(channel, lease=LEASES.get(name, 30.0)) for name, channel in channels.items()]
+def deliverers_for(channels: Mapping[str, Channel]) -> list[Deliverer]:
+    """One deliverer a channel."""
+    return [Deliverer(channel, lease=LEASES.get(name, 30.0)) for name, channel in channels.items()]
 
 
-def periodic(settings: Settings, channels: Mapping[str, Channel], staff: Sequence[Courier]) -> list[Periodic]:
+def periodic(settings: Settings, channels: Mapping[str, Channel], deliverers: Sequence[Deliverer]) -> list[Periodic]:
     """Each in a thread of its own, so that no channel's retries wait for another's."""
     return [
-        *((1.0, courier.deliver_due) for courier in staff),
-        *((2.0, courier.recover) for courier in staff),
-        *((1.0, channel.tend) for channel in channels.values() if isinstance(channel, Tending)),
-        *((5.0, channel.heal) for channel in channels.values() if isinstance(channel, Healing)),
+        *((1.0, deliverer.deliver_due) for deliverer in deliverers),
+        *((2.0, deliverer.recover) for deliverer in deliverers),
+        *((1.0, channel.do_deferred_work) for channel in channels.values() if isinstance(channel, DeferredWork)),
+        *((5.0, channel.recover) for channel in channels.values() if isinstance(channel, CrashRecovery)),
         (0.5, lambda: continue_plans(channels)),
         (1.0, Confirmations(settings).send_due),
         (2.0, prepare_due),
@@ -69,12 +68,12 @@ def main() -> None:
     """Run until SIGTERM."""
     settings = Settings.from_env()
     channels = all_channels(settings)
-    staff = couriers(channels)
-    consumers = [content_consumer(channels), *(channel_consumer(courier) for courier in staff)]
-    run_worker(settings, consumers, periodic(settings, channels, staff))
+    deliverers = deliverers_for(channels)
+    consumers = [content_consumer(channels), *(channel_consumer(deliverer) for deliverer in deliverers)]
+    run_worker(settings, consumers, periodic(settings, channels, deliverers))
     for channel in channels.values():
-        if isinstance(channel, Tending):
-            channel.tend()
+        if isinstance(channel, DeferredWork):
+            channel.do_deferred_work()
 
 
 if __name__ == "__main__":

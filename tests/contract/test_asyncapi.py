@@ -44,7 +44,7 @@ def against(schema: dict[str, Any]) -> Draft202012Validator:
 
 def consumers() -> list[Consumer]:
     channels = all_channels(plain_settings())
-    carriers = [publisher.channel_consumer(courier) for courier in publisher.couriers(channels)]
+    carriers = [publisher.channel_consumer(deliverer) for deliverer in publisher.deliverers_for(channels)]
     return [
         intake.STATUS, review.submissions, review.deliveries, publisher.content_consumer(channels), *carriers,
         metrics.consumer,

@@ -15,7 +15,7 @@ from services.publisher.api.schemas import (
     RetrySchema,
     SettleSchema,
 )
-from services.publisher.ledger.decisions import NoSuchDelivery, NotPossible, Overtaken, decide
+from services.publisher.decisions import NoSuchDelivery, NotPossible, Overtaken, decide
 from services.publisher.queries.coverage import Coverage, coverage_of
 from services.publisher.queries.deliveries import Wanted, one, page_of
 from shared.db import Document

@@ -150,27 +150,27 @@ class Channel(Protocol):
 
 
 @runtime_checkable
-class Bundling(Protocol):
+class BatchPublishing(Protocol):
     """What a channel adds that can carry several new items to one target in one call, such as a digest mail."""
 
-    def bundle(self, bundle_id: str, parcels: Sequence[tuple[Package, Order]]) -> Outcome:
-        """Bring all parcels, which share one target, in one call; the outcome is that of each of them."""
+    def publish_batch(self, batch_id: str, orders: Sequence[tuple[Package, Order]]) -> Outcome:
+        """Bring all orders, which share one target, in one call; the outcome is that of each of them."""
         ...
 
 
 @runtime_checkable
-class Healing(Protocol):
+class CrashRecovery(Protocol):
     """What a channel adds that keeps things of its own which a lost worker may leave half done."""
 
-    def heal(self) -> int:
+    def recover(self) -> int:
         """Finish them; called every few seconds by every worker. Answers how many there were."""
         ...
 
 
 @runtime_checkable
-class Tending(Protocol):
+class DeferredWork(Protocol):
     """What a channel adds that publishes in two steps: what readers look for at once, the rest for many together."""
 
-    def tend(self) -> int:
+    def do_deferred_work(self) -> int:
         """Do the rest; called every second by every worker, and when it ends. Answers for how many."""
         ...

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from services.publisher.api.roles import STAFF
-from services.publisher.ledger.decisions import POSSIBLE, NoSuchDelivery, NotPossible, Overtaken, decide
+from services.publisher.decisions import POSSIBLE, NoSuchDelivery, NotPossible, Overtaken, decide
 from services.publisher.pages.labels import coverage_sentence
 from services.publisher.queries.coverage import coverage_of
 from services.publisher.queries.deliveries import Wanted, companions, one, page_of

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 
-from services.publisher.plan.places import REACHED
+from services.publisher.plan import REACHED
 from shared.channels import CHANNELS
 from shared.content import Delivery, Publication
 from shared.db import Document

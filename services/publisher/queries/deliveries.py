@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from services.publisher.ledger.decisions import NoSuchDelivery
-from services.publisher.ledger.intent import unit_of
+from services.publisher.decisions import NoSuchDelivery
+from services.publisher.ledger import unit_of
 from shared.content import Delivery
 from shared.db import Document
 from shared.delivery_states import DELIVERY_STATES

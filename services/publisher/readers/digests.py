@@ -9,7 +9,7 @@ from functools import partial
 from pymongo.client_session import ClientSession
 
 from services.publisher.channels.contract import Target
-from services.publisher.ledger.request import content_hash_of, planned_rows, request
+from services.publisher.ledger import content_hash_of, planned_rows, request
 from services.publisher.masking import masked
 from shared.clock import aware, now, wib
 from shared.content import Delivery, Publication, Subscriber

@@ -39,7 +39,6 @@ class Article:
     published_at: datetime
     updated_at: datetime
     corrections: tuple[Correction, ...]
-    shelves: tuple[str, ...]
     withdrawn_at: datetime | None
     withdrawal_note: str
 
@@ -59,7 +58,6 @@ class Article:
             published_at=aware(stored["published_at"]),
             updated_at=aware(stored["updated_at"]),
             corrections=tuple(notes),
-            shelves=tuple(stored.get("shelves", ())),
             withdrawn_at=aware(withdrawn_at) if withdrawn_at else None,
             withdrawal_note=stored.get("withdrawal_note") or "",
         )

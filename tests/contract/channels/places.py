@@ -8,8 +8,7 @@ from pathlib import Path
 
 from services.publisher.channels.contract import Channel
 from services.publisher.channels.email.channel import EmailChannel
-from services.publisher.channels.email.smtp import Mailer
-from services.publisher.channels.email.smtp import Patience as MailPatience
+from services.publisher.channels.email.smtp import Mailer, Timeouts
 from services.publisher.channels.web.channel import WebChannel
 from services.publisher.channels.webhook.channel import WebhookChannel
 from services.publisher.channels.webhook.post import Limits
@@ -44,7 +43,7 @@ def email(settings: Settings, outside: Outside) -> Place:
     from services.publisher.readers.subscriptions import end
 
     reader = outside.reader()
-    mailer = Mailer(settings, MailPatience(answer=SHORT, acceptance=SHORT))
+    mailer = Mailer(settings, Timeouts(answer=SHORT, acceptance=SHORT))
     return Place(
         EmailChannel(settings, mailer),
         reader["_id"],

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
-from services.publisher.courier import Courier
 from services.publisher.registry import channels as all_channels
 from shared import db
 from shared.settings import Settings
 from tests.backbone import relay, run
-from tests.integration.publisher.newsroom import courier
+from tests.integration.publisher.newsroom import deliverer
 from tests.integration.publisher.outside import Outside, outside_world
 from tests.thrift import quick_passwords
 from tests.tracing import made
@@ -44,6 +44,6 @@ def channels(connected: Settings) -> dict[str, Channel]:
 
 
 @pytest.fixture
-def staff(channels: dict[str, Channel]) -> dict[str, Courier]:
-    """One courier a channel, without pauses."""
-    return {name: courier(channel) for name, channel in channels.items()}
+def deliverers(channels: dict[str, Channel]) -> dict[str, Deliverer]:
+    """One deliverer a channel, without delays."""
+    return {name: deliverer(channel) for name, channel in channels.items()}

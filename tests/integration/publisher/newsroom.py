@@ -6,10 +6,10 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
-from services.publisher.courier import Courier
-from services.publisher.ledger.retries import Patience
-from services.publisher.plan.approvals import take_approval, take_withdrawal
+from services.publisher.ledger import RetryPolicy
+from services.publisher.plan import take_approval, take_withdrawal
 from shared.clock import now
 from shared.content import Delivery
 from shared.content.hashing import content_hash
@@ -70,9 +70,9 @@ def take(event: Event, channels: Mapping[str, Channel]) -> None:
     transaction(lambda session: handler(event, session, channels))
 
 
-def courier(channel: Channel, *, lease: float = 30.0, pauses: tuple[float, ...] = (0.0, 0.0)) -> Courier:
-    """A courier that does not wait between its attempts."""
-    return Courier(channel, lease=lease, patience=Patience(pauses, jitter=0))
+def deliverer(channel: Channel, *, lease: float = 30.0, delays: tuple[float, ...] = (0.0, 0.0)) -> Deliverer:
+    """A deliverer that does not wait between its attempts."""
+    return Deliverer(channel, lease=lease, retries=RetryPolicy(delays, jitter=0))
 
 
 def rows(item_id: str, **wanted: Any) -> list[dict[str, Any]]:
@@ -80,10 +80,10 @@ def rows(item_id: str, **wanted: Any) -> list[dict[str, Any]]:
     return list(Delivery.collection().find({"item_id": item_id, **wanted}).sort("_id", 1))
 
 
-def deliver_all(item_id: str, staff: Mapping[str, Courier]) -> None:
+def deliver_all(item_id: str, deliverers: Mapping[str, Deliverer]) -> None:
     """One attempt at everything requested for the item."""
     for row in rows(item_id, status="requested"):
-        staff[row["channel"]].deliver(row["_id"])
+        deliverers[row["channel"]].deliver(row["_id"])
 
 
 def _item(item_id: str, version: int, state: str) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def publish(channel: WebChannel, *packages: Package) -> Succeeded:
     for each in packages:
         outcome = channel.publish(each, order())
         assert isinstance(outcome, Succeeded), outcome
-    channel.tend()
+    channel.do_deferred_work()
     return outcome
 
 

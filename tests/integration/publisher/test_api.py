@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
-from services.publisher.courier import Courier
 from shared.content import WebhookEndpoint
 from shared.events.log.store import events
 from shared.ids import new_id
@@ -17,7 +17,7 @@ from tests.integration.publisher.office import Office, open_office
 from tests.integration.publisher.outside import Outside
 
 Channels = dict[str, Channel]
-Staff = dict[str, Courier]
+Deliverers = dict[str, Deliverer]
 
 
 @pytest.fixture
@@ -26,26 +26,26 @@ def office(connected: Settings) -> Office:
 
 
 @pytest.fixture
-def unknown(channels: Channels, staff: Staff, outside: Outside) -> dict[str, object]:
+def unknown(channels: Channels, deliverers: Deliverers, outside: Outside) -> dict[str, object]:
     """A mail that was taken without an answer."""
     outside.reader()
     outside.misbehave("smtp", "silent", seconds=0.2)
     item = new_id()
     take(approval(item), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     (row,) = rows(item, channel="email")
     assert row["status"] == "unknown"
     return row
 
 
 def test_the_ledger_is_listed_in_pages_and_filtered(
-    office: Office, channels: Channels, staff: Staff, outside: Outside
+    office: Office, channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
     for number in range(5):
         outside.reader(f"pembaca{number}")
     item = new_id()
     take(approval(item), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     seen, cursor = [], None
     while True:
         query = f"?item_id={item}&limit=2" + (f"&cursor={cursor}" if cursor else "")
@@ -76,11 +76,13 @@ def test_a_person_says_that_it_arrived(office: Office, unknown: dict[str, str], 
     assert (again.status_code, again.json["code"]) == (409, "action_not_allowed")
 
 
-def test_a_person_has_it_sent_again(office: Office, unknown: dict[str, str], staff: Staff, outside: Outside) -> None:
+def test_a_person_has_it_sent_again(
+    office: Office, unknown: dict[str, str], deliverers: Deliverers, outside: Outside
+) -> None:
     body = {"outcome": "again", "note": "Tidak ada di log server."}
     answer = office.api("POST", f"/deliveries/{unknown['_id']}/settle", json=body)
     assert answer.json["status"] == "requested"
-    staff["email"].deliver(unknown["_id"])
+    deliverers["email"].deliver(unknown["_id"])
     (row,) = rows(unknown["item_id"], channel="email")
     assert (row["status"], row["attempts"]) == ("succeeded", 2)
     first, second = outside.mails()
@@ -94,18 +96,18 @@ def test_old_content_is_not_sent_again(office: Office, unknown: dict[str, str], 
 
 
 def test_a_failed_delivery_is_tried_again_when_its_cause_is_gone(
-    office: Office, channels: Channels, staff: Staff, outside: Outside
+    office: Office, channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
     outside.endpoint()
     outside.misbehave("webhooks/desa", "refuse", code=404)
     item = new_id()
     take(approval(item), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     (row,) = rows(item, channel="webhook")
     path = f"/deliveries/{row['_id']}"
     assert office.api("POST", f"{path}/settle", json={"outcome": "again", "note": "abc"}).status_code == 409
     assert office.api("POST", f"{path}/retry", json={"note": "Alamatnya sudah benar."}).json["status"] == "requested"
-    staff["webhook"].deliver(row["_id"])
+    deliverers["webhook"].deliver(row["_id"])
     assert office.api("GET", path).json["status"] == "succeeded"
 
 
@@ -120,25 +122,25 @@ def test_decisions_need_a_reason_and_the_right_role(office: Office, unknown: dic
 
 
 def test_coverage_follows_the_latest_decision(
-    office: Office, channels: Channels, staff: Staff, outside: Outside
+    office: Office, channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
     outside.reader()
     outside.endpoint()
     item = new_id()
     take(approval(item), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     path = f"/deliveries/coverage/{item}"
     assert office.api("GET", path).json["total"]["percent"] == 100
     take(approval(item, 8, 2, "Diperbaiki."), channels)
     waiting = office.api("GET", path).json
     assert (waiting["action"], waiting["total"]["percent"], waiting["total"]["waiting"]) == ("update", 0, 3)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     assert office.api("GET", path).json["total"] == {
         "places": 3, "reached": 3, "waiting": 0, "failed": 0, "unknown": 0, "gone": 0, "percent": 100,
     }  # fmt: skip
     take(withdrawal(item), channels)
     outside.misbehave("webhooks/desa", "refuse", code=404)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     found = office.api("GET", path).json
     assert (found["action"], found["total"]["percent"], found["total"]["failed"]) == ("withdraw", 66, 1)
     assert office.api("GET", f"/deliveries/coverage/{new_id()}").status_code == 404
@@ -151,12 +153,14 @@ def test_the_channels_tell_how_they_do(office: Office, unknown: dict[str, str], 
     assert found["email"]["unknown"] == 1
 
 
-def test_a_failing_channel_says_why(office: Office, channels: Channels, staff: Staff, outside: Outside) -> None:
+def test_a_failing_channel_says_why(
+    office: Office, channels: Channels, deliverers: Deliverers, outside: Outside
+) -> None:
     outside.endpoint()
     outside.misbehave("webhooks/desa", "refuse", code=503)
     item = new_id()
     take(approval(item), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     (webhook,) = [entry for entry in office.api("GET", "/channels").json["channels"] if entry["channel"] == "webhook"]
     assert (webhook["state"], webhook["last_error"], webhook["retrying"]) == ("failing", "HTTP 503", 1)
 
@@ -201,12 +205,12 @@ def test_an_endpoint_that_moves_into_the_house_later_is_refused_at_the_call(
     connected: Settings, channels: Channels, outside: Outside
 ) -> None:
     from services.publisher.channels.webhook.channel import WebhookChannel
-    from tests.integration.publisher.newsroom import courier
+    from tests.integration.publisher.newsroom import deliverer
 
     outside.endpoint()
     item = new_id()
     take(approval(item), channels)
-    strict = courier(WebhookChannel(replace(connected, webhook_allowed_networks=())))
+    strict = deliverer(WebhookChannel(replace(connected, webhook_allowed_networks=())))
     (row,) = rows(item, channel="webhook")
     strict.deliver(row["_id"])
     (row,) = rows(item, channel="webhook")
@@ -216,13 +220,13 @@ def test_an_endpoint_that_moves_into_the_house_later_is_refused_at_the_call(
 
 
 def test_after_a_rotation_the_old_secret_still_verifies(
-    office: Office, channels: Channels, staff: Staff, outside: Outside
+    office: Office, channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
     endpoint = outside.endpoint()
     office.api("POST", f"/webhooks/{endpoint['_id']}/rotate")
     item = new_id()
     take(approval(item, variants=variants("Berita sesudah kunci diganti")), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     assert [call["verdict"] for call in outside.calls()] == ["verified"]
 
 

@@ -8,7 +8,7 @@ from services.publisher.channels.web.channel import WebChannel
 from shared.events.log import outbox
 from shared.events.log.store import events
 from shared.settings import Settings
-from tests.integration.publisher.newsroom import courier, deliver_all, take
+from tests.integration.publisher.newsroom import deliver_all, deliverer, take
 from tests.integration.publisher.site_samples import Reader
 from tests.integration.review import conftest as review
 from tests.integration.review.desk import Desk
@@ -28,7 +28,7 @@ def publish(item: str, revision: int, channel: WebChannel) -> None:
     """The publisher takes in what review's outbox holds, and delivers."""
     approved = events().find_one({"subject": item, "type": "content.approved", "data.revision": revision})
     take(outbox.from_document(approved), {"web": channel})
-    deliver_all(item, {"web": courier(channel)})
+    deliver_all(item, {"web": deliverer(channel)})
 
 
 def test_a_corrected_fact_reaches_the_published_page(desk: Desk, channel: WebChannel, settings: Settings) -> None:

@@ -6,18 +6,18 @@ import threading
 
 import pytest
 
+from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
-from services.publisher.courier import Courier
-from services.publisher.ledger.intent import claim
-from services.publisher.plan.batches import continue_plans
+from services.publisher.ledger import claim
+from services.publisher.plan import continue_plans
 from shared.content import Delivery, Publication, Subscriber
 from shared.events import Park
 from shared.events.log.store import events
 from shared.ids import new_id
 from tests.integration.publisher.newsroom import (
     approval,
-    courier,
     deliver_all,
+    deliverer,
     rows,
     take,
     variants,
@@ -26,7 +26,7 @@ from tests.integration.publisher.newsroom import (
 from tests.integration.publisher.outside import Outside
 
 Channels = dict[str, Channel]
-Staff = dict[str, Courier]
+Deliverers = dict[str, Deliverer]
 
 
 def statuses(item: str, **wanted: object) -> list[str]:
@@ -34,13 +34,13 @@ def statuses(item: str, **wanted: object) -> list[str]:
 
 
 def test_an_approved_item_reaches_every_channel_with_evidence(
-    channels: Channels, staff: Staff, outside: Outside
+    channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
     outside.reader()
     outside.endpoint()
     item = new_id()
     take(approval(item), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     found = {row["channel"]: row for row in rows(item)}
     assert {name: row["status"] for name, row in found.items()} == dict.fromkeys(
         ("web", "email", "webhook"), "succeeded"
@@ -73,16 +73,16 @@ def test_the_same_approval_twice_requests_once(channels: Channels, outside: Outs
 
 
 def test_a_correction_reaches_every_place_where_the_item_went(
-    channels: Channels, staff: Staff, outside: Outside
+    channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
     outside.reader()
     outside.endpoint()
     item = new_id()
     take(approval(item), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     outside.reader("baru")
     take(approval(item, 8, 2, "Jumlah sapi 102, bukan 120.", variants=variants("Vaksinasi PMK: 102 sapi")), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     assert [(row["channel"], row["action"], row["status"]) for row in rows(item, revision=2)] == [
         ("web", "update", "succeeded"),
         ("email", "update", "succeeded"),
@@ -97,16 +97,16 @@ def test_a_correction_reaches_every_place_where_the_item_went(
 
 
 def test_a_withdrawal_reaches_what_was_delivered_and_stops_what_was_not(
-    channels: Channels, staff: Staff, outside: Outside
+    channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
     outside.reader()
     outside.endpoint()
     item = new_id()
     take(approval(item), channels)
     for row in rows(item, channel={"$ne": "email"}):
-        staff[row["channel"]].deliver(row["_id"])
+        deliverers[row["channel"]].deliver(row["_id"])
     take(withdrawal(item), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     assert statuses(item, channel="email") == ["superseded"]
     assert statuses(item, action="withdraw") == ["succeeded", "succeeded"]
     assert outside.mails() == []
@@ -122,12 +122,14 @@ def test_an_approval_that_arrives_after_the_withdrawal_publishes_nothing(channel
     assert rows(item) == []
 
 
-def test_a_correction_overtakes_what_was_not_sent_yet(channels: Channels, staff: Staff, outside: Outside) -> None:
+def test_a_correction_overtakes_what_was_not_sent_yet(
+    channels: Channels, deliverers: Deliverers, outside: Outside
+) -> None:
     outside.reader()
     item = new_id()
     take(approval(item), channels)
     take(approval(item, 8, 2, "Judul diperbaiki.", variants=variants("Judul yang benar untuk berita ini")), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     assert [(row["revision"], row["action"], row["status"]) for row in rows(item, channel="email")] == [
         (1, "publish", "superseded"),
         (2, "publish", "succeeded"),
@@ -142,7 +144,7 @@ def test_silence_after_the_mail_was_sent_is_unknown_and_never_sent_again(
     outside.misbehave("smtp", "silent", seconds=0.2)
     item = new_id()
     take(approval(item), channels)
-    mail = courier(channels["email"])
+    mail = deliverer(channels["email"])
     (row,) = rows(item, channel="email")
     mail.deliver(row["_id"])
     assert statuses(item, channel="email") == ["unknown"]
@@ -159,7 +161,7 @@ def test_a_mail_whose_worker_died_in_between_is_unknown(channels: Channels, outs
     take(approval(item), channels)
     (row,) = rows(item, channel="email")
     assert claim({"_id": row["_id"]}, "a worker that dies", lease=0.0)
-    mail = courier(channels["email"])
+    mail = deliverer(channels["email"])
     mail.deliver(row["_id"])
     assert outside.mails() == []
     mail.recover()
@@ -175,7 +177,7 @@ def test_a_repeatable_channel_goes_on_after_its_worker_died(channels: Channels, 
     take(approval(item), channels)
     (row,) = rows(item, channel=name)
     claim({"_id": row["_id"]}, "a worker that dies", lease=0.0)
-    other = courier(channels[name])
+    other = deliverer(channels[name])
     other.recover()
     other.deliver_due()
     (row,) = rows(item, channel=name)
@@ -184,16 +186,15 @@ def test_a_repeatable_channel_goes_on_after_its_worker_died(channels: Channels, 
 
 def test_a_late_answer_of_a_worker_that_was_given_up_still_counts(channels: Channels, outside: Outside) -> None:
     from services.publisher.channels.contract import Succeeded
-    from services.publisher.ledger.outcome import settle
-    from services.publisher.ledger.retries import Patience
+    from services.publisher.ledger import RetryPolicy, settle
 
     outside.reader()
     item = new_id()
     take(approval(item), channels)
     (row,) = rows(item, channel="email")
     claimed = claim({"_id": row["_id"]}, "slow", lease=0.0)
-    courier(channels["email"]).recover()
-    assert settle(claimed, Succeeded("<a@b>", None, "0" * 64), Patience(), idempotent=False)
+    deliverer(channels["email"]).recover()
+    assert settle(claimed, Succeeded("<a@b>", None, "0" * 64), RetryPolicy(), idempotent=False)
     assert statuses(item, channel="email") == ["succeeded"]
 
 
@@ -203,8 +204,8 @@ def test_two_workers_side_by_side_send_each_mail_once(channels: Channels, outsid
     item = new_id()
     take(approval(item), channels)
     wanted = [row["_id"] for row in rows(item, channel="email")]
-    couriers = [courier(channels["email"]) for _ in range(3)]
-    threads = [threading.Thread(target=lambda one=one: [one.deliver(row) for row in wanted]) for one in couriers]
+    deliverers = [deliverer(channels["email"]) for _ in range(3)]
+    threads = [threading.Thread(target=lambda one=one: [one.deliver(row) for row in wanted]) for one in deliverers]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -214,7 +215,7 @@ def test_two_workers_side_by_side_send_each_mail_once(channels: Channels, outsid
 
 
 def test_a_temporary_refusal_is_tried_again_and_a_lasting_one_is_not(
-    channels: Channels, staff: Staff, outside: Outside
+    channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
     outside.reader()
     outside.endpoint()
@@ -222,23 +223,23 @@ def test_a_temporary_refusal_is_tried_again_and_a_lasting_one_is_not(
     outside.misbehave("webhooks/desa", "refuse", code=404)
     item = new_id()
     take(approval(item), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     assert statuses(item, channel="email") == ["requested"]
     assert statuses(item, channel="webhook") == ["failed"]
-    staff["email"].deliver_due()
+    deliverers["email"].deliver_due()
     (row,) = rows(item, channel="email")
     assert (row["status"], row["attempts"], row.get("error")) == ("succeeded", 2, None)
     assert [entry["outcome"] for entry in row["attempt_log"]] == ["requested", "succeeded"]
 
 
-def test_patience_ends(channels: Channels, staff: Staff, outside: Outside) -> None:
+def test_retries_end(channels: Channels, deliverers: Deliverers, outside: Outside) -> None:
     outside.reader()
     outside.misbehave("smtp", "refuse", code=451, count=9)
     item = new_id()
     take(approval(item), channels)
-    deliver_all(item, staff)
-    staff["email"].deliver_due()
-    staff["email"].deliver_due()
+    deliver_all(item, deliverers)
+    deliverers["email"].deliver_due()
+    deliverers["email"].deliver_due()
     (row,) = rows(item, channel="email")
     assert (row["status"], row["attempts"]) == ("failed", 3)
     assert "451" in row["error"]
@@ -247,8 +248,8 @@ def test_patience_ends(channels: Channels, staff: Staff, outside: Outside) -> No
 def test_a_long_mailing_list_is_written_in_batches_and_survives_a_correction(
     channels: Channels, outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.publisher.plan.approvals.FIRST_BATCH", 3)
-    monkeypatch.setattr("services.publisher.plan.batches.BATCH", 4)
+    monkeypatch.setattr("services.publisher.plan.FIRST_BATCH", 3)
+    monkeypatch.setattr("services.publisher.plan.BATCH", 4)
     for number in range(12):
         outside.reader(f"pembaca{number}")
     item = new_id()
@@ -264,24 +265,24 @@ def test_a_long_mailing_list_is_written_in_batches_and_survives_a_correction(
 
 
 def test_a_reader_who_left_gets_no_correction_and_does_not_count(
-    channels: Channels, staff: Staff, outside: Outside
+    channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
     from services.publisher.readers.subscriptions import leave
 
     reader = outside.reader()
     item = new_id()
     take(approval(item), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     assert leave(reader["token"])
     take(approval(item, 8, 2, "Diperbaiki."), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     assert len(outside.mails()) == 1
     assert [(row["status"], row["gone"]) for row in rows(item, channel="email", revision=2)] == [("failed", True)]
     assert "email" not in Subscriber.collection().find_one({"_id": reader["_id"]})
 
 
 def test_the_same_target_is_never_served_two_revisions_at_once(
-    channels: Channels, staff: Staff, outside: Outside
+    channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
     outside.endpoint()
     item = new_id()
@@ -290,7 +291,7 @@ def test_the_same_target_is_never_served_two_revisions_at_once(
     claim({"_id": first["_id"]}, "busy", lease=60.0)
     take(approval(item, 8, 2, "Diperbaiki."), channels)
     (second,) = rows(item, channel="webhook", revision=2)
-    staff["webhook"].deliver(second["_id"])
+    deliverers["webhook"].deliver(second["_id"])
     assert outside.calls() == []
     assert Delivery.collection().find_one({"_id": second["_id"]})["next_attempt_at"]
 

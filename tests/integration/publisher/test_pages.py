@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
-from services.publisher.courier import Courier
 from shared.content import Subscriber, WebhookEndpoint
 from shared.ids import new_id
 from shared.settings import Settings
@@ -15,7 +15,7 @@ from tests.integration.publisher.outside import Outside
 from tests.reading import told_as
 
 Channels = dict[str, Channel]
-Staff = dict[str, Courier]
+Deliverers = dict[str, Deliverer]
 
 
 @pytest.fixture
@@ -35,13 +35,13 @@ def test_pages_are_for_their_roles(office: Office, path: str) -> None:
 
 
 def test_an_unknown_outcome_stands_first_and_is_decided_on_the_page(
-    office: Office, channels: Channels, staff: Staff, outside: Outside
+    office: Office, channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
     outside.reader()
     outside.misbehave("smtp", "silent", seconds=0.2)
     item = new_id()
     take(approval(item), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     (row,) = rows(item, channel="email")
     browser = office.browser("editor")
     page = browser.get("/channels/").get_data(as_text=True)
@@ -77,14 +77,16 @@ def test_decisions_on_pages_need_the_csrf_token(office: Office) -> None:
     assert office.browser().post(f"/channels/deliveries/{new_id()}/decision").status_code == 400
 
 
-def test_an_item_shows_its_coverage(office: Office, channels: Channels, staff: Staff, outside: Outside) -> None:
+def test_an_item_shows_its_coverage(
+    office: Office, channels: Channels, deliverers: Deliverers, outside: Outside
+) -> None:
     outside.reader()
     outside.endpoint()
     item = new_id()
     take(approval(item), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     take(approval(item, 8, 2, "Jumlah sapi 102 ekor.", variants=variants("Vaksinasi PMK: 102 ekor sapi")), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     page = office.browser().get(f"/channels/items/{item}").get_data(as_text=True)
     assert "Ralat sampai di 3 dari 3 tempat" in page
     assert "100 %" in page
@@ -95,7 +97,9 @@ def test_an_item_shows_its_coverage(office: Office, channels: Channels, staff: S
     assert office.browser().get(f"/channels/deliveries/{new_id()}").status_code == 404
 
 
-def test_the_ledger_is_filtered_on_the_page(office: Office, channels: Channels, staff: Staff, outside: Outside) -> None:
+def test_the_ledger_is_filtered_on_the_page(
+    office: Office, channels: Channels, deliverers: Deliverers, outside: Outside
+) -> None:
     outside.reader()
     item = new_id()
     take(approval(item), channels)

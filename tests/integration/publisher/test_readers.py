@@ -7,8 +7,8 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
+from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
-from services.publisher.courier import Courier
 from services.publisher.readers import digests
 from services.publisher.readers.confirmations import Confirmations
 from services.publisher.readers.subscriptions import AlreadySubscribed, ask, confirm, forget_unconfirmed
@@ -21,23 +21,23 @@ from tests.integration.publisher.office import open_office
 from tests.integration.publisher.outside import Outside
 
 Channels = dict[str, Channel]
-Staff = dict[str, Courier]
+Deliverers = dict[str, Deliverer]
 
 
-def make_digests(staff: Staff) -> None:
+def make_digests(deliverers: Deliverers) -> None:
     digests.want_now()
     digests.prepare_due()
     for row in Delivery.collection().find({"digest": {"$type": "string"}, "status": "requested"}):
-        staff["email"].deliver(row["_id"])
+        deliverers["email"].deliver(row["_id"])
 
 
-def test_a_digest_carries_each_new_item_once(channels: Channels, staff: Staff, outside: Outside) -> None:
+def test_a_digest_carries_each_new_item_once(channels: Channels, deliverers: Deliverers, outside: Outside) -> None:
     outside.reader("wati", "digest")
     items = [new_id() for _ in range(3)]
     for number, item in enumerate(items):
         take(approval(item, variants=variants(f"Berita nomor {number} dari Dinas Pertanian")), channels)
-    make_digests(staff)
-    make_digests(staff)
+    make_digests(deliverers)
+    make_digests(deliverers)
     (mail,) = outside.mails("wati@warga.example")
     assert mail["subject"] == "Kabar Kabupaten Mojokerto: 3 berita"
     assert all(
@@ -48,24 +48,26 @@ def test_a_digest_carries_each_new_item_once(channels: Channels, staff: Staff, o
     assert len({row["digest"] for row in found}) == 1
 
 
-def test_no_news_no_mail(channels: Channels, staff: Staff, outside: Outside) -> None:
+def test_no_news_no_mail(channels: Channels, deliverers: Deliverers, outside: Outside) -> None:
     outside.reader("wati", "digest")
-    make_digests(staff)
+    make_digests(deliverers)
     assert outside.mails("wati@warga.example") == []
 
 
-def test_who_had_an_item_in_a_digest_gets_its_correction(channels: Channels, staff: Staff, outside: Outside) -> None:
+def test_who_had_an_item_in_a_digest_gets_its_correction(
+    channels: Channels, deliverers: Deliverers, outside: Outside
+) -> None:
     outside.reader("wati", "digest")
     item = new_id()
     take(approval(item), channels)
-    make_digests(staff)
+    make_digests(deliverers)
     take(approval(item, 8, 2, "Jumlah sapi 102 ekor."), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     assert [mail["subject"].split(":")[0] for mail in outside.mails("wati@warga.example")][1:] == ["Ralat"]
 
 
 def test_an_item_withdrawn_before_the_digest_goes_out_is_not_in_it(
-    channels: Channels, staff: Staff, outside: Outside
+    channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
     outside.reader("wati", "digest")
     kept, dropped = new_id(), new_id()
@@ -75,20 +77,22 @@ def test_an_item_withdrawn_before_the_digest_goes_out_is_not_in_it(
     digests.prepare_due()
     take(withdrawal(dropped), channels)
     for row in rows(kept, channel="email"):
-        staff["email"].deliver(row["_id"])
+        deliverers["email"].deliver(row["_id"])
     (mail,) = outside.mails("wati@warga.example")
     assert "tetap tayang" in mail["text"]
     assert "ditarik" not in mail["text"]
 
 
-def test_silence_at_a_digest_leaves_all_its_items_unknown(channels: Channels, staff: Staff, outside: Outside) -> None:
+def test_silence_at_a_digest_leaves_all_its_items_unknown(
+    channels: Channels, deliverers: Deliverers, outside: Outside
+) -> None:
     outside.reader("wati", "digest")
     items = [new_id(), new_id()]
     for item in items:
         take(approval(item), channels)
     outside.misbehave("smtp", "silent", seconds=0.2)
-    make_digests(staff)
-    make_digests(staff)
+    make_digests(deliverers)
+    make_digests(deliverers)
     assert [row["status"] for item in items for row in rows(item, channel="email")] == ["unknown", "unknown"]
     assert len(outside.mails("wati@warga.example")) == 1
 
@@ -128,12 +132,12 @@ def test_the_public_page_cannot_be_used_to_flood_a_mailbox(connected: Settings, 
 
 
 def test_one_click_unsubscribes_without_cookies_and_forgets_the_address(
-    connected: Settings, channels: Channels, staff: Staff, outside: Outside
+    connected: Settings, channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
     outside.reader()
     item = new_id()
     take(approval(item), channels)
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     headers = dict(outside.mails()[0]["headers"])
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     path = re.search(r"<https?://[^/]+(/unsubscribe/[^>]+)>", headers["List-Unsubscribe"]).group(1)
@@ -169,7 +173,7 @@ def test_unconfirmed_addresses_are_forgotten(connected: Settings) -> None:
     assert confirm("nonsense") is None
 
 
-def test_a_mail_is_well_formed(channels: Channels, staff: Staff, outside: Outside) -> None:
+def test_a_mail_is_well_formed(channels: Channels, deliverers: Deliverers, outside: Outside) -> None:
     outside.reader()
     item = new_id()
     take(
@@ -178,7 +182,7 @@ def test_a_mail_is_well_formed(channels: Channels, staff: Staff, outside: Outsid
         ),
         channels,
     )
-    deliver_all(item, staff)
+    deliver_all(item, deliverers)
     (mail,) = outside.mails()
     headers = dict(mail["headers"])
     (row,) = rows(item, channel="email")

@@ -179,9 +179,9 @@ def test_readers_find_an_article_before_the_lists_follow(channel: WebChannel, re
     assert "Kabar kedua" in reader.text(later.path)
     lists = ("/opd/dinas-pertanian/", "/atom.xml", "/feed.json", "/sitemap.xml")
     assert not any(later.path in reader.text(path) for path in lists)
-    assert channel.tend() == 1
+    assert channel.do_deferred_work() == 1
     assert all(later.path in reader.text(path) for path in lists)
-    assert channel.tend() == 0
+    assert channel.do_deferred_work() == 0
 
 
 def test_a_photo_that_is_not_stored_is_a_permanent_failure(channel: WebChannel, reader: Reader):

@@ -54,7 +54,7 @@ def test_lists_show_the_newest_first_whatever_the_order_of_arrival(channel: WebC
 def test_numbered_pages_fill_from_the_oldest_and_lead_to_each_other(
     channel: WebChannel, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(sections, "SHELF_SIZE", 3)
+    monkeypatch.setattr(sections, "PAGE_SIZE", 3)
     start = now() - timedelta(hours=1)
     items = [package(f"Kabar {number}", at=start + timedelta(minutes=number)) for number in range(7)]
     publish(channel, *items)
@@ -69,7 +69,7 @@ def test_numbered_pages_fill_from_the_oldest_and_lead_to_each_other(
 def test_one_more_article_leaves_full_pages_of_the_archive_alone(
     channel: WebChannel, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(sections, "SHELF_SIZE", 3)
+    monkeypatch.setattr(sections, "PAGE_SIZE", 3)
     publish(channel, *(package(f"Kabar {number}") for number in range(7)))
     full = [reader.file(f"/opd/dinas-pertanian/halaman/{number}/") for number in (1, 2)]
     before = [file.stat().st_mtime_ns for file in full]
@@ -101,10 +101,10 @@ def test_an_event_leaves_the_front_page_when_its_day_is_over(
 ):
     today = package("Festival", kind="event", event_date=wib(now()).date().isoformat())
     publish(channel, today)
-    channel.heal()
+    channel.recover()
     assert "Festival" in reader.text("/")
     monkeypatch.setattr(site, "now", lambda: now() + timedelta(days=1))
-    channel.heal()
+    channel.recover()
     assert not reader.page("/").xpath('//section[@aria-labelledby="agenda"]')
 
 

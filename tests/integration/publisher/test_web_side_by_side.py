@@ -12,7 +12,7 @@ import pytest
 
 from services.publisher.channels.web import site
 from services.publisher.channels.web.channel import WebChannel
-from services.publisher.channels.web.document import SiteArticle
+from services.publisher.channels.web.documents import SiteArticle
 from services.publisher.channels.web.rebuild import rebuild
 from services.publisher.channels.web.site import Site
 from shared.settings import Settings
@@ -96,10 +96,10 @@ def test_what_a_dead_writer_left_is_finished(settings: Settings, reader: Reader,
     writer.join(60)
     assert writer.exitcode == 9
     survivor = Site(settings)
-    assert survivor.heal(older_than=timedelta(hours=1)) == 0
-    assert survivor.heal(older_than=timedelta(0)) == 1
+    assert survivor.recover(older_than=timedelta(hours=1)) == 0
+    assert survivor.recover(older_than=timedelta(0)) == 1
     _assert_complete(reader, item.path)
-    assert survivor.heal(older_than=timedelta(0)) == 0
+    assert survivor.recover(older_than=timedelta(0)) == 0
 
 
 def test_the_next_round_of_any_worker_finishes_it(channel: WebChannel, reader: Reader, monkeypatch: pytest.MonkeyPatch):
@@ -108,7 +108,7 @@ def test_the_next_round_of_any_worker_finishes_it(channel: WebChannel, reader: R
     writer = processes.Process(target=publish_and_die, args=(item, "write_front"))
     writer.start()
     writer.join(60)
-    assert channel.heal() == 1
+    assert channel.recover() == 1
     _assert_complete(reader, item.path)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from services.publisher.channels.contract import Channel
 from services.publisher.registry import channels as all_channels
-from services.publisher.worker import channel_consumer, content_consumer, couriers
+from services.publisher.worker import channel_consumer, content_consumer, deliverers_for
 from shared import db
 from shared.db import transaction
 from shared.events.consume.loop import ConsumerLoop
@@ -22,7 +22,7 @@ from shared.events.log.outbox import record
 from shared.events.relay.relay import Relay
 from shared.ids import new_id
 from shared.settings import Settings
-from tests.integration.publisher.newsroom import approval, courier, rows, take
+from tests.integration.publisher.newsroom import approval, deliverer, rows, take
 from tests.integration.publisher.outside import Outside
 from tests.waiting import until
 
@@ -36,7 +36,7 @@ def two_workers(connected: Settings) -> Iterator[None]:
     threads: list[threading.Thread] = [threading.Thread(target=Relay(connected.amqp_url, stop).run)]
     for _ in range(2):
         channels = all_channels(connected)
-        consumers = [content_consumer(channels), *(channel_consumer(one) for one in couriers(channels))]
+        consumers = [content_consumer(channels), *(channel_consumer(one) for one in deliverers_for(channels))]
         threads += [ConsumerLoop(consumer, connected.amqp_url, stop) for consumer in consumers]
     for thread in threads:
         thread.start()
@@ -79,7 +79,7 @@ def test_a_silent_mail_server_delays_no_other_channel(two_workers: None, outside
 def attempt(settings: Settings, name: str, delivery: str) -> None:
     """What a worker process does with one delivery."""
     db.connect(settings)
-    courier(all_channels(settings)[name], lease=2.0).deliver(delivery)
+    deliverer(all_channels(settings)[name], lease=2.0).deliver(delivery)
 
 
 @pytest.mark.faults
@@ -105,7 +105,7 @@ def test_a_worker_killed_between_call_and_answer_sends_nothing_twice(
     worker.join()
     (row,) = rows(item, channel=name)
     assert row["status"] == "attempting"
-    other = courier(channels[name])
+    other = deliverer(channels[name])
     until(other.recover, 30)
     other.deliver_due()
     (row,) = rows(item, channel=name)

@@ -1,4 +1,4 @@
-"""Addresses of articles, masks, patience, and what a place needs."""
+"""Addresses of articles, masks, delays between attempts, and what a place needs."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ import pytest
 
 from services.publisher.address import article_path, slug
 from services.publisher.channels.contract import Failed, Succeeded, Unknown
-from services.publisher.ledger.outcome import judge
-from services.publisher.ledger.retries import Patience
+from services.publisher.ledger import RetryPolicy, judge
 from services.publisher.masking import masked
-from services.publisher.plan.places import action_for
+from services.publisher.plan import action_for
 from services.publisher.readers.digests import last_slot
 from shared.content.hashing import content_hash
 
 ITEM = "01936b1e-8e3a-7c4e-9d0a-3f1b2c4d5e6f"
-PATIENCE = Patience((2.0, 10.0), jitter=0)
+RETRIES = RetryPolicy((2.0, 10.0), jitter=0)
 
 
 def test_an_article_lives_under_the_month_in_wib() -> None:
@@ -57,14 +56,14 @@ def test_a_mask_leaves_no_name() -> None:
     ],
 )
 def test_what_an_outcome_means(outcome: Any, attempt: int, idempotent: bool, status: str) -> None:
-    assert judge(outcome, attempt, PATIENCE, idempotent=idempotent).status == status
+    assert judge(outcome, attempt, RETRIES, idempotent=idempotent).status == status
 
 
 def test_the_other_side_may_ask_for_a_longer_pause_but_not_for_ever() -> None:
-    assert PATIENCE.wait_after(1) == 2
-    assert PATIENCE.wait_after(1, wanted=60) == 60
-    assert PATIENCE.wait_after(1, wanted=10**9) == 86_400
-    assert PATIENCE.wait_after(3) is None
+    assert RETRIES.delay_after(1) == 2
+    assert RETRIES.delay_after(1, wanted=60) == 60
+    assert RETRIES.delay_after(1, wanted=10**9) == 86_400
+    assert RETRIES.delay_after(3) is None
 
 
 def row(status: str, revision: int = 1, action: str = "publish", **more: Any) -> dict[str, Any]:

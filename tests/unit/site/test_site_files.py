@@ -1,4 +1,4 @@
-"""Writing files and taking turns."""
+"""Writing files and taking locks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from services.publisher.channels.web import files
 from services.publisher.channels.web.files import SiteFolder
-from services.publisher.channels.web.turns import Turns
+from services.publisher.channels.web.page_locks import PageLocks
 from tests.waiting import until
 
 
@@ -68,7 +68,7 @@ def test_leftovers_of_dead_writers_are_swept_and_those_of_live_ones_kept(tmp_pat
 
 
 def test_a_crowd_is_served_by_few_writes_and_every_change_is_seen(tmp_path: Path):
-    turns, data, lock = Turns(tmp_path), set[int](), threading.Lock()
+    locks, data, lock = PageLocks(tmp_path), set[int](), threading.Lock()
     written: list[frozenset[int]] = []
     everybody = threading.Barrier(16)
 
@@ -83,7 +83,7 @@ def test_a_crowd_is_served_by_few_writes_and_every_change_is_seen(tmp_path: Path
         everybody.wait(30)
         with lock:
             data.add(number)
-        turns.run("front", write)
+        locks.run_coalesced("front", write)
         return any(number in state for state in written)
 
     with ThreadPoolExecutor(16) as crowd:
@@ -92,18 +92,18 @@ def test_a_crowd_is_served_by_few_writes_and_every_change_is_seen(tmp_path: Path
 
 
 def test_a_failed_write_serves_nobody(tmp_path: Path):
-    turns, calls = Turns(tmp_path), []
+    locks, calls = PageLocks(tmp_path), []
 
     def fail() -> None:
         raise OSError("disk")
 
     with pytest.raises(OSError, match="disk"):
-        turns.run("front", fail)
-    assert turns.run("front", lambda: calls.append(1))
+        locks.run_coalesced("front", fail)
+    assert locks.run_coalesced("front", lambda: calls.append(1))
     assert calls == [1]
 
 
 def test_pages_do_not_wait_for_each_other(tmp_path: Path):
-    turns = Turns(tmp_path)
-    with turns.exclusive("front"), ThreadPoolExecutor(1) as other:
-        assert other.submit(turns.run, "/opd/bpbd/", lambda: None).result(timeout=5)
+    locks = PageLocks(tmp_path)
+    with locks.exclusive("front"), ThreadPoolExecutor(1) as other:
+        assert other.submit(locks.run_coalesced, "/opd/bpbd/", lambda: None).result(timeout=5)

@@ -25,7 +25,7 @@ def root(tmp_path: Path) -> Path:
     folder.write("/aset/kabar-1.css", "a{}")
     folder.write("/media/1-480.webp", b"RIFF")
     (tmp_path / "site/.kabar").mkdir()
-    (tmp_path / "site/.kabar/front.turn").write_bytes(b"0")
+    (tmp_path / "site/.kabar/front.tickets").write_bytes(b"0")
     (tmp_path / "secret.txt").write_text("rahasia")
     return tmp_path / "site"
 
@@ -65,7 +65,8 @@ def test_what_is_not_there_shows_the_site_s_own_page(client: FlaskClient):
 
 
 @pytest.mark.parametrize(
-    "path", ["/../secret.txt", "/%2e%2e/secret.txt", "/opd/..%2f..%2fsecret.txt", "//etc/passwd", "/.kabar/front.turn"]
+    "path",
+    ["/../secret.txt", "/%2e%2e/secret.txt", "/opd/..%2f..%2fsecret.txt", "//etc/passwd", "/.kabar/front.tickets"],
 )
 def test_nothing_outside_the_root_and_nothing_hidden_is_served(client: FlaskClient, path: str):
     answer = client.get(path)

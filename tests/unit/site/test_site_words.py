@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.publisher.channels.web import sitemap
-from services.publisher.channels.web.sections import sections_of, shelf_number, split_shelf
+from services.publisher.channels.web.sections import page_number, sections_of, split_numbered_page
 from shared.channels.web import words
 from shared.channels.web.photo import widths_for
 
@@ -60,13 +60,13 @@ def test_lists_of_an_article():
 
 
 def test_numbered_pages_hold_fifty():
-    assert [shelf_number(place) for place in (1, 50, 51)] == [1, 1, 2]
-    assert split_shelf("/opd/bpbd/halaman/12/") == ("/opd/bpbd/", 12)
+    assert [page_number(place) for place in (1, 50, 51)] == [1, 1, 2]
+    assert split_numbered_page("/opd/bpbd/halaman/12/") == ("/opd/bpbd/", 12)
 
 
 def test_the_complete_site_map_has_a_file_for_ten_numbered_pages_of_a_month():
-    path, shelves = sitemap.file_of("/arsip/2026/11/halaman/11/")
+    path, numbered = sitemap.file_of("/arsip/2026/11/halaman/11/")
     assert path == "/sitemap/2026-11-2.xml"
-    assert shelves[0] == "/arsip/2026/11/halaman/11/"
-    assert len(shelves) == 10
+    assert numbered[0] == "/arsip/2026/11/halaman/11/"
+    assert len(numbered) == 10
     assert sitemap.files_of_month("/arsip/2026/11/", 11) == ["/sitemap/2026-11-1.xml", "/sitemap/2026-11-2.xml"]

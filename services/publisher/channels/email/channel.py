@@ -50,17 +50,17 @@ class EmailChannel:
         """Say that the item was withdrawn and why."""
         return self._send("withdrawal", _("Withdrawn: %(subject)s"), package, order)
 
-    def bundle(self, bundle_id: str, parcels: Sequence[tuple[Package, Order]]) -> Outcome:
+    def publish_batch(self, batch_id: str, orders: Sequence[tuple[Package, Order]]) -> Outcome:
         """Send several items in one digest."""
-        order = parcels[0][1]
+        order = orders[0][1]
         reader = _reader(order.target)
         if reader is None:
             return _LEFT
-        items = [(package, self._letterhead.link(package.path)) for package, _ in parcels]
+        items = [(package, self._letterhead.link(package.path)) for package, _ in orders]
         subject = phrases(reader["language"])(_("News from Mojokerto Regency: %(count)s items"), count=len(items))
         message = self._letterhead.compose(
             "digest",
-            message_id=self._letterhead.message_id(bundle_id),
+            message_id=self._letterhead.message_id(batch_id),
             subject=subject,
             reader=reader,
             date=order.requested_at,

@@ -25,7 +25,7 @@ IDLE = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """Seconds to wait for a connection, for an answer, and for the answer to the final dot."""
 
     connect: float = 10.0
@@ -54,9 +54,9 @@ class NoAnswer(Exception):
 class Mailer:
     """Sends through the configured server; each thread keeps a connection of its own for a short while."""
 
-    def __init__(self, settings: Settings, patience: Patience | None = None) -> None:
+    def __init__(self, settings: Settings, timeouts: Timeouts | None = None) -> None:
         self._settings = settings
-        self._patience = patience or Patience()
+        self._timeouts = timeouts or Timeouts()
         self._kept = threading.local()
 
     def send(self, message: EmailMessage, recipient: str) -> Outcome:
@@ -74,7 +74,7 @@ class Mailer:
         server = self._connection()
         try:
             _envelope(server, parseaddr(str(message["From"]))[1], recipient)
-            answer = _content(server, message.as_bytes(), self._patience.acceptance)
+            answer = _content(server, message.as_bytes(), self._timeouts.acceptance)
         except Exception:
             self._drop()
             raise
@@ -94,9 +94,9 @@ class Mailer:
     def _connect(self) -> smtplib.SMTP:
         settings = self._settings
         try:
-            server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=self._patience.connect)
+            server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=self._timeouts.connect)
             _at_once(server)
-            _set_timeout(server, self._patience.answer)
+            _set_timeout(server, self._timeouts.answer)
             if settings.smtp_starttls:
                 server.starttls(context=ssl.create_default_context())
             if settings.smtp_username:

@@ -17,8 +17,8 @@ from services.publisher.channels.contract import (
     Target,
 )
 from services.publisher.channels.web.media import PhotoMissing
+from services.publisher.channels.web.save import TooMuchContention
 from services.publisher.channels.web.site import Site
-from services.publisher.channels.web.taking import TooMuchContention
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -44,7 +44,7 @@ class WebChannel:
         return [Target(SITE, self._site_url)] if after < SITE else []
 
     def publish(self, package: Package, order: Order) -> Outcome:  # noqa: ARG002
-        """Put the article, the front page and the RSS feed in place; lists and the other feeds follow with `tend`."""
+        """Put the article, the front page and the RSS feed in place; lists and other feeds are deferred."""
         return self._show(package, at_once=False)
 
     def update(self, package: Package, order: Order) -> Outcome:  # noqa: ARG002
@@ -61,7 +61,7 @@ class WebChannel:
         try:
             digest, superseded = self._site.show(package)
             if at_once:
-                self._site.tend()
+                self._site.do_deferred_work()
         except PhotoMissing as error:
             return Failed(str(error), permanent=True)
         except (OSError, TooMuchContention) as error:
@@ -69,18 +69,18 @@ class WebChannel:
         evidence = {"superseded": True} if superseded else {}
         return Succeeded(package.path, self._site_url + package.path, digest, evidence)
 
-    def tend(self) -> int:
+    def do_deferred_work(self) -> int:
         """Bring lists and feeds in line with what was published; trouble is logged and comes round again."""
         try:
-            return self._site.tend()
+            return self._site.do_deferred_work()
         except (OSError, PhotoMissing) as error:
             log.warning("site_not_tended", error=str(error))
             return 0
 
-    def heal(self) -> int:
+    def recover(self) -> int:
         """Finish the pages that lost workers left half written; trouble is logged and comes round again."""
         try:
-            healed = self._site.heal()
+            healed = self._site.recover()
         except (OSError, PhotoMissing) as error:
             log.warning("site_not_healed", error=str(error))
             return 0

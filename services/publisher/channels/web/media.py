@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from services.publisher.channels.web import encoding
-from services.publisher.channels.web.document import SiteArticle
+from services.publisher.channels.web.documents import SiteArticle
 from services.publisher.channels.web.files import SiteFolder
-from services.publisher.channels.web.turns import Turns
+from services.publisher.channels.web.page_locks import PageLocks
 from shared.channels.web.photo import FORMATS, media_path, widths_for
 from shared.content import Attachment
 from shared.db import Document
@@ -31,10 +31,10 @@ def paths_of(sha256: str, width: int) -> list[str]:
 class Media:
     """The photos below one document root."""
 
-    def __init__(self, folder: SiteFolder, turns: Turns) -> None:
-        """`turns` keeps two writers from working on the same photo."""
+    def __init__(self, folder: SiteFolder, locks: PageLocks) -> None:
+        """`locks` keeps two writers from working on the same photo."""
         self._folder = folder
-        self._turns = turns
+        self._locks = locks
 
     def resolve(self, photos: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """The approved photos as `site_articles` keeps them, with at least one file each below the root.
@@ -55,7 +55,7 @@ class Media:
     def complete(self, photo: Mapping[str, Any]) -> None:
         """Make sure that every file of a photo is there."""
         sha256, width = photo["sha256"], photo["width"]
-        with self._turns.exclusive(f"media-{sha256[:2]}"):
+        with self._locks.exclusive(f"media-{sha256[:2]}"):
             if self._has_all(sha256, width):
                 return
             data, media_type = _original(photo["attachment_id"])
@@ -64,7 +64,7 @@ class Media:
 
     def release(self, sha256: str, width: int) -> None:
         """Remove a photo's files unless some article still shows it."""
-        with self._turns.exclusive(f"media-{sha256[:2]}"):
+        with self._locks.exclusive(f"media-{sha256[:2]}"):
             if SiteArticle.collection().find_one({"photos.sha256": sha256, "withdrawn_at": None}, {"_id": 1}):
                 return
             for path in paths_of(sha256, width):

@@ -62,21 +62,21 @@ class Pages:
             latest=others[TOP : TOP + LATEST],
         )
 
-    def section(self, section: Section, articles: Sequence[Article], last_shelf: int) -> str:
+    def section(self, section: Section, articles: Sequence[Article], last_page: int) -> str:
         """Front of a list: its newest articles."""
         return self._render(
-            "section.html", path=section.path, section=section, articles=articles, number=None, last=last_shelf
+            "section.html", path=section.path, section=section, articles=articles, number=None, last=last_page
         )
 
-    def shelf(self, section: Section, number: int, articles: Sequence[Article], last_shelf: int) -> str:
+    def numbered_page(self, section: Section, number: int, articles: Sequence[Article], last_page: int) -> str:
         """A numbered page of a list, counted from the oldest."""
         return self._render(
             "section.html",
-            path=section.shelf(number),
+            path=section.numbered_page(number),
             section=section,
             articles=articles,
             number=number,
-            last=last_shelf,
+            last=last_page,
         )
 
     def agencies(self, groups: Iterable[tuple[str, Sequence[Mapping[str, Any]]]]) -> str:

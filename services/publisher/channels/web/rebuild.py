@@ -9,7 +9,7 @@ import sys
 import time
 from datetime import timedelta
 
-from services.publisher.channels.web.document import SiteArticle, ensure_indexes
+from services.publisher.channels.web.documents import SiteArticle, ensure_indexes
 from services.publisher.channels.web.site import Site
 from shared.db import connect
 from shared.settings import Settings, SettingsError
@@ -26,7 +26,7 @@ def rebuild(settings: Settings) -> int:
     for row in SiteArticle.collection().find({}, {"_id": 1}).sort("_id", -1):
         site.restore(row["_id"])
         count += 1
-    site.heal(older_than=timedelta(0), limit=count + 1)
+    site.recover(older_than=timedelta(0), limit=count + 1)
     site.folder.sync()
     site.folder.sweep()
     return count

@@ -12,7 +12,7 @@ from shared.content.topics import TOPICS
 
 #: Articles on a numbered page of a list. A page fills up from the oldest on and is then left alone, so that one
 #: more article changes the last page only, however long the list has become.
-SHELF_SIZE = 50
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Section:
     kind: str
     title: str
 
-    def shelf(self, number: int) -> str:
+    def numbered_page(self, number: int) -> str:
         """Path of a numbered page, counted from 1, the oldest."""
         return f"{self.path}halaman/{number}/"
 
@@ -58,12 +58,12 @@ def sections_of(agency: Mapping[str, str], topic: str, kind: str, published_at: 
     return (*always, CLARIFICATIONS) if kind == "clarification" else always
 
 
-def shelf_number(place: int) -> int:
+def page_number(place: int) -> int:
     """Page on which the article with this place in its section (from 1) stands."""
-    return (place - 1) // SHELF_SIZE + 1
+    return (place - 1) // PAGE_SIZE + 1
 
 
-def split_shelf(path: str) -> tuple[str, int]:
-    """Take a shelf's path apart into its section's path and its number."""
+def split_numbered_page(path: str) -> tuple[str, int]:
+    """Split a numbered page's path into its section's path and its number."""
     section, _, number = path.rstrip("/").rpartition("halaman/")
     return section, int(number)

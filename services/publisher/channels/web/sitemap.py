@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from xml.sax.saxutils import escape
 
-from services.publisher.channels.web.sections import split_shelf
+from services.publisher.channels.web.sections import split_numbered_page
 from shared.channels.web import words
 
 #: Articles in /sitemap.xml.
 NEWEST_COUNT = 500
-#: Shelves of a month in one file of the complete site map.
-SHELVES_A_FILE = 10
+#: Numbered pages of a month in one file of the complete site map.
+PAGES_PER_FILE = 10
 XMLNS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
@@ -28,18 +28,18 @@ def index(site_url: str, paths: Iterable[str]) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex {XMLNS}>\n{rows}</sitemapindex>\n'
 
 
-def file_of(month_shelf: str) -> tuple[str, list[str]]:
-    """The file that lists a month's shelf, and all shelves which that file lists."""
-    section, number = split_shelf(month_shelf)
-    group = (number - 1) // SHELVES_A_FILE
-    first = group * SHELVES_A_FILE + 1
-    shelves = [f"{section}halaman/{each}/" for each in range(first, first + SHELVES_A_FILE)]
-    return f"/sitemap/{section.removeprefix('/arsip/').strip('/').replace('/', '-')}-{group + 1}.xml", shelves
+def file_of(month_page: str) -> tuple[str, list[str]]:
+    """The file that lists a month's numbered page, and all numbered pages which that file lists."""
+    section, number = split_numbered_page(month_page)
+    group = (number - 1) // PAGES_PER_FILE
+    first = group * PAGES_PER_FILE + 1
+    numbered = [f"{section}halaman/{each}/" for each in range(first, first + PAGES_PER_FILE)]
+    return f"/sitemap/{section.removeprefix('/arsip/').strip('/').replace('/', '-')}-{group + 1}.xml", numbered
 
 
-def files_of_month(section: str, last_shelf: int) -> list[str]:
-    """Every file that a month with this many shelves has."""
-    return [file_of(f"{section}halaman/{number}/")[0] for number in range(1, last_shelf + 1, SHELVES_A_FILE)]
+def files_of_month(section: str, last_page: int) -> list[str]:
+    """Every file that a month with this many numbered pages has."""
+    return [file_of(f"{section}halaman/{number}/")[0] for number in range(1, last_page + 1, PAGES_PER_FILE)]
 
 
 def robots(site_url: str) -> str:

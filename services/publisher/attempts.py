@@ -1,4 +1,4 @@
-"""One attempt: intent, call, outcome. The only place from which a channel is called."""
+"""One attempt: claim, call, settle. The only place from which a channel is called."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from operator import itemgetter
 import structlog
 
 from services.publisher import packages
-from services.publisher.channels.contract import Bundling, Channel, Failed, Order, Outcome, Package, Unknown
-from services.publisher.ledger.intent import claim, unit_of
-from services.publisher.ledger.outcome import settle
-from services.publisher.ledger.retries import Patience
+from services.publisher.channels.contract import BatchPublishing, Channel, Failed, Order, Outcome, Package, Unknown
+from services.publisher.ledger import RetryPolicy, claim, settle, unit_of
 from services.publisher.packages import NotAsApproved
 from shared import tracing
 from shared.clock import aware, now
@@ -21,44 +19,44 @@ from shared.ids import new_id
 
 log = structlog.get_logger()
 
-#: Units looked at in one turn of the retry thread, so that it can be stopped in between.
-TURN = 50
+#: Units looked at in one round of the retry thread, so that it can be stopped in between.
+ROUND = 50
 
 
 @dataclass
-class Courier:
-    """Carries the deliveries of one channel. Any number may work side by side."""
+class Deliverer:
+    """Attempts the deliveries of one channel. Any number may work side by side."""
 
     channel: Channel
-    #: Seconds for one call; after that the courier counts as lost.
+    #: Seconds for one call; after that the deliverer counts as lost.
     lease: float
-    patience: Patience = field(default_factory=Patience)
+    retries: RetryPolicy = field(default_factory=RetryPolicy)
     #: Names this process in the ledger.
     worker: str = field(default_factory=lambda: f"publisher-{new_id()[-12:]}")
 
     def deliver(self, delivery_id: str) -> None:
-        """Attempt a delivery if it is due and free; done, taken or overtaken ones are left alone."""
+        """Attempt a delivery if it is due and free; done, claimed or overtaken ones are left alone."""
         row = Delivery.collection().find_one({"_id": delivery_id}, {"digest": 1})
         if row is not None:
             self._attempt(unit_of(row))
 
     def deliver_due(self) -> int:
-        """Attempt what waited for its next try; answers how many were looked at."""
+        """Attempt what waited for its next try; returns how many were looked at."""
         due = Delivery.collection().find(
             {"channel": self.channel.name, "status": "requested", "next_attempt_at": {"$lte": now()}}, {"digest": 1}
         )
-        first = due.sort("next_attempt_at", 1).limit(TURN)
+        first = due.sort("next_attempt_at", 1).limit(ROUND)
         units = {str(unit): unit for unit in map(unit_of, first)}
         for unit in units.values():
             self._attempt(unit)
         return len(units)
 
     def recover(self) -> int:
-        """Settle what lost couriers left open: try again where that is harmless, else it is unknown what happened."""
+        """Settle what lost deliverers left open: try again where that is harmless, else its outcome is unknown."""
         lost = list(
             Delivery.collection()
             .find({"channel": self.channel.name, "status": "attempting", "lease_until": {"$lt": now()}})
-            .limit(TURN)
+            .limit(ROUND)
         )
         self._settle(lost, Unknown("the worker was lost during the attempt"))
         return len(lost)
@@ -71,26 +69,26 @@ class Courier:
 
     def _call(self, rows: list[Document]) -> Outcome:
         try:
-            parcels = [self._parcel(row) for row in sorted(rows, key=itemgetter("_id"))]
+            orders = [self._loaded(row) for row in sorted(rows, key=itemgetter("_id"))]
         except NotAsApproved as mismatch:
             return Failed(str(mismatch), permanent=True)
         try:
             with tracing.calling(f"{rows[0]['action']} {self.channel.name}", {"kabar.item": rows[0]["item_id"]}):
-                outcome = self._carry(rows[0], parcels)
+                outcome = self._call_channel(rows[0], orders)
                 tracing.note("kabar.outcome", type(outcome).__name__.lower())
                 return outcome
         except Exception as error:
             log.exception("channel_raised", channel=self.channel.name, deliveries=[row["_id"] for row in rows])
             return Unknown(f"{type(error).__name__} in the channel")
 
-    def _carry(self, row: Document, parcels: list[tuple[Package, Order]]) -> Outcome:
-        if row.get("digest") and isinstance(self.channel, Bundling):
-            return self.channel.bundle(row["digest"], parcels)
+    def _call_channel(self, row: Document, orders: list[tuple[Package, Order]]) -> Outcome:
+        if row.get("digest") and isinstance(self.channel, BatchPublishing):
+            return self.channel.publish_batch(row["digest"], orders)
         actions = {"publish": self.channel.publish, "update": self.channel.update, "withdraw": self.channel.withdraw}
-        package, order = parcels[0]
+        package, order = orders[0]
         return actions[row["action"]](package, order)
 
-    def _parcel(self, row: Document) -> tuple[Package, Order]:
+    def _loaded(self, row: Document) -> tuple[Package, Order]:
         return packages.load(row["item_id"], row["revision"], row["action"]), self._order(row)
 
     def _order(self, row: Document) -> Order:
@@ -108,7 +106,7 @@ class Courier:
         )
 
     def _settle(self, rows: list[Document], outcome: Outcome) -> None:
-        settled = settle(rows, outcome, self.patience, idempotent=self.channel.capabilities.idempotent)
+        settled = settle(rows, outcome, self.retries, idempotent=self.channel.capabilities.idempotent)
         log.info(
             "delivery_attempted",
             channel=self.channel.name,

@@ -14,9 +14,9 @@ from shared.content.base import KabarDocument
 class SiteArticle(KabarDocument):
     """One article with all that its pages need; `_id` is the item's id, `version` counts the writes.
 
-    `sections` are the lists it belongs to, `shelves` the numbered pages of them where it stands for good, and
+    `sections` are the lists it belongs to, `shelves` the numbered pages of those lists that it stays on, and
     `related` the articles that its page leads to.
-    `pending` is there while its pages are being written; a crash leaves it behind, and `Site.heal` acts on it.
+    `pending` is there while its pages are being written; a crash leaves it behind, and `Site.recover` acts on it.
     """
 
     meta = {
@@ -54,7 +54,7 @@ class SiteArticle(KabarDocument):
 
 
 class SiteSection(KabarDocument):
-    """One list of articles; `_id` is its path. `count` numbers its articles for the shelves and never goes down."""
+    """One list of articles; `_id` is its path. `count` says which numbered page is next; it never goes down."""
 
     meta = {"collection": "site_sections", "indexes": [("kind", "title")]}
 

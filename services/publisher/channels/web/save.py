@@ -10,9 +10,9 @@ from pymongo import UpdateOne, WriteConcern
 from pymongo.errors import DuplicateKeyError
 
 from services.publisher.channels.contract import Package
-from services.publisher.channels.web.document import SiteArticle, SiteSection
+from services.publisher.channels.web.documents import SiteArticle, SiteSection
 from services.publisher.channels.web.media import Media
-from services.publisher.channels.web.sections import Section, sections_of, shelf_number
+from services.publisher.channels.web.sections import Section, page_number, sections_of
 from shared.channels.web.article import Article
 from shared.clock import now
 from shared.db import Document
@@ -27,7 +27,7 @@ class TooMuchContention(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Saved:
     """What came of taking a package in."""
 
     article: Article
@@ -35,13 +35,13 @@ class Taken:
     superseded: bool
 
 
-def take_in(package: Package, media: Media) -> Taken:
+def save(package: Package, media: Media) -> Saved:
     """Store a package unless something later is stored; raises PhotoMissing and TooMuchContention."""
     articles = SiteArticle.collection()
     for _ in range(ATTEMPTS):
         old = articles.find_one({"_id": package.item_id})
         if old and _is_later(old, package):
-            return Taken(Article.from_stored(old), superseded=True)
+            return Saved(Article.from_stored(old), superseded=True)
         new = _compose(package, old, media)
         try:
             if old is None:
@@ -50,7 +50,7 @@ def take_in(package: Package, media: Media) -> Taken:
                 continue
         except DuplicateKeyError:
             continue
-        return Taken(Article.from_stored(new), superseded=False)
+        return Saved(Article.from_stored(new), superseded=False)
     raise TooMuchContention(package.item_id)
 
 
@@ -79,7 +79,7 @@ def _compose(package: Package, old: Document | None, media: Media) -> Document:
         "photos": photos,
         "event_date": str(variant.get("event_date") or ""),
         "sections": paths,
-        "shelves": _shelves(sections, package.published_at, old, withdrawn),
+        "shelves": _numbered_pages(sections, package.published_at, old, withdrawn),
         "related": old["related"] if old else [],
         "published_at": package.published_at,
         "updated_at": package.withdrawn_at or package.approved_at,
@@ -90,17 +90,17 @@ def _compose(package: Package, old: Document | None, media: Media) -> Document:
     }
 
 
-def _shelves(sections: Sequence[Section], at: datetime, old: Document | None, withdrawn: bool) -> list[str]:
+def _numbered_pages(sections: Sequence[Section], at: datetime, old: Document | None, withdrawn: bool) -> list[str]:
     """The numbered pages on which the article stands: those it has, new ones for new sections."""
     kept: list[str] = old["shelves"] if old else []
     if withdrawn:
         return kept
     has = {section.path: [each for each in kept if each.startswith(f"{section.path}halaman/")] for section in sections}
-    new = _next_shelves([section for section in sections if not has[section.path]], at)
+    new = _next_numbered_pages([section for section in sections if not has[section.path]], at)
     return [has[section.path][0] if has[section.path] else new[section.path] for section in sections]
 
 
-def _next_shelves(sections: Sequence[Section], at: datetime) -> dict[str, str]:
+def _next_numbered_pages(sections: Sequence[Section], at: datetime) -> dict[str, str]:
     """Count one more article, published at this time, in sections; answers its numbered page of each, by path.
 
     Neither durable nor exact on purpose: a number lost or spent twice only makes a page of the list one longer or
@@ -112,7 +112,7 @@ def _next_shelves(sections: Sequence[Section], at: datetime) -> dict[str, str]:
     counted.bulk_write([_one_more(section, at) for section in sections], ordered=False)
     found = counted.find({"_id": {"$in": [section.path for section in sections]}}, {"count": 1})
     counts = {row["_id"]: row["count"] for row in found}
-    return {section.path: section.shelf(shelf_number(counts[section.path])) for section in sections}
+    return {section.path: section.numbered_page(page_number(counts[section.path])) for section in sections}
 
 
 def _one_more(section: Section, at: datetime) -> UpdateOne:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pymongo import WriteConcern
 
-from services.publisher.channels.web.document import NEWEST, SOONEST, SiteArticle, SiteSection
+from services.publisher.channels.web.documents import NEWEST, SOONEST, SiteArticle, SiteSection
 from services.publisher.channels.web.sections import topic_section
 from shared.channels.web.article import Article
 from shared.clock import now
@@ -36,7 +36,7 @@ class Unfinished:
     article_id: str
     token: str
     sections: set[str]
-    shelves: set[str]
+    numbered_pages: set[str]
     dropped: list[Document]
 
 
@@ -49,8 +49,8 @@ def changes_of(articles: Iterable[str]) -> list[Unfinished]:
 def _unfinished(row: Document) -> Unfinished:
     pending = row.get("pending") or {}
     sections = {*row.get("sections", ()), *pending.get("sections", ())}
-    shelves = {*row.get("shelves", ()), *pending.get("shelves", ())}
-    return Unfinished(row["_id"], pending.get("token", ""), sections, shelves, list(pending.get("dropped", ())))
+    numbered_pages = {*row.get("shelves", ()), *pending.get("shelves", ())}
+    return Unfinished(row["_id"], pending.get("token", ""), sections, numbered_pages, list(pending.get("dropped", ())))
 
 
 def stored(article_id: str) -> Document | None:
@@ -72,7 +72,7 @@ def newest(limit: int, section: str | None = None, *, full: bool = False) -> lis
     return [Article.from_stored(row) for row in rows]
 
 
-def on_shelf(path: str) -> list[Article]:
+def on_numbered_page(path: str) -> list[Article]:
     """The articles of a numbered page, newest first."""
     rows = SiteArticle.collection().find({"shelves": path, "listed": True}, CARD)
     return [Article.from_stored(row) for row in rows.sort(list(NEWEST.items()))]
@@ -118,8 +118,8 @@ def section(path: str) -> Document | None:
     return found
 
 
-def addresses(limit: int, shelves: list[str] | None = None) -> list[tuple[str, datetime]]:
-    """Path and time of change of the newest articles, or of those on the given shelves; for site maps."""
-    where: Document = {"listed": True} | ({"shelves": {"$in": shelves}} if shelves else {})
+def addresses(limit: int, numbered_pages: list[str] | None = None) -> list[tuple[str, datetime]]:
+    """Path and time of change of the newest articles, or of those on the given numbered pages; for site maps."""
+    where: Document = {"listed": True} | ({"shelves": {"$in": numbered_pages}} if numbered_pages else {})
     rows: Any = SiteArticle.collection().find(where, {"path": 1, "updated_at": 1})
     return [(row["path"], row["updated_at"]) for row in rows.sort(list(NEWEST.items())).limit(limit)]

@@ -1,8 +1,8 @@
-"""Whose turn it is to write a page that many articles share, across threads and processes.
+"""Which writer writes a page that many articles share, across threads and processes.
 
-Everybody who changed the data takes a ticket, then waits for the page's lock. Whoever gets it writes the page from
-the data as it is then, for all tickets taken so far; the others find their ticket served and go on. So nobody's
-change is missing, and a crowd of changes costs two writes of the page, not one each.
+Every writer that changed the data takes a ticket, then waits for the page's lock. The one that gets the lock writes the
+page from the data as it is then, for all tickets taken so far; the others find their ticket served and go on. So no
+change is missing, and many changes at once cost two writes of the page, not one each.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from pathlib import Path
 _COUNTERS = struct.Struct("<QQ")
 
 
-class Turns:
+class PageLocks:
     """Locks kept as files in one folder, which all writers of the site share."""
 
     def __init__(self, folder: Path) -> None:
         """`folder` is made at first use."""
         self._folder = folder
 
-    def run(self, key: str, write: Callable[[], object]) -> bool:
-        """Have the page of `key` written after this call began; False where another writer has done it for us."""
-        ticket = self._take(key)
+    def run_coalesced(self, key: str, write: Callable[[], object]) -> bool:
+        """Have the page of `key` written after this call began; False where another writer did it for this call too."""
+        ticket = self._take_ticket(key)
         with self.exclusive(key):
             taken, served = self._read(key)
             if served >= ticket:
                 return False
             write()
-            self._serve(key, taken)
+            self._mark_served(key, taken)
             return True
 
     @contextmanager
@@ -43,24 +43,24 @@ class Turns:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
 
-    def _take(self, key: str) -> int:
+    def _take_ticket(self, key: str) -> int:
         with self._counters(key) as descriptor:
             taken, served = _load(descriptor)
-            _store(descriptor, taken + 1, served)
+            _save(descriptor, taken + 1, served)
             return taken + 1
 
     def _read(self, key: str) -> tuple[int, int]:
         with self._counters(key) as descriptor:
             return _load(descriptor)
 
-    def _serve(self, key: str, ticket: int) -> None:
+    def _mark_served(self, key: str, ticket: int) -> None:
         with self._counters(key) as descriptor:
             taken, _ = _load(descriptor)
-            _store(descriptor, taken, ticket)
+            _save(descriptor, taken, ticket)
 
     @contextmanager
     def _counters(self, key: str) -> Iterator[int]:
-        with self._open(f"{key}.turn") as descriptor:
+        with self._open(f"{key}.tickets") as descriptor:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield descriptor
 
@@ -83,5 +83,5 @@ def _load(descriptor: int) -> tuple[int, int]:
     return taken, served
 
 
-def _store(descriptor: int, taken: int, served: int) -> None:
+def _save(descriptor: int, taken: int, served: int) -> None:
     os.pwrite(descriptor, _COUNTERS.pack(taken, served), 0)

@@ -6,8 +6,7 @@ from typing import Any, Protocol
 
 from pymongo.client_session import ClientSession
 
-from services.publisher.ledger.intent import overtaken, unit_of
-from services.publisher.ledger.telling import tell
+from services.publisher.ledger import overtaken, record_events, unit_of
 from shared.clock import now
 from shared.content import Delivery, Publication
 from shared.db import Document, transaction
@@ -89,5 +88,5 @@ def _write(row: Document, decision: str, person: Person, note: str, session: Cli
         return_document=True,
         session=session,
     )
-    tell([found], session, actor=person)
+    record_events([found], session, actor=person)
     return found

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from services.publisher.channels.web import store
+from services.publisher.channels.web import repository
 from services.publisher.channels.web.sections import (
     CLARIFICATIONS,
     Section,
     agency_section,
-    shelf_number,
+    page_number,
     topic_section,
 )
 from shared.content import Agency
@@ -34,17 +34,17 @@ AGENCY_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class KnownSection:
-    """A section with the number of its last shelf; 0 while it never had an article."""
+    """A section with the number of its last numbered page; 0 while it never had an article."""
 
     section: Section
-    last_shelf: int
+    last_page: int
 
 
 def section_at(path: str) -> KnownSection:
     """The section at a path."""
-    found = store.section(path)
+    found = repository.section(path)
     if found:
-        return KnownSection(Section(path, found["kind"], found["title"]), shelf_number(found["count"]))
+        return KnownSection(Section(path, found["kind"], found["title"]), page_number(found["count"]))
     return KnownSection(_empty_section(path), 0)
 
 

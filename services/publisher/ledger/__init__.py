@@ -1,1 +1,0 @@
-"""The ledger: what was to go where, what was tried, and what is known of it. Never purged."""

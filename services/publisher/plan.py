@@ -1,0 +1,233 @@
+"""From an editors' decision to the deliveries that it takes: an approval, a correction or a withdrawal.
+
+The first deliveries are written with the decision itself. A long list (every reader of the newsletter) is kept as the
+publication's `plan` and written on in batches beside it, so that it delays nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import groupby, islice
+from typing import Any
+
+from pymongo.client_session import ClientSession
+
+from services.publisher import packages
+from services.publisher.address import article_path
+from services.publisher.channels.contract import Channel, Target
+from services.publisher.ledger import planned_rows, request, supersede
+from services.publisher.packages import NotAsApproved, verify
+from shared.content import ApprovedPackage, Delivery, Publication
+from shared.content.package import package_id
+from shared.db import Document, transaction
+from shared.events import Event, Park
+
+#: Deliveries of one channel written together with the approval; longer lists are continued at once beside it.
+FIRST_BATCH = 20
+#: Deliveries written in one transaction when a long plan is continued.
+BATCH = 200
+#: Rows of one target over all revisions and actions stay far below this.
+ROWS_PER_TARGET = 4
+#: A place in one of these states has the item, or may have it, or is being sent it.
+REACHED = frozenset({"succeeded", "unknown", "attempting"})
+
+#: A target and what is to be done there.
+Planned = tuple[Target, str]
+
+
+def take_approval(event: Event, session: ClientSession, channels: Mapping[str, Channel]) -> None:
+    """Keep an approved revision and request its first deliveries; raises Park where it is not what was approved."""
+    try:
+        verify(event.data["variants"], event.data["content_hash"])
+    except NotAsApproved as mismatch:
+        raise Park(str(mismatch)) from mismatch
+    known = _known(event, session)
+    if _stale(event, known):
+        return
+    publication = _approved(event, known)
+    package = ApprovedPackage(
+        id=package_id(event.subject, event.data["revision"]),
+        item_id=event.subject,
+        revision=event.data["revision"],
+        content_hash=event.data["content_hash"],
+        variants=event.data["variants"],
+        approved_at=event.time,
+    )
+    approved = package.validated()
+    ApprovedPackage.collection().insert_one(approved, session=session)
+    publication["plan"] = _plan(known, channels)
+    publication["plan"] = advance(publication, approved, session, channels, FIRST_BATCH)
+    _keep(publication, session)
+
+
+def take_withdrawal(event: Event, session: ClientSession, channels: Mapping[str, Channel]) -> None:
+    """Remember the withdrawal and request it wherever the item went or may have gone."""
+    known = _known(event, session)
+    if _stale(event, known):
+        return
+    went_out = bool(known and known["revision"])
+    publication = {
+        **_about(event),
+        **(known or {"revision": 0, "corrections": []}),
+        "version": event.version,
+        "withdrawn_at": event.time,
+        "withdrawal_note": event.data.get("note") or "",
+        "plan": [{"channel": name, "kind": "places", "after": ""} for name in channels] if went_out else [],
+    }
+    key = package_id(event.subject, publication["revision"])
+    approved = ApprovedPackage.collection().find_one({"_id": key}, session=session) if went_out else None
+    publication["plan"] = advance(publication, approved, session, channels, FIRST_BATCH)
+    _keep(publication, session)
+
+
+def _known(event: Event, session: ClientSession) -> Document | None:
+    found: Document | None = Publication.collection().find_one({"_id": event.subject}, session=session)
+    return found
+
+
+def _stale(event: Event, known: Document | None) -> bool:
+    return known is not None and known["version"] >= event.version
+
+
+def _about(event: Event) -> Document:
+    item = event.data["item"]
+    about = {name: item[name] for name in ("title", "agency", "topic", "kind")}
+    return {"_id": event.subject, "version": event.version, "urgent": item["urgency"] == "urgent", **about}
+
+
+def _approved(event: Event, known: Document | None) -> Document:
+    publication = {"corrections": [], **(known or {}), **_about(event)}
+    publication |= {"revision": event.data["revision"], "approved_at": event.time}
+    publication["title"] = event.data["variants"].get("web", {}).get("headline") or publication["title"]
+    if not publication.get("path"):
+        publication["path"] = article_path(event.subject, publication["title"], event.time)
+        publication["published_at"] = event.time
+    if event.data["change"] == "correction":
+        note = event.data.get("correction_note") or ""
+        correction = {"revision": event.data["revision"], "at": event.time, "note": note}
+        publication["corrections"] = [*publication["corrections"], correction]
+    return publication
+
+
+def _plan(known: Document | None, channels: Mapping[str, Channel]) -> list[Document]:
+    """The unfinished audience goes on with the new revision; a correction visits the places of the earlier ones."""
+    if known is None or not known.get("path"):
+        return [{"channel": name, "kind": "audience", "after": ""} for name in channels]
+    unfinished = [entry for entry in known.get("plan", ()) if entry["kind"] == "audience"]
+    return [*({"channel": name, "kind": "places", "after": ""} for name in channels), *unfinished]
+
+
+def _keep(publication: Document, session: ClientSession) -> None:
+    Publication.collection().replace_one(
+        {"_id": publication["_id"]}, Publication(**_fields(publication)).validated(), upsert=True, session=session
+    )
+
+
+def _fields(publication: Document) -> Document:
+    return {("id" if name == "_id" else name): value for name, value in publication.items()}
+
+
+def continue_plans(channels: Mapping[str, Channel]) -> int:
+    """Continue every unfinished plan by one batch; says how many plans were found. Safe beside other workers."""
+    unfinished = Publication.collection().find({"plan.channel": {"$exists": True}}, {"_id": 1})
+    item_ids: list[str] = [found["_id"] for found in unfinished]
+    for item_id in item_ids:
+        transaction(partial(_continue, item_id, channels))
+    return len(item_ids)
+
+
+def _continue(item_id: str, channels: Mapping[str, Channel], session: ClientSession) -> None:
+    publication = Publication.collection().find_one({"_id": item_id}, session=session)
+    if publication and publication.get("plan"):
+        key = package_id(item_id, publication["revision"])
+        approved = ApprovedPackage.collection().find_one({"_id": key}, session=session)
+        left = advance(publication, approved, session, channels, BATCH)
+        Publication.collection().update_one({"_id": item_id}, {"$set": {"plan": left}}, session=session)
+
+
+def advance(
+    publication: Document,
+    approved: Document | None,
+    session: ClientSession,
+    channels: Mapping[str, Channel],
+    limit: int,
+) -> list[Document]:
+    """Write up to `limit` deliveries of each planned channel; answers what is left of the plan, to be remembered.
+
+    `approved` is the stored package of the publication's revision; without one nothing ever went out.
+    """
+    if approved is None:
+        return []
+    package = packages.assemble(publication, approved)
+    rows, left = [], []
+    for entry in publication["plan"]:
+        channel = channels[entry["channel"]]
+        if entry["kind"] == "audience":
+            targets = list(islice(channel.targets(package, entry["after"]), limit))
+            planned, last = _audience(publication, channel.name, targets, limit, session)
+        else:
+            planned, last = _places(publication, channel.name, entry["after"], limit, session)
+        rows += planned_rows(publication, approved["content_hash"], channel.name, planned)
+        if last is not None:
+            left.append({**entry, "after": last})
+    request(rows, session)
+    return left
+
+
+def _audience(
+    publication: Document, channel: str, targets: list[Target], limit: int, session: ClientSession
+) -> tuple[list[Planned], str | None]:
+    """Plan the item for targets that never had it; answers the last key too if there may be more."""
+    if not targets:
+        return [], None
+    keys = [target.key for target in targets]
+    known = set(_rows(publication["_id"], channel, {"$in": keys}, session).distinct("target"))
+    planned: list[Planned] = [(target, "publish") for target in targets if target.key not in known]
+    return planned, keys[-1] if len(targets) == limit else None
+
+
+def _places(
+    publication: Document, channel: str, after: str, limit: int, session: ClientSession
+) -> tuple[list[Planned], str | None]:
+    """Plan the correction or withdrawal where the item went; answers the last key too if there may be more."""
+    wanted = limit * ROWS_PER_TARGET
+    rows = list(
+        _rows(publication["_id"], channel, {"$gt": after}, session).sort([("target", 1), ("revision", 1)]).limit(wanted)
+    )
+    by_target = [(key, list(found)) for key, found in groupby(rows, key=lambda row: row["target"])]
+    more = len(rows) == wanted
+    if more:
+        by_target.pop()
+    planned: list[Planned] = []
+    for key, found in by_target:
+        action = action_for(publication, found)
+        if action:
+            planned.append((Target(key, found[-1]["target_label"]), action))
+    supersede([row["_id"] for row in rows if row["status"] == "requested" and _older(row, publication)], session)
+    return planned, by_target[-1][0] if more and by_target else None
+
+
+def _older(row: Document, publication: Document) -> bool:
+    withdrawn = bool(publication.get("withdrawn_at")) and row["action"] != "withdraw"
+    return withdrawn or bool(row["revision"] < publication["revision"])
+
+
+def _rows(item_id: str, channel: str, target: Document, session: ClientSession) -> Any:
+    return Delivery.collection().find({"item_id": item_id, "channel": channel, "target": target}, session=session)
+
+
+def action_for(publication: Document, rows: Sequence[Document]) -> str | None:
+    """The action for one target given its rows of the ledger so far; None where nothing needs to be done.
+
+    A place whose state is unknown counts as reached: it is better told twice of a correction than left with an error.
+    """
+    if any(row.get("gone") for row in rows):
+        return None
+    reached = any(row["status"] in REACHED for row in rows if row["action"] != "withdraw")
+    if publication.get("withdrawn_at"):
+        already = any(row["action"] == "withdraw" for row in rows)
+        return "withdraw" if reached and not already else None
+    if any(row["revision"] >= publication["revision"] for row in rows):
+        return None
+    return "update" if reached else "publish"

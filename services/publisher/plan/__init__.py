@@ -1,1 +1,0 @@
-"""From an approval or a withdrawal to the deliveries that it takes."""
