@@ -21,7 +21,7 @@ from services.metrics.app import create_app as metrics
 from services.metrics.worker import consumer as metrics_consumer
 from services.publisher.app import create_app as publisher
 from services.publisher.registry import channels as all_channels
-from services.publisher.worker import channel_consumer, content_consumer, couriers
+from services.publisher.worker import channel_consumer, content_consumer, deliverers_for
 from services.review.app import create_app as review
 from services.review.worker import deliveries, submissions
 from shared import db
@@ -118,7 +118,7 @@ def upgraded(
 def at_work(upgraded: Upgraded, relay: object, run: Callable[[Consumer], None]) -> Upgraded:
     """The same with the relay and every consumer running."""
     channels = all_channels(upgraded.settings)
-    publishing = [content_consumer(channels), *(channel_consumer(courier) for courier in couriers(channels))]
+    publishing = [content_consumer(channels), *(channel_consumer(one) for one in deliverers_for(channels))]
     for consumer in [STATUS, submissions, deliveries, *publishing, metrics_consumer]:
         run(consumer)
     return upgraded
