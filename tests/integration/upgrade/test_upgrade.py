@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from shared.events.audit import verify
+from shared.events.log.audit import verify
 
 from services.metrics import generations, rebuild
 from shared import db
