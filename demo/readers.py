@@ -8,20 +8,23 @@ from demo.api import Api
 from demo.target import Target
 
 MOST = 500
+#: By these a later run recognises what earlier ones left; no one has an address in `.example` (RFC 2606).
+DOMAIN = "pembaca-demo.example"
+RECEIVER = "demo-"
 
 
 class Readers:
-    """They come before the first item is published and leave at the end, so that every run has its own."""
+    """Every run has its own. They stay after it, so that what people approve then reaches a mailbox too."""
 
     def __init__(self, target: Target, operator: Api, run: str) -> None:
-        self.address = f"warga.{run}@pembaca.example"
-        self.receiver = f"demo-{run}"
-        self._operator, self._sandbox = operator, Api(target.urls["sandbox"])
+        """Subscribes the reader and adds the partner's endpoint."""
+        self.address = f"warga.{run}@{DOMAIN}"
+        self.receiver = f"{RECEIVER}{run}"
+        self._sandbox = Api(target.urls["sandbox"])
         reader = {"email": self.address, "mode": "immediate"}
-        self._subscription = operator.post("/api/v1/subscribers", reader).json()["id"]
+        operator.post("/api/v1/subscribers", reader)
         url = f"{target.webhook_base}/webhooks/{self.receiver}"
         endpoint = operator.post("/api/v1/webhooks", {"url": url, "label": f"Situs mitra ({run})"}).json()
-        self._endpoint = endpoint["id"]
         self._sandbox.put(f"/api/webhooks/{self.receiver}/secret", {"secret": endpoint["secret"]})
 
     def mails(self) -> list[dict[str, Any]]:
@@ -38,7 +41,16 @@ class Readers:
         found: list[dict[str, Any]] = self._sandbox.get(f"/api/webhooks/{self.receiver}")["calls"]
         return found
 
-    def leave(self) -> None:
-        """End the subscription and the webhook."""
-        self._operator.delete(f"/api/v1/subscribers/{self._subscription}")
-        self._operator.post(f"/api/v1/webhooks/{self._endpoint}/disable")
+
+def end_earlier(operator: Api, webhook_base: str) -> None:
+    """End what earlier runs on this platform left: their subscriptions and their endpoints."""
+    cursor: str | None = ""
+    while cursor is not None:
+        page = operator.get("/api/v1/subscribers", status="active", **({"cursor": cursor} if cursor else {}))
+        for reader in page["subscribers"]:
+            if reader["email"].endswith(f"@{DOMAIN}"):
+                operator.delete(f"/api/v1/subscribers/{reader['id']}")
+        cursor = page["next_cursor"]
+    for endpoint in operator.get("/api/v1/webhooks")["webhooks"]:
+        if endpoint["active"] and endpoint["url"].startswith(f"{webhook_base}/webhooks/{RECEIVER}"):
+            operator.post(f"/api/v1/webhooks/{endpoint['id']}/disable")

@@ -16,7 +16,7 @@ from demo.api import Api, Refused, sign_in
 from demo.ledger import Ledger
 from demo.metrics import MetricsReader
 from demo.newsroom import Desk, Newsroom
-from demo.readers import Readers
+from demo.readers import Readers, end_earlier
 from demo.record import Record, Tracked
 from demo.show import Show
 from demo.target import Target
@@ -28,7 +28,7 @@ AHEAD = timedelta(seconds=6)
 
 
 class Story:
-    """One run. `play` leaves what happened in `record`; `leave` gives back keys and subscriptions."""
+    """One run. `play` leaves what happened in `record`; `leave` gives back the keys."""
 
     def __init__(self, target: Target, show: Show) -> None:
         self._target, self._show = target, show
@@ -69,8 +69,9 @@ class Story:
         self.newsroom = Newsroom(Desk(urls["review"], tokens["editor"]), Desk(urls["review"], tokens["chief"]))
         self.metrics = MetricsReader(Api(urls["metrics"], tokens["ops"]))
         self.ledger = Ledger(Api(urls["publisher"], tokens["ops"]))
-        self.readers = Readers(self._target, Api(urls["publisher"], tokens["ops"]), self.record.run)
-        self._leaving.append(self.readers.leave)
+        publisher = Api(urls["publisher"], tokens["ops"])
+        end_earlier(publisher, self._target.webhook_base)
+        self.readers = Readers(self._target, publisher, self.record.run)
         office = Api(urls["intake"], tokens["ops"])
         names = {agency["code"]: agency["name"] for agency in office.get("/api/v1/agencies")["agencies"]}
         self._agencies: dict[str, Agency] = {}
