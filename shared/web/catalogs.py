@@ -19,6 +19,8 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT / "shared"
+#: Shared pages with a catalogue of their own; the shared web layer's has what all else in `shared` says.
+MOUNTED = (SHARED / "operations" / "pages",)
 _METHODS = [
     ("**.py", "python"),
     *((f"{top}templates/**.{kind}", "jinja2") for top in ("", "**/") for kind in ("html", "txt", "xml")),
@@ -34,9 +36,9 @@ _KEYWORDS: dict[str, tuple[int, ...] | None] = {
 
 
 def packages() -> list[Path]:
-    """The folders that have strings of their own: the shared web layer and each service."""
+    """The folders that have strings of their own: the shared web layer, pages that services mount, and each service."""
     services = sorted(path.parent for path in (ROOT / "services").glob("*/__init__.py"))
-    return [SHARED / "web", *services]
+    return [SHARED / "web", *MOUNTED, *services]
 
 
 def compile_all() -> list[Path]:
@@ -53,7 +55,7 @@ def untranslated() -> dict[str, list[str]]:
 
 
 def _missing(package: Path, known: set[str]) -> list[str]:
-    used = {text: place for place, text in _used(SHARED if package.parent == SHARED else package)}
+    used = {text: place for place, text in _used(SHARED if package == SHARED / "web" else package)}
     return [f"{place}: {text}" for text, place in sorted(used.items(), key=lambda pair: pair[1]) if text not in known]
 
 
@@ -67,7 +69,7 @@ def _used(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _worth_reading(folder: str | os.PathLike[str]) -> bool:
-    return Path(folder).name not in {"__pycache__", "static", "translations"}
+    return Path(folder).name not in {"__pycache__", "static", "translations"} and Path(folder) not in MOUNTED
 
 
 def _translated(package: Path) -> set[str]:

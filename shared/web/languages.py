@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from babel import dates, numbers
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_babel, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from pymongo.errors import ConnectionFailure
@@ -37,6 +37,12 @@ def register(app: Flask, folder: Path) -> None:
     )
     Babel(app, locale_selector=chosen)
     app.before_request(_switch)
+
+
+def add_catalogue(app: Flask, folder: Path) -> None:
+    """Have the application use the catalogue of pages that it mounts, too; `folder` holds their `translations`."""
+    if any(folder.glob("translations/*/LC_MESSAGES/messages.mo")):
+        get_babel(app).translation_directories.append(str(folder / "translations"))
 
 
 def chosen() -> str:

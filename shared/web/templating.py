@@ -117,8 +117,13 @@ def _asset(filename: str) -> str:
 
 def _own_asset(filename: str) -> str:
     """A static file of the running service."""
-    folder = Path(current_app.blueprints["assets"].static_folder or "")
-    return url_for("assets.static", filename=filename, v=_fingerprint(folder / filename))
+    return blueprint_asset("assets", filename)
+
+
+def blueprint_asset(name: str, filename: str) -> str:
+    """A static file of a registered blueprint."""
+    folder = Path(current_app.blueprints[name].static_folder or "")
+    return url_for(f"{name}.static", filename=filename, v=_fingerprint(folder / filename))
 
 
 @lru_cache(maxsize=256)

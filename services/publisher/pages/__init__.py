@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from services.publisher.pages import (
-    deliveries,
-    labels,
-    overview,
-    parked,
-    parked_decisions,
-    public,
-    subscribers,
-    webhooks,
-)
+from services.publisher.pages import deliveries, labels, overview, public, subscribers, webhooks
+from shared.operations import pages as operations
 
 
 def register(app: Flask) -> None:
     """Add every page."""
     labels.register(app)
-    for module in (overview, deliveries, subscribers, webhooks, parked, parked_decisions, public):
+    for module in (overview, deliveries, subscribers, webhooks, public):
         app.register_blueprint(module.pages)
+    operations.mount(app, "/channels/events", operations.Host("channels/_parts.html", "channels.css"))

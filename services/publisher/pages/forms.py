@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, RadioField, StringField, TextAreaField, URLField
+from wtforms import EmailField, RadioField, StringField, URLField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp
 
@@ -44,17 +44,3 @@ class WebhookForm(KabarForm):
 
     label = StringField(_l("Name"), [DataRequired(_REQUIRED), Length(2, 120)])
     url = URLField(_l("Address (URL)"), [DataRequired(_REQUIRED), Length(max=2000)], render_kw={"inputmode": "url"})
-
-
-class DiscardForm(KabarForm):
-    """Why parked messages may be put away."""
-
-    reason = TextAreaField(
-        _l("Why may it be put away?"),
-        [
-            DataRequired(_l("Say why, so that others can follow it.")),
-            Length(3, 500, _l("Say it in 3 to 500 characters.")),
-        ],
-        filters=[lambda value: value.strip() if value else value],
-        render_kw={"rows": 3, "autocomplete": "off"},
-    )

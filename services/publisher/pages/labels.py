@@ -5,9 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
 
-from services.publisher.pages.parked_reasons import parked_reason
 from services.publisher.pages.reasons import reason_text
 from services.publisher.queries.coverage import ItemCoverage
 from services.publisher.queries.health import MOST
@@ -22,7 +20,6 @@ HEALTH = {
     "failing": (_l("Is refused"), "bad"),
     "unsure": (_l("Needs a decision"), "warn"),
 }
-PARKED = {"replayed": (_l("Sent once more"), "info"), "discarded": (_l("Put away"), "neutral")}
 DECISIONS = {"delivered": _l("Marked as delivered"), "again": _l("Sent again")}
 
 
@@ -34,10 +31,6 @@ def register(app: Flask) -> None:
         health_label=lambda state: str(HEALTH[state][0]),
         health_tone=lambda state: HEALTH[state][1],
         reason=reason_text,
-        breakable=lambda name: Markup(".<wbr>").join(name.split(".")),
-        parked_reason=parked_reason,
-        parked_label=lambda how: str(PARKED[how][0]),
-        parked_tone=lambda how: PARKED[how][1],
         decision_label=lambda decision: str(DECISIONS.get(decision, decision)),
         capped=lambda value: f"{number(value)}+" if value >= MOST else number(value),
     )

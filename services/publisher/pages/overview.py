@@ -9,10 +9,10 @@ from flask import Blueprint, render_template, request, url_for
 from services.publisher.api.roles import OPERATORS, STAFF
 from services.publisher.queries.deliveries import Wanted, page_of, waiting_for_people
 from services.publisher.queries.health import health
-from services.publisher.queries.parked import count_open
 from shared.channels import CHANNELS
 from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
 from shared.identity import require_role, the_principal
+from shared.operations.pages.queries import count_open
 
 pages = Blueprint("overview", __name__, url_prefix="/channels")
 _FILTERS = {"channel": tuple(CHANNELS), "status": tuple(DELIVERY_STATES), "action": tuple(DELIVERY_ACTIONS)}

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from shared.events.log.audit import verify
 
 from services.metrics import generations, rebuild
 from shared import db
+from shared.events.log.audit import verify
 from tests.integration.upgrade.conftest import Upgraded
 from tests.waiting import until
 

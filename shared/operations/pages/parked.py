@@ -1,8 +1,4 @@
-"""/channels/events/: how the events flow, what lies parked, and what was decided about it.
-
-These pages are in the publisher because the channels are where operators work, and most of what is parked is a delivery
-that did not go out.
-"""
+"""How the events flow, what lies parked, and what was decided about it."""
 
 from __future__ import annotations
 
@@ -11,21 +7,20 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from services.publisher.api.roles import OPERATORS
-from services.publisher.queries.parked import page_of_pile, page_of_settled, pile_of
 from shared import broker
 from shared.events.declare import topology
 from shared.events.relay import backlog
 from shared.identity import require_role
+from shared.operations.pages.blueprint import OPERATORS, pages
+from shared.operations.pages.queries import page_of_pile, page_of_settled, pile_of
 from shared.operations.parking_place import NotParked, one, piles
 from shared.web.context import service_context
 
 log = structlog.get_logger(__name__)
-pages = Blueprint("parked_pages", __name__, url_prefix="/channels/events")
 
 #: Piles of a page; who has more looks for words of a reason.
 MOST_PILES = 50

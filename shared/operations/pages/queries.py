@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 from typing import Any
 
-from services.publisher.queries.deliveries import Page
-from services.publisher.queries.health import EPOCH, MOST
 from shared.db import Document
 from shared.events.log.store import parked
 from shared.operations.parking_place import OPEN, Pile, like, piles
 
+#: Counts stop here; pages show "1,000+".
+MOST = 1000
 #: Rows of a page.
 ROWS = 20
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LISTED = {"body": 0, "headers": 0, "detail": 0}
 _MILLISECOND = timedelta(milliseconds=1)
 #: More make no time.
 _DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some messages and where the older ones begin, or None."""
+
+    rows: list[Document]
+    next_cursor: str | None
 
 
 def count_open() -> int:
@@ -39,7 +49,7 @@ def page_of_pile(pile: Pile, cursor: str | None) -> Page:
 
 def page_of_settled(consumer: str | None, words: str | None, cursor: str | None) -> Page:
     """One keyset page of what was decided: of a consumer, or with these words in the reason for parking."""
-    return _page({"settled.at": {"$gt": EPOCH}} | like(consumer, words), "settled.at", cursor)
+    return _page({"settled.at": {"$gt": _EPOCH}} | like(consumer, words), "settled.at", cursor)
 
 
 def open_among(ids: Sequence[str]) -> list[Document]:
@@ -56,7 +66,7 @@ def _page(wanted: Document, field: str, cursor: str | None) -> Page:
 
 def _cursor(row: Document, field: str) -> str:
     moment: Any = reduce(lambda inside, name: inside[name], field.split("."), row)
-    return f"{(moment - EPOCH) // _MILLISECOND}-{row['_id']}"
+    return f"{(moment - _EPOCH) // _MILLISECOND}-{row['_id']}"
 
 
 def _before(field: str, cursor: str | None) -> Document:
@@ -64,5 +74,5 @@ def _before(field: str, cursor: str | None) -> Document:
     milliseconds, _, parked_id = (cursor or "").partition("-")
     if not (milliseconds.isdecimal() and len(milliseconds) < _DIGITS):
         return {}
-    moment = EPOCH + int(milliseconds) * _MILLISECOND
+    moment = _EPOCH + int(milliseconds) * _MILLISECOND
     return {"$or": [{field: {"$lt": moment}}, {field: moment, "_id": {"$lt": parked_id}}]}

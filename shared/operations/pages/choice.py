@@ -9,10 +9,10 @@ from datetime import datetime
 from flask import abort
 from werkzeug.datastructures import MultiDict
 
-from services.publisher.queries.parked import open_among, pile_of
 from shared.clock import aware
 from shared.db import Document
 from shared.events.declare import topology
+from shared.operations.pages.queries import open_among, pile_of
 from shared.operations.parking_place import Pile, chosen
 
 #: Messages that one decision takes at most; the rest of a larger pile stays for the next.

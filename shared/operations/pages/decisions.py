@@ -1,37 +1,52 @@
-"""/channels/events/decisions: what would be sent or put away, and then doing so."""
+"""What would be sent or put away, and then doing so."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length
 
-from services.publisher.api.roles import OPERATORS
-from services.publisher.pages.forms import DiscardForm
-from services.publisher.pages.parked import flow
-from services.publisher.pages.parked_choice import Choice, choice_of
 from shared.identity import require_role, the_principal
 from shared.operations import decisions
+from shared.operations.pages.blueprint import OPERATORS, pages
+from shared.operations.pages.choice import Choice, choice_of
+from shared.operations.pages.parked import flow
 from shared.operations.parking_place import pile_key
 from shared.web.context import service_context
+from shared.web.forms import KabarForm
 from shared.web.languages import number
 
-pages = Blueprint("parked_decisions", __name__, url_prefix="/channels/events/decisions")
+
+class DiscardForm(KabarForm):
+    """Why parked messages may be put away."""
+
+    reason = TextAreaField(
+        _l("Why may it be put away?"),
+        [
+            DataRequired(_l("Say why, so that others can follow it.")),
+            Length(3, 500, _l("Say it in 3 to 500 characters.")),
+        ],
+        filters=[lambda value: value.strip() if value else value],
+        render_kw={"rows": 3, "autocomplete": "off"},
+    )
 
 
-@pages.get("/<any(replay, discard):action>")
+@pages.get("/decisions/<any(replay, discard):action>")
 @require_role(*OPERATORS)
 def preview(action: str) -> ResponseReturnValue:
     """Say what would be done; nothing is."""
     if not request.args.get("id") and not request.args.get("pile"):
         flash(_("Choose at least one message first."), "warn")
         key = request.args.get("of")
-        return redirect(url_for("parked_pages.pile", key=key) if key else url_for("parked_pages.index"), 303)
+        return redirect(url_for("operations.pile", key=key) if key else url_for("operations.index"), 303)
     return _page(action, choice_of(request.args), DiscardForm(formdata=None))
 
 
-@pages.post("/<any(replay, discard):action>")
+@pages.post("/decisions/<any(replay, discard):action>")
 @require_role(*OPERATORS)
 def decide(action: str) -> ResponseReturnValue:
     """Do it, and say what came of it."""
@@ -63,7 +78,8 @@ def _tell(action: str, done: int, passed: int) -> None:
         told = ngettext(
             "%(count)s message was sent once more.", "%(count)s messages were sent once more.", done, count=count
         )
-        flash(f"{told} {_('What cannot be handled this time either comes back here.')}", "good")
+        comes_back = _("What cannot be handled this time either comes back here.")
+        flash(f"{told} {comes_back}", "good")
     else:
         told = ngettext("%(count)s message was put away.", "%(count)s messages were put away.", done, count=count)
         flash(told, "good")
@@ -94,8 +110,8 @@ def _page(action: str, choice: Choice, form: DiscardForm, *, interrupted: int | 
 def _afterwards(choice: Choice) -> str:
     """The message, where one was chosen; else what is left of its pile, or of all piles."""
     if choice.pile or not choice.shown:
-        return url_for("parked_pages.index")
+        return url_for("operations.index")
     first = choice.shown[0]
     if len(choice.ids) == 1:
-        return url_for("parked_pages.message", parked_id=first["_id"])
-    return url_for("parked_pages.pile", key=pile_key(first["consumer"], first["reason"]))
+        return url_for("operations.message", parked_id=first["_id"])
+    return url_for("operations.pile", key=pile_key(first["consumer"], first["reason"]))
