@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
+from shared.bilingual import Bilingual
+from shared.lifecycle import by_event
+from shared.web.languages import pick
 
-_EVENTS = {
-    "submission.received": _l("Submission received"),
-    "submission.resubmitted": _l("Improved submission received"),
-    "content.queued": _l("In the editors' queue"),
-    "content.claimed": _l("An editor is reading it"),
-    "content.released": _l("Back in the editors' queue"),
-    "content.edited": _l("The editors worked on the text"),
-    "content.changes_requested": _l("The editors ask you for changes"),
-    "content.proposed": _l("Waiting for a second editor's approval"),
-    "content.returned": _l("The second editor asked for more work on it"),
-    "content.scheduled": _l("Approved, publication is scheduled"),
-    "content.unscheduled": _l("Publication time cancelled, waiting for approval again"),
-    "content.approved": _l("Approved for publication"),
-    "content.published": _l("Published"),
-    "content.correcting": _l("The editors are preparing a correction"),
-    "content.correction_cancelled": _l("The correction was dropped"),
-    "content.withdrawn": _l("Withdrawn from publication"),
-    "content.rejected": _l("Not accepted for publication"),
+#: The agency's own events; those of review are labelled by the action that emits them.
+_OWN = {
+    "submission.received": Bilingual("Kiriman diterima", "Submission received"),
+    "submission.resubmitted": Bilingual("Kiriman perbaikan diterima", "Improved submission received"),
 }
 
 
 def event_label(name: str) -> str:
     """The event as a short sentence in the reader's language; its bare name for one that is newer than this code."""
-    return str(_EVENTS.get(name, name))
+    if name in _OWN:
+        return pick(_OWN[name])
+    action = by_event(name)
+    return pick(action.agency_label) if action else name
+
+
+def event_tone(name: str) -> str:
+    """The tone of its dot in the timeline."""
+    action = by_event(name)
+    return action.tone if action else "info"

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from services.metrics.journey import Journey
-
-WAITING, EDITING, SECOND_PAIR, PLANNED, SENDING = "waiting", "editing", "second_pair", "planned", "sending"
+from services.metrics.journey import FIRST_STEPS, Journey
+from shared.lifecycle import phase_ends
 
 
 def spent(journey: Journey) -> dict[str, float]:
-    """Seconds by phase for a published item, phases of no time left out; empty for others.
+    """Seconds by phase of the life cycle for a published item, phases of no time left out; empty for others.
 
-    A phase ends with the first time of its step, so what an item did twice is in the phase it was first in.
+    A phase ends with the first event that leads into a later one, so what an item did twice is in the phase it was
+    first in.
     """
     steps = journey.steps
     if "submitted" not in steps or "published" not in steps:
         return {}
-    ends = (
-        (WAITING, steps.get("claimed")),
-        (EDITING, steps.get("proposed")),
-        (SECOND_PAIR, journey.decided_at),
-        (PLANNED, steps.get("approved")),
-        (SENDING, steps["published"]),
-    )
     phases: dict[str, float] = {}
     passed = steps["submitted"]
-    for name, end in ends:
-        if end is not None and end > passed:
-            phases[name] = (end - passed).total_seconds()
-            passed = end
+    for name, events in phase_ends().items():
+        times = [steps[FIRST_STEPS[event]] for event in events if FIRST_STEPS.get(event, "") in steps]
+        if times and min(times) > passed:
+            phases[name] = (min(times) - passed).total_seconds()
+            passed = min(times)
     return phases

@@ -28,7 +28,7 @@ class Item(KabarDocument):
     }
 
     version = IntField(required=True, min_value=1)
-    state = StringField(required=True, choices=STATES)
+    state = StringField(required=True, choices=tuple(STATES))
     revision = IntField(default=0)
     priority = IntField(default=0)
     agency = DictField(required=True)

@@ -37,7 +37,7 @@ class Submission(KabarDocument):
     revisions = ListField(DictField())
     idempotency_key = StringField()
     request_hash = StringField()
-    state = StringField(required=True, default="received", choices=STATES)
+    state = StringField(required=True, default="received", choices=tuple(STATES))
     item_version = IntField(default=0)
     note = StringField()
     published = DictField()

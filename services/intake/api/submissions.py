@@ -41,7 +41,7 @@ class Submissions(MethodView):
         found = page_of(
             Wanted(
                 agency_code=own or query.get("agency"),
-                state=query.get("status"),
+                states=(query["status"],) if query.get("status") else (),
                 words=query.get("q"),
                 cursor=query.get("cursor"),
                 limit=query["limit"],

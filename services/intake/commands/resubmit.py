@@ -17,9 +17,10 @@ from shared.db import transaction
 from shared.events.declare.catalog import SUBMISSION_RESUBMITTED
 from shared.events.log import outbox
 from shared.identity import Principal
-from shared.lifecycle import SYSTEM, allowed
+from shared.lifecycle import ACTIONS
 
-_RESUBMIT = allowed("changes_requested", "resubmit", {SYSTEM})
+#: State in which the agency may send again → the state that follows.
+_NEXT = dict(ACTIONS["resubmit"].ways)
 
 
 def resubmit(
@@ -39,14 +40,14 @@ def resubmit(
     digest = fingerprint or fingerprint_of(content)
     note = content.pop("note", "")
     before = _own(submission_id, agency_code)
-    if before["state"] != _RESUBMIT.state:
+    if before["state"] not in _NEXT:
         return _earlier(before, key, digest)
     moment = now()
     changed = _change(before, content, by, moment) | {"$push": _push(before, note, by, moment, key, digest)}
 
     def work(session: ClientSession) -> dict[str, Any] | None:
         after: dict[str, Any] | None = Submission.collection().find_one_and_update(
-            {"_id": submission_id, "state": _RESUBMIT.state, "revision": before["revision"]},
+            {"_id": submission_id, "state": before["state"], "revision": before["revision"]},
             changed,
             return_document=ReturnDocument.AFTER,
             session=session,
@@ -83,7 +84,7 @@ def _change(before: dict[str, Any], content: dict[str, Any], by: Principal, mome
             "content": kept,
             "contact": contact or before.get("contact", {}),
             "revision": before["revision"] + 1,
-            "state": _RESUBMIT.target,
+            "state": _NEXT[before["state"]],
             "submitted_by": by.id,
             "updated_at": moment,
         }

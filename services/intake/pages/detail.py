@@ -9,16 +9,15 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from services.intake.access import OFFICE, SEES_CONTACT, scope_of
+from services.intake.labels import event_tone
 from services.intake.pages.blueprint import portal
 from services.intake.pages.comparison import compare
 from services.intake.queries.submissions import detail_of
 from services.intake.queries.views import deliveries_view, timeline_view
 from shared.identity import Role, require_role, the_principal
-from shared.web.labels import role_label, state_tone
+from shared.lifecycle import FINAL, STATES, WaitsFor
+from shared.web.labels import role_label
 from shared.web.languages import datetime_wib, indonesian
-
-#: States in which the approved words are, or were, out.
-_OUT = ("approved", "published", "correcting", "awaiting_approval", "scheduled")
 
 
 @portal.get("/submissions/<submission_id>")
@@ -30,11 +29,13 @@ def detail(submission_id: str) -> str:
     return render_template(
         "portal/detail.html",
         submission=document,
+        waits_for_agency=STATES[document["state"]].waits_for is WaitsFor.AGENCY,
+        ended=document["state"] in FINAL,
         content=document["content"],
         deliveries=deliveries_view(document),
         timeline=_timeline(document),
-        comparison=compare(document) if document["state"] in _OUT else None,
-        may_revise=principal.has(Role.AGENCY) and document["state"] == "changes_requested",
+        comparison=compare(document) if document["state"] not in FINAL else None,
+        may_revise=principal.has(Role.AGENCY) and STATES[document["state"]].waits_for is WaitsFor.AGENCY,
         contact=document.get("contact") if principal.has(*SEES_CONTACT) else None,
     )
 
@@ -57,7 +58,7 @@ def _token_of(document: dict[str, Any]) -> str:
 def _timeline(document: dict[str, Any]) -> list[dict[str, Any]]:
     """Newest first."""
     return [
-        {**entry, "who": role_label(entry["actor_role"]), "tone": _tone(entry["event"]), "note": _note(entry)}
+        {**entry, "who": role_label(entry["actor_role"]), "tone": event_tone(entry["event"]), "note": _note(entry)}
         for entry in reversed(timeline_view(document))
     ]
 
@@ -66,7 +67,3 @@ def _note(entry: dict[str, Any]) -> str:
     if entry.get("publish_at"):
         return str(_("Comes out on %(time)s.", time=datetime_wib(datetime.fromisoformat(entry["publish_at"]))))
     return indonesian(entry.get("note", ""))
-
-
-def _tone(event: str) -> str:
-    return state_tone(event.partition(".")[2]) if event.startswith("content.") else "info"

@@ -8,7 +8,7 @@ from services.intake.access import OFFICE, scope_of
 from services.intake.pages.blueprint import portal
 from services.intake.queries.submissions import Page, Wanted, page_of
 from shared.identity import Role, require_role, the_principal
-from shared.lifecycle import STATES
+from shared.lifecycle import STATES, sources
 
 
 @portal.get("/")
@@ -20,12 +20,13 @@ def submissions() -> str:
     state = request.args.get("status")
     wanted = Wanted(
         agency_code=own,
-        state=state if state in STATES else None,
+        states=(state,) if state and state in STATES else (),
         words=request.args.get("q", "").strip()[:100] or None,
         cursor=request.args.get("after"),
     )
     page = page_of(wanted)
-    waiting = page_of(Wanted(agency_code=own, state="changes_requested", limit=5)).documents if own else []
+    awaited = tuple(sources("resubmit"))
+    waiting = page_of(Wanted(agency_code=own, states=awaited, limit=5)).documents if own else []
     return render_template(
         "portal/list.html",
         submissions=page.documents,
@@ -34,7 +35,8 @@ def submissions() -> str:
         older=_older(page, wanted),
         newest=_address(wanted) if wanted.cursor else None,
         may_send=principal.has(Role.AGENCY),
-        filtered=bool(wanted.state or wanted.words),
+        waiting_listed=wanted.states == awaited,
+        filtered=bool(wanted.states or wanted.words),
         STATES=STATES,
     )
 
@@ -44,4 +46,4 @@ def _older(page: Page, wanted: Wanted) -> str | None:
 
 
 def _address(wanted: Wanted, after: str | None = None) -> str:
-    return url_for("portal.submissions", status=wanted.state, q=wanted.words, after=after)
+    return url_for("portal.submissions", status=next(iter(wanted.states), None), q=wanted.words, after=after)

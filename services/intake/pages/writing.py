@@ -22,6 +22,7 @@ from services.intake.queries.submissions import detail_of
 from services.intake.schemas.submission import REVISION, SUBMISSION
 from shared.identity import Principal, Role, require_role, the_principal
 from shared.ids import new_id
+from shared.lifecycle import sources
 from shared.web.problems import flatten
 
 Errors = Mapping[str, Sequence[str]]
@@ -62,7 +63,7 @@ def send() -> ResponseReturnValue:
 def revise(submission_id: str) -> ResponseReturnValue:
     """The form with what was sent, and what the editors ask for."""
     document = _own(submission_id)
-    if document["state"] != "changes_requested":
+    if document["state"] not in sources("resubmit"):
         return _not_expected(submission_id)
     return _form(draft_of(document), token=new_id(), document=document)
 

@@ -10,18 +10,14 @@ from pymongo.client_session import ClientSession
 
 from shared.content import Submission
 from shared.events.consume import Park
-from shared.events.declare.catalog import (
-    CONTENT_APPROVED,
-    CONTENT_CHANGES_REQUESTED,
-    CONTENT_REJECTED,
-    CONTENT_WITHDRAWN,
-)
+from shared.events.declare.catalog import CONTENT_APPROVED
 from shared.events.declare.event import Event
+from shared.lifecycle import ACTIONS
 
 #: The youngest entries that a timeline keeps; an editor who saves often must not make the document grow for ever.
 MOST_ENTRIES = 300
 #: Whose notes are written to the agency; the others are the editors' among themselves.
-TOLD = (CONTENT_CHANGES_REQUESTED, CONTENT_REJECTED, CONTENT_WITHDRAWN)
+_AGENCY_READS = frozenset(action.event for action in ACTIONS.values() if action.reason and action.reason.agency_reads)
 
 
 def follow_content(events: Sequence[Event], session: ClientSession) -> None:
@@ -64,7 +60,7 @@ def _timeline(event: Event) -> dict[str, Any]:
 
 
 def _note(event: Event) -> str | None:
-    return event.data.get("note") if event.type in TOLD else None
+    return event.data.get("note") if event.name in _AGENCY_READS else None
 
 
 def _published_text(event: Event) -> UpdateOne:

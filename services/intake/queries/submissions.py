@@ -31,10 +31,10 @@ _LISTED = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which submissions: of which agency (None: all), in which state, with which words, after which id."""
+    """Which submissions: of which agency and in which states (None and none: all), with which words, after which id."""
 
     agency_code: str | None
-    state: str | None = None
+    states: tuple[str, ...] = ()
     words: str | None = None
     cursor: str | None = None
     limit: int = 20
@@ -75,8 +75,8 @@ def _condition(wanted: Wanted) -> dict[str, Any]:
     condition: dict[str, Any] = {}
     if wanted.agency_code:
         condition["agency_code"] = wanted.agency_code
-    if wanted.state:
-        condition["state"] = wanted.state
+    if wanted.states:
+        condition["state"] = {"$in": list(wanted.states)}
     if wanted.cursor:
         condition["_id"] = {"$lt": wanted.cursor}
     if wanted.words:

@@ -6,10 +6,11 @@ from typing import Any
 
 from services.intake.labels import event_label
 from services.intake.receipts import receipt
+from shared.lifecycle import FINAL, STATES, WaitsFor
 from shared.web.context import service_context
 
 #: States in which the editors' note still asks something of the agency or explains why the item is not out.
-_NOTE_MATTERS = ("changes_requested", "rejected", "withdrawn")
+_NOTE_MATTERS = FINAL | {state.name for state in STATES.values() if state.waits_for is WaitsFor.AGENCY}
 
 
 def receipt_view(document: dict[str, Any], *, revision: int = 1) -> dict[str, Any]:

@@ -7,10 +7,13 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from services.metrics import lead_times, periods, phases
-from services.metrics.journey import Journey
+from services.metrics import lead_times, periods
+from services.metrics.journey import FIRST_STEPS, REPEATED_STEPS, Journey
 from services.metrics.periods import Period
+from shared.bilingual import Bilingual
 from shared.content.topics import KINDS, TOPICS
+from shared.lifecycle import PHASES, by_event
+from shared.lifecycle.model import Tone
 from shared.web import languages
 from shared.web.languages import pick
 
@@ -40,33 +43,17 @@ LEAD_TIMES = {
     lead_times.APPROVE_TO_DELIVER: _l("Approved until delivered"),
     lead_times.CLAIM_TO_ANSWER: _l("Claim seen until answered"),
 }
-#: step → (what happened, tone of its dot)
-STEPS = {
-    "submitted": (_l("Sent by the agency"), "info"),
-    "queued": (_l("In the review queue"), "neutral"),
-    "claimed": (_l("Taken by an editor"), "busy"),
-    "edited": (_l("First edited"), "neutral"),
-    "changes_requested": (_l("Changes requested"), "warn"),
-    "resubmitted": (_l("Sent again by the agency"), "info"),
-    "proposed": (_l("Proposed for approval"), "busy"),
-    "returned": (_l("Returned to the editor"), "warn"),
-    "scheduled": (_l("Approved, for a set time"), "good"),
-    "unscheduled": (_l("Schedule cancelled"), "warn"),
-    "approved": (_l("Approved for publication"), "good"),
-    "delivered": (_l("Delivered to"), "good"),
-    "published": (_l("Published"), "good"),
-    "correcting": (_l("Correction begun"), "warn"),
-    "correction_cancelled": (_l("Correction dropped"), "neutral"),
-    "corrected": (_l("Correction approved"), "good"),
-    "withdrawn": (_l("Withdrawn"), "bad"),
-    "rejected": (_l("Rejected"), "bad"),
+#: step → (what happened, tone of its dot); those of review are called as in the item's history.
+_OWN: dict[str, tuple[Bilingual, Tone]] = {
+    "submitted": (Bilingual("Dikirim OPD", "Sent by the agency"), "info"),
+    "resubmitted": (Bilingual("Dikirim ulang OPD", "Sent again by the agency"), "info"),
+    "delivered": (Bilingual("Sampai di", "Delivered to"), "good"),
+    "corrected": (Bilingual("Ralat disetujui", "Correction approved"), "good"),
 }
-PHASES = {
-    phases.WAITING: _l("Waiting for an editor"),
-    phases.EDITING: _l("Editing"),
-    phases.SECOND_PAIR: _l("Second pair of eyes"),
-    phases.PLANNED: _l("Planned wait for the set time"),
-    phases.SENDING: _l("Sending to the channels"),
+STEPS = _OWN | {
+    step: (action.label, action.tone)
+    for event, step in (FIRST_STEPS | REPEATED_STEPS).items()
+    if (action := by_event(event)) is not None
 }
 DELIVERY_STATES = {
     "requested": _l("Under way"),
@@ -80,6 +67,11 @@ DELIVERY_STATES = {
 def locale() -> str:
     """How dates and numbers read in the page's language; English as it is written in Asia, day before month."""
     return "en_GB" if str(get_locale()) == "en" else "id"
+
+
+def phase(name: str) -> str:
+    """The name of a phase of the life cycle."""
+    return pick(PHASES[name].label)
 
 
 def topic(slug: str) -> str:

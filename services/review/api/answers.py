@@ -89,7 +89,7 @@ class HistorySchema(Schema):
     """One thing that happened to the item."""
 
     at = _moment()
-    action = fields.String(metadata={"enum": ["receive", *ACTIONS]})
+    action = fields.String(metadata={"enum": list(ACTIONS)})
     source = fields.String(attribute="from", data_key="from")
     target = fields.String(attribute="to", data_key="to")
     version = fields.Integer()

@@ -2,29 +2,29 @@
 
 from typing import Any
 
+from services.review.api.operations import Operation
+
 _HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 _FACT = {"statement": "1.250 ekor sapi divaksin", "source": "Rekap Bidang Kesehatan Hewan"}
 
-BODIES: dict[str, dict[str, Any]] = {
-    "claim": {},
-    "release": {},
+_BODIES: dict[str, dict[str, Any]] = {
     "edit": {
         "title": "1.250 ekor sapi di Pacet dan Trawas sudah divaksin PMK",
         "summary": "Petugas memvaksin 1.250 ekor sapi milik 340 peternak dalam dua hari.",
         "facts": [_FACT],
     },
     "propose": {"acknowledged_changes": False},
-    "return": {"note": "Sebutkan juga jadwal kecamatan berikutnya."},
     "approve": {"content_hash": _HASH},
     "schedule": {"content_hash": _HASH, "publish_at": "2026-11-23T07:00:00+07:00"},
-    "unschedule": {},
-    "request-changes": {"note": "Mohon lengkapi jumlah peternak per desa."},
-    "reject": {"note": "Bukan informasi publik."},
-    "correct": {"note": "Jumlah peternak keliru: 430, bukan 340."},
-    "cancel-correction": {"note": "Angka semula ternyata benar."},
-    "withdraw": {"note": "Memuat data pribadi."},
 }
+
+
+def body_of(operation: Operation) -> dict[str, Any]:
+    """The body of one operation."""
+    plain = {"note": "Jumlah peternak keliru: 430, bukan 340."} if operation.action.reason else {}
+    return _BODIES.get(operation.action.name, plain)
+
 
 SUMMARY: dict[str, Any] = {
     "id": "01a20551-0272-76e2-a530-35a588dc8caf",

@@ -81,17 +81,16 @@ def _add(operation: Operation) -> None:
     """One POST route for one verb."""
 
     @api_auth(*_EDITORS)
-    @blp.arguments(operation.body, required=False, example=examples.BODIES[operation.verb])
+    @blp.arguments(operation.body, required=False, example=examples.body_of(operation))
     @blp.response(200, ItemSchema, example=examples.ITEM)
     @blp.alt_response(412, success=False, description="Somebody changed it; `current_version` is in the problem")
-    @blp.doc(summary=operation.summary, parameters=[_IF_MATCH])
+    @blp.doc(summary=operation.offer.summary, parameters=[_IF_MATCH])
     def act(body: dict[str, Any], item_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
         actor = the_principal()
         item = operation.run(item_id, actor, seen_version(), body or {})
         return detail(item, actor), 200, etag(item["version"])
 
-    name = operation.verb.replace("-", "_")
-    blp.post(f"/<item_id>/{operation.verb}", endpoint=name)(act)
+    blp.post(f"/<item_id>/{operation.action.verb}", endpoint=operation.action.name)(act)
 
 
 for _operation in OPERATIONS.values():

@@ -1,6 +1,6 @@
-"""The verbs of the API: which body each takes and which command it gives."""
+"""The verbs of the API, one for each action that people can do: which body each takes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,55 +14,42 @@ from services.review.api.bodies import (
     ScheduleBody,
     Strict,
 )
-from services.review.commands.approve import approve
-from services.review.commands.cancel_correction import cancel_correction
-from services.review.commands.claim import claim
-from services.review.commands.correct import correct
-from services.review.commands.edit import edit
-from services.review.commands.propose import propose
-from services.review.commands.reject import reject
-from services.review.commands.release import release
-from services.review.commands.request_changes import request_changes
-from services.review.commands.return_draft import return_draft
-from services.review.commands.schedule import schedule
-from services.review.commands.unschedule import unschedule
-from services.review.commands.withdraw import withdraw
+from services.review.commands.decisions import decide
 from shared.db import Document
 from shared.identity import Principal
+from shared.lifecycle import ACTIONS, Action, Offer
 
-Command = Callable[[str, Principal, int, Mapping[str, Any]], Document]
+#: Actions that take more than a reason.
+_BODIES: dict[str, type[Strict]] = {
+    "edit": EditBody,
+    "propose": ProposeBody,
+    "approve": ApproveBody,
+    "schedule": ScheduleBody,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One verb: its name in URLs, what it takes, what it does, and a sentence about it."""
+    """One action as the API and the pages offer it."""
 
-    verb: str
+    action: Action
+    offer: Offer
     body: type[Strict]
-    run: Command
-    summary: str
+
+    def run(self, item_id: str, actor: Principal, version: int, values: Mapping[str, Any]) -> Document:
+        """Do it; raises the Problems of `decide`."""
+        return decide(self.action.name, item_id, actor, version, values)
 
 
-def _plain(command: Callable[..., Document]) -> Command:
-    """A command whose parameters have the names of its body's fields."""
-    return lambda item_id, actor, version, body: command(item_id, actor, version, **body)
+def _body(action: Action) -> type[Strict]:
+    if action.name in _BODIES:
+        return _BODIES[action.name]
+    if action.reason is None:
+        return EmptyBody
+    return NoteBody if action.reason.required else OptionalNoteBody
 
 
+#: By verb, the action's name in URLs.
 OPERATIONS: dict[str, Operation] = {
-    operation.verb: operation
-    for operation in (
-        Operation("claim", EmptyBody, _plain(claim), "Take it to work on it: a lease of 15 minutes"),
-        Operation("release", EmptyBody, _plain(release), "Put it back into the queue"),
-        Operation("edit", EditBody, edit, "Change the draft; renews the lease"),
-        Operation("propose", ProposeBody, _plain(propose), "Package the draft and put it before a second person"),
-        Operation("return", NoteBody, _plain(return_draft), "Send the draft back to the editors"),
-        Operation("approve", ApproveBody, _plain(approve), "Publish what was read, as a second person"),
-        Operation("schedule", ScheduleBody, _plain(schedule), "Approve it for a set time, as a second person"),
-        Operation("unschedule", EmptyBody, _plain(unschedule), "Cancel the set time"),
-        Operation("request-changes", NoteBody, _plain(request_changes), "Ask the agency to improve it"),
-        Operation("reject", NoteBody, _plain(reject), "Close it unpublished; final"),
-        Operation("correct", NoteBody, _plain(correct), "Begin a correction of something published"),
-        Operation("cancel-correction", OptionalNoteBody, _plain(cancel_correction), "Keep what is published"),
-        Operation("withdraw", NoteBody, _plain(withdraw), "Take it back from every channel; chief editor, final"),
-    )
+    action.verb: Operation(action, action.offer, _body(action)) for action in ACTIONS.values() if action.offer
 }

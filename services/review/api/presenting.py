@@ -9,10 +9,8 @@ from services.review.queries.queue import deadline
 from shared.clock import now
 from shared.db import Document
 from shared.identity import Principal
+from shared.lifecycle import STATES
 from shared.web.context import service_context
-
-#: Only these states have a draft that may still change; afterwards the proposal tells what was found.
-_COMPARED = frozenset({"received", "in_review", "correcting"})
 
 
 def summary(item: Document) -> dict[str, Any]:
@@ -42,7 +40,8 @@ def detail(item: Document, viewer: Principal) -> dict[str, Any]:
 
 
 def _findings(item: Document) -> list[dict[str, str]]:
-    if item["state"] in _COMPARED:
+    """As the draft is now while it may still change; afterwards as the proposal recorded them."""
+    if STATES[item["state"]].draft_open:
         return [finding.as_dict() for finding in findings_of(item)]
     found: list[dict[str, str]] = (item.get("proposal") or {}).get("findings") or []
     return found

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.review.commands.lease import granted
-from services.review.commands.transition import Change, perform
+from services.review.commands.proposal import NO_PROPOSAL
+from services.review.commands.transition import Change
 from services.review.draft import TEXTS, draft_of, fact_list
 from shared.db import Document
 from shared.identity import Principal
@@ -13,33 +13,20 @@ from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
 
-def edit(item_id: str, actor: Principal, version: int, changes: Mapping[str, Any]) -> Document:
-    """Change texts, facts with their sources, or photos (order, words and number; new ones come from the agency only).
+def edited(item: Document, actor: Principal, _moment: datetime, changes: Mapping[str, Any]) -> Change:
+    """Texts, facts with their sources, or photos (order, words and number; new ones come from the agency only).
 
-    Renews the lease. What was packaged for approval is void, since it no longer is what the draft says.
+    What was packaged for approval is void, since it no longer is what the draft says.
     """
-
-    def work(item: Document, moment: datetime) -> Change:
-        before = draft_of(item)
-        draft = {**before, **{key: _text(changes[key]) for key in TEXTS if changes.get(key) is not None}}
-        if changes.get("facts") is not None:
-            draft["facts"] = fact_list(changes["facts"])
-        if changes.get("photos") is not None:
-            draft["photos"] = _photos(item, changes["photos"])
-        changed = sorted(key for key in draft if draft[key] != before.get(key))
-        fields = {
-            "draft": draft,
-            "last_editor": actor.id if changed else item.get("last_editor"),
-            "lease": granted(actor, moment),
-            **VOID,
-        }
-        return Change(fields=fields, event={"changed": changed, "draft": draft}, record={"changed": changed})
-
-    return perform("edit", item_id, actor, version, work)
-
-
-#: The fields of a proposal, emptied: nothing is before the second person any more.
-VOID: dict[str, Any] = {"variants": {}, "content_hash": None, "proposal": {}, "publish_at": None}
+    before = draft_of(item)
+    draft = {**before, **{key: _text(changes[key]) for key in TEXTS if changes.get(key) is not None}}
+    if changes.get("facts") is not None:
+        draft["facts"] = fact_list(changes["facts"])
+    if changes.get("photos") is not None:
+        draft["photos"] = _photos(item, changes["photos"])
+    changed = sorted(key for key in draft if draft[key] != before.get(key))
+    fields = {"draft": draft, "last_editor": actor.id if changed else item.get("last_editor"), **NO_PROPOSAL}
+    return Change(fields, event={"changed": changed, "draft": draft}, record={"changed": changed})
 
 
 def _text(text: str) -> str:
@@ -49,11 +36,11 @@ def _text(text: str) -> str:
 
 def _photos(item: Document, photos: list[dict[str, Any]]) -> list[dict[str, Any]]:
     known = {photo["attachment_id"] for photo in item["original"].get("photos") or []}
-    strange = [photo["attachment_id"] for photo in photos if photo["attachment_id"] not in known]
-    if strange:
+    unknown = [photo["attachment_id"] for photo in photos if photo["attachment_id"] not in known]
+    if unknown:
         raise Problem(
             ProblemCode.ATTACHMENT_UNKNOWN,
             "Only photos that the agency sent with this item can be used.",
-            errors={"photos": [f"{one} is not one of them." for one in strange]},
+            errors={"photos": [f"{one} is not one of them." for one in unknown]},
         )
     return photos

@@ -1,13 +1,12 @@
-"""Expire leases: what somebody left lying goes back into the queue."""
+"""Expire leases: items whose editor left them go back into the queue."""
 
 import structlog
 
-from services.review.commands.lease import NO_LEASE
 from services.review.commands.transition import Change, apply
 from shared.clock import now
 from shared.content import Item
 from shared.db import Document, transaction
-from shared.lifecycle import SYSTEM, allowed
+from shared.lifecycle import SYSTEM, allowed, sources
 from shared.web.problems import Problem
 
 log = structlog.get_logger(__name__)
@@ -15,17 +14,17 @@ AT_ONCE = 50
 
 
 def expire_leases() -> int:
-    """Release items whose lease ran out, and return how many.
+    """Release items whose lease expired, and return how many.
 
-    Not those with a published revision: the public text stands, so they stay corrections that anybody may take over.
+    Not those with a published revision: the public text stays, so they stay corrections that any editor may take over.
     """
-    left = {"state": "in_review", "revision": 0, "lease.expires_at": {"$lte": now()}}
+    left = {"state": {"$in": sources("release")}, "revision": 0, "lease.expires_at": {"$lte": now()}}
     return sum(_release(item) for item in list(Item.collection().find(left).limit(AT_ONCE)))
 
 
 def _release(item: Document) -> bool:
-    row = allowed("in_review", "release", {SYSTEM})
-    change = Change(fields={"lease": NO_LEASE}, record={"expired_lease_of": item["lease"]["name"]})
+    row = allowed(item["state"], "release", {SYSTEM})
+    change = Change(record={"expired_lease_of": item["lease"]["name"]})
     try:
         transaction(lambda session: apply(session, item, row, change, None, now()))
     except Problem as problem:

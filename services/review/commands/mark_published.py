@@ -9,7 +9,7 @@ from shared.clock import now
 from shared.content import Item
 from shared.db import Document
 from shared.events import Event
-from shared.lifecycle import SYSTEM, allowed
+from shared.lifecycle import SYSTEM, allowed, sources
 
 
 def note_delivery(event: Event, session: ClientSession) -> None:
@@ -33,7 +33,7 @@ def note_delivery(event: Event, session: ClientSession) -> None:
 
 def _publishes(item: Document, delivery: dict[str, Any]) -> bool:
     return bool(
-        item["state"] == "approved"
+        item["state"] in sources("mark_published")
         and delivery["status"] == "succeeded"
         and delivery["action"] in {"publish", "update"}
         and delivery["revision"] == item["revision"]

@@ -1,9 +1,11 @@
 """Propose: package the draft and put it before a second person."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from services.review.commands.lease import NO_LEASE
-from services.review.commands.transition import Change, perform
+from services.review.commands.transition import Change, person
+from services.review.draft import draft_of
 from services.review.facts import Finding, findings_of
 from services.review.packaging import package
 from shared.db import Document
@@ -12,48 +14,32 @@ from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
 
-def propose(
-    item_id: str,
-    actor: Principal,
-    version: int,
-    *,
-    acknowledged_changes: bool = False,
-    correction_note: str | None = None,
-) -> Document:
+def proposed(item: Document, actor: Principal, moment: datetime, values: Mapping[str, Any]) -> Change:
     """Build the variants, hash them, and record what differs from the agency's statements and who stands for it.
 
     Raises facts_changed (with the list) while differences are not acknowledged, and note_required for a correction
-    that does not tell readers what was wrong.
+    that does not say to readers what was wrong.
     """
-
-    def work(item: Document, moment: datetime) -> Change:
-        correction = _correction_note(item, correction_note)
-        findings = findings_of(item)
-        if findings and not acknowledged_changes:
-            raise facts_changed(findings)
-        listed = [finding.as_dict() for finding in findings]
-        packaged = package(item)
-        proposal = {
-            "by": {"id": actor.id, "name": actor.name, "role": str(actor.role)},
-            "at": moment,
-            "findings": listed,
-            "acknowledged": bool(listed),
-            "correction_note": correction,
-        }
-        fields = {
-            "variants": packaged.variants,
-            "content_hash": packaged.content_hash,
-            "proposal": proposal,
-            "lease": NO_LEASE,
-        }
-        event = {
-            "content_hash": packaged.content_hash,
-            "findings": listed,
-            "photos": [photo["attachment_id"] for photo in packaged.variants["web"]["photos"]],
-        }
-        return Change(fields, event, {"findings": len(listed)}, note=correction)
-
-    return perform("propose", item_id, actor, version, work)
+    correction = _correction_note(item, values.get("correction_note"))
+    findings = findings_of(item)
+    if findings and not values.get("acknowledged_changes"):
+        raise facts_changed(findings)
+    listed = [finding.as_dict() for finding in findings]
+    packaged = package(item)
+    proposal = {
+        "by": person(actor),
+        "at": moment,
+        "findings": listed,
+        "acknowledged": bool(listed),
+        "correction_note": correction,
+    }
+    fields = {"variants": packaged.variants, "content_hash": packaged.content_hash, "proposal": proposal}
+    event = {
+        "content_hash": packaged.content_hash,
+        "findings": listed,
+        "photos": [photo["attachment_id"] for photo in draft_of(item).get("photos") or []],
+    }
+    return Change(fields, event, {"findings": len(listed)}, note=correction)
 
 
 def facts_changed(findings: list[Finding]) -> Problem:
@@ -70,6 +56,6 @@ def _correction_note(item: Document, note: str | None) -> str | None:
         return None
     if not (note or "").strip():
         raise Problem(
-            ProblemCode.NOTE_REQUIRED, "A correction tells its readers what was wrong.", field="correction_note"
+            ProblemCode.NOTE_REQUIRED, "A correction says to its readers what was wrong.", field="correction_note"
         )
     return (note or "").strip()

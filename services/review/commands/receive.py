@@ -13,11 +13,14 @@ from shared.clock import now
 from shared.content import Item
 from shared.db import Document
 from shared.events import Event
-from shared.events.declare.catalog import CONTENT_QUEUED
+from shared.events.declare.catalog import by_name
 from shared.events.log import outbox
+from shared.lifecycle import SYSTEM, allowed
 
 URGENT, CLARIFICATION = 2, 1
 """Weights of the queue: urgent before all, then answers to false claims, then by age."""
+
+_RECEIVE = allowed("", "receive", {SYSTEM})
 
 
 def receive(events: Sequence[Event], session: ClientSession) -> None:
@@ -37,11 +40,11 @@ def receive(events: Sequence[Event], session: ClientSession) -> None:
 
 def _new_item(event: Event) -> Document:
     submission, moment = event.data["submission"], now()
-    received = history_entry("receive", "", "received", 1, None, moment, Change(record={"by": event.actor["name"]}))
+    received = history_entry(_RECEIVE, 1, None, moment, Change(record={"by": event.actor["name"]}))
     return Item(
         id=submission["id"],
         version=1,
-        state="received",
+        state=_RECEIVE.target,
         history=[received],
         created_at=moment,
         updated_at=moment,
@@ -54,7 +57,11 @@ def _queued(item: Document, received: Event) -> Event:
     with tracing.about(received):
         urgent = item["urgency"] == "urgent"
         return outbox.prepare(
-            CONTENT_QUEUED, subject=item["_id"], version=1, data={"item": item_data(item)}, urgent=urgent
+            by_name(_RECEIVE.action.event),
+            subject=item["_id"],
+            version=1,
+            data={"item": item_data(item)},
+            urgent=urgent,
         )
 
 

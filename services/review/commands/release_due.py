@@ -2,13 +2,11 @@
 
 import structlog
 
-from services.review.commands.approve import publication
 from services.review.commands.transition import Change, apply
-from services.review.events import approval_data
 from shared.clock import now
 from shared.content import Item
 from shared.db import Document, transaction
-from shared.lifecycle import SYSTEM, allowed
+from shared.lifecycle import SYSTEM, allowed, sources
 from shared.web.problems import Problem
 
 log = structlog.get_logger(__name__)
@@ -21,22 +19,21 @@ def release_due() -> int:
     The version decides between several workers: only one of them changes the item, the others find it done.
     """
     due = (
-        Item.collection().find({"state": "scheduled", "publish_at": {"$lte": now()}}).sort("publish_at").limit(AT_ONCE)
+        Item.collection()
+        .find({"state": {"$in": sources("release_due")}, "publish_at": {"$lte": now()}})
+        .sort("publish_at")
+        .limit(AT_ONCE)
     )
     return sum(_release(item) for item in list(due))
 
 
 def _release(item: Document) -> bool:
-    moment = now()
-    fields = publication(item, moment)
     change = Change(
-        {**fields, "publish_at": None},
-        approval_data({**item, **fields}, fields["revision"]),
-        {"content_hash": item["content_hash"], "approved_by": item["proposal"]["approved_by"]},
+        record={"content_hash": item["content_hash"], "approved_by": item["proposal"]["approved_by"]},
     )
-    row = allowed("scheduled", "release_due", {SYSTEM})
+    row = allowed(item["state"], "release_due", {SYSTEM})
     try:
-        transaction(lambda session: apply(session, item, row, change, None, moment))
+        transaction(lambda session: apply(session, item, row, change, None, now()))
     except Problem as problem:
         log.info("release_done_elsewhere", item=item["_id"], code=problem.code)
         return False

@@ -2,7 +2,7 @@
 
 from pymongo.client_session import ClientSession
 
-from services.review.commands.edit import VOID
+from services.review.commands.proposal import NO_PROPOSAL
 from services.review.commands.receive import fields_of, receive
 from services.review.commands.transition import Change, apply
 from services.review.draft import draft_of, first_draft
@@ -28,7 +28,7 @@ def resubmit(event: Event, session: ClientSession) -> None:
         raise Park(f"revision {submission['revision']} came while the item is {item['state']}") from refusal
     fields = {key: value for key, value in fields_of(submission, event).items() if key != "submitted_at"}
     change = Change(
-        fields={**fields, **VOID, "last_editor": None},
+        fields={**fields, **NO_PROPOSAL, "last_editor": None},
         record={"by": event.actor["name"], "revision": submission["revision"], **_edited_draft(item)},
         note=event.data.get("note"),
     )

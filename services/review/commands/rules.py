@@ -1,4 +1,4 @@
-"""Who may do what to this very item: the table's row, then the lease, the second pair of eyes and the correction."""
+"""Who may do what to this very item: the row of the life cycle, then publication, lease and second person."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,16 +7,9 @@ from typing import Any
 from services.review.commands.lease import holder, is_held_by
 from shared.clock import aware, wib
 from shared.identity import Principal
-from shared.lifecycle import NotAllowed, Transition, actions_for, allowed
+from shared.lifecycle import STATES, Items, Lease, NotAllowed, Transition, actions_for, allowed
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
-
-#: Work on the text, which only the holder of the lease does.
-NEEDS_LEASE = frozenset({"edit", "propose", "request_changes", "release", "cancel_correction"})
-#: Possible only for what the public has seen.
-ONLY_PUBLISHED = frozenset({"cancel_correction"})
-#: Impossible for what the public has seen; that can only be corrected or withdrawn.
-NEVER_PUBLISHED = frozenset({"request_changes", "reject"})
 
 
 def permitted(item: Mapping[str, Any], action: str, actor: Principal, moment: datetime) -> Transition:
@@ -36,38 +29,33 @@ def hindrance(item: Mapping[str, Any], row: Transition, actor: Principal, moment
     return (
         _publication_hinders(item, row)
         or _lease_hinders(item, row, actor, moment)
-        or (_second_person_hinders(item, actor) if row.second_person else None)
+        or (_second_person_hinders(item, actor) if row.action.second_person else None)
     )
 
 
 def open_actions(item: Mapping[str, Any], actor: Principal, moment: datetime) -> list[str]:
     """What `actor` can do right now, in the table's order: for buttons and for the API's hint."""
     rows = actions_for(item["state"], actor.roles)
-    return [row.action for row in rows if hindrance(item, row, actor, moment) is None]
+    return [row.action.name for row in rows if hindrance(item, row, actor, moment) is None]
 
 
 def _publication_hinders(item: Mapping[str, Any], row: Transition) -> Problem | None:
-    published = item.get("revision", 0) > 0
-    before_publication = row.state in {"in_review", "awaiting_approval"}
-    refused = (
-        row.action in NEVER_PUBLISHED
-        if published
-        else row.action in ONLY_PUBLISHED or (row.action == "withdraw" and before_publication)
-    )
-    if not refused:
+    approved = item.get("revision", 0) > 0 or STATES[row.state].approved
+    if row.action.items is Items.ANY or (row.action.items is Items.APPROVED) == approved:
         return None
-    detail = "It is published: correct or withdraw it." if published else "It was never published."
-    return Problem(ProblemCode.ACTION_NOT_ALLOWED, detail, state=row.state, action=row.action)
+    detail = "It is published: correct or withdraw it." if approved else "It was never published."
+    return Problem(ProblemCode.ACTION_NOT_ALLOWED, detail, state=row.state, action=row.action.name)
 
 
 def _lease_hinders(item: Mapping[str, Any], row: Transition, actor: Principal, moment: datetime) -> Problem | None:
     held = holder(item, moment)
-    if row.action == "claim" or (row.action == "reject" and row.state == "in_review"):
-        hinders = held is not None and held != actor.id
-    elif row.action in NEEDS_LEASE:
-        hinders = not is_held_by(item, actor)
-    else:
-        return None
+    match row.action.lease:
+        case Lease.FREE | Lease.TAKEN:
+            hinders = held is not None and held != actor.id
+        case Lease.HELD | Lease.RENEWED:
+            hinders = not is_held_by(item, actor)
+        case Lease.NOT_NEEDED:
+            hinders = False
     if not hinders:
         return None
     if held is None:

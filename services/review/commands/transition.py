@@ -8,8 +8,10 @@ from typing import Any
 from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 
+from services.review.commands.lease import NO_LEASE, granted
+from services.review.commands.proposal import next_revision
 from services.review.commands.rules import permitted
-from services.review.events import item_data
+from services.review.events import approval_data, item_data
 from shared import tracing
 from shared.clock import now
 from shared.content import Item
@@ -17,7 +19,7 @@ from shared.db import Document, transaction
 from shared.events.declare.catalog import by_name
 from shared.events.log import outbox
 from shared.identity import Principal
-from shared.lifecycle import Transition
+from shared.lifecycle import ACTIONS, STATES, Lease, Publication, Transition
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
@@ -32,8 +34,8 @@ class Change:
     note: str | None = None
 
 
-#: Changes by the system that tell of the world and touch neither text nor decision.
-_NEWS = frozenset({"mark_published"})
+#: Reports of what a channel did; they touch neither text nor decision, so they are no conflict for whoever decides.
+_REPORTS = frozenset(action.name for action in ACTIONS.values() if action.publication is Publication.CONFIRMED)
 
 Work = Callable[[Document, datetime], Change]
 
@@ -41,9 +43,9 @@ Work = Callable[[Document, datetime], Change]
 def perform(action: str, item_id: str, actor: Principal, version: int, work: Work) -> Document:
     """Do `action` for `actor`, who saw `version` of the item; returns the item as it is afterwards.
 
-    That the system marked it published meanwhile stands in nobody's way: a withdrawal must not wait for a second try.
-    Raises a Problem: not_found, version_conflict (with the current version), transition_not_allowed, lease_*,
-    second_person_required, or whatever `work` objects to. Then nothing has changed.
+    That the system marked it published meanwhile is no conflict: a withdrawal must not need a second try.
+    Raises a Problem: not_found, version_conflict (with the current version), action_not_allowed, claimed_by_another,
+    second_person_required, note_required, or whatever `work` objects to. Then nothing has changed.
     """
     item = load(item_id)
     if not _is_as_seen(item, version):
@@ -51,7 +53,7 @@ def perform(action: str, item_id: str, actor: Principal, version: int, work: Wor
     moment = now()
     row = permitted(item, action, actor, moment)
     change = work(item, moment)
-    if row.needs_note and not (change.note or "").strip():
+    if row.action.reason and row.action.reason.required and not (change.note or "").strip():
         raise Problem(ProblemCode.NOTE_REQUIRED, "Say why: others will read it.", action=action)
     try:
         return transaction(lambda session: apply(session, item, row, change, actor, moment))
@@ -66,21 +68,21 @@ def apply(
 ) -> Document:
     """Write one row of the life cycle for the version read; `actor` None is the system itself."""
     version = item["version"] + 1
+    change = _with_effects(item, row, change, actor, moment)
     fields = {**change.fields, "state": row.target, "version": version, "note": change.note, "updated_at": moment}
-    entry = history_entry(row.action, row.state, row.target, version, actor, moment, change)
     changed: Document | None = Item.collection().find_one_and_update(
         {"_id": item["_id"], "version": item["version"], "state": row.state},
-        {"$set": fields, "$push": {"history": entry}},
+        {"$set": fields, "$push": {"history": history_entry(row, version, actor, moment, change)}},
         return_document=ReturnDocument.AFTER,
         session=session,
     )
     if changed is None:
         raise conflict(load(item["_id"]))
     data = {"item": item_data(changed), "note": change.note, **change.event}
-    with tracing.joined(item.get("trace"), f"item {row.action}"):
+    with tracing.joined(item.get("trace"), f"item {row.action.name}"):
         outbox.record(
             session,
-            by_name(row.event),
+            by_name(row.action.event),
             subject=item["_id"],
             version=version,
             data=data,
@@ -90,21 +92,41 @@ def apply(
     return changed
 
 
+def _with_effects(item: Document, row: Transition, change: Change, actor: Principal | None, moment: datetime) -> Change:
+    """The change with what the action's row does to the lease and to the publication."""
+    fields, event = dict(change.fields), dict(change.event)
+    if not STATES[row.target].leased:
+        fields["lease"] = NO_LEASE
+    elif actor and row.action.lease in {Lease.TAKEN, Lease.RENEWED}:
+        fields["lease"] = granted(actor, moment)
+    if row.action.publication is Publication.RELEASED:
+        fields |= next_revision(item, moment)
+        event = approval_data({**item, **fields}, fields["revision"])
+        fields["publish_at"] = None
+    elif row.action.publication is Publication.WITHDRAWN:
+        fields |= {"withdrawal": {"by": person(actor), "at": moment, "note": change.note}, "publish_at": None}
+    return Change(fields, event, change.record, change.note)
+
+
 def history_entry(
-    action: str, source: str, target: str, version: int, actor: Principal | None, moment: datetime, change: Change
+    row: Transition, version: int, actor: Principal | None, moment: datetime, change: Change
 ) -> dict[str, Any]:
     """One line of the item's history: who did what when, from which state to which, and their words."""
-    person = {"id": actor.id, "name": actor.name, "role": str(actor.role)} if actor else outbox.SYSTEM_ACTOR
     return {
         "at": moment,
-        "action": action,
-        "from": source,
-        "to": target,
+        "action": row.action.name,
+        "from": row.state,
+        "to": row.target,
         "version": version,
-        "actor": person,
+        "actor": person(actor),
         "note": change.note,
         **change.record,
     }
+
+
+def person(actor: Principal | None) -> dict[str, str]:
+    """Who acts, as it is stored with what they did; None is the system itself."""
+    return {"id": actor.id, "name": actor.name, "role": str(actor.role)} if actor else dict(outbox.SYSTEM_ACTOR)
 
 
 def load(item_id: str) -> Document:
@@ -116,13 +138,13 @@ def load(item_id: str) -> Document:
 
 
 def _is_as_seen(item: Document, version: int) -> bool:
-    """Whether nothing but the news of its publication came after `version`."""
-    later = [entry["action"] for entry in item["history"] if entry["version"] > version]
-    return bool(version <= item["version"] and set(later) <= _NEWS)
+    """Whether nothing but reports of its publication came after `version`."""
+    later = {entry["action"] for entry in item["history"] if entry["version"] > version}
+    return bool(version <= item["version"] and later <= _REPORTS)
 
 
 def conflict(item: Document) -> Problem:
-    """Somebody else was quicker: says which version is current and who made it."""
+    """Another change came first: says which version is current and who made it."""
     last: Document = item["history"][-1]
     return Problem(
         ProblemCode.VERSION_CONFLICT,

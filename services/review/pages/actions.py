@@ -7,12 +7,10 @@ from services.review.api.operations import OPERATIONS
 from services.review.pages.blueprint import EDITORS, pages
 from services.review.pages.forms import Invalid, action_values, checked, version
 from services.review.pages.item import find, item_page
-from services.review.pages.words import DONE, explain
+from services.review.pages.words import explain
 from shared.identity import require_role, the_principal
+from shared.web.languages import pick
 from shared.web.problems import Problem
-
-#: After these the item is somebody else's; the editor goes on with the queue.
-LEAVES = frozenset({"release", "request-changes", "reject"})
 
 
 @pages.post("/items/<item_id>/<verb>")
@@ -29,8 +27,8 @@ def act(item_id: str, verb: str) -> ResponseReturnValue:
         return item_page(find(item_id), 422, typed=values, errors=invalid.errors, refused=verb)
     except Problem as problem:
         return item_page(find(item_id), problem.status, typed=values, refusal=explain(problem), refused=verb)
-    flash(str(DONE[verb]), "good")
-    target = url_for("review.queue") if verb in LEAVES else url_for("review.item", item_id=item_id)
+    flash(pick(operation.offer.done), "good")
+    target = url_for("review.queue") if operation.offer.back_to_queue else url_for("review.item", item_id=item_id)
     return redirect(target, 303)
 
 

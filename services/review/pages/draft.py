@@ -6,9 +6,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services.review.api.bodies import ProposeBody
-from services.review.commands.claim import claim
-from services.review.commands.edit import edit
-from services.review.commands.propose import propose
+from services.review.commands.decisions import decide
 from services.review.commands.rules import open_actions
 from services.review.commands.transition import conflict
 from services.review.draft import TEXTS, draft_of
@@ -17,10 +15,12 @@ from services.review.pages.checks import check, fragments
 from services.review.pages.complete import complete
 from services.review.pages.forms import Invalid, checked, checked_draft, typed_draft, version
 from services.review.pages.item import find, item_page
-from services.review.pages.words import DONE, explain
+from services.review.pages.words import explain
 from shared.clock import aware, now
 from shared.db import Document
 from shared.identity import require_role, the_principal
+from shared.lifecycle import ACTIONS
+from shared.web.languages import pick
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
@@ -46,8 +46,13 @@ def save_draft(item_id: str) -> ResponseReturnValue:
         return _refused(item_id, problem, as_json)
     if as_json:
         return jsonify(_saved(saved))
-    flash(str(DONE["propose" if proposing else "edit"]), "good")
+    flash(_done("propose" if proposing else "edit"), "good")
     return redirect(url_for("review.item", item_id=item_id), 303)
+
+
+def _done(action: str) -> str:
+    offer = ACTIONS[action].offer
+    return pick(offer.done) if offer else ""
 
 
 def _one_more_row(item_id: str) -> ResponseReturnValue:
@@ -65,7 +70,7 @@ def _typed() -> dict[str, Any]:
 def _reclaimed(item_id: str) -> int:
     """Take the item again after the time ran out; returns the version that the text is then saved on."""
     checked_draft()
-    return int(claim(item_id, the_principal(), version())["version"])
+    return int(decide("claim", item_id, the_principal(), version())["version"])
 
 
 def _save(item_id: str, seen: int) -> Document:
@@ -77,7 +82,7 @@ def _save(item_id: str, seen: int) -> Document:
         unchanged = unchanged and typed.get("facts", draft["facts"]) == draft["facts"]
         if unchanged and typed["photos"] == _worded(draft.get("photos") or []):
             return stored
-    return edit(item_id, the_principal(), seen, typed)
+    return decide("edit", item_id, the_principal(), seen, typed)
 
 
 def _worded(photos: list[dict[str, Any]]) -> list[dict[str, str]]:
@@ -89,7 +94,7 @@ def _propose(saved: Document) -> Document:
     if saved.get("revision"):
         values["correction_note"] = request.form.get("correction_note", "")
     body = checked(ProposeBody(), values)
-    return propose(saved["_id"], the_principal(), saved["version"], **body)
+    return decide("propose", saved["_id"], the_principal(), saved["version"], body)
 
 
 def _saved(item: Document) -> dict[str, Any]:
@@ -97,7 +102,7 @@ def _saved(item: Document) -> dict[str, Any]:
     return {
         "version": item["version"],
         "expires_at": aware(lease["expires_at"]).isoformat() if lease else None,
-        "message": str(DONE["edit"]),
+        "message": _done("edit"),
         "fragments": fragments(item, check(item)),
     }
 

@@ -5,10 +5,10 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from services.review.pages.words import HAPPENED
 from shared.db import Document
+from shared.lifecycle import ACTIONS
 from shared.web.labels import role_label
-from shared.web.languages import datetime_wib, indonesian
+from shared.web.languages import datetime_wib, indonesian, pick
 
 
 def entries(item: Document) -> list[dict[str, Any]]:
@@ -30,11 +30,11 @@ def entries(item: Document) -> list[dict[str, Any]]:
 
 
 def _entry(one: Document) -> dict[str, Any]:
-    label, tone = HAPPENED[one["action"]]
+    action = ACTIONS[one["action"]]
     return {
         "at": one["at"],
-        "label": str(label),
-        "tone": tone,
+        "label": pick(action.label),
+        "tone": action.tone,
         "who": _who(one),
         "note": Markup(" ").join(part for part in (indonesian(one.get("note") or ""), _more(one)) if part),
         "dropped": _dropped(one),

@@ -7,8 +7,9 @@ from typing import Any
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
+from services.review.api.operations import OPERATIONS
 from services.review.commands.lease import holder
-from services.review.commands.rules import open_actions
+from services.review.commands.rules import hindrance, open_actions
 from services.review.commands.transition import load
 from services.review.draft import fact_list
 from services.review.pages.blueprint import READERS, pages
@@ -20,6 +21,7 @@ from shared.clock import aware, now
 from shared.content.topics import AUDIENCES, KINDS, TOPICS, URGENCIES
 from shared.db import Document
 from shared.identity import Principal, require_role, the_principal
+from shared.lifecycle import ACTIONS, STATES, WaitsFor, actions_for
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
@@ -59,6 +61,9 @@ def item_page(
         "item": stored,
         "can": can,
         "editing": "edit" in can,
+        "state": STATES[stored["state"]],
+        "ACTIONS": ACTIONS,
+        "operations": [one for one in OPERATIONS.values() if one.action.name in can],
         "draft": {**stored["draft"], **(draft or {})},
         "facts": _fact_rows(
             (draft or {}).get("facts", stored["draft"]["facts"]), one_more=(typed or {}).get("add") == "facts"
@@ -84,14 +89,18 @@ def item_page(
 
 def situation(stored: Document, viewer: Principal, moment: datetime) -> str:
     """Which of the page's introductions fits: what this viewer can and should do now."""
-    state, held = stored["state"], holder(stored, moment)
-    if state in {"in_review", "correcting"}:
+    state, held = STATES[stored["state"]], holder(stored, moment)
+    if state.leased:
         if held == viewer.id:
             return "mine"
         return "held" if held else "free"
-    if state == "awaiting_approval":
-        return "second_person" if "approve" in open_actions(stored, viewer, moment) else "proposed"
-    return str(state)
+    if state.waits_for is WaitsFor.SECOND_PERSON:
+        rows = actions_for(state.name, viewer.roles)
+        mine = any(row.action.second_person and hindrance(stored, row, viewer, moment) is None for row in rows)
+        return "second_person" if mine else "proposed"
+    if state.waits_for is WaitsFor.NO_ONE:
+        return state.name
+    return str(state.waits_for)
 
 
 def _fact_rows(facts: list[dict[str, str]], *, one_more: bool) -> list[dict[str, str]]:

@@ -7,9 +7,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
-from services.review.commands.claim import claim
+from services.review.commands.decisions import decide
 from services.review.commands.lease import holder
 from services.review.commands.rules import open_actions
 from services.review.pages.blueprint import EDITORS, READERS, pages
@@ -21,21 +20,11 @@ from shared.content import Agency
 from shared.content.topics import KINDS, TOPICS
 from shared.db import Document
 from shared.identity import Principal, require_role, the_principal
+from shared.lifecycle import STATES, VIEWS, states_of
+from shared.web.languages import pick
 from shared.web.problems import Problem
 
 PAGE_SIZE = 30
-
-#: Tab → (label, states)
-VIEWS = {
-    "todo": (_l("To do"), ("received", "in_review", "correcting", "awaiting_approval")),
-    "received": (_l("New"), ("received",)),
-    "review": (_l("In review"), ("in_review", "correcting")),
-    "approval": (_l("For approval"), ("awaiting_approval",)),
-    "scheduled": (_l("Scheduled"), ("scheduled",)),
-    "agency": (_l("With the agency"), ("changes_requested",)),
-    "published": (_l("Published"), ("approved", "published")),
-    "closed": (_l("Closed"), ("withdrawn", "rejected")),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +71,8 @@ def take_next() -> ResponseReturnValue:
             flash(_("Nothing is waiting for you. Well done."), "good")
             return redirect(url_for("review.queue"), 303)
         try:
-            if found["state"] != "awaiting_approval":
-                claim(found["_id"], actor, found["version"])
+            if STATES[found["state"]].draft_open:
+                decide("claim", found["_id"], actor, found["version"])
         except Problem:
             continue
         return redirect(url_for("review.item", item_id=found["_id"]), 303)
@@ -96,7 +85,7 @@ def take_next() -> ResponseReturnValue:
 def take(item_id: str) -> ResponseReturnValue:
     """Take one item from the list."""
     try:
-        claim(item_id, the_principal(), request.form.get("version", 0, type=int))
+        decide("claim", item_id, the_principal(), request.form.get("version", 0, type=int))
     except Problem as problem:
         flash(explain(problem), "bad")
     return redirect(url_for("review.item", item_id=item_id), 303)
@@ -107,18 +96,19 @@ def _context() -> dict[str, Any]:
     view = view if view in VIEWS else "todo"
     viewer, moment = the_principal(), now()
     chosen = {key: request.args.get(key) or None for key in ("agency", "topic", "kind")}
-    filters = Filters(states=VIEWS[view][1], holder=viewer.id if request.args.get("mine") else None, **chosen)
+    filters = Filters(states=states_of(view), holder=viewer.id if request.args.get("mine") else None, **chosen)
     try:
         found = page(filters, request.args.get("cursor"), PAGE_SIZE)
     except ValueError:
         found = page(filters, None, PAGE_SIZE)
     return {
         "view": view,
-        "views": [(key, label, _counted(states, filters)) for key, (label, states) in VIEWS.items()],
+        "views": [(one.name, pick(one.label), _counted(states_of(one.name), filters)) for one in VIEWS.values()],
         "rows": [_row(item, viewer, moment) for item in found.items],
         "chosen": {**chosen, "mine": filters.holder is not None},
         "filtered": any(chosen.values()) or filters.holder is not None,
         "waiting": filters.waiting,
+        "STATES": STATES,
         "next_url": _url(cursor=found.next_cursor) if found.next_cursor else None,
         "first_url": _url(cursor=None) if request.args.get("cursor") else None,
         "url": _url,

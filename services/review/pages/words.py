@@ -1,4 +1,4 @@
-"""What actions, findings and refusals are called on pages."""
+"""What findings and refusals are called on pages."""
 
 from typing import Any
 
@@ -7,44 +7,6 @@ from flask_babel import lazy_gettext as _l
 
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
-
-#: history action → (what happened, tone of its dot)
-HAPPENED = {
-    "receive": (_l("Received from the agency"), "info"),
-    "claim": (_l("Taken for review"), "busy"),
-    "release": (_l("Put back into the queue"), "neutral"),
-    "edit": (_l("Draft edited"), "busy"),
-    "request_changes": (_l("Changes requested from the agency"), "warn"),
-    "resubmit": (_l("Improved by the agency"), "info"),
-    "propose": (_l("Proposed for approval"), "busy"),
-    "return": (_l("Sent back to the editors"), "warn"),
-    "approve": (_l("Approved"), "good"),
-    "schedule": (_l("Approved for a set time"), "info"),
-    "unschedule": (_l("Set time cancelled"), "warn"),
-    "release_due": (_l("Set time came: released for publication"), "good"),
-    "mark_published": (_l("Published on the first channel"), "good"),
-    "correct": (_l("Correction begun"), "warn"),
-    "cancel_correction": (_l("Correction dropped"), "neutral"),
-    "withdraw": (_l("Withdrawn"), "bad"),
-    "reject": (_l("Rejected"), "bad"),
-}
-
-#: What the page says after an action.
-DONE = {
-    "claim": _l("It is yours for 15 minutes; every edit prolongs that."),
-    "release": _l("Back in the queue."),
-    "edit": _l("Draft saved."),
-    "propose": _l("Proposed. A second person now reads and approves it."),
-    "return": _l("Sent back to the editors."),
-    "approve": _l("Approved. It is on its way to the channels."),
-    "schedule": _l("Approved; it is published at the set time."),
-    "unschedule": _l("The set time is cancelled; it waits for approval again."),
-    "request-changes": _l("The agency has been asked to improve it."),
-    "reject": _l("Rejected. The agency sees your reason."),
-    "correct": _l("Correction begun. The public text stays until it is approved."),
-    "cancel-correction": _l("Correction dropped; the public text stays."),
-    "withdraw": _l("Withdrawn. Every channel takes it back."),
-}
 
 CHANGES = {"lost": _l("Missing"), "added": _l("New"), "changed": _l("Changed"), "moved": _l("Swapped")}
 KINDS = {

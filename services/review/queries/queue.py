@@ -9,9 +9,8 @@ from services.review.queries.cursor import Cursor
 from shared.clock import aware
 from shared.content import Item
 from shared.db import Document
+from shared.lifecycle import STATES, WaitsFor
 
-#: States that somebody still has to do something about; their lists are worked from the top.
-OPEN = ("received", "in_review", "correcting", "awaiting_approval", "scheduled", "changes_requested")
 COUNT_LIMIT = 99
 """Counting stops here; pages say `99+`."""
 
@@ -38,8 +37,8 @@ class Filters:
 
     @property
     def waiting(self) -> bool:
-        """Whether the list is one to be worked off, urgent and old items first."""
-        return bool(self.states) and set(self.states) <= set(OPEN)
+        """Whether the list is in the order of work, urgent and old items first."""
+        return bool(self.states) and all(STATES[state].unfinished for state in self.states)
 
     def query(self) -> dict[str, Any]:
         """The same for MongoDB."""
@@ -86,15 +85,17 @@ def next_for(actor_id: str, moment: datetime) -> Document | None:
     free = {"$or": [{"lease.holder": {"$exists": False}}, {"lease.expires_at": {"$lte": moment}}]}
     by_others = {"proposal.by.id": {"$ne": actor_id}, "last_editor": {"$ne": actor_id}}
     query = {
-        "state": {"$in": ["received", "in_review", "correcting", "awaiting_approval"]},
         "$or": [
-            {"state": "received"},
-            {"state": {"$in": ["in_review", "correcting"]}, **free},
-            {"state": "awaiting_approval", **by_others},
+            {"state": {"$in": _waiting_for(WaitsFor.EDITOR)}, **free},
+            {"state": {"$in": _waiting_for(WaitsFor.SECOND_PERSON)}, **by_others},
         ],
     }
     found: Document | None = Item.collection().find_one(query, {"state": 1, "version": 1}, sort=Cursor.ORDER_WAITING)
     return found
+
+
+def _waiting_for(whom: WaitsFor) -> list[str]:
+    return [state.name for state in STATES.values() if state.waits_for is whom]
 
 
 def deadline(item: Mapping[str, Any]) -> datetime:

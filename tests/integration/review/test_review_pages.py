@@ -10,10 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.review.pages.queue import VIEWS
 from shared.content import Attachment, Item
 from shared.identity.sessions import sign_in
 from shared.ids import new_id
+from shared.lifecycle import VIEWS
 from shared.web.catalogs import compile_all
 from tests.integration.review.desk import Desk
 from tests.reading import told_as

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.content.hashing import content_hash
 from shared.events.declare.event import EventType
-from shared.lifecycle import TRANSITIONS
+from shared.lifecycle import by_event
 
 ITEM = "0199e0c2-5d1c-7a44-b1a1-6f0a9c1d2e3f"
 AGENCY = {"code": "dispertan", "name": "Dinas Pertanian", "slug": "dinas-pertanian"}
@@ -50,11 +50,13 @@ def _submission(what: str) -> dict[str, Any]:
 
 
 def _content(what: str) -> dict[str, Any]:
-    row = next(row for row in TRANSITIONS if row.event == f"content.{what}")
+    action = by_event(f"content.{what}")
+    if action is None:
+        raise LookupError(f"no action emits content.{what}")
     item = {
         "id": ITEM,
         "version": 4,
-        "state": row.target,
+        "state": action.ways[0][1],
         "agency": AGENCY,
         "title": TITLE,
         "kind": "report",
@@ -63,7 +65,7 @@ def _content(what: str) -> dict[str, Any]:
         "districts": ["Pacet"],
         "submitted_at": SUBMITTED,
     }
-    note = "Sebutkan sumber jumlah peternak." if row.needs_note else None
+    note = "Sebutkan sumber jumlah peternak." if action.reason and action.reason.required else None
     return {"item": item, "note": note, **_more(what)}
 
 
