@@ -7,8 +7,6 @@ from flask import Flask
 from services.intake import api, pages
 from services.intake.api import problems
 from services.intake.login import blueprint as login
-from services.intake.photos.cleaning import MAX_UPLOAD_BYTES
-from services.intake.schemas.submission import MOST_PHOTOS
 from shared.settings import Settings
 from shared.web.api import service_api
 from shared.web.app import create_service_app
@@ -23,7 +21,6 @@ Errors are problem documents (RFC 9457) with a `code` from one closed list.
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application: API, portal and the login of the whole platform."""
     app = create_service_app("intake", settings, ui_prefix="/portal", package="services.intake")
-    app.config["MAX_CONTENT_LENGTH"] = MOST_PHOTOS * MAX_UPLOAD_BYTES + 1024 * 1024
     problems.register(app)
     app.register_blueprint(login)
     pages.register(app)

@@ -9,6 +9,10 @@ from shared.content.base import KabarDocument
 
 #: A document holds at most 16 MiB; a cleaned photo must stay below this, in bytes.
 MAX_STORED_BYTES = 12 * 1024 * 1024
+#: What an uploaded photo may weigh before it is cleaned, in bytes.
+MAX_UPLOAD_BYTES = 12 * 1024 * 1024
+#: A submission carries at most so many photos.
+MOST_PHOTOS = 8
 
 
 class Attachment(KabarDocument):

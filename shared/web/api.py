@@ -36,6 +36,7 @@ class ProblemSchema(Schema):
         values=fields.List(fields.String()),
         metadata={"description": "By field, dotted for nested ones (facts.0.source): what is wrong with it"},
     )
+    errors_omitted = fields.Integer(metadata={"description": "How many more fields are faulty than `errors` lists"})
 
 
 class KabarApi(Api):

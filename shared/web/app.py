@@ -13,13 +13,10 @@ from shared import db, logs
 from shared.identity import current_principal
 from shared.identity.sessions import LIFETIME
 from shared.settings import Settings
-from shared.web import errors, headers, health, languages, requestlog, templating, tracing
+from shared.web import errors, headers, health, languages, limits, requestlog, templating, tracing
 from shared.web.context import ServiceContext, service_context
 from shared.web.csrf import csrf
 from shared.web.navigation import landing
-
-#: What a request may hold unless a service says otherwise, in bytes.
-MAX_REQUEST = 2 * 1024 * 1024
 
 
 def create_service_app(service: str, settings: Settings | None = None, *, ui_prefix: str, package: str) -> Flask:
@@ -44,6 +41,7 @@ def create_service_app(service: str, settings: Settings | None = None, *, ui_pre
     requestlog.register(app, service)
     tracing.register(app, service)
     app.before_request(_open_database)
+    limits.register(app)
     csrf.init_app(app)
     languages.register(app, folder)
     templating.register(app, context)
@@ -57,7 +55,6 @@ def create_service_app(service: str, settings: Settings | None = None, *, ui_pre
 def _configure(app: Flask, context: ServiceContext) -> None:
     app.config.update(
         SECRET_KEY=context.settings.secret_key,
-        MAX_CONTENT_LENGTH=MAX_REQUEST,
         PERMANENT_SESSION_LIFETIME=LIFETIME,
         SEND_FILE_MAX_AGE_DEFAULT=86_400,
         SESSION_COOKIE_HTTPONLY=True,

@@ -15,7 +15,7 @@ from werkzeug.routing import RequestRedirect
 
 from shared.identity.login import BadCredentials, TooManyAttempts
 from shared.web.problem_codes import ProblemCode, code_for
-from shared.web.problems import Problem, flatten
+from shared.web.problems import Problem, correct_fields, flatten
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +75,7 @@ def _field_errors(data: dict[str, Any]) -> dict[str, list[str]] | None:
 
 def _detail(error: HTTPException, status: int, errors: dict[str, list[str]] | None) -> str:
     if errors:
-        return "Correct what `errors` says about: " + ", ".join(errors) + "."
+        return correct_fields(errors)
     if status >= 500:
         return _reference()
     return _DETAILS.get(status) or error.description or "Check the request against the API documentation."

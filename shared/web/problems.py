@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from werkzeug import Response
@@ -15,11 +16,17 @@ MEDIA_TYPE = "application/problem+json"
 #: Field name (dotted for nested ones, `facts.0.source`) to what is wrong with it.
 FieldErrors = Mapping[str, Sequence[str]]
 
+#: A document lists at most so many faulty fields, with so many messages each, of so many characters.
+MOST_FIELDS, MOST_MESSAGES, LONGEST_NAME, LONGEST_MESSAGE = 50, 5, 120, 1_000
+#: So many of them are named in `detail`.
+_NAMED = 10
+
 
 class Problem(Exception):
     """Ends a request with an error of the closed list; `detail` tells the client, in English, what to do about it.
 
-    `errors` names faulty fields, `headers` go into the answer, and what else is given becomes members of the document.
+    `errors` names faulty fields, `headers` go into the response, and other arguments become members of the document.
+    However many `errors` are given, the document lists the first MOST_FIELDS and says how many it leaves out.
     Raised on a page it becomes the friendly error page of its status. Raises ValueError for an unknown code.
     """
 
@@ -54,13 +61,25 @@ class Problem(Exception):
             "code": self.code.value,
         }
         if self.errors:
-            body["errors"] = {name: list(messages) for name, messages in self.errors.items()}
+            body["errors"] = {
+                name[:LONGEST_NAME]: [text[:LONGEST_MESSAGE] for text in messages[:MOST_MESSAGES]]
+                for name, messages in islice(self.errors.items(), MOST_FIELDS)
+            }
+        if self.errors and len(self.errors) > MOST_FIELDS:
+            body["errors_omitted"] = len(self.errors) - MOST_FIELDS
         return body | self.extensions
 
     def response(self) -> Response:
-        """The answer as application/problem+json."""
+        """The response as application/problem+json."""
         text = json.dumps(self.document(), ensure_ascii=False, default=str)
         return Response(text, self.status, headers=self.headers, content_type=MEDIA_TYPE)
+
+
+def correct_fields(errors: FieldErrors) -> str:
+    """The sentence for `detail` that names the first faulty fields."""
+    names = ", ".join(name[:LONGEST_NAME] for name in islice(errors, _NAMED))
+    more = f" and {len(errors) - _NAMED} more" if len(errors) > _NAMED else ""
+    return f"Correct what `errors` says about: {names}{more}."
 
 
 def flatten(messages: Any, prefix: str = "") -> dict[str, list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +13,12 @@ from services.intake.agencies import AgencyName
 from services.intake.api.problems import invalid
 from services.intake.commands.store_attachment import store_attachment
 from services.intake.commands.submit import fingerprint_of
-from services.intake.photos.cleaning import MAX_UPLOAD_BYTES
+from shared.content.attachment import MAX_UPLOAD_BYTES
 from shared.identity import Principal
+from shared.web.limits import parse_json
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
-#: The largest JSON document that is read, in bytes; the longest allowed texts fit well into it.
-MAX_JSON_BYTES = 256 * 1024
 _KEY_LENGTH = 200
 
 
@@ -41,9 +39,7 @@ def read_body(request: Request, schema: Schema, agency: AgencyName, by: Principa
             ProblemCode.UNSUPPORTED_MEDIA_TYPE,
             "Send application/json, or multipart/form-data with the part `submission`.",
         )
-    if (request.content_length or 0) > MAX_JSON_BYTES:
-        raise Problem(ProblemCode.PAYLOAD_TOO_LARGE, f"The JSON may have at most {MAX_JSON_BYTES} bytes.")
-    content = _load(schema, _parsed(request.get_data(cache=False)))
+    content = _load(schema, request.get_json())
     return Body(content, fingerprint_of(content))
 
 
@@ -59,13 +55,6 @@ def idempotency_key(request: Request) -> str | None:
     return key
 
 
-def _parsed(text: bytes | str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise Problem(ProblemCode.BAD_REQUEST, f"The submission is not well-formed JSON: {error}") from None
-
-
 def _load(schema: Schema, data: Any) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema.load(data)
@@ -79,7 +68,8 @@ def _from_form(request: Request, schema: Schema, agency: AgencyName, by: Princip
     part = request.form.get("submission")
     if part is None:
         raise Problem(ProblemCode.VALIDATION_FAILED, "Send the JSON as the part `submission`.", errors=_missing_part())
-    content = _load(schema, _parsed(part))
+    given = parse_json(part)
+    content = _load(schema, given)
     files = request.files.getlist("photos")
     open_places = [photo for photo in content["photos"] if not photo.get("attachment_id")]
     if len(files) != len(open_places):
@@ -89,7 +79,7 @@ def _from_form(request: Request, schema: Schema, agency: AgencyName, by: Princip
             errors={"photos": [f"{len(open_places)} entries wait for a file, {len(files)} files came."]},
         )
     digests = [_stored_into(photo, file, agency, by) for photo, file in zip(open_places, files, strict=True)]
-    return Body(content, fingerprint_of([json.loads(part), digests]))
+    return Body(content, fingerprint_of([given, digests]))
 
 
 def _stored_into(photo: dict[str, Any], file: FileStorage, agency: AgencyName, by: Principal) -> str:

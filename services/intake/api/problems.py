@@ -10,7 +10,7 @@ from services.intake.errors import KeyReused, NoSuchSubmission, RevisionNotExpec
 from services.intake.photos import PhotoRefused
 from shared.web.errors import problem_response
 from shared.web.problem_codes import ProblemCode
-from shared.web.problems import Problem, flatten
+from shared.web.problems import Problem, correct_fields, flatten
 
 
 def register(app: Flask) -> None:
@@ -26,8 +26,7 @@ def register(app: Flask) -> None:
 def invalid(error: ValidationError, prefix: str = "") -> Problem:
     """Which fields are wrong, and why."""
     errors = {name or "body": texts for name, texts in flatten(error.messages, prefix).items()}
-    names = ", ".join(errors)
-    return Problem(ProblemCode.VALIDATION_FAILED, f"Correct what `errors` says about: {names}.", errors=errors)
+    return Problem(ProblemCode.VALIDATION_FAILED, correct_fields(errors), errors=errors)
 
 
 def _unknown_photos(error: UnknownPhotos) -> Response:

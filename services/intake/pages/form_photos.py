@@ -9,8 +9,7 @@ from services.intake.agencies import AgencyName
 from services.intake.commands.store_attachment import store_attachment
 from services.intake.pages.form_data import Draft, numbers, row_of
 from services.intake.photos import PhotoRefused
-from services.intake.photos.cleaning import MAX_UPLOAD_BYTES
-from services.intake.schemas.submission import MOST_PHOTOS
+from shared.content.attachment import MAX_UPLOAD_BYTES, MOST_PHOTOS
 from shared.identity import Principal
 
 

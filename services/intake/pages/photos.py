@@ -10,8 +10,8 @@ from services.intake.access import OFFICE, scope_of, sender_of
 from services.intake.commands.store_attachment import store_attachment
 from services.intake.pages.blueprint import portal
 from services.intake.photos import PhotoRefused
-from services.intake.photos.cleaning import MAX_UPLOAD_BYTES
 from services.intake.queries.attachments import attachment_response, preview_response
+from shared.content.attachment import MAX_UPLOAD_BYTES
 from shared.identity import Role, require_role, the_principal
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem

@@ -12,10 +12,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from services.intake.photos.colour import to_srgb
 from services.intake.photos.problems import too_heavy, too_heavy_cleaned, too_many_pixels, unreadable
-from shared.content.attachment import MAX_STORED_BYTES
+from shared.content.attachment import MAX_STORED_BYTES, MAX_UPLOAD_BYTES
 
-#: What an upload may weigh, in bytes.
-MAX_UPLOAD_BYTES: Final = 12 * 1024 * 1024
 #: Pixels of the largest picture that is decoded; a small file can hide a huge one ("decompression bomb").
 MAX_PIXELS: Final = 64_000_000
 #: The longest side that is kept, in pixels; enough for print in a leaflet.

@@ -10,11 +10,10 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validates_
 
 from services.intake.schemas.base import StrictSchema
 from services.intake.schemas.fields import Choice, IsoDate, Line, Prose, Rows, WebAddress
+from shared.content.attachment import MOST_PHOTOS
 from shared.content.facts import FEWEST_FACTS, LONGEST_SOURCE, LONGEST_STATEMENT, MOST_FACTS, SHORTEST_STATEMENT
 from shared.content.topics import AUDIENCES, DISTRICTS, KINDS, TOPICS, URGENCIES
 
-#: A submission carries at most so many photos.
-MOST_PHOTOS = 8
 _PHONE = re.compile(r"^\+?[0-9][0-9 ().-]{5,19}$")
 
 

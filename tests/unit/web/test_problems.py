@@ -9,6 +9,7 @@ from marshmallow import Schema, fields
 from pymongo.errors import AutoReconnect
 
 from shared.identity.login import BadCredentials, TooManyAttempts
+from shared.web import limits
 from shared.web.api import service_api
 from shared.web.problem_codes import ProblemCode, by_name, code_for
 from shared.web.problems import Problem, flatten
@@ -93,8 +94,8 @@ def test_what_is_not_there_and_what_is_not_possible(client):
     assert "POST" in answer.headers["Allow"]
 
 
-def test_a_request_that_is_too_large(client, app):
-    app.config["MAX_CONTENT_LENGTH"] = 10
+def test_a_request_that_is_too_large(client, monkeypatch):
+    monkeypatch.setattr(limits, "DEFAULT", limits.Limits(10))
     _check(client.post("/api/v1/things/size", data=b"x" * 11), 413, "payload_too_large")
 
 
