@@ -7,6 +7,7 @@ from datetime import timedelta
 from shared import db
 from shared.events.declare.catalog import SUBMISSION_RECEIVED
 from shared.events.declare.event import Event
+from shared.events.declare.recorded import to_document
 from shared.events.log import outbox
 from shared.events.log.chain import head, link
 from shared.events.log.message import Message
@@ -27,7 +28,7 @@ def recorded(count: int = 3) -> list[Message]:
 
 def encoded(event: Event) -> Message:
     """The event as it is sent."""
-    return Message.of(outbox.to_document(event))
+    return Message.of(to_document(event))
 
 
 def close_the_day() -> None:

@@ -22,7 +22,7 @@ from services.metrics.rollups import Rollups
 from shared.clock import now
 from shared.db import connect, transaction
 from shared.events import Event
-from shared.events.log import outbox
+from shared.events.declare.recorded import from_document
 from shared.events.log.store import events
 from shared.settings import Settings
 
@@ -100,7 +100,7 @@ def _log(since: datetime | None = None) -> Iterator[Event]:
     if since:
         wanted["time"] = {"$gte": since}
     for document in events().find(wanted).sort([("subject", 1), ("_id", 1)]).batch_size(BATCH):
-        yield outbox.from_document(document)
+        yield from_document(document)
 
 
 def _catch_up(since: datetime) -> None:

@@ -64,7 +64,7 @@ class Deliverer:
     def _attempt(self, unit: Document) -> None:
         rows = claim(unit, self.worker, self.lease)
         if rows:
-            with tracing.joined(rows[0].get("trace"), f"attempt {self.channel.name}"):
+            with tracing.continuing(rows[0].get("trace"), f"attempt {self.channel.name}"):
                 self._settle(rows, self._call(rows))
 
     def _call(self, rows: list[Document]) -> Outcome:
@@ -75,7 +75,7 @@ class Deliverer:
         try:
             with tracing.calling(f"{rows[0]['action']} {self.channel.name}", {"kabar.item": rows[0]["item_id"]}):
                 outcome = self._call_channel(rows[0], orders)
-                tracing.note("kabar.outcome", type(outcome).__name__.lower())
+                tracing.set_attribute("kabar.outcome", type(outcome).__name__.lower())
                 return outcome
         except Exception as error:
             log.exception("channel_raised", channel=self.channel.name, deliveries=[row["_id"] for row in rows])

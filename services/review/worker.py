@@ -33,7 +33,7 @@ def take_in(events: Sequence[Event], session: ClientSession) -> None:
             receive(list(following), session)
         else:
             for event in following:
-                with tracing.about(event):
+                with tracing.attributed_to(event):
                     resubmit(event, session)
 
 

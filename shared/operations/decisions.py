@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pymongo.client_session import ClientSession
 
 from shared.clock import now
-from shared.db import Document, transaction
+from shared.db import transaction
 from shared.events.declare import topology
 from shared.events.declare.catalog import EVENT_DISCARDED, EVENT_REPLAYED
 from shared.events.declare.cloudevents import PREFIXES
 from shared.events.declare.event import Event, EventType
 from shared.events.log import outbox
 from shared.events.log.outbox import Actor
-from shared.events.log.store import parked
+from shared.events.log.store import DecisionDocument, ParkedDocument, parked
 from shared.events.relay.frames import Outgoing
 from shared.events.relay.publisher import BatchPublisher, PublishFailed
 from shared.ids import new_id
@@ -83,13 +83,13 @@ def _batches(ids: Iterable[str]) -> Iterator[Sequence[str]]:
         yield every[start : start + BATCH]
 
 
-def _open(ids: Sequence[str], without: Document | None = None) -> list[Document]:
+def _open(ids: Sequence[str], without: Mapping[str, int] | None = None) -> list[ParkedDocument]:
     """Those that nobody has decided on, in the order asked for."""
     found = {one["_id"]: one for one in parked().find({"_id": {"$in": ids}, **OPEN}, without)}
     return [found[parked_id] for parked_id in ids if parked_id in found]
 
 
-def _send(amqp_url: str, messages: Sequence[Document]) -> None:
+def _send(amqp_url: str, messages: Sequence[ParkedDocument]) -> None:
     if not messages:
         return
     publisher = BatchPublisher(amqp_url)
@@ -100,20 +100,26 @@ def _send(amqp_url: str, messages: Sequence[Document]) -> None:
         publisher.close()
 
 
-def _outgoing(message: Document) -> Outgoing:
+def _outgoing(message: ParkedDocument) -> Outgoing:
     headers = {name: value for name, value in message["headers"].items() if name.startswith(PREFIXES)}
     return Outgoing("", message["consumer"], message["event_id"], message["body"], headers)
 
 
 def _settle(
-    messages: Sequence[Document], how: str, told: EventType, by: Actor, reason: str | None = None, *, sent: bool = False
+    messages: Sequence[ParkedDocument],
+    how: Literal["replayed", "discarded"],
+    event_type: EventType,
+    by: Actor,
+    reason: str | None = None,
+    *,
+    sent: bool = False,
 ) -> int:
-    """Note what was decided, together with the events that tell of it in the log; answers about how many.
+    """Store the decision together with the events that record it in the log; returns how many messages were decided on.
 
-    What somebody else settled in the meantime, or its consumer parked again, stays as it is; only that it was sent
-    remains true, and is told.
+    A message that another operator settled in the meantime, or that its consumer parked again, stays as it is; that it
+    was sent remains true, and is recorded.
     """
-    decision = {"how": how, "at": now(), "by": by.name, "reason": reason}
+    decision: DecisionDocument = {"how": how, "at": now(), "by": by.name, "reason": reason}
 
     def work(session: ClientSession) -> int:
         still = _as_seen(messages, session)
@@ -123,20 +129,20 @@ def _settle(
         ids = [message["_id"] for message in decided]
         parked().update_many({"_id": {"$in": ids}}, {"$push": {"decisions": decision}}, session=session)
         parked().update_many({"_id": {"$in": list(still)}}, {"$set": {"settled": decision}}, session=session)
-        outbox.record_all(session, [_event(message, told, by, reason) for message in decided])
+        outbox.record_all(session, [_event(message, event_type, by, reason) for message in decided])
         return len(decided)
 
     return transaction(work)
 
 
-def _as_seen(messages: Sequence[Document], session: ClientSession) -> set[str]:
+def _as_seen(messages: Sequence[ParkedDocument], session: ClientSession) -> set[str]:
     """The ids of those that are still open and were not parked again."""
     seen = {message["_id"]: message["parked_at"] for message in messages}
     now_there = parked().find({"_id": {"$in": list(seen)}, **OPEN}, {"parked_at": 1}, session=session)
     return {one["_id"] for one in now_there if one["parked_at"] == seen[one["_id"]]}
 
 
-def _event(message: Document, told: EventType, by: Actor, reason: str | None) -> Event:
+def _event(message: ParkedDocument, event_type: EventType, by: Actor, reason: str | None) -> Event:
     about: dict[str, Any] = {name: message[name] for name in ("consumer", "event_id", "type", "subject", "reason")}
     about |= {"id": message["_id"], "parked_at": message["parked_at"].isoformat()}
-    return outbox.prepare(told, subject=new_id(), version=1, data={"parked": about, "reason": reason}, actor=by)
+    return outbox.prepare(event_type, subject=new_id(), version=1, data={"parked": about, "reason": reason}, actor=by)

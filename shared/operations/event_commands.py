@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from shared.clock import WIB, wib
+from shared.events.declare.recorded import EventDocument
 from shared.events.log.store import waiting
 from shared.operations import decisions, migration, parking_place, resending, tail
 from shared.settings import Settings
@@ -202,7 +203,7 @@ def _say_outcome(what: str, outcome: decisions.Outcome) -> None:
         click.echo(f"{outcome.passed} were decided by somebody else in the meantime, and left alone.")
 
 
-def _say_event(document: dict[str, Any]) -> None:
+def _say_event(document: EventDocument) -> None:
     state = "waits" if waiting().find_one({"_id": document["_id"]}) else "published"
     click.echo(
         f"{wib(document['time']):%Y-%m-%d %H.%M.%S} WIB  {document['type']:28} {document['subject']}"

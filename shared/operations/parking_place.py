@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
 
 from shared.db import Document
 from shared.events.declare import topology
-from shared.events.log.store import parked
+from shared.events.log.store import ParkedDocument, parked
 
 #: What is still to be decided.
 OPEN = {"settled": {"$exists": False}}
@@ -50,7 +51,7 @@ def pile_key(consumer: str, reason: str) -> str:
 
 def piles(consumer: str | None = None, words: str | None = None) -> list[Pile]:
     """Everything open, the largest pile first; on request of one consumer, or with these words in the reason."""
-    pipeline = [
+    pipeline: list[Document] = [
         {"$match": OPEN | like(consumer, words)},
         {
             "$group": {
@@ -62,9 +63,9 @@ def piles(consumer: str | None = None, words: str | None = None) -> list[Pile]:
         },
         {"$sort": {"count": -1, "_id.consumer": 1, "_id.reason": 1}},
     ]
+    found: Iterable[Any] = parked().aggregate(pipeline)
     return [
-        Pile(one["_id"]["consumer"], one["_id"]["reason"], one["count"], one["oldest"], one["newest"])
-        for one in parked().aggregate(pipeline)
+        Pile(one["_id"]["consumer"], one["_id"]["reason"], one["count"], one["oldest"], one["newest"]) for one in found
     ]
 
 
@@ -74,15 +75,15 @@ def like(consumer: str | None, words: str | None) -> Document:
     return wanted | ({"reason": {"$regex": re.escape(words), "$options": "i"}} if words else {})
 
 
-def listed(consumer: str | None = None, reason: str | None = None, limit: int = 100) -> list[Document]:
+def listed(consumer: str | None = None, reason: str | None = None, limit: int = 100) -> list[ParkedDocument]:
     """Open messages without their bodies, the newest first; `reason` is its exact text."""
     wanted = _exactly(consumer, reason)
     return list(parked().find(wanted, {"body": 0, "headers": 0}).sort("parked_at", DESCENDING).limit(limit))
 
 
-def one(parked_id: str) -> Document:
+def one(parked_id: str) -> ParkedDocument:
     """A message with all that is known of it, settled or not; raises NotParked."""
-    found: Document | None = parked().find_one({"_id": parked_id})
+    found = parked().find_one({"_id": parked_id})
     if found is None:
         raise NotParked(parked_id)
     return found

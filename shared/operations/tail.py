@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pymongo import ASCENDING, DESCENDING
 
 from shared.db import Document
+from shared.events.declare.recorded import EventDocument
 from shared.events.log.store import events
 
 #: Seconds between looks for what is new.
 LOOK = 0.5
 
 
-def last(count: int, event_type: str | None = None, subject: str | None = None) -> list[Document]:
+def last(count: int, event_type: str | None = None, subject: str | None = None) -> list[EventDocument]:
     """The newest events, oldest of them first."""
     found = events().find(_wanted(event_type, subject)).sort("_id", DESCENDING).limit(count)
     return list(found)[::-1]
@@ -22,7 +23,7 @@ def last(count: int, event_type: str | None = None, subject: str | None = None) 
 
 def follow(
     after: str, stop: threading.Event, event_type: str | None = None, subject: str | None = None
-) -> Iterator[Document]:
+) -> Iterator[EventDocument]:
     """Events recorded after the one with that id (empty: from now on the first), until `stop` is set."""
     while not stop.is_set():
         wanted = _wanted(event_type, subject) | {"_id": {"$gt": after}}

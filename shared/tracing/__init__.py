@@ -1,7 +1,7 @@
-"""One item's way through all processes as one trace, told to an OpenTelemetry collector.
+"""One item's way through all processes as one trace, exported to an OpenTelemetry collector.
 
-On where OTEL_EXPORTER_OTLP_ENDPOINT names one. Otherwise nothing of OpenTelemetry is imported, and what is called here
-on hot paths returns at once.
+Enabled where OTEL_EXPORTER_OTLP_ENDPOINT names a collector. Otherwise nothing of OpenTelemetry is imported, and these
+functions, which are called on hot paths, return at once.
 """
 
 from __future__ import annotations
@@ -12,73 +12,71 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from shared.events.declare.event import Event
-    from shared.events.log.message import Message
-    from shared.tracing.spans import Spans
+    from shared.tracing.spans import Spans, TracedEvent
 
 _ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 _NOTHING: AbstractContextManager[Any] = nullcontext()
-#: This process's spans; None where tracing is off or not begun.
+#: This process's spans; None where tracing is disabled or not started.
 _spans: Spans | None = None
 
 
-def wanted() -> bool:
-    """Whether this process was told where to send traces."""
+def enabled() -> bool:
+    """Whether this process's environment names a collector."""
     return any(os.environ.get(name) for name in _ENDPOINTS)
 
 
 def start(process: str) -> None:
-    """Begin to trace, if wanted, under the process's name. Never before a fork: spans are sent by a thread."""
+    """Begin to trace, if enabled, under the process's name. Never before a fork: spans are sent by a thread."""
     global _spans  # noqa: PLW0603 - one for each process, as it is for its database connection
-    if _spans is None and wanted():
+    if _spans is None and enabled():
         from shared.tracing.export import to_collector
 
         _spans = to_collector(process)
 
 
 def traceparent() -> str | None:
-    """What is under way here, as W3C Trace Context names it, for others to go on with."""
+    """The current span in the form of W3C Trace Context, to be passed on; None where there is none."""
     return None if _spans is None else _spans.traceparent()
 
 
-def answering(name: str, given: str | None, attributes: dict[str, Any]) -> AbstractContextManager[Any]:
-    """A request of somebody who may have `given` a traceparent."""
-    return _NOTHING if _spans is None else _spans.answering(name, given, attributes)
+def serving(name: str, parent: str | None, attributes: dict[str, Any]) -> AbstractContextManager[Any]:
+    """The block serves a request; `parent` is the traceparent that the client sent, if any."""
+    return _NOTHING if _spans is None else _spans.serving(name, parent, attributes)
 
 
-def answered(status: int) -> None:
-    """The request that is under way here gets this HTTP status."""
+def record_status(status: int) -> None:
+    """The current request gets this HTTP status."""
     if _spans is not None:
-        _spans.answered(status)
+        _spans.record_status(status)
 
 
-def consuming(queue: str, events: Sequence[Event]) -> AbstractContextManager[Any]:
-    """Events of a queue take effect together; `about` tells which of them a part of the work is for."""
+def consuming(queue: str, events: Sequence[TracedEvent]) -> AbstractContextManager[Any]:
+    """The block handles these events of a queue together; `attributed_to` says which of them a part of it is for."""
     return _NOTHING if _spans is None else _spans.consuming(queue, events)
 
 
-def about(event: Event) -> AbstractContextManager[Any]:
-    """What is recorded inside was caused by this one of the events being consumed."""
-    return _NOTHING if _spans is None else _spans.about(event)
+def attributed_to(event: TracedEvent) -> AbstractContextManager[Any]:
+    """Spans and events recorded in the block were caused by this one of the events being consumed."""
+    return _NOTHING if _spans is None else _spans.attributed_to(event)
 
 
-def joined(trace: str | None, name: str) -> AbstractContextManager[Any]:
-    """What is recorded inside belongs to that older trace; a link tells what of today caused it."""
-    return _NOTHING if _spans is None else _spans.joined(trace, name)
+def continuing(trace: str | None, name: str) -> AbstractContextManager[Any]:
+    """Spans of the block belong to that older trace; a link leads to the span that is current now."""
+    return _NOTHING if _spans is None else _spans.continuing(trace, name)
 
 
 def calling(name: str, attributes: dict[str, Any]) -> AbstractContextManager[Any]:
-    """A call of the outside world."""
+    """The block calls a system outside Kabar."""
     return _NOTHING if _spans is None else _spans.calling(name, attributes)
 
 
-def note(attribute: str, value: str) -> None:
-    """Add to what is said of what is under way here."""
+def set_attribute(attribute: str, value: str) -> None:
+    """Set an attribute of the current span."""
     if _spans is not None:
-        _spans.note(attribute, value)
+        _spans.set_attribute(attribute, value)
 
 
-def published(events: Sequence[Message], began: int) -> None:
-    """The broker confirmed events that went to it together; `began` in nanoseconds since 1970."""
+def published(events: Sequence[TracedEvent], exchange: str, started_at: int) -> None:
+    """The broker confirmed a batch sent to `exchange`; `started_at` in nanoseconds since 1970."""
     if _spans is not None:
-        _spans.published(events, began)
+        _spans.published(events, exchange, started_at)

@@ -1,4 +1,4 @@
-"""Sending spans by OTLP over HTTP, as the OTEL_* variables say."""
+"""Sending spans by OTLP over HTTP, configured by the OTEL_* variables."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from shared.tracing.spans import Spans
 
 #: Seconds for a batch of spans, with all attempts, unless OTEL_EXPORTER_OTLP_TIMEOUT says otherwise. A process whose
-#: collector is away ends as much later.
+#: collector is unreachable takes that much longer to exit.
 TIMEOUT = "3"
 
 
 def to_collector(process: str) -> Spans:
-    """Spans that a thread of this process sends in batches; what is left goes out at its exit."""
+    """Spans that a thread of this process sends in batches; the last of them at its exit."""
     resource = {"service.name": process, "service.namespace": "kabar"}
     provider = TracerProvider(
         resource=Resource.create({**resource, "service.version": os.environ.get("KABAR_VERSION", "")})

@@ -1,4 +1,4 @@
-"""Requests as spans, where tracing is on."""
+"""Requests as spans, where tracing is enabled."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from shared.web.requestlog import QUIET
 
 
 def register(app: Flask, service: str) -> None:
-    """Install the hooks; none at all where nobody wants traces."""
-    if not tracing.wanted():
+    """Install the hooks; none where tracing is disabled."""
+    if not tracing.enabled():
         return
-    import_module("shared.tracing.export")  # before gunicorn forks: its workers share the code, and nobody waits for it
+    # Before gunicorn forks: its workers share the code, and no request waits for the import.
+    import_module("shared.tracing.export")
 
     @app.before_request
     def begin() -> None:
@@ -26,14 +27,14 @@ def register(app: Flask, service: str) -> None:
             return
         g.trace_ends = ExitStack()
         attributes = {"http.request.method": request.method, "http.route": _route()}
-        given = request.headers.get("traceparent")
-        g.trace_ends.enter_context(tracing.answering(f"{request.method} {_route()}", given, attributes))
+        parent = request.headers.get("traceparent")
+        g.trace_ends.enter_context(tracing.serving(f"{request.method} {_route()}", parent, attributes))
         structlog.contextvars.bind_contextvars(traceparent=tracing.traceparent())
 
     @app.after_request
-    def note(response: Response) -> Response:
+    def record_status(response: Response) -> Response:
         if "trace_ends" in g:
-            tracing.answered(response.status_code)
+            tracing.record_status(response.status_code)
         return response
 
     @app.teardown_request
@@ -44,5 +45,5 @@ def register(app: Flask, service: str) -> None:
 
 
 def _route() -> str:
-    """The rule, not the path: few names, and nobody's data."""
+    """The rule, not the path: few names, and no personal data."""
     return request.url_rule.rule if request.url_rule else "unmatched"

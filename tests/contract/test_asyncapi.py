@@ -18,12 +18,11 @@ from shared.clock import now
 from shared.events import Consumer, Event
 from shared.events.declare import cloudevents
 from shared.events.declare.catalog import CATALOG
-from shared.events.declare.event import EventType
+from shared.events.declare.event import SYSTEM_ACTOR, EventType
 from shared.events.declare.reference.asyncapi import document
 from shared.events.declare.reference.examples import example_of
 from shared.events.declare.reference.listeners import queues_of
 from shared.events.declare.topology import QUEUES
-from shared.events.log.outbox import SYSTEM_ACTOR
 from shared.ids import new_id
 from tests.directory import plain_settings
 

@@ -54,7 +54,7 @@ def _new_item(event: Event) -> Document:
 
 
 def _queued(item: Document, received: Event) -> Event:
-    with tracing.about(received):
+    with tracing.attributed_to(received):
         urgent = item["urgency"] == "urgent"
         return outbox.prepare(
             by_name(_RECEIVE.action.event),

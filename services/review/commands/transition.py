@@ -17,6 +17,7 @@ from shared.clock import now
 from shared.content import Item
 from shared.db import Document, transaction
 from shared.events.declare.catalog import by_name
+from shared.events.declare.event import SYSTEM_ACTOR, EventActor
 from shared.events.log import outbox
 from shared.identity import Principal
 from shared.lifecycle import ACTIONS, STATES, Lease, Publication, Transition
@@ -79,7 +80,7 @@ def apply(
     if changed is None:
         raise conflict(load(item["_id"]))
     data = {"item": item_data(changed), "note": change.note, **change.event}
-    with tracing.joined(item.get("trace"), f"item {row.action.name}"):
+    with tracing.continuing(item.get("trace"), f"item {row.action.name}"):
         outbox.record(
             session,
             by_name(row.action.event),
@@ -124,9 +125,9 @@ def history_entry(
     }
 
 
-def person(actor: Principal | None) -> dict[str, str]:
+def person(actor: Principal | None) -> EventActor:
     """Who acts, as it is stored with what they did; None is the system itself."""
-    return {"id": actor.id, "name": actor.name, "role": str(actor.role)} if actor else dict(outbox.SYSTEM_ACTOR)
+    return {"id": actor.id, "name": actor.name, "role": str(actor.role)} if actor else SYSTEM_ACTOR
 
 
 def load(item_id: str) -> Document:

@@ -82,7 +82,7 @@ class Consumer:
             self.together(events, session)
             return
         for event in events:
-            with tracing.about(event):
+            with tracing.attributed_to(event):
                 self.effects[event.name](event, session)
 
     def perform(self, event: Event) -> None:

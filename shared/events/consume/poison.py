@@ -47,4 +47,4 @@ def _begun(key: str) -> int:
     found = suspects().find_one_and_update(
         {"_id": key}, {"$inc": {"begun": 1}, "$set": {"at": now()}}, upsert=True, return_document=ReturnDocument.AFTER
     )
-    return int(found["begun"])
+    return found["begun"] if found else 0

@@ -14,10 +14,9 @@ from typing import Any
 
 import orjson
 
-from shared.db import Document
 from shared.events.declare.catalog import by_wire_type
 from shared.events.declare.event import Event, wire_type
-from shared.events.log.outbox import to_document
+from shared.events.declare.recorded import EventDocument, to_document
 
 CONTENT_TYPE, BINARY_CONTENT_TYPE = "application/cloudevents+json", "application/json"
 #: A relay reads times without a zone, which is quicker, and all that are kept are in UTC.
@@ -35,7 +34,7 @@ def encode(event: Event) -> bytes:
     return body(to_document(event))
 
 
-def body(recorded: Document) -> bytes:
+def body(recorded: EventDocument) -> bytes:
     """The same for an event as the log keeps it, of whatever type; it always gives the same bytes."""
     actor, trace = recorded["actor"], recorded.get("trace")
     told = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 
 from marshmallow import Schema
 
@@ -55,6 +55,18 @@ class EventType:
             raise InvalidEvent(self, errors)
 
 
+class EventActor(TypedDict):
+    """Who caused an event."""
+
+    id: str
+    name: str
+    role: str
+
+
+#: The actor of what no person did.
+SYSTEM_ACTOR: EventActor = {"id": "system", "name": "Kabar", "role": "system"}
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event: `subject` is the content item's id, `version` counts that producer's changes to it."""
@@ -65,7 +77,7 @@ class Event:
     version: int
     time: datetime
     source: str
-    actor: dict[str, Any]
+    actor: EventActor
     data: dict[str, Any] = field(repr=False)
     routing_key: str
     trace: str | None = None

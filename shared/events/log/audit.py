@@ -11,12 +11,12 @@ from typing import Any
 import orjson
 from pymongo import ASCENDING
 
-from shared.db import Document
 from shared.events.declare.catalog import CATALOG
 from shared.events.declare.event import wire_type
+from shared.events.declare.recorded import EventDocument
 from shared.events.log.chain import FORMAT, Head, block_hash, unlinked
 from shared.events.log.message import Message
-from shared.events.log.store import chain, day_heads, events, waiting
+from shared.events.log.store import BlockDocument, chain, day_heads, events, waiting
 
 #: Bytes of a fingerprint.
 _SIZE = 32
@@ -64,7 +64,7 @@ def verify(published_heads: Mapping[str, str] | None = None, progress: Callable[
     return audit
 
 
-def _block_findings(block: Document, audit: Audit) -> Iterator[str]:
+def _block_findings(block: BlockDocument, audit: Audit) -> Iterator[str]:
     number, before = block["_id"], audit.head
     if number != before.number + 1:
         yield f"block {before.number + 1} is missing" if number > before.number else f"block {number} comes twice"
@@ -78,7 +78,7 @@ def _block_findings(block: Document, audit: Audit) -> Iterator[str]:
     yield from _event_findings(block, audit.unknown)
 
 
-def _event_findings(block: Document, unknown: Counter[str]) -> Iterator[str]:
+def _event_findings(block: BlockDocument, unknown: Counter[str]) -> Iterator[str]:
     ids, fingerprints, made = block["events"], bytes(block["fingerprints"]), _FINGERPRINTS[block["format"]]
     kept = {document["_id"]: document for document in events().find({"_id": {"$in": ids}})}
     for place, event_id in enumerate(ids):
@@ -91,7 +91,7 @@ def _event_findings(block: Document, unknown: Counter[str]) -> Iterator[str]:
             unknown[f"{document['type']} v{document['schema_version']}"] += 1
 
 
-def _fingerprint(document: Document, made: Callable[[Document], bytes]) -> bytes | None:
+def _fingerprint(document: EventDocument, made: Callable[[EventDocument], bytes]) -> bytes | None:
     """None for a document that cannot have been recorded like this, since it lacks what every event has."""
     try:
         return made(document)
@@ -99,7 +99,7 @@ def _fingerprint(document: Document, made: Callable[[Document], bytes]) -> bytes
         return None
 
 
-def _first_fingerprint(document: Document) -> bytes:
+def _first_fingerprint(document: EventDocument) -> bytes:
     """As blocks of the first format have them: over the attributes and the data, apart."""
     actor = document["actor"]
     told = (document["_id"], wire_type(document["type"], document["schema_version"]), document["subject"],
@@ -109,7 +109,7 @@ def _first_fingerprint(document: Document) -> bytes:
 
 
 #: How an event's fingerprint is made in blocks of each format.
-_FINGERPRINTS: Mapping[int, Callable[[Document], bytes]] = {
+_FINGERPRINTS: Mapping[int, Callable[[EventDocument], bytes]] = {
     1: _first_fingerprint,
     FORMAT: lambda document: Message.of(document).fingerprint,
 }

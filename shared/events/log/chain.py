@@ -8,9 +8,10 @@ follows the last one; so a relay that was overtaken while it stood still can nei
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pymongo import DESCENDING
 from pymongo.client_session import ClientSession
@@ -19,7 +20,7 @@ from pymongo.errors import DuplicateKeyError
 from shared.clock import now, wib
 from shared.db import Document, client, transaction
 from shared.events.log.message import Message
-from shared.events.log.store import chain, day_heads, events, waiting
+from shared.events.log.store import BlockDocument, chain, day_heads, events, waiting
 
 #: How blocks are hashed: over fingerprints of the messages as they were sent. Another way is another number, and the
 #: old one stays readable (shared/events/log/audit.py).
@@ -59,10 +60,12 @@ def link(batch: Sequence[Message], before: Head) -> Head:
     number, moment = before.number + 1, now()
     ids, fingerprints = [one.id for one in batch], b"".join(one.fingerprint for one in batch)
     after = Head(number, block_hash(number, before.hash, fingerprints), moment, before.events + len(batch))
-    block = {
+    block: BlockDocument = {
         "_id": number, "previous": before.hash, "hash": after.hash, "format": FORMAT, "at": moment, "events": ids,
         "fingerprints": fingerprints, "total": after.events,
-    } | _earlier(before)  # fmt: skip
+    }  # fmt: skip
+    if before.number == 0:
+        block["earlier"] = unlinked()
 
     def work(session: ClientSession) -> None:
         try:
@@ -92,18 +95,14 @@ def _take_out(ids: list[str], session: ClientSession) -> int:
     return int(waiting().delete_many(every, session=session).deleted_count)
 
 
-def _earlier(before: Head) -> Document:
-    """The first block says how many events were published before there was a chain."""
-    return {} if before.number else {"earlier": unlinked()}
-
-
 def unlinked() -> int:
     """How many events of the log are in no block and do not wait to be published either, at one moment."""
     with client().start_session(snapshot=True) as session:
         logged = events().count_documents({}, session=session)
         waits = waiting().count_documents({}, session=session)
         sizes = [{"$group": {"_id": None, "events": {"$sum": {"$size": "$events"}}, "earlier": {"$sum": "$earlier"}}}]
-        linked = sum(found["events"] + found["earlier"] for found in chain().aggregate(sizes, session=session))
+        blocks: Iterable[Any] = chain().aggregate(sizes, session=session)
+        linked = sum(found["events"] + found["earlier"] for found in blocks)
     return int(logged - waits - linked)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
-from shared.db import Document
 from shared.events.declare import cloudevents
+from shared.events.declare.recorded import EventDocument
 
 
 class Message(NamedTuple):
@@ -25,7 +25,7 @@ class Message(NamedTuple):
     body: bytes
 
     @classmethod
-    def of(cls, recorded: Document) -> Message:
+    def of(cls, recorded: EventDocument) -> Message:
         """The message about an event as the log keeps it."""
         return cls(
             recorded["_id"], recorded["type"], recorded["source"], recorded["subject"], recorded["version"],

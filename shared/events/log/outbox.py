@@ -10,8 +10,8 @@ from pymongo.client_session import ClientSession
 from shared import tracing
 from shared.clock import now
 from shared.events.declare import topology
-from shared.events.declare.catalog import by_name
-from shared.events.declare.event import Event, EventType
+from shared.events.declare.event import SYSTEM_ACTOR, Event, EventType
+from shared.events.declare.recorded import to_document
 from shared.events.log.store import events, waiting
 from shared.ids import new_id
 
@@ -29,9 +29,6 @@ class Actor(Protocol):
     def name(self) -> str: ...
     @property
     def role(self) -> str: ...
-
-
-SYSTEM_ACTOR = {"id": "system", "name": "Kabar", "role": "system"}
 
 
 def record(
@@ -89,36 +86,3 @@ def record_all(session: ClientSession, prepared: Sequence[Event]) -> None:
     """Commit prepared events together with the changes made through `session`; the relay has to publish them."""
     events().insert_many([to_document(event) for event in prepared], session=session)
     waiting().insert_many([{"_id": event.id} for event in prepared], session=session)
-
-
-def to_document(event: Event) -> dict[str, Any]:
-    """The event as the log keeps it."""
-    return {
-        "_id": event.id,
-        "type": event.type.name,
-        "schema_version": event.type.version,
-        "subject": event.subject,
-        "version": event.version,
-        "time": event.time,
-        "source": event.source,
-        "actor": event.actor,
-        "data": event.data,
-        "routing_key": event.routing_key,
-        "trace": event.trace,
-    }
-
-
-def from_document(document: dict[str, Any]) -> Event:
-    """The event behind a document of the log; raises UnknownEventType."""
-    return Event(
-        id=document["_id"],
-        type=by_name(document["type"], document["schema_version"]),
-        subject=document["subject"],
-        version=document["version"],
-        time=document["time"],
-        source=document["source"],
-        actor=document["actor"],
-        data=document["data"],
-        routing_key=document["routing_key"],
-        trace=document.get("trace"),
-    )

@@ -7,52 +7,152 @@ backbone itself (docs/adr/0003-one-event-log.md, 0017-the-outbox-is-apart.md), a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal, NotRequired, TypedDict, TypeVar
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
 from pymongo.errors import CollectionInvalid, OperationFailure
 
 from shared.db import collection, database, transaction
+from shared.events.declare.recorded import EventDocument
 
 
-def events() -> Any:
+class OutboxDocument(TypedDict):
+    """The id of an event of the log that the broker has not confirmed."""
+
+    _id: str
+
+
+class InboxDocument(TypedDict):
+    """`{consumer}:{event id}` of an event whose effect is committed."""
+
+    _id: str
+    at: datetime
+
+
+class BlockDocument(TypedDict):
+    """A block of the hash chain; `_id` is its number, from 1."""
+
+    _id: int
+    previous: str
+    hash: str
+    format: int
+    at: datetime
+    #: Ids of its events, and 32 bytes of fingerprint for each.
+    events: list[str]
+    fingerprints: bytes
+    #: Events in the chain up to here.
+    total: int
+    #: In the first block: events that were published before the chain began.
+    earlier: NotRequired[int]
+
+
+class DayHeadDocument(TypedDict):
+    """The last block of a day; `_id` is the ISO date (WIB)."""
+
+    _id: str
+    block: int
+    hash: str
+    events: int
+
+
+class DecisionDocument(TypedDict):
+    """What an operator decided about a parked message."""
+
+    how: Literal["replayed", "discarded"]
+    at: datetime
+    by: str
+    reason: str | None
+
+
+class ParkedDocument(TypedDict):
+    """A message that its consumer could not handle; `_id` is `{consumer}:{event id}`."""
+
+    _id: str
+    consumer: str
+    event_id: str
+    type: str
+    subject: str
+    headers: Mapping[str, str | int]
+    body: bytes
+    reason: str
+    detail: str
+    parked_at: datetime
+    #: The latest decision; absent while the message waits for one.
+    settled: NotRequired[DecisionDocument]
+    decisions: NotRequired[list[DecisionDocument]]
+
+
+class SuspectDocument(TypedDict):
+    """A message that is handled alone since its handler may end the process; `_id` as in `parked`."""
+
+    _id: str
+    #: How often its handling was started.
+    begun: int
+    at: datetime
+
+
+class LeaseDocument(TypedDict):
+    """Which process works alone at what `_id` names."""
+
+    _id: str
+    holder: str
+    expires_at: datetime
+
+
+Shape = TypeVar("Shape", bound=Mapping[str, Any])
+
+
+def _typed(name: str, _shape: type[Shape]) -> Collection[Shape]:
+    found: Collection[Shape] = collection(name)
+    return found
+
+
+def events() -> Collection[EventDocument]:
     """The log."""
-    return collection("events")
+    return _typed("events", EventDocument)
 
 
-def waiting() -> Any:
-    """The outbox: the id of each event of the log that the broker has not confirmed."""
-    return collection("outbox")
+def waiting() -> Collection[OutboxDocument]:
+    """The outbox."""
+    return _typed("outbox", OutboxDocument)
 
 
-def inbox() -> Any:
-    """One document per (consumer, event) whose effect is committed."""
-    return collection("inbox")
+def inbox() -> Collection[InboxDocument]:
+    """The events that took effect, by consumer."""
+    return _typed("inbox", InboxDocument)
 
 
-def chain() -> Any:
-    """The blocks of the hash chain over `events`, numbered from 1."""
-    return collection("event_chain")
+def chain() -> Collection[BlockDocument]:
+    """The hash chain over `events`."""
+    return _typed("event_chain", BlockDocument)
 
 
-def day_heads() -> Any:
-    """The last block of each day (WIB) on which there was one."""
-    return collection("event_day_heads")
+def day_heads() -> Collection[DayHeadDocument]:
+    """The chain's last block of each day (WIB) that has one."""
+    return _typed("event_day_heads", DayHeadDocument)
 
 
-def parked() -> Any:
-    """Messages that a consumer could not take, with the reason."""
-    return collection("parked")
+def parked() -> Collection[ParkedDocument]:
+    """Messages that a consumer could not handle, with the reason."""
+    return _typed("parked", ParkedDocument)
 
 
-def suspects() -> Any:
-    """Messages that came back more than once and are being handled alone, with how often that was begun."""
-    return collection("suspects")
+def suspects() -> Collection[SuspectDocument]:
+    """Messages that were redelivered more than once and are being handled alone."""
+    return _typed("suspects", SuspectDocument)
 
 
-#: Seconds after which a suspect is forgotten that nobody finished.
+def leases() -> Collection[LeaseDocument]:
+    """Who works alone at what."""
+    return _typed("leases", LeaseDocument)
+
+
+#: Seconds after which a suspect is deleted that was never finished.
 _SUSPECT_SECONDS = 7 * 24 * 3600
 
 

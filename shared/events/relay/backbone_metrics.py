@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import structlog
 from prometheus_client import REGISTRY
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from shared.db import Document
 from shared.events.declare import topology
 from shared.events.log.chain import head
 from shared.events.log.store import parked
@@ -49,12 +51,13 @@ class Backbone(Collector):
             "kabar_events_parked", "Messages that wait for a person's decision", labels=["consumer"]
         )
         counts = dict.fromkeys(topology.QUEUES, 0)
-        open_ones = [
+        open_ones: list[Document] = [
             {"$match": {"settled": {"$exists": False}}},
             {"$group": {"_id": "$consumer", "count": {"$sum": 1}}},
         ]
-        for pile in parked().aggregate(open_ones):
-            counts[pile["_id"]] = pile["count"]
+        found: Iterable[Any] = parked().aggregate(open_ones)
+        for group in found:
+            counts[group["_id"]] = group["count"]
         for consumer, count in counts.items():
             lying.add_metric([consumer], count)
         yield lying

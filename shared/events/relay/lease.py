@@ -7,7 +7,7 @@ from typing import Any
 
 from pymongo import ReturnDocument
 
-from shared.db import collection
+from shared.events.log.store import leases
 from shared.ids import new_id
 
 #: Seconds a lease holds without renewal, and between renewals.
@@ -28,10 +28,10 @@ class Lease:
         """Take or renew the lease; False while another holds it."""
         if time.monotonic() - self._renewed < RENEW:
             return True
-        found = collection("leases").find_one_and_update(
+        found = leases().find_one_and_update(
             {"_id": self._name}, self._taking(), upsert=True, return_document=ReturnDocument.AFTER
         )
-        is_held: bool = found["holder"] == self._holder
+        is_held = found is not None and found["holder"] == self._holder
         self._renewed = time.monotonic() if is_held else 0.0
         return is_held
 
@@ -51,4 +51,4 @@ class Lease:
 
     def release(self) -> None:
         """Let a standing-by relay take over at once."""
-        collection("leases").delete_one({"_id": self._name, "holder": self._holder})
+        leases().delete_one({"_id": self._name, "holder": self._holder})

@@ -12,7 +12,7 @@ from pymongo import ASCENDING
 from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 
-from shared.db import Document
+from shared.events.declare.recorded import EventDocument
 from shared.events.log.message import Message
 from shared.events.log.store import events, waiting
 
@@ -21,7 +21,7 @@ log = structlog.get_logger()
 #: Milliseconds that one wait for a commit lasts at most.
 PATIENCE_MS = 100
 #: Times without a zone: to give each its own costs a third of what decoding an event does.
-_QUICK: CodecOptions[Document] = CodecOptions()
+_QUICK: CodecOptions[EventDocument] = CodecOptions()
 #: What of an event says where it belongs.
 _PLACE = {"source": 1, "subject": 1, "version": 1}
 

@@ -122,7 +122,7 @@ class Relay:
         """See the batch under way through. Its events are dealt with: to read on is more urgent than to mark them."""
         if self._under_way and self._publisher is not None:
             self._publisher.wait()
-            tracing.published(self._under_way, self._began)
+            tracing.published(self._under_way, topology.EXCHANGE, self._began)
             self._wake.saw(self._under_way)
             self._confirmed += self._under_way
             self._under_way = []

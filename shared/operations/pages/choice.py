@@ -10,8 +10,8 @@ from flask import abort
 from werkzeug.datastructures import MultiDict
 
 from shared.clock import aware
-from shared.db import Document
 from shared.events.declare import topology
+from shared.events.log.store import ParkedDocument
 from shared.operations.pages.queries import open_among, pile_of
 from shared.operations.parking_place import Pile, chosen
 
@@ -26,7 +26,7 @@ class Choice:
     """What is still open of it: `ids`, oldest first, the first of them as documents, and how many are not open."""
 
     ids: Sequence[str]
-    shown: Sequence[Document]
+    shown: Sequence[ParkedDocument]
     passed: int
     #: The whole pile was chosen, as it was at the moment `until`.
     pile: Pile | None = None

@@ -9,7 +9,7 @@ from functools import reduce
 from typing import Any
 
 from shared.db import Document
-from shared.events.log.store import parked
+from shared.events.log.store import ParkedDocument, parked
 from shared.operations.parking_place import OPEN, Pile, like, piles
 
 #: Counts stop here; pages show "1,000+".
@@ -52,14 +52,14 @@ def page_of_settled(consumer: str | None, words: str | None, cursor: str | None)
     return _page({"settled.at": {"$gt": _EPOCH}} | like(consumer, words), "settled.at", cursor)
 
 
-def open_among(ids: Sequence[str]) -> list[Document]:
+def open_among(ids: Sequence[str]) -> list[ParkedDocument]:
     """Those of these messages that nobody has decided on, oldest first, without their contents."""
     return list(parked().find({"_id": {"$in": list(ids)}, **OPEN}, _LISTED).sort("parked_at", 1))
 
 
 def _page(wanted: Document, field: str, cursor: str | None) -> Page:
-    found = parked().find({"$and": [wanted, _before(field, cursor)]}, _LISTED)
-    rows = list(found.sort([(field, -1), ("_id", -1)]).limit(ROWS + 1))
+    found: Any = parked().find({"$and": [wanted, _before(field, cursor)]}, _LISTED)
+    rows: list[Document] = list(found.sort([(field, -1), ("_id", -1)]).limit(ROWS + 1))
     more = len(rows) > ROWS
     return Page(rows[:ROWS], _cursor(rows[ROWS - 1], field) if more else None)
 

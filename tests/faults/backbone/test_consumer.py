@@ -9,7 +9,7 @@ import pytest
 
 from shared import db
 from shared.events.declare.cloudevents import encode
-from shared.events.log.outbox import from_document
+from shared.events.declare.recorded import from_document
 from shared.events.log.store import events, inbox
 from shared.events.relay.frames import Outgoing
 from shared.events.relay.publisher import BatchPublisher

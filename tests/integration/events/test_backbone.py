@@ -19,6 +19,7 @@ from shared.events.consume.dead_letters import DeadLetterCollector
 from shared.events.consume.parking import park
 from shared.events.declare import cloudevents, topology
 from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.recorded import to_document
 from shared.events.log import outbox
 from shared.events.log.store import events, inbox, parked, waiting
 from shared.events.relay.relay import STORM, Relay
@@ -72,7 +73,7 @@ def test_a_committed_event_takes_effect_and_is_marked_published(run: Run) -> Non
     event = commit()
     until(lambda: effects().find_one({"_id": event.subject}))
     until(lambda: waiting().count_documents({}) == 0)
-    assert events().find_one({"_id": event.id}) == outbox.to_document(event), "the log is never written to again"
+    assert events().find_one({"_id": event.id}) == to_document(event), "the log is never written to again"
 
 
 def test_after_a_storm_the_relay_listens_again(relay: Relay, run: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.recorded import to_document
 from shared.events.log import outbox
 from shared.events.log.store import events, waiting
 from shared.events.relay.outbox_reader import pending
@@ -18,7 +19,7 @@ def store(ids: list[tuple[str, str, int]]) -> None:
     """Events by (id, item, version), as committed."""
     for event_id, item, version in ids:
         event = outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=version, data=submission_event(item, version))
-        events().insert_one(outbox.to_document(event) | {"_id": event_id})
+        events().insert_one(to_document(event) | {"_id": event_id})
         waiting().insert_one({"_id": event_id})
 
 

@@ -8,6 +8,7 @@ import pytest
 from pymongo import ASCENDING
 
 from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.recorded import to_document
 from shared.events.log import audit, outbox
 from shared.events.log.store import ensure_event_indexes, events, waiting
 from shared.events.relay.outbox_reader import pending
@@ -37,4 +38,4 @@ def _as_marked(number: int) -> dict[str, object]:
     item = new_id()
     data = submission_event(item, title=f"Kabar {number}")
     event = outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=1, data=data)
-    return outbox.to_document(event) | {"pending": True}
+    return to_document(event) | {"pending": True}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.publisher.channels.web.channel import WebChannel
-from shared.events.log import outbox
+from shared.events.declare.recorded import from_document
 from shared.events.log.store import events
 from shared.settings import Settings
 from tests.integration.publisher.newsroom import deliver_all, deliverer, take
@@ -27,7 +27,7 @@ def channel(settings: Settings) -> WebChannel:
 def publish(item: str, revision: int, channel: WebChannel) -> None:
     """The publisher takes in what review's outbox holds, and delivers."""
     approved = events().find_one({"subject": item, "type": "content.approved", "data.revision": revision})
-    take(outbox.from_document(approved), {"web": channel})
+    take(from_document(approved), {"web": channel})
     deliver_all(item, {"web": deliverer(channel)})
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from shared.content.topics import TOPICS
 from shared.events import Event
 from shared.events.declare.catalog import by_name
-from shared.events.log.outbox import SYSTEM_ACTOR
+from shared.events.declare.event import SYSTEM_ACTOR
 from tests.samples import submission_body
 
 #: A Monday morning in Mojokerto (08.00 WIB).

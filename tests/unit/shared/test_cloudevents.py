@@ -16,7 +16,7 @@ from shared.clock import now
 from shared.events.declare import cloudevents
 from shared.events.declare.catalog import DELIVERY_SUCCEEDED, UnknownEventType
 from shared.events.declare.event import Event, InvalidEvent
-from shared.events.log.outbox import to_document
+from shared.events.declare.recorded import to_document
 from shared.ids import new_id
 from tests.foreign import binary, structured
 

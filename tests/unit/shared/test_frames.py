@@ -12,6 +12,7 @@ from pika import frame, spec
 
 from shared.events.declare import cloudevents, topology
 from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.recorded import to_document
 from shared.events.log import outbox
 from shared.events.log.message import Message
 from shared.events.relay import frames
@@ -54,5 +55,5 @@ def test_a_message_is_byte_for_byte_what_pika_makes_of_it(
 def test_an_event_s_message_is_the_event_and_nothing_else() -> None:
     item = new_id()
     event = outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=3, data=submission_event(item, 3))
-    ours = frames.message(7, 10_000, frames.Outgoing.of(Message.of(outbox.to_document(event))))
+    ours = frames.message(7, 10_000, frames.Outgoing.of(Message.of(to_document(event))))
     assert ours == by_pika(topology.EXCHANGE, event.routing_key, event.id, {}, cloudevents.encode(event), 10_000)

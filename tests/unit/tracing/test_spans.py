@@ -13,6 +13,8 @@ from shared import tracing
 from shared.clock import now
 from shared.events import Consumer, Event
 from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.event import SYSTEM_ACTOR
+from shared.events.declare.topology import EXCHANGE
 from shared.events.log import outbox
 from shared.ids import new_id
 from tests.samples import submission_event
@@ -23,7 +25,7 @@ def caused_by(trace: str | None) -> Event:
     item = new_id()
     return Event(
         id=new_id(), type=SUBMISSION_RECEIVED, subject=item, version=1, time=now(), source="intake",
-        actor=outbox.SYSTEM_ACTOR, data=submission_event(item), routing_key="submission.received", trace=trace,
+        actor=SYSTEM_ACTOR, data=submission_event(item), routing_key="submission.received", trace=trace,
     )  # fmt: skip
 
 
@@ -62,7 +64,7 @@ def test_an_event_that_came_twice_in_a_batch_has_one_span(made: InMemorySpanExpo
 
 
 def test_a_malformed_traceparent_does_no_harm(made: InMemorySpanExporter) -> None:
-    with tracing.answering("GET /", "00-zz-1-01", {}), tracing.joined("nonsense", "item edit"):
+    with tracing.serving("GET /", "00-zz-1-01", {}), tracing.continuing("nonsense", "item edit"):
         pass
     (span,) = made.get_finished_spans()
     assert span.parent is None
@@ -96,7 +98,7 @@ def test_a_failed_task_shows_in_its_span(made: InMemorySpanExporter) -> None:
 
 
 def test_a_later_decision_joins_the_trace_of_its_item_with_a_link_to_itself(made: InMemorySpanExporter) -> None:
-    with tracing.answering("POST /approve", traceparent(9), {}), tracing.joined(traceparent(1), "item approve"):
+    with tracing.serving("POST /approve", traceparent(9), {}), tracing.continuing(traceparent(1), "item approve"):
         event = told_of(caused_by(None))
     joined, request = made.get_finished_spans()
     assert parent(joined) == (1, 1)
@@ -105,13 +107,16 @@ def test_a_later_decision_joins_the_trace_of_its_item_with_a_link_to_itself(made
 
 
 def test_what_is_in_the_items_trace_already_does_not_join_it_again(made: InMemorySpanExporter) -> None:
-    with tracing.consuming("review.deliveries", [caused_by(traceparent(1))]), tracing.joined(traceparent(1), "item x"):
+    with (
+        tracing.consuming("review.deliveries", [caused_by(traceparent(1))]),
+        tracing.continuing(traceparent(1), "item x"),
+    ):
         pass
     assert len(made.get_finished_spans()) == 1
 
 
 def test_an_item_from_before_tracing_is_told_of_in_the_trace_of_the_request(made: InMemorySpanExporter) -> None:
-    with tracing.answering("POST /approve", traceparent(9), {}), tracing.joined(None, "item approve"):
+    with tracing.serving("POST /approve", traceparent(9), {}), tracing.continuing(None, "item approve"):
         event = told_of(caused_by(None))
     (request,) = made.get_finished_spans()
     assert ids(event.trace) == (9, request.context.span_id)
@@ -119,7 +124,7 @@ def test_an_item_from_before_tracing_is_told_of_in_the_trace_of_the_request(made
 
 def test_what_the_broker_confirmed_is_told_from_its_sending_on(made: InMemorySpanExporter) -> None:
     began = time.time_ns() - 1_000_000
-    tracing.published([caused_by(traceparent(1)), caused_by(None)], began)
+    tracing.published([caused_by(traceparent(1)), caused_by(None)], EXCHANGE, began)
     (span,) = made.get_finished_spans()
     assert (parent(span), span.kind, span.start_time) == ((1, 1), SpanKind.PRODUCER, began)
 
@@ -130,8 +135,8 @@ def test_what_the_broker_confirmed_is_told_from_its_sending_on(made: InMemorySpa
 def test_a_request_that_the_service_could_not_answer_is_an_error(
     made: InMemorySpanExporter, status: int, code: StatusCode
 ) -> None:
-    with tracing.answering("GET /", None, {}):
-        tracing.answered(status)
+    with tracing.serving("GET /", None, {}):
+        tracing.record_status(status)
     (span,) = made.get_finished_spans()
     assert span.status.status_code is code
     assert span.attributes == {"http.response.status_code": status}

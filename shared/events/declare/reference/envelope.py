@@ -8,9 +8,8 @@ from typing import Any
 import orjson
 
 from shared.events.declare import cloudevents
-from shared.events.declare.event import Event, EventType
+from shared.events.declare.event import SYSTEM_ACTOR, Event, EventType
 from shared.events.declare.reference.examples import ITEM, example_of
-from shared.events.log.outbox import SYSTEM_ACTOR
 
 _TEXT = {"type": "string"}
 #: Attributes besides type and source, and what they mean here.
