@@ -6,6 +6,7 @@ from typing import Any
 from services.review.draft import draft_of
 from shared.content.hashing import content_hash as hash_of
 from shared.db import Document
+from shared.events.declare.event import EventActor
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
@@ -13,7 +14,7 @@ from shared.web.problems import Problem
 NO_PROPOSAL: dict[str, Any] = {"variants": {}, "content_hash": None, "proposal": {}, "publish_at": None}
 
 
-def approved(item: Document, by: dict[str, str], content_hash: str, moment: datetime) -> dict[str, Any]:
+def approved(item: Document, by: EventActor, content_hash: str, moment: datetime) -> dict[str, Any]:
     """The proposal with its approval, if `content_hash` is what the stored variants hash to; else content_changed."""
     stored = item.get("content_hash")
     if not stored or content_hash != stored or hash_of(item["variants"]) != stored:
