@@ -34,6 +34,11 @@ class Deliverer:
     #: Names this process in the ledger.
     worker: str = field(default_factory=lambda: f"publisher-{new_id()[-12:]}")
 
+    @property
+    def name(self) -> str:
+        """The channel's name."""
+        return self.channel.declaration.name
+
     def deliver(self, delivery_id: str) -> None:
         """Attempt a delivery if it is due and free; done, claimed or overtaken ones are left alone."""
         row = Delivery.collection().find_one({"_id": delivery_id}, {"digest": 1})
@@ -43,7 +48,7 @@ class Deliverer:
     def deliver_due(self) -> int:
         """Attempt what waited for its next try; returns how many were looked at."""
         due = Delivery.collection().find(
-            {"channel": self.channel.name, "status": "requested", "next_attempt_at": {"$lte": now()}}, {"digest": 1}
+            {"channel": self.name, "status": "requested", "next_attempt_at": {"$lte": now()}}, {"digest": 1}
         )
         first = due.sort("next_attempt_at", 1).limit(ROUND)
         units = {str(unit): unit for unit in map(unit_of, first)}
@@ -55,7 +60,7 @@ class Deliverer:
         """Settle what lost deliverers left open: try again where that is harmless, else its outcome is unknown."""
         lost = list(
             Delivery.collection()
-            .find({"channel": self.channel.name, "status": "attempting", "lease_until": {"$lt": now()}})
+            .find({"channel": self.name, "status": "attempting", "lease_until": {"$lt": now()}})
             .limit(ROUND)
         )
         self._settle(lost, Unknown("the worker was lost during the attempt"))
@@ -64,7 +69,7 @@ class Deliverer:
     def _attempt(self, unit: Document) -> None:
         rows = claim(unit, self.worker, self.lease)
         if rows:
-            with tracing.continuing(rows[0].get("trace"), f"attempt {self.channel.name}"):
+            with tracing.continuing(rows[0].get("trace"), f"attempt {self.name}"):
                 self._settle(rows, self._call(rows))
 
     def _call(self, rows: list[Document]) -> Outcome:
@@ -73,12 +78,12 @@ class Deliverer:
         except NotAsApproved as mismatch:
             return Failed(str(mismatch), permanent=True)
         try:
-            with tracing.calling(f"{rows[0]['action']} {self.channel.name}", {"kabar.item": rows[0]["item_id"]}):
+            with tracing.calling(f"{rows[0]['action']} {self.name}", {"kabar.item": rows[0]["item_id"]}):
                 outcome = self._call_channel(rows[0], orders)
                 tracing.set_attribute("kabar.outcome", type(outcome).__name__.lower())
                 return outcome
         except Exception as error:
-            log.exception("channel_raised", channel=self.channel.name, deliveries=[row["_id"] for row in rows])
+            log.exception("channel_raised", channel=self.name, deliveries=[row["_id"] for row in rows])
             return Unknown(f"{type(error).__name__} in the channel")
 
     def _call_channel(self, row: Document, orders: list[tuple[Package, Order]]) -> Outcome:
@@ -106,10 +111,10 @@ class Deliverer:
         )
 
     def _settle(self, rows: list[Document], outcome: Outcome) -> None:
-        settled = settle(rows, outcome, self.retries, idempotent=self.channel.capabilities.idempotent)
+        settled = settle(rows, outcome, self.retries, idempotent=self.channel.declaration.capabilities.idempotent)
         log.info(
             "delivery_attempted",
-            channel=self.channel.name,
+            channel=self.name,
             deliveries=[row["_id"] for row in rows],
             attempt=rows[0]["attempts"] if rows else 0,
             outcome=type(outcome).__name__.lower(),

@@ -153,22 +153,26 @@ def advance(
     channels: Mapping[str, Channel],
     limit: int,
 ) -> list[Document]:
-    """Write up to `limit` deliveries of each planned channel; answers what is left of the plan, to be remembered.
+    """Write up to `limit` deliveries of each planned channel; returns what is left of the plan, to be remembered.
 
-    `approved` is the stored package of the publication's revision; without one nothing ever went out.
+    `approved` is the stored package of the publication's revision; without one nothing ever went out. Where it has no
+    variant for a channel, as after an upgrade that brings one, nothing is planned there: not even a correction or a
+    withdrawal could say what it is about.
     """
     if approved is None:
         return []
     package = packages.assemble(publication, approved)
     rows, left = [], []
     for entry in publication["plan"]:
-        channel = channels[entry["channel"]]
+        name = entry["channel"]
+        if name not in channels or name not in approved["variants"]:
+            continue
         if entry["kind"] == "audience":
-            targets = list(islice(channel.targets(package, entry["after"]), limit))
-            planned, last = _audience(publication, channel.name, targets, limit, session)
+            targets = list(islice(channels[name].targets(package, entry["after"]), limit))
+            planned, last = _audience(publication, name, targets, limit, session)
         else:
-            planned, last = _places(publication, channel.name, entry["after"], limit, session)
-        rows += planned_rows(publication, approved["content_hash"], channel.name, planned)
+            planned, last = _places(publication, name, entry["after"], limit, session)
+        rows += planned_rows(publication, approved["content_hash"], name, planned)
         if last is not None:
             left.append({**entry, "after": last})
     request(rows, session)

@@ -1,15 +1,31 @@
-"""The channels of this installation. A new channel is a new module, a line here and a name in channels/names.py."""
+"""The implementations of the declared channels, found by name: channels/<name>/channel.py has an `IMPLEMENTATION`."""
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
+
+from services.publisher import channels as folders
 from services.publisher.channels.contract import Channel
-from services.publisher.channels.email.channel import EmailChannel
-from services.publisher.channels.web.channel import WebChannel
-from services.publisher.channels.webhook.channel import WebhookChannel
+from shared.channels import CHANNELS
 from shared.settings import Settings
 
 
+class ChannelMismatch(RuntimeError):
+    """A channel is declared without a folder here, or has a folder here without being declared."""
+
+
 def channels(settings: Settings) -> dict[str, Channel]:
-    """Every channel by name, ready to be called."""
-    built: tuple[Channel, ...] = (WebChannel(settings), EmailChannel(settings), WebhookChannel(settings))
-    return {channel.name: channel for channel in built}
+    """Every declared channel by name, in its order, ready to be called; raises ChannelMismatch."""
+    folder_names = {found.name for found in iter_modules(folders.__path__) if found.ispkg}
+    if wrong := folder_names ^ set(CHANNELS):
+        raise ChannelMismatch(f"declared in shared/channels or implemented here, but not both: {sorted(wrong)}")
+    return {name: _implementation(name, settings) for name in CHANNELS}
+
+
+def _implementation(name: str, settings: Settings) -> Channel:
+    module = import_module(f"{folders.__name__}.{name}.channel")
+    channel: Channel = module.IMPLEMENTATION(settings)
+    if channel.declaration is not CHANNELS[name]:
+        raise ChannelMismatch(f"{module.__name__} implements the declaration of {channel.declaration.name!r}")
+    return channel

@@ -17,12 +17,6 @@ from shared.events.consume.worker import Periodic, run_worker
 from shared.events.declare.catalog import CONTENT_APPROVED, CONTENT_WITHDRAWN, DELIVERY_REQUESTED
 from shared.settings import Settings
 
-#: Seconds after which a worker counts as lost, by channel. A slower one does no harm: what repeats is idempotent, and
-#: a mail is only marked as unknown until its late answer comes.
-LEASES = {"web": 15.0, "email": 45.0, "webhook": 30.0}
-#: Side by side, by channel: waiting for other machines needs more than writing the site.
-THREADS = {"web": 2, "email": 2, "webhook": 4}
-
 
 def content_consumer(channels: Mapping[str, Channel]) -> Consumer:
     """Approvals and withdrawals become rows of the ledger."""
@@ -34,8 +28,8 @@ def content_consumer(channels: Mapping[str, Channel]) -> Consumer:
 
 def channel_consumer(deliverer: Deliverer) -> Consumer:
     """Requests of one channel become attempts."""
-    name = deliverer.channel.name
-    consumer = Consumer(f"publisher.{name}", service="publisher", threads=THREADS.get(name, 1))
+    declaration = deliverer.channel.declaration
+    consumer = Consumer(f"publisher.{declaration.name}", service="publisher", threads=declaration.concurrency)
 
     def deliver(event: Event) -> None:
         deliverer.deliver(event.data["delivery"]["id"])
@@ -46,7 +40,7 @@ def channel_consumer(deliverer: Deliverer) -> Consumer:
 
 def deliverers_for(channels: Mapping[str, Channel]) -> list[Deliverer]:
     """One deliverer a channel."""
-    return [Deliverer(channel, lease=LEASES.get(name, 30.0)) for name, channel in channels.items()]
+    return [Deliverer(channel, lease=channel.declaration.lease) for channel in channels.values()]
 
 
 def periodic(settings: Settings, channels: Mapping[str, Channel], deliverers: Sequence[Deliverer]) -> list[Periodic]:

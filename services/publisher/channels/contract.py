@@ -11,20 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from shared.channels import ChannelDeclaration
+
 #: One channel's form of an item, exactly as it was approved and hashed.
 Variant = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """What the place behind a channel allows."""
-
-    #: What was published there can be changed in place.
-    edit: bool
-    #: What was published there can be taken away.
-    delete: bool
-    #: The same call for the same delivery may be repeated without a second effect for the reader.
-    idempotent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +110,8 @@ class Channel(Protocol):
     """
 
     @property
-    def name(self) -> str:
-        """Part of routing keys and the name of its variant in a package."""
-        ...
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """Fixed for the channel's life."""
+    def declaration(self) -> ChannelDeclaration:
+        """Its entry in shared.channels.CHANNELS, which has its name, its capabilities and its limits."""
         ...
 
     def targets(self, package: Package, after: str = "") -> Iterable[Target]:

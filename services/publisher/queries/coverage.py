@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from services.publisher.plan import REACHED
-from shared.channels import CHANNELS
+from shared.channels import display_order
 from shared.content import Delivery, Publication
 from shared.db import Document
 
@@ -54,8 +54,9 @@ def coverage_of(item_id: str) -> ItemCoverage | None:
         return None
     found = Delivery.collection().find({"item_id": item_id}, _NEEDED)
     rows = list(found.sort([("channel", 1), ("target", 1), ("_id", 1)]))
-    by_channel = {name: _channel(name, publication, rows) for name in CHANNELS}
-    return ItemCoverage(publication, _action(publication), tuple(entry for entry in by_channel.values() if entry))
+    names = sorted({row["channel"] for row in rows}, key=display_order)
+    entries = (_channel(name, publication, rows) for name in names)
+    return ItemCoverage(publication, _action(publication), tuple(entry for entry in entries if entry))
 
 
 def _action(publication: Document) -> str:

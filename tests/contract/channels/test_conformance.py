@@ -33,7 +33,7 @@ def done(outcome: object) -> Succeeded:
 
 def misbehave(place: Place, mode: str, **options: object) -> None:
     if place.misbehave is None:
-        pytest.skip(f"{place.channel.name} asks nobody who could refuse")
+        pytest.skip(f"{place.channel.declaration.name} asks nobody who could refuse")
     place.misbehave(mode, **options)
 
 
@@ -55,12 +55,12 @@ def test_a_correction_and_a_withdrawal_follow_a_publication(place: Place, packag
     first = done(place.channel.publish(package, order))
     second = done(place.channel.update(corrected(package), following(order, first)))
     done(place.channel.withdraw(withdrawn(corrected(package)), following(order, second)))
-    assert place.arrived() == (1 if place.channel.name == "web" else 3)
+    assert place.arrived() == (1 if place.channel.declaration.name == "web" else 3)
 
 
 def test_what_claims_to_be_idempotent_is(place: Place, package: Package, order: Order) -> None:
-    if not place.channel.capabilities.idempotent:
-        pytest.skip(f"{place.channel.name} does not claim it")
+    if not place.channel.declaration.capabilities.idempotent:
+        pytest.skip(f"{place.channel.declaration.name} does not claim it")
     done(place.channel.publish(package, order))
     done(place.channel.publish(package, replace(order, attempt=2)))
     assert place.arrived() == 1
@@ -69,7 +69,7 @@ def test_what_claims_to_be_idempotent_is(place: Place, package: Package, order: 
 @pytest.mark.parametrize(("kind", "permanent"), [("later", False), ("never", True)])
 def test_a_refusal_is_a_clear_failure(place: Place, package: Package, order: Order, kind: str, permanent: bool) -> None:
     codes = {"email": {"later": 451, "never": 554}, "webhook": {"later": 503, "never": 404}}
-    misbehave(place, "refuse", code=codes.get(place.channel.name, {}).get(kind))
+    misbehave(place, "refuse", code=codes.get(place.channel.declaration.name, {}).get(kind))
     outcome = place.channel.publish(package, order)
     assert isinstance(outcome, Failed)
     assert outcome.permanent is permanent
@@ -97,7 +97,7 @@ def test_after_a_failure_the_next_call_works(place: Place, package: Package, ord
 
 def test_a_target_that_is_no_more_is_told_apart(place: Place, package: Package, order: Order) -> None:
     if place.gone is None:
-        pytest.skip(f"{place.channel.name} always has its target")
+        pytest.skip(f"{place.channel.declaration.name} always has its target")
     place.gone()
     outcome = place.channel.publish(package, order)
     assert isinstance(outcome, Failed)

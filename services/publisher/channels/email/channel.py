@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from services.publisher.channels.contract import Capabilities, Failed, Order, Outcome, Package, Target, Variant
+from services.publisher.channels.contract import Failed, Order, Outcome, Package, Target, Variant
 from services.publisher.channels.email.message import Letterhead
 from services.publisher.channels.email.phrases import mark as _
 from services.publisher.channels.email.phrases import phrases
 from services.publisher.channels.email.smtp import Mailer
 from services.publisher.masking import masked
+from shared.channels.email.declaration import CHANNEL
 from shared.content import Subscriber
 from shared.db import Document
 from shared.settings import Settings
@@ -24,8 +25,7 @@ class EmailChannel:
     decides.
     """
 
-    name = "email"
-    capabilities = Capabilities(edit=False, delete=False, idempotent=False)
+    declaration = CHANNEL
 
     def __init__(self, settings: Settings, mailer: Mailer | None = None) -> None:
         self._letterhead = Letterhead(settings)
@@ -88,6 +88,10 @@ class EmailChannel:
             link=self._letterhead.link(package.path),
         )
         return self._mailer.send(message, reader["email"])
+
+
+#: Found by services/publisher/registry.py.
+IMPLEMENTATION = EmailChannel
 
 
 def _reader(subscriber_id: str) -> Document | None:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 import structlog
 
 from services.publisher.channels.contract import (
-    Capabilities,
     Failed,
     Order,
     Outcome,
@@ -19,6 +18,7 @@ from services.publisher.channels.contract import (
 from services.publisher.channels.web.media import PhotoMissing
 from services.publisher.channels.web.save import TooMuchContention
 from services.publisher.channels.web.site import Site
+from shared.channels.web.declaration import CHANNEL
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -31,8 +31,7 @@ _PATH = re.compile(r"^/berita/\d{4}/\d{2}/[a-z0-9-]+/$")
 class WebChannel:
     """Publishes to the static site. Every call may be repeated: pages are written from what is stored."""
 
-    name = "web"
-    capabilities = Capabilities(edit=True, delete=True, idempotent=True)
+    declaration = CHANNEL
 
     def __init__(self, settings: Settings) -> None:
         """Touches neither disk nor database, so it may be built before a fork."""
@@ -87,3 +86,7 @@ class WebChannel:
         if healed:
             log.info("site_healed", articles=healed)
         return healed
+
+
+#: Found by services/publisher/registry.py.
+IMPLEMENTATION = WebChannel

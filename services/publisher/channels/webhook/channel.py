@@ -9,7 +9,6 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from services.publisher.channels.contract import (
-    Capabilities,
     Failed,
     Order,
     Outcome,
@@ -20,6 +19,7 @@ from services.publisher.channels.contract import (
 )
 from services.publisher.channels.webhook import guard, signing
 from services.publisher.channels.webhook.post import Answer, Limits, NoAnswer, NotSent, post
+from shared.channels.webhook.declaration import CHANNEL
 from shared.clock import aware, now
 from shared.content import WebhookEndpoint
 from shared.db import Document
@@ -34,8 +34,7 @@ LATER = frozenset({408, 409, 425, 429})
 class WebhookChannel:
     """POSTs JSON. The delivery's id is the webhook-id, by which receivers know a repetition: repeating is harmless."""
 
-    name = "webhook"
-    capabilities = Capabilities(edit=True, delete=True, idempotent=True)
+    declaration = CHANNEL
 
     def __init__(self, settings: Settings, limits: Limits | None = None) -> None:
         self._settings = settings
@@ -113,6 +112,10 @@ class WebhookChannel:
         except NoAnswer as error:
             return Unknown(str(error))
         return _judge(answer, order)
+
+
+#: Found by services/publisher/registry.py.
+IMPLEMENTATION = WebhookChannel
 
 
 def _keys(endpoint: Document) -> list[str]:
