@@ -10,11 +10,12 @@ import pytest
 
 from services.publisher.channels.contract import Order, Package
 from shared import db
+from shared.channels import CHANNELS
 from shared.clock import now
 from shared.content.hashing import content_hash
 from shared.ids import new_id
 from shared.settings import Settings
-from tests.contract.channels.places import PLACES, Place
+from tests.contract.channels.places import Place, place_of
 from tests.integration.publisher.newsroom import AGENCY, variants
 from tests.integration.publisher.outside import Outside, outside_world
 
@@ -25,12 +26,12 @@ def outside(tmp_path: Path) -> Iterator[Outside]:
         yield world
 
 
-@pytest.fixture(params=sorted(PLACES))
+@pytest.fixture(params=CHANNELS)
 def place(request: pytest.FixtureRequest, settings: Settings, outside: Outside) -> Place:
-    """Every channel in turn."""
+    """Every declared channel in turn."""
     connected = replace(settings, smtp_port=outside.smtp_port)
     db.connect(connected)
-    return PLACES[request.param](connected, outside)
+    return place_of(request.param, connected, outside)
 
 
 @pytest.fixture

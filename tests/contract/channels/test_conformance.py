@@ -8,14 +8,20 @@ from dataclasses import replace
 import pytest
 
 from services.publisher.channels.contract import Failed, Order, Package, Succeeded, Unknown
+from shared.channels import CHANNELS
 from shared.clock import now
 from shared.ids import new_id
 from tests.contract.channels.places import SHORT, Place
+from tests.integration.publisher.newsroom import BODY, HEADLINE, variants
+
+#: Words of the body alone, and what the correction says instead.
+WRONG, RIGHT = "pada Selasa", "pada Rabu"
 
 
 def corrected(package: Package) -> Package:
-    correction = {"revision": 2, "at": now(), "note": "Jumlah sapi 102 ekor, bukan 120."}
-    return replace(package, revision=2, corrections=(correction,), approved_at=now())
+    correction = {"revision": 2, "at": now(), "note": "Harinya salah."}
+    content = variants(body=BODY.replace(WRONG, RIGHT))
+    return replace(package, revision=2, variants=content, corrections=(correction,), approved_at=now())
 
 
 def withdrawn(package: Package) -> Package:
@@ -31,10 +37,18 @@ def done(outcome: object) -> Succeeded:
     return outcome
 
 
+def name_of(place: Place) -> str:
+    return place.channel.declaration.name
+
+
 def misbehave(place: Place, mode: str, **options: object) -> None:
     if place.misbehave is None:
-        pytest.skip(f"{place.channel.declaration.name} asks nobody who could refuse")
+        pytest.skip(f"{name_of(place)} calls no one who could refuse")
     place.misbehave(mode, **options)
+
+
+def test_it_is_the_declared_one(place: Place) -> None:
+    assert CHANNELS[name_of(place)] is place.channel.declaration
 
 
 def test_it_names_its_targets_in_order_and_goes_on_after_the_last(place: Place, package: Package) -> None:
@@ -51,25 +65,31 @@ def test_publishing_gives_evidence(place: Place, package: Package, order: Order)
     assert place.arrived() == 1
 
 
-def test_a_correction_and_a_withdrawal_follow_a_publication(place: Place, package: Package, order: Order) -> None:
+def test_a_correction_replaces_the_text_where_the_place_allows_it(place: Place, package: Package, order: Order) -> None:
     first = done(place.channel.publish(package, order))
-    second = done(place.channel.update(corrected(package), following(order, first)))
-    done(place.channel.withdraw(withdrawn(corrected(package)), following(order, second)))
-    assert place.arrived() == (1 if place.channel.declaration.name == "web" else 3)
+    done(place.channel.update(corrected(package), following(order, first)))
+    assert any(RIGHT in text for text in place.shown())
+    assert any(WRONG in text for text in place.shown()) is not place.channel.declaration.capabilities.edit
+
+
+def test_a_withdrawal_removes_the_text_where_the_place_allows_it(place: Place, package: Package, order: Order) -> None:
+    first = done(place.channel.publish(package, order))
+    assert any(HEADLINE in text for text in place.shown())
+    done(place.channel.withdraw(withdrawn(package), following(order, first)))
+    assert any(HEADLINE in text for text in place.shown()) is not place.channel.declaration.capabilities.delete
 
 
 def test_what_claims_to_be_idempotent_is(place: Place, package: Package, order: Order) -> None:
     if not place.channel.declaration.capabilities.idempotent:
-        pytest.skip(f"{place.channel.declaration.name} does not claim it")
+        pytest.skip(f"{name_of(place)} does not claim it")
     done(place.channel.publish(package, order))
     done(place.channel.publish(package, replace(order, attempt=2)))
     assert place.arrived() == 1
 
 
-@pytest.mark.parametrize(("kind", "permanent"), [("later", False), ("never", True)])
-def test_a_refusal_is_a_clear_failure(place: Place, package: Package, order: Order, kind: str, permanent: bool) -> None:
-    codes = {"email": {"later": 451, "never": 554}, "webhook": {"later": 503, "never": 404}}
-    misbehave(place, "refuse", code=codes.get(place.channel.declaration.name, {}).get(kind))
+@pytest.mark.parametrize("permanent", [False, True])
+def test_a_refusal_is_a_clear_failure(place: Place, package: Package, order: Order, permanent: bool) -> None:
+    misbehave(place, "refuse", code=place.refusals[permanent])
     outcome = place.channel.publish(package, order)
     assert isinstance(outcome, Failed)
     assert outcome.permanent is permanent
@@ -96,9 +116,9 @@ def test_after_a_failure_the_next_call_works(place: Place, package: Package, ord
 
 
 def test_a_target_that_is_no_more_is_told_apart(place: Place, package: Package, order: Order) -> None:
-    if place.gone is None:
-        pytest.skip(f"{place.channel.declaration.name} always has its target")
-    place.gone()
+    if place.remove is None:
+        pytest.skip(f"{name_of(place)} always has its target")
+    place.remove()
     outcome = place.channel.publish(package, order)
     assert isinstance(outcome, Failed)
     assert outcome.permanent

@@ -10,6 +10,7 @@ from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
 from services.publisher.ledger import RetryPolicy
 from services.publisher.plan import take_approval, take_withdrawal
+from shared.channels import CHANNELS
 from shared.clock import now
 from shared.content import Delivery
 from shared.content.hashing import content_hash
@@ -24,23 +25,20 @@ BODY = "Petugas kesehatan hewan memvaksin **120 ekor sapi** milik 34 peternak di
 
 
 def variants(headline: str = HEADLINE, body: str = BODY) -> dict[str, dict[str, Any]]:
-    """The three variants as review packages them."""
-    facts = [{"statement": "120 ekor sapi divaksin", "source": "Catatan petugas"}]
-    common: dict[str, Any] = {
-        "headline": headline,
+    """Every channel's variant as review packages it."""
+    source: dict[str, Any] = {
+        "title": headline,
         "summary": "Petugas memvaksin 120 ekor sapi milik 34 peternak.",
-        "body_markdown": body,
+        "body": body,
         "photos": [],
         "links": [{"label": "Jadwal vaksinasi", "url": "https://mojokertokab.example/jadwal"}],
         "agency": AGENCY,
         "topic": "pertanian",
         "kind": "news",
         "districts": ["Pacet"],
-        "facts": facts,
+        "facts": [{"statement": "120 ekor sapi divaksin", "source": "Catatan petugas"}],
     }
-    text = body.replace("*", "")
-    email = {**common, "subject": headline, "preheader": "Petugas memvaksin 120 ekor sapi.", "text": text}
-    return {"web": copy.deepcopy(common), "email": email, "webhook": {**copy.deepcopy(common), "text": text}}
+    return {name: channel.build(copy.deepcopy(source)) for name, channel in CHANNELS.items()}
 
 
 def approval(item_id: str, version: int = 5, revision: int = 1, note: str | None = None, **changes: Any) -> Event:

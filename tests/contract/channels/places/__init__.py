@@ -1,0 +1,39 @@
+"""The places behind the channels, as the conformance suite sees them: a module a channel, found by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from services.publisher.channels.contract import Channel
+from shared.settings import Settings
+from tests.integration.publisher.outside import Outside
+
+#: Seconds after which the channels under test give up waiting.
+SHORT = 1.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """One channel with one target; None for what cannot happen there."""
+
+    channel: Channel
+    target: str
+    #: How many pages, mails or messages the publication, its correction and so on have brought.
+    arrived: Callable[[], int]
+    #: The texts that readers have before them now.
+    shown: Callable[[], list[str]]
+    #: Behave like that for the next calls: "slow", "silent", or "refuse" with a code.
+    misbehave: Callable[..., None] | None = None
+    #: The codes of a refusal for now and of one for good.
+    refusals: tuple[int, int] = (0, 0)
+    #: Remove the target.
+    remove: Callable[[], object] | None = None
+
+
+def place_of(channel: str, settings: Settings, outside: Outside) -> Place:
+    """`place` of the module with the channel's name."""
+    module = import_module(f"{__name__}.{channel}")
+    found: Place = module.place(settings, outside)
+    return found

@@ -1,0 +1,99 @@
+"""Channels are declared once: what the declarations promise, and what a wrong one is told."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.publisher import registry
+from services.publisher.registry import ChannelMismatch
+from shared.channels import CHANNELS, channel_label, display_order
+from shared.channels.registry import WrongDeclaration, by_name
+from shared.events.declare.topology import QUEUES, routing_keys
+from tests.directory import plain_settings
+
+EVERY_CHANNEL = pytest.mark.parametrize("name", CHANNELS)
+PHOTO = {"attachment_id": "1", "alt": "Sapi", "caption": "", "credit": "", "width": 100, "height": 50}
+TEXT = st.text(min_size=1, max_size=600)
+
+
+def source(title: str = "Judul", summary: str = "", body: str = "Isi.", photos: int = 3) -> dict[str, Any]:
+    return {
+        "title": title,
+        "summary": summary,
+        "body": body,
+        "photos": [PHOTO] * photos,
+        "facts": [],
+        "links": [],
+        "agency": {"code": "a", "name": "A", "slug": "a"},
+        "kind": "news",
+        "topic": "kesehatan",
+        "districts": [],
+    }
+
+
+@EVERY_CHANNEL
+@given(title=TEXT, summary=TEXT, body=TEXT)
+def test_a_variant_keeps_the_declared_limits(name: str, title: str, summary: str, body: str) -> None:
+    variant = CHANNELS[name].build(source(title, summary, body))
+    assert {field: len(variant[field]) <= most for field, most in CHANNELS[name].limits.items()} == dict.fromkeys(
+        CHANNELS[name].limits, True
+    )
+
+
+@EVERY_CHANNEL
+def test_a_variant_is_json_and_the_same_for_the_same_source(name: str) -> None:
+    draft = source()
+    before = copy.deepcopy(draft)
+    variant = CHANNELS[name].build(draft)
+    assert draft == before
+    assert json.loads(json.dumps(variant)) == CHANNELS[name].build(before)
+
+
+@EVERY_CHANNEL
+def test_a_channel_has_a_queue_that_its_requests_are_routed_to(name: str) -> None:
+    assert QUEUES[f"publisher.{name}"].bindings == (f"delivery.requested.{name}",)
+    assert {f"delivery.requested.{name}", f"delivery.requested.{name}.urgent"} <= routing_keys()
+
+
+def test_the_website_is_the_first_since_the_others_link_to_it() -> None:
+    assert next(iter(CHANNELS)) == "web"
+
+
+def test_two_channels_of_one_order_are_refused() -> None:
+    web = CHANNELS["web"]
+    with pytest.raises(WrongDeclaration, match="same order"):
+        by_name([web, replace(web, name="other")])
+
+
+@pytest.mark.parametrize("name", ["", "SMS", "kantor desa", "a.b", "#"])
+def test_a_name_that_no_routing_key_may_have_is_refused(name: str) -> None:
+    with pytest.raises(WrongDeclaration, match="not a name"):
+        by_name([replace(CHANNELS["web"], name=name)])
+
+
+def test_a_channel_that_is_no_longer_declared_is_shown_by_its_key_after_the_others() -> None:
+    assert channel_label("fax") == ("fax", "fax")
+    assert sorted(["fax", *CHANNELS], key=display_order) == [*CHANNELS, "fax"]
+
+
+def test_a_declared_channel_without_an_implementation_is_an_error_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "CHANNELS", {**CHANNELS, "fax": CHANNELS["web"]})
+    with pytest.raises(ChannelMismatch, match="fax"):
+        registry.channels(plain_settings())
+
+
+def test_an_implementation_without_a_declaration_is_an_error_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "CHANNELS", {name: CHANNELS[name] for name in ("web", "email")})
+    with pytest.raises(ChannelMismatch, match="webhook"):
+        registry.channels(plain_settings())
+
+
+def test_every_declared_channel_is_implemented_in_its_order() -> None:
+    assert list(registry.channels(plain_settings())) == list(CHANNELS)
