@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import RAISE, Schema, fields, validate
 
+from services.publisher.queries.health import HEALTH_STATES
 from shared.channels import CHANNELS
 from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
 
@@ -172,7 +173,7 @@ class HealthSchema(Schema):
     """How one channel is doing; counts stop at 1000."""
 
     channel = fields.String(metadata={"enum": list(CHANNELS)})
-    state = fields.String(metadata={"enum": ["ok", "idle", "late", "failing", "unsure"]})
+    state = fields.String(metadata={"enum": list(HEALTH_STATES)})
     last_success_at = moment()
     backlog = fields.Integer(metadata={"description": "Requested or under way"})
     retrying = fields.Integer(metadata={"description": "Of these, waiting for another attempt"})

@@ -8,18 +8,11 @@ from flask_babel import lazy_gettext as _l
 
 from services.publisher.pages.reasons import reason_text
 from services.publisher.queries.coverage import ItemCoverage
-from services.publisher.queries.health import MOST
+from services.publisher.queries.health import HEALTH_STATES, MOST
 from shared.delivery_states import DELIVERY_ACTIONS
 from shared.web.languages import number, pick
 from shared.web.templating import add_filters
 
-HEALTH = {
-    "ok": (_l("Works"), "good"),
-    "idle": (_l("Not used yet"), "neutral"),
-    "late": (_l("Late"), "warn"),
-    "failing": (_l("Is refused"), "bad"),
-    "unsure": (_l("Needs a decision"), "warn"),
-}
 DECISIONS = {"delivered": _l("Marked as delivered"), "again": _l("Sent again")}
 
 
@@ -28,8 +21,8 @@ def register(app: Flask) -> None:
     add_filters(
         app,
         action_label=lambda action: pick(DELIVERY_ACTIONS[action]) if action in DELIVERY_ACTIONS else action,
-        health_label=lambda state: str(HEALTH[state][0]),
-        health_tone=lambda state: HEALTH[state][1],
+        health_label=lambda state: pick(HEALTH_STATES[state].label),
+        health_tone=lambda state: HEALTH_STATES[state].tone,
         reason=reason_text,
         decision_label=lambda decision: str(DECISIONS.get(decision, decision)),
         capped=lambda value: f"{number(value)}+" if value >= MOST else number(value),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
+from shared.bilingual import Bilingual
 from shared.channels import CHANNELS
 from shared.clock import aware, now
 from shared.content import Delivery
@@ -15,8 +18,29 @@ MOST = 1000
 #: The time that failures are counted over.
 DAY = timedelta(hours=24)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-#: A request that waits longer than this makes a channel late.
+#: A delivery that waits longer than this makes a channel late, although others arrive.
 LATE = timedelta(minutes=5)
+#: Without any success for so long while a delivery waits or is under way, a channel is stalled. Longer than any call.
+STALLED = timedelta(minutes=1)
+
+
+class HealthState(NamedTuple):
+    """A state of a channel as pages show it; `tone` is one of kabar.css."""
+
+    label: Bilingual
+    tone: str
+
+
+HEALTH_STATES: Mapping[str, HealthState] = MappingProxyType(
+    {
+        "ok": HealthState(Bilingual("Lancar", "Works"), "good"),
+        "idle": HealthState(Bilingual("Belum dipakai", "Not used yet"), "neutral"),
+        "late": HealthState(Bilingual("Terlambat", "Late"), "warn"),
+        "stalled": HealthState(Bilingual("Macet", "Stalled"), "bad"),
+        "failing": HealthState(Bilingual("Ditolak", "Is refused"), "bad"),
+        "unsure": HealthState(Bilingual("Perlu keputusan", "Needs a decision"), "warn"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +48,14 @@ class Health:
     """One channel. Counts are capped at MOST; `failures` are those of deliveries requested in the last 24 hours."""
 
     channel: str
-    #: ok, idle (never used), late (requests wait for long), failing (refused last), unsure (a person has to decide)
+    #: Key of HEALTH_STATES.
     state: str
     last_success_at: datetime | None
     backlog: int
     retrying: int
     unknown: int
     failures: int
+    #: When the oldest delivery was requested that waits or is under way.
     oldest_waiting_at: datetime | None
     last_error: str | None
 
@@ -44,9 +69,8 @@ def _of(channel: str) -> Health:
     last = _newest(channel, "succeeded")
     failed = _newest(channel, "failed")
     retry = Delivery.collection().find_one(_retries(channel))
-    oldest = Delivery.collection().find_one({"channel": channel, "status": "requested"}, sort=[("_id", 1)])
     counts = {status: _count(channel, status) for status in ("requested", "attempting", "unknown")}
-    waiting_since = aware(oldest["requested_at"]) if oldest else None
+    waiting_since = _waiting_since(channel)
     return Health(
         channel=channel,
         state=_state(last, failed, retry, waiting_since, counts["unknown"]),
@@ -64,9 +88,16 @@ def _retries(channel: str) -> dict[str, Any]:
     return {"channel": channel, "status": "requested", "next_attempt_at": {"$gt": EPOCH}}
 
 
+def _waiting_since(channel: str) -> datetime | None:
+    found = (_oldest(channel, status) for status in ("requested", "attempting"))
+    return min((aware(row["requested_at"]) for row in found if row), default=None)
+
+
 def _state(last: Any, failed: Any, retry: Any, waiting_since: datetime | None, unknown: int) -> str:
     if retry or (failed and not failed.get("gone") and (not last or failed["finished_at"] > last["finished_at"])):
         return "failing"
+    if waiting_since and max(waiting_since, aware(last["finished_at"]) if last else EPOCH) < now() - STALLED:
+        return "stalled"
     if unknown:
         return "unsure"
     if waiting_since and waiting_since < now() - LATE:
@@ -81,6 +112,10 @@ def _error(retry: Any, failed: Any) -> str | None:
 
 def _newest(channel: str, status: str) -> Any:
     return Delivery.collection().find_one({"channel": channel, "status": status}, sort=[("_id", -1)])
+
+
+def _oldest(channel: str, status: str) -> Any:
+    return Delivery.collection().find_one({"channel": channel, "status": status}, sort=[("_id", 1)])
 
 
 def _count(channel: str, status: str) -> int:
