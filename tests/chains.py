@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from shared import db
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
 from shared.events.declare.event import Event
 from shared.events.declare.recorded import to_document
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.events.log.chain import head, link
 from shared.events.log.message import Message

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.events.consume.parking import park
 from shared.events.declare import cloudevents
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.ids import new_id
 from tests.samples import submission_event

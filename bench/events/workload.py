@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from shared.clock import now
-from shared.events.declare.catalog import EVENT_REPLAYED
 from shared.events.declare.recorded import to_document
+from shared.events.declare.types.operations import EVENT_REPLAYED
 from shared.events.log.outbox import prepare
 from shared.events.log.store import events, inbox, waiting
 from shared.ids import new_id

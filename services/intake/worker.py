@@ -11,11 +11,12 @@ from services.intake.progress.content import follow_content
 from services.intake.progress.deliveries import follow_delivery
 from shared.events.consume import Consumer
 from shared.events.consume.worker import run_worker
-from shared.events.declare.catalog import CATALOG, DELIVERY_FAILED, DELIVERY_SUCCEEDED, DELIVERY_UNKNOWN
+from shared.events.declare.catalog import CATALOG
 from shared.events.declare.event import Event
+from shared.events.declare.types.delivery import DELIVERY_FAILED, DELIVERY_SUCCEEDED, DELIVERY_UNKNOWN
 from shared.settings import Settings
 
-CONTENT = tuple(declared for declared in CATALOG.values() if declared.producer == "review")
+CONTENT = tuple(declared for declared in CATALOG.values() if declared.name.startswith("content."))
 OUTCOMES = (DELIVERY_SUCCEEDED, DELIVERY_FAILED, DELIVERY_UNKNOWN)
 STATUS = Consumer("intake.status", service="intake", gather=0.1)
 

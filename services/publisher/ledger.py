@@ -20,8 +20,13 @@ from shared.clock import aware, now
 from shared.content import ApprovedPackage, Delivery, Publication
 from shared.content.package import package_id
 from shared.db import Document, transaction
-from shared.events.declare.catalog import DELIVERY_FAILED, DELIVERY_REQUESTED, DELIVERY_SUCCEEDED, DELIVERY_UNKNOWN
 from shared.events.declare.event import Event, EventType
+from shared.events.declare.types.delivery import (
+    DELIVERY_FAILED,
+    DELIVERY_REQUESTED,
+    DELIVERY_SUCCEEDED,
+    DELIVERY_UNKNOWN,
+)
 from shared.events.log.outbox import Actor, prepare, record_all
 
 #: Seconds until a row is looked at again whose target is just being served with another revision.

@@ -14,7 +14,8 @@ from services.publisher.readers.subscriptions import forget_unconfirmed
 from services.publisher.registry import channels as all_channels
 from shared.events import Consumer, Event
 from shared.events.consume.worker import Periodic, run_worker
-from shared.events.declare.catalog import CONTENT_APPROVED, CONTENT_WITHDRAWN, DELIVERY_REQUESTED
+from shared.events.declare.types.content import CONTENT_APPROVED, CONTENT_WITHDRAWN
+from shared.events.declare.types.delivery import DELIVERY_REQUESTED
 from shared.settings import Settings
 
 

@@ -13,13 +13,8 @@ from services.review.commands.resubmit import resubmit
 from shared import tracing
 from shared.events import Consumer, Event
 from shared.events.consume.worker import run_worker
-from shared.events.declare.catalog import (
-    DELIVERY_FAILED,
-    DELIVERY_SUCCEEDED,
-    DELIVERY_UNKNOWN,
-    SUBMISSION_RECEIVED,
-    SUBMISSION_RESUBMITTED,
-)
+from shared.events.declare.types.delivery import DELIVERY_FAILED, DELIVERY_SUCCEEDED, DELIVERY_UNKNOWN
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
 from shared.settings import Settings
 
 submissions = Consumer("review.submissions", service="review")

@@ -11,9 +11,9 @@ from pymongo.client_session import ClientSession
 from shared.clock import now
 from shared.db import transaction
 from shared.events.declare import topology
-from shared.events.declare.catalog import EVENT_DISCARDED, EVENT_REPLAYED
 from shared.events.declare.cloudevents import PREFIXES
 from shared.events.declare.event import Event, EventType
+from shared.events.declare.types.operations import EVENT_DISCARDED, EVENT_REPLAYED
 from shared.events.log import outbox
 from shared.events.log.outbox import Actor
 from shared.events.log.store import DecisionDocument, ParkedDocument, parked

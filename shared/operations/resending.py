@@ -12,7 +12,7 @@ from pymongo import ASCENDING
 from shared import broker
 from shared.db import transaction
 from shared.events.declare import topology
-from shared.events.declare.catalog import EVENT_RESENT
+from shared.events.declare.types.operations import EVENT_RESENT
 from shared.events.log import outbox
 from shared.events.log.message import Message
 from shared.events.log.outbox import Actor

@@ -20,8 +20,7 @@ from shared.events.declare import cloudevents
 from shared.events.declare.catalog import CATALOG
 from shared.events.declare.event import SYSTEM_ACTOR, EventType
 from shared.events.declare.reference.asyncapi import document
-from shared.events.declare.reference.examples import example_of
-from shared.events.declare.reference.listeners import queues_of
+from shared.events.declare.reference.subscribers import queues_of
 from shared.events.declare.topology import QUEUES
 from shared.ids import new_id
 from tests.directory import plain_settings
@@ -101,7 +100,7 @@ def test_the_example_is_one(declared: EventType) -> None:
 
 @EVERY_TYPE
 def test_the_json_schema_asks_for_what_the_declaration_asks_for(declared: EventType) -> None:
-    data = example_of(declared)
+    data = declared.example
     for name in list(data):
         rest = {key: value for key, value in data.items() if key != name}
         accepted = not declared.schema().validate(rest)
@@ -113,7 +112,7 @@ def test_the_json_schema_asks_for_what_the_declaration_asks_for(declared: EventT
 def test_the_attributes_on_the_wire_are_the_described_ones(declared: EventType) -> None:
     event = Event(
         id=new_id(), type=declared, subject=new_id(), version=1, time=now(), source=declared.producer,
-        actor=SYSTEM_ACTOR, data=example_of(declared), routing_key=declared.name, trace=f"00-{1:032x}-{1:016x}-01",
+        actor=SYSTEM_ACTOR, data=dict(declared.example), routing_key=declared.name, trace=f"00-{1:032x}-{1:016x}-01",
     )  # fmt: skip
     told = json.loads(cloudevents.encode(event))
     schema = message_of(declared)["payload"]

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from launcher.platform import Platform
 from shared.events.declare import cloudevents
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.ids import new_id
 from tests.e2e import audit, words

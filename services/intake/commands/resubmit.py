@@ -14,7 +14,7 @@ from services.intake.errors import KeyReused, NoSuchSubmission, RevisionNotExpec
 from shared.clock import now
 from shared.content import Submission
 from shared.db import transaction
-from shared.events.declare.catalog import SUBMISSION_RESUBMITTED
+from shared.events.declare.types.submission import SUBMISSION_RESUBMITTED
 from shared.events.log import outbox
 from shared.identity import Principal
 from shared.lifecycle import ACTIONS

@@ -15,7 +15,7 @@ from services.intake.commands.photos_of import with_sizes
 from services.intake.errors import KeyReused
 from shared.clock import now
 from shared.content import Submission
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.identity import Principal
 from shared.ids import new_id

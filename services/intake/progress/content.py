@@ -10,8 +10,8 @@ from pymongo.client_session import ClientSession
 
 from shared.content import Submission
 from shared.events.consume import Park
-from shared.events.declare.catalog import CONTENT_APPROVED
 from shared.events.declare.event import Event
+from shared.events.declare.types.content import CONTENT_APPROVED
 from shared.lifecycle import ACTIONS
 
 #: The youngest entries that a timeline keeps; an editor who saves often must not make the document grow for ever.

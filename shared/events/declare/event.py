@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
 from typing import Any, TypedDict
 
@@ -31,15 +33,32 @@ def wire_type(name: str, version: int) -> str:
     return f"id.kabar.{name}.v{version}"
 
 
+class Category(StrEnum):
+    """What the data of an event is about, for consumers that treat all types of a category alike."""
+
+    #: `submission` or `item`: a state of the content item that is the event's subject.
+    ITEM = "item"
+    #: `delivery`: one delivery of the item that is the event's subject.
+    DELIVERY = "delivery"
+    #: Anything else.
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """A declared, versioned kind of event. A change that old consumers cannot read is a new version."""
+    """A declared, versioned type of event. A change that old consumers cannot read is a new version.
+
+    `name` is family.past_tense, `producer` the service that records it, `summary` one sentence for the documentation,
+    `schema` the shape of its data and `example` such data.
+    """
 
     name: str
     version: int
     producer: str
     summary: str
     schema: type[Schema] = field(repr=False)
+    example: Mapping[str, Any] = field(repr=False, compare=False)
+    category: Category = Category.OTHER
 
     @property
     def wire_type(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import Any
 
 from shared import db
-from shared.events.declare.catalog import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
 from shared.events.log import audit
 from shared.events.log.store import events, inbox, parked
 from shared.events.log.store import waiting as outbox

@@ -9,7 +9,7 @@ from pymongo.errors import PyMongoError
 
 from shared import db
 from shared.events import Event, EventType
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.ids import new_id
 from tests.samples import submission_event

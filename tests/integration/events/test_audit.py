@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from marshmallow import Schema
 
 from shared import db
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
 from shared.events.declare.event import EventType
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import audit, outbox
 from shared.events.log.chain import RANGE, Head, Overtaken, head, link
 from shared.events.log.message import Message

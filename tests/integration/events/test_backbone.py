@@ -18,8 +18,8 @@ from shared.events import Consumer, Event, Park, Retry
 from shared.events.consume.dead_letters import DeadLetterCollector
 from shared.events.consume.parking import park
 from shared.events.declare import cloudevents, topology
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
 from shared.events.declare.recorded import to_document
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.events.log.store import events, inbox, parked, waiting
 from shared.events.relay.relay import STORM, Relay

@@ -13,7 +13,7 @@ from pymongo.client_session import ClientSession
 from shared import broker, db
 from shared.events import Consumer, Event, Park
 from shared.events.declare import topology
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.events.log.store import parked
 from shared.events.relay.backbone_metrics import Backbone

@@ -14,7 +14,7 @@ from pymongo.client_session import ClientSession
 from shared import broker, db
 from shared.events import Consumer, Event
 from shared.events.consume import loop, time_limit
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.events.log.store import inbox, parked
 from shared.ids import new_id

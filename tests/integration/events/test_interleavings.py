@@ -17,7 +17,7 @@ from pymongo.client_session import ClientSession
 from shared import db
 from shared.events import Consumer, Event
 from shared.events.consume.handling import Received, handle
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import audit, outbox
 from shared.events.log.chain import Overtaken, head, link
 from shared.events.log.message import Message

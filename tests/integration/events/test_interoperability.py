@@ -11,7 +11,7 @@ from cloudevents.core.formats.json import JSONFormat
 from shared import broker, db
 from shared.events import Event
 from shared.events.declare import topology
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.ids import new_id
 from shared.settings import Settings

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from shared import broker, db
 from shared.events import Consumer
 from shared.events.declare import cloudevents, topology
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
 from shared.events.declare.topology import EXCHANGE, QUEUES, RETIRED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.events.relay.outbox_reader import pending
 from shared.ids import new_id

@@ -12,7 +12,7 @@ from pymongo.client_session import ClientSession
 
 from shared import db
 from shared.events import Consumer, Event, Park
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.events.log.store import events, parked, waiting
 from shared.events.relay.relay import Relay

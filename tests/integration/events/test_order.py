@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
 from shared.events.declare.recorded import to_document
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.events.log.store import events, waiting
 from shared.events.relay.outbox_reader import pending

@@ -7,8 +7,8 @@ import threading
 import pytest
 from pymongo import ASCENDING
 
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
 from shared.events.declare.recorded import to_document
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import audit, outbox
 from shared.events.log.store import ensure_event_indexes, events, waiting
 from shared.events.relay.outbox_reader import pending

@@ -12,8 +12,18 @@ from shared.clock import now
 from shared.content import Submission
 from shared.db import transaction
 from shared.events.consume import Park
-from shared.events.declare import catalog
 from shared.events.declare.event import Event, EventType
+from shared.events.declare.types.content import (
+    CONTENT_APPROVED,
+    CONTENT_CHANGES_REQUESTED,
+    CONTENT_CLAIMED,
+    CONTENT_EDITED,
+    CONTENT_PROPOSED,
+    CONTENT_QUEUED,
+    CONTENT_REJECTED,
+    CONTENT_RETURNED,
+)
+from shared.events.declare.types.delivery import DELIVERY_FAILED, DELIVERY_SUCCEEDED, DELIVERY_UNKNOWN
 from shared.events.log import outbox
 from shared.events.log.store import events
 from shared.identity import Role
@@ -43,9 +53,9 @@ def together(events: list[Event]) -> None:
 
 def deliver(item: str, delivery: str, status: str, *, version: int = 1, **extra: Any) -> None:
     types = {
-        "succeeded": catalog.DELIVERY_SUCCEEDED,
-        "failed": catalog.DELIVERY_FAILED,
-        "unknown": catalog.DELIVERY_UNKNOWN,
+        "succeeded": DELIVERY_SUCCEEDED,
+        "failed": DELIVERY_FAILED,
+        "unknown": DELIVERY_UNKNOWN,
     }
     about = {"id": delivery, "item_id": item, "revision": 1, "channel": "web", "target": "site", "action": "publish"}
     about |= {"status": status, "attempts": 1, "requested_at": now().isoformat(), **extra}
@@ -80,19 +90,19 @@ def seen(office: Office, item: str) -> dict[str, Any]:
 
 
 def test_what_editors_write_to_each_other_stays_with_them(office: Office, item: str) -> None:
-    happen(item, catalog.CONTENT_RETURNED, 1, "in_review", note="Judulnya masih lemah.")
-    happen(item, catalog.CONTENT_REJECTED, 2, "rejected", note="Di luar wewenang kabupaten.")
+    happen(item, CONTENT_RETURNED, 1, "in_review", note="Judulnya masih lemah.")
+    happen(item, CONTENT_REJECTED, 2, "rejected", note="Di luar wewenang kabupaten.")
     shown = seen(office, item)
     assert "Judulnya masih lemah." not in str(shown)
     assert shown["note"] == "Di luar wewenang kabupaten."
 
 
 def test_the_timeline_follows_the_editors(office: Office, item: str) -> None:
-    happen(item, catalog.CONTENT_QUEUED, 1, "received")
-    happen(item, catalog.CONTENT_CLAIMED, 2, "in_review")
-    happen(item, catalog.CONTENT_EDITED, 3, "in_review")
-    happen(item, catalog.CONTENT_EDITED, 4, "in_review")
-    happen(item, catalog.CONTENT_CHANGES_REQUESTED, 5, "changes_requested", note="Sebutkan sumbernya.")
+    happen(item, CONTENT_QUEUED, 1, "received")
+    happen(item, CONTENT_CLAIMED, 2, "in_review")
+    happen(item, CONTENT_EDITED, 3, "in_review")
+    happen(item, CONTENT_EDITED, 4, "in_review")
+    happen(item, CONTENT_CHANGES_REQUESTED, 5, "changes_requested", note="Sebutkan sumbernya.")
     shown = seen(office, item)
     assert (shown["status"], shown["note"]) == ("changes_requested", "Sebutkan sumbernya.")
     assert [entry["event"] for entry in shown["timeline"]] == [
@@ -107,9 +117,9 @@ def test_the_timeline_follows_the_editors(office: Office, item: str) -> None:
 
 
 def test_an_event_that_comes_late_changes_no_state_but_has_its_place_in_the_timeline(office: Office, item: str) -> None:
-    happen(item, catalog.CONTENT_QUEUED, 1, "received")
-    happen(item, catalog.CONTENT_PROPOSED, 3, "awaiting_approval")
-    happen(item, catalog.CONTENT_CLAIMED, 2, "in_review")
+    happen(item, CONTENT_QUEUED, 1, "received")
+    happen(item, CONTENT_PROPOSED, 3, "awaiting_approval")
+    happen(item, CONTENT_CLAIMED, 2, "in_review")
     shown = seen(office, item)
     assert shown["status"] == "awaiting_approval"
     assert [entry["event"] for entry in shown["timeline"]][-2:] == ["content.claimed", "content.proposed"]
@@ -119,10 +129,10 @@ def test_events_that_come_together_are_noted_in_their_order(office: Office, item
     other = str(office.submit(submission_body(), key="other").json["id"])
     together(
         [
-            told(item, catalog.CONTENT_CLAIMED, 2, "in_review"),
-            told(other, catalog.CONTENT_QUEUED, 1, "received"),
-            told(item, catalog.CONTENT_QUEUED, 1, "received"),
-            told(item, catalog.CONTENT_REJECTED, 3, "rejected", note="Di luar wewenang kabupaten."),
+            told(item, CONTENT_CLAIMED, 2, "in_review"),
+            told(other, CONTENT_QUEUED, 1, "received"),
+            told(item, CONTENT_QUEUED, 1, "received"),
+            told(item, CONTENT_REJECTED, 3, "rejected", note="Di luar wewenang kabupaten."),
         ]
     )
     shown = seen(office, item)
@@ -136,8 +146,8 @@ def test_an_unknown_item_among_others_changes_none_of_them(office: Office, item:
     with pytest.raises(Park, match="tidak-ada"):
         together(
             [
-                told(item, catalog.CONTENT_QUEUED, 1, "received"),
-                told("tidak-ada", catalog.CONTENT_QUEUED, 1, "received"),
+                told(item, CONTENT_QUEUED, 1, "received"),
+                told("tidak-ada", CONTENT_QUEUED, 1, "received"),
             ]
         )
     assert [entry["event"] for entry in seen(office, item)["timeline"]] == ["submission.received"]
@@ -147,7 +157,7 @@ def test_the_approved_words_are_shown_beside_the_agencys(office: Office, item: s
     facts = [{"statement": "121 ekor sapi divaksin", "source": "Rekap"}]
     variants = {"web": {"headline": "Judul baru", "summary": "", "body_markdown": "Isi baru", "facts": facts}}
     approval = {"change": "new", "content_hash": "h", "variants": variants}
-    happen(item, catalog.CONTENT_APPROVED, 2, "approved", revision=1, **approval)
+    happen(item, CONTENT_APPROVED, 2, "approved", revision=1, **approval)
     assert seen(office, item)["published"]["headline"] == "Judul baru"
     assert seen(office, item)["published"]["facts"] == facts
 
@@ -177,7 +187,7 @@ def test_a_withdrawal_starts_the_count_anew_and_a_late_publication_does_not_undo
 
 def test_events_about_unknown_items_are_parked(office: Office) -> None:
     with pytest.raises(Park):
-        happen("tidak-ada", catalog.CONTENT_QUEUED, 1, "received")
+        happen("tidak-ada", CONTENT_QUEUED, 1, "received")
     with pytest.raises(Park):
         deliver("tidak-ada", "d-1", "succeeded")
 
@@ -185,7 +195,7 @@ def test_events_about_unknown_items_are_parked(office: Office) -> None:
 def test_the_answer_is_not_sent_again_while_nothing_changed(office: Office, item: str) -> None:
     etag = office.call("GET", f"/submissions/{item}").headers["ETag"]
     assert office.call("GET", f"/submissions/{item}", headers={"If-None-Match": etag}).status_code == 304
-    happen(item, catalog.CONTENT_QUEUED, 1, "received")
+    happen(item, CONTENT_QUEUED, 1, "received")
     assert office.call("GET", f"/submissions/{item}", headers={"If-None-Match": etag}).status_code == 200
 
 
@@ -229,7 +239,7 @@ def test_a_revision_is_taken_only_when_changes_were_requested(office: Office, it
 
 
 def test_a_revision_replaces_the_content_keeps_the_old_one_and_tells_review(office: Office, item: str) -> None:
-    happen(item, catalog.CONTENT_CHANGES_REQUESTED, 3, "changes_requested", note="Sebutkan sumbernya.")
+    happen(item, CONTENT_CHANGES_REQUESTED, 3, "changes_requested", note="Sebutkan sumbernya.")
     better = submission_body(title="Judul yang sudah diperbaiki", note="Sumber sudah ditulis.")
     send = lambda: office.call(  # noqa: E731
         "POST", f"/submissions/{item}/revisions", json=better, headers={"Idempotency-Key": "rev-2"}
@@ -246,7 +256,7 @@ def test_a_revision_replaces_the_content_keeps_the_old_one_and_tells_review(offi
     kept = Submission.objects.get(id=item).revisions[0]
     assert kept["content"]["title"] != "Judul yang sudah diperbaiki"
     assert kept["request"] == "Sebutkan sumbernya."
-    happen(item, catalog.CONTENT_QUEUED, 4, "received")
+    happen(item, CONTENT_QUEUED, 4, "received")
     assert seen(office, item)["status"] == "received"
     other = office.call(
         "POST", f"/submissions/{item}/revisions", json=submission_body(), headers={"Idempotency-Key": "rev-2"}
@@ -262,7 +272,7 @@ def test_what_is_read_can_be_sent_back(office: Office) -> None:
     assert again.status_code == 201, again.text
     assert seen(office, again.json["id"])["content"] == read
 
-    happen(item, catalog.CONTENT_CHANGES_REQUESTED, 3, "changes_requested", note="Sebutkan sumbernya.")
+    happen(item, CONTENT_CHANGES_REQUESTED, 3, "changes_requested", note="Sebutkan sumbernya.")
     wrong = [{**read["photos"][0], "width": 9999, "height": "besar"}]
     improved = {**read, "title": "Vaksinasi PMK menjangkau 5 desa", "photos": wrong, "note": "Judul diperjelas."}
     answer = office.call("POST", f"/submissions/{item}/revisions", json=improved)

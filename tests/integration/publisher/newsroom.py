@@ -15,8 +15,8 @@ from shared.clock import now
 from shared.content import Delivery
 from shared.content.hashing import content_hash
 from shared.db import transaction
-from shared.events.declare.catalog import CONTENT_APPROVED, CONTENT_WITHDRAWN
 from shared.events.declare.event import SYSTEM_ACTOR, Event, EventType
+from shared.events.declare.types.content import CONTENT_APPROVED, CONTENT_WITHDRAWN
 from shared.ids import new_id
 
 AGENCY = {"code": "dinas-pertanian", "name": "Dinas Pertanian", "slug": "dinas-pertanian"}

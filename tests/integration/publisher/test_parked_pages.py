@@ -16,7 +16,7 @@ from shared import broker, db
 from shared.clock import now
 from shared.events import Consumer, Event
 from shared.events.declare import topology
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log.store import events, parked
 from shared.events.relay import backlog
 from shared.operations import decisions

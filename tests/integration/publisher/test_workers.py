@@ -17,7 +17,7 @@ from services.publisher.worker import channel_consumer, content_consumer, delive
 from shared import db
 from shared.db import transaction
 from shared.events.consume.loop import ConsumerLoop
-from shared.events.declare.catalog import CONTENT_APPROVED
+from shared.events.declare.types.content import CONTENT_APPROVED
 from shared.events.log.outbox import record
 from shared.events.relay.relay import Relay
 from shared.ids import new_id

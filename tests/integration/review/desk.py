@@ -13,9 +13,10 @@ from services.review.worker import deliveries, submissions
 from shared.db import transaction
 from shared.events import Consumer, EventType
 from shared.events.consume.handling import Received, Verdict, handle
-from shared.events.declare.catalog import DELIVERY_SUCCEEDED, SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
 from shared.events.declare.cloudevents import encode
 from shared.events.declare.event import Event
+from shared.events.declare.types.delivery import DELIVERY_SUCCEEDED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
 from shared.events.log import outbox
 from shared.events.log.store import events
 from shared.identity import Principal, Role

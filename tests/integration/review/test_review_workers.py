@@ -15,7 +15,8 @@ from shared.content import Item
 from shared.events.consume.handling import Received, handle
 from shared.events.consume.loop import ConsumerLoop
 from shared.events.declare import cloudevents
-from shared.events.declare.catalog import DELIVERY_SUCCEEDED, SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
+from shared.events.declare.types.delivery import DELIVERY_SUCCEEDED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
 from shared.events.log.store import events
 from shared.events.relay.relay import Relay
 from shared.ids import new_id

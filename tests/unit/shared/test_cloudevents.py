@@ -14,9 +14,10 @@ from cloudevents.core.v1.event import CloudEvent
 
 from shared.clock import now
 from shared.events.declare import cloudevents
-from shared.events.declare.catalog import DELIVERY_SUCCEEDED, UnknownEventType
+from shared.events.declare.catalog import UnknownEventType
 from shared.events.declare.event import Event, InvalidEvent
 from shared.events.declare.recorded import to_document
+from shared.events.declare.types.delivery import DELIVERY_SUCCEEDED
 from shared.ids import new_id
 from tests.foreign import binary, structured
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pika import frame, spec
 
 from shared.events.declare import cloudevents, topology
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
 from shared.events.declare.recorded import to_document
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.events.log.message import Message
 from shared.events.relay import frames

@@ -10,38 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import Schema, fields, validate
 
-from shared.clock import now
-from shared.events.declare.catalog import (
-    CATALOG,
-    CONTENT_APPROVED,
-    CONTENT_SCHEDULED,
-    DELIVERY_SUCCEEDED,
-    SUBMISSION_RECEIVED,
-)
+from shared.events.declare.catalog import CATALOG
 from shared.events.declare.event import EventType, InvalidEvent
 from shared.events.declare.quick_check import quick_check
-from tests.samples import AGENCY, submission_event
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 
-_MOMENT = now().isoformat()
-_ITEM = {
-    "id": "i1", "version": 3, "state": "approved", "agency": AGENCY, "title": "Judul", "kind": "news",
-    "topic": "kesehatan", "urgency": "normal", "districts": ["Pacet"], "submitted_at": _MOMENT,
-}  # fmt: skip
-_DELIVERY = {
-    "id": "d1", "item_id": "i1", "revision": 1, "channel": "web", "target": "site", "action": "publish",
-    "status": "succeeded", "attempts": 1, "requested_at": _MOMENT, "finished_at": _MOMENT, "url": None,
-}  # fmt: skip
-_APPROVAL = {
-    "item": _ITEM, "revision": 1, "change": "new", "correction_note": None, "content_hash": "0" * 64,
-    "variants": {"web": {"headline": "Judul"}}, "variant_hashes": {"web": "0" * 64},
-}  # fmt: skip
 _CLAIM = {"text": "Katanya bendungan jebol", "url": None, "seen_at": None}
-SAMPLES: dict[EventType, dict[str, Any]] = {
-    SUBMISSION_RECEIVED: submission_event("i1", claim=_CLAIM, photos=[{"attachment_id": "a1", "alt": "Sapi"}]),
-    CONTENT_SCHEDULED: {"item": _ITEM, "note": None, "publish_at": _MOMENT},
-    CONTENT_APPROVED: _APPROVAL,
-    DELIVERY_SUCCEEDED: {"delivery": _DELIVERY, "agency": AGENCY, "topic": "kesehatan"},
-}
+SAMPLES: dict[EventType, dict[str, Any]] = {declared: dict(declared.example) for declared in CATALOG.values()}
+SAMPLES[SUBMISSION_RECEIVED] = {"submission": SUBMISSION_RECEIVED.example["submission"] | {"claim": _CLAIM}}
 _LEAVES = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5)
     | st.sampled_from(["2026-11-23", "2026-11-23T08:00:00", "2026-02-31T08:00:00+07:00", "1", 1.0, 0, -1, "published"])

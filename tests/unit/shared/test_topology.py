@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from shared.events.declare.catalog import CATALOG, DELIVERY_REQUESTED, SUBMISSION_RECEIVED
+from shared.events.declare.catalog import CATALOG
 from shared.events.declare.topology import EXCHANGE, keys_of, routing_keys, takes, work_queues
+from shared.events.declare.types.delivery import DELIVERY_REQUESTED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.ids import new_id
 from tests.samples import submission_event

@@ -12,9 +12,9 @@ from opentelemetry.trace import SpanKind, StatusCode
 from shared import tracing
 from shared.clock import now
 from shared.events import Consumer, Event
-from shared.events.declare.catalog import SUBMISSION_RECEIVED
 from shared.events.declare.event import SYSTEM_ACTOR
 from shared.events.declare.topology import EXCHANGE
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.ids import new_id
 from tests.samples import submission_event

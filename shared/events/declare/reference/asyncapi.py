@@ -1,4 +1,4 @@
-"""The AsyncAPI 3 document of the whole platform: which service sends what where, and which one listens.
+"""The AsyncAPI 3 document of the whole platform: which service sends what where, and which one receives.
 
 An event type is a channel of the exchange that its producer sends to, a consumer's queue is a channel that its
 service receives from.
@@ -13,16 +13,17 @@ from shared.events.declare.catalog import CATALOG
 from shared.events.declare.cloudevents import CONTENT_TYPE
 from shared.events.declare.event import EventType
 from shared.events.declare.reference.envelope import ENVELOPE, SCHEMA, body_of, example_body
-from shared.events.declare.reference.listeners import queues_of, routes_of, service_of
-from shared.events.declare.reference.schemas import json_schemas
+from shared.events.declare.reference.json_schemas import json_schemas
+from shared.events.declare.reference.subscribers import queues_of, routes_of, service_of
 from shared.events.declare.topology import QUEUES, QueueDeclaration
 
 BINDING = "0.3.0"
 ABOUT = (
-    "What the services of Kabar tell each other. Every event is committed with the change it tells of and delivered at "
-    "least once: an event's id tells a repetition, its `sequence` counts its producer's changes to the subject. Data "
-    "may carry fields that are not described here; tolerate them. Messages are CloudEvents 1.0 in the structured "
-    f"content mode of the AMQP binding. The routing keys of an urgent item's events end with `.{topology.URGENT}`."
+    "The events that Kabar's services send each other. Every event is committed with the change it reports and "
+    "delivered at least once: a redelivered event has the same id, its `sequence` counts its producer's changes to the "
+    "subject. Data may carry fields that are not described here; tolerate them. Messages are CloudEvents 1.0 in the "
+    "structured content mode of the AMQP binding. The routing keys of an urgent item's events end with "
+    f"`.{topology.URGENT}`."
 )
 
 
@@ -103,7 +104,7 @@ def _send(declared: EventType) -> dict[str, Any]:
     return {
         "action": "send",
         "channel": {"$ref": f"#/channels/{declared.name}"},
-        "summary": f"{declared.producer} tells: {declared.summary}",
+        "summary": f"{declared.producer} sends: {declared.summary}",
         "tags": [{"name": declared.producer}],
         "messages": [{"$ref": f"#/channels/{declared.name}/messages/{_key(declared)}"}],
         "bindings": {"amqp": {"deliveryMode": 2, "mandatory": True, "bindingVersion": BINDING}},
@@ -114,7 +115,7 @@ def _receive(queue: QueueDeclaration) -> dict[str, Any]:
     return {
         "action": "receive",
         "channel": {"$ref": f"#/channels/{queue.name}"},
-        "summary": f"{service_of(queue)} listens.",
+        "summary": f"{service_of(queue)} receives.",
         "tags": [{"name": service_of(queue)}],
         "messages": [{"$ref": f"#/channels/{queue.name}/messages/{_key(sent)}"} for sent in _sent_to(queue)],
         "bindings": {"amqp": {"ack": True, "bindingVersion": BINDING}},

@@ -9,7 +9,7 @@ import orjson
 
 from shared.events.declare import cloudevents
 from shared.events.declare.event import SYSTEM_ACTOR, Event, EventType
-from shared.events.declare.reference.examples import ITEM, example_of
+from shared.events.declare.samples import ITEM
 
 _TEXT = {"type": "string"}
 #: Attributes besides type and source, and what they mean here.
@@ -58,7 +58,7 @@ def example_body(declared: EventType) -> dict[str, Any]:
     event = Event(
         id="0199e0c2-7f31-7d02-a6c4-3b8e1f5d9a70", type=declared, subject=ITEM, version=1,
         time=datetime(2026, 11, 17, 1, 30, tzinfo=UTC), source=declared.producer, actor=SYSTEM_ACTOR,
-        data=example_of(declared), routing_key=declared.name,
+        data=dict(declared.example), routing_key=declared.name,
     )  # fmt: skip
     body: dict[str, Any] = orjson.loads(cloudevents.encode(event))
     return body

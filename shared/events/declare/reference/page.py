@@ -8,9 +8,8 @@ from typing import Any
 
 from shared.events.declare.catalog import CATALOG
 from shared.events.declare.event import EventType
-from shared.events.declare.reference.examples import example_of
-from shared.events.declare.reference.listeners import queues_of, service_of
-from shared.events.declare.reference.schemas import json_schemas
+from shared.events.declare.reference.json_schemas import json_schemas
+from shared.events.declare.reference.subscribers import queues_of, service_of
 
 HEADER = """# Events
 
@@ -44,21 +43,21 @@ def render() -> str:
 
 
 def _table() -> str:
-    head = "| event | version | who tells | who listens | what happened | data |\n|---|---|---|---|---|---|"
+    head = "| event | version | producer | consumers | what happened | data |\n|---|---|---|---|---|---|"
     return "\n".join([head, *(_row(declared) for declared in CATALOG.values()), ""])
 
 
 def _row(declared: EventType) -> str:
-    listeners = ", ".join(dict.fromkeys(service_of(queue) for queue in queues_of(declared)))
+    consumers = ", ".join(dict.fromkeys(service_of(queue) for queue in queues_of(declared)))
     kind = declared.schema.__name__
-    cells = (f"`{declared.name}`", str(declared.version), declared.producer, listeners, declared.summary)
+    cells = (f"`{declared.name}`", str(declared.version), declared.producer, consumers, declared.summary)
     return f"| {' | '.join(cells)} | [{kind}](#{kind.lower()}) |"
 
 
 def _kind(name: str, events: list[EventType], schemas: dict[str, Any]) -> str:
     carried = ", ".join(f"`{declared.name}`" for declared in events)
     fields = "\n".join(_field_row(*field) for field in _fields(schemas[name], schemas))
-    example = json.dumps(example_of(events[0]), ensure_ascii=False, indent=2)
+    example = json.dumps(events[0].example, ensure_ascii=False, indent=2)
     return (
         f"## {name}\n\nCarried by {carried}.\n\n| field | type | always |\n|---|---|---|\n{fields}\n\n"
         f"`{events[0].name}` for example:\n\n```json\n{example}\n```\n"

@@ -15,7 +15,7 @@ def main() -> None:
     """Run until SIGTERM, or to the point where it breaks."""
     breaking.prepare()
     from shared.events import Consumer, run_worker
-    from shared.events.declare.catalog import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
+    from shared.events.declare.types.submission import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
     from shared.settings import Settings
     from tests.faults.backbone.programs import effects
 

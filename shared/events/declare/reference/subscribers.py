@@ -1,4 +1,4 @@
-"""Who is told of an event: the queues that the topology binds to its routing key."""
+"""Who consumes an event: the queues that the topology binds to its routing key."""
 
 from __future__ import annotations
 
