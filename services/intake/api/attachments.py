@@ -30,6 +30,7 @@ class Attachments(MethodView):
     @blp.doc(requestBody=examples.PHOTO_BODY)
     @blp.response(201, AttachmentSchema)
     @failure(blp, 413, "The file has more than 12 MB")
+    @failure(blp, 503, "Too many photos are being decoded; see Retry-After")
     @failure(blp, 422, "Not a readable JPEG, PNG or WebP picture, or too many pixels")
     def post(self) -> tuple[dict[str, Any], int, dict[str, str]]:
         """Upload a photo (JPEG, PNG or WebP, up to 12 MB).

@@ -50,4 +50,5 @@ def _revision_not_expected(error: RevisionNotExpected) -> Response:
 
 
 def _photo_refused(error: PhotoRefused) -> Response:
-    return problem_response(Problem(error.code, str(error)))
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
+    return problem_response(Problem(error.code, str(error), headers=headers))

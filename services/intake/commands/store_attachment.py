@@ -7,8 +7,8 @@ from typing import Any
 from bson import Binary
 
 from services.intake.commands.photos_of import remember_size
-from services.intake.photos import CleanPhoto, clean
-from services.intake.photos.offload import off_loop
+from services.intake.photos import CleanPhoto, cleaned, opened
+from services.intake.photos.budget import decode
 from shared.clock import now
 from shared.content import Attachment
 from shared.identity import Principal
@@ -19,11 +19,12 @@ DESCRIPTION = {"data": 0}
 
 
 def store_attachment(raw: bytes, *, agency_code: str, by: Principal) -> dict[str, Any]:
-    """Clean and keep `raw`; answers the stored document without its bytes. Raises PhotoRefused.
+    """Clean and keep `raw`; returns the stored document without its bytes. Raises PhotoRefused.
 
     The same picture from the same agency is kept once, so that an upload sent again makes no second one.
     """
-    photo = off_loop(lambda: clean(raw))
+    picture = opened(raw)
+    photo = decode(picture.width * picture.height, lambda: cleaned(picture))
     sha256 = photo.sha256
     document: dict[str, Any] | None = Attachment.collection().find_one(
         {"sha256": sha256, "agency_code": agency_code}, DESCRIPTION

@@ -29,7 +29,7 @@ def upload_photo() -> ResponseReturnValue:
         raw = file.stream.read(MAX_UPLOAD_BYTES + 1)
         stored = store_attachment(raw, agency_code=sender_of(principal).code, by=principal)
     except PhotoRefused as refused:
-        return jsonify(error=str(refused)), 422
+        return jsonify(error=str(refused)), 503 if refused.retry_after else 422
     return jsonify(id=stored["_id"], preview=url_for("portal.preview", attachment_id=stored["_id"])), 201
 
 

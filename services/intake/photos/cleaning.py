@@ -11,7 +11,7 @@ from typing import Final
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from services.intake.photos.colour import to_srgb
-from services.intake.photos.problems import too_heavy, too_heavy_cleaned, too_many_pixels, unreadable
+from services.intake.photos.problems import PhotoRefused, too_heavy, too_heavy_cleaned, too_many_pixels, unreadable
 from shared.content.attachment import MAX_STORED_BYTES, MAX_UPLOAD_BYTES
 
 #: Pixels of the largest picture that is decoded; a small file can hide a huge one ("decompression bomb").
@@ -19,6 +19,8 @@ MAX_PIXELS: Final = 64_000_000
 #: The longest side that is kept, in pixels; enough for print in a leaflet.
 LONGEST_SIDE: Final = 2560
 JPEG_QUALITY: Final = 85
+#: Rows of the result that are made at a time.
+_STRIP: Final = 64
 _FORMATS: Final = ("JPEG", "PNG", "WEBP")
 
 
@@ -39,45 +41,79 @@ class CleanPhoto:
 
 def clean(raw: bytes) -> CleanPhoto:
     """The photo in `raw`, upright, in sRGB, at most LONGEST_SIDE, with no metadata; raises PhotoRefused."""
+    return cleaned(opened(raw))
+
+
+def opened(raw: bytes) -> Image.Image:
+    """The picture in `raw`, of which only the header was read; its size says how many pixels will be decoded.
+
+    Raises PhotoRefused for what is too large or no picture.
+    """
     if len(raw) > MAX_UPLOAD_BYTES:
         raise too_heavy()
-    if not raw:
-        raise unreadable()
-    picture = _open(raw)
-    try:
-        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # lets the JPEG decoder itself scale large photos down
-        picture.load()
-        return _encode(_prepared(picture))
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise unreadable() from error
-
-
-def _open(raw: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit below is stricter
             picture = Image.open(io.BytesIO(raw), formats=_FORMATS)
+        if picture.width * picture.height > MAX_PIXELS:
+            raise too_many_pixels()
+        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # lets the JPEG decoder itself scale large photos down
     except Image.DecompressionBombError:
         raise too_many_pixels() from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except PhotoRefused:
+        raise
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise unreadable() from error
-    if picture.width * picture.height > MAX_PIXELS:
-        raise too_many_pixels()
     return picture
 
 
+def cleaned(picture: Image.Image) -> CleanPhoto:
+    """The same, decoded and prepared for publication; raises PhotoRefused where it is broken."""
+    try:
+        picture.load()
+        return _encode(_prepared(picture))
+    except PhotoRefused:
+        raise
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise unreadable() from error
+
+
 def _prepared(picture: Image.Image) -> Image.Image:
-    """Upright, in sRGB, scaled; alpha survives only where something is really transparent."""
-    upright = ImageOps.exif_transpose(picture)
-    coloured = to_srgb(upright, transparent=_is_transparent(upright))
-    coloured.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return coloured
+    """Scaled, upright, in sRGB; alpha survives only where something is really transparent.
+
+    Scaled first: each further step makes a copy, and copies of the whole picture are what takes the memory.
+    """
+    small = _reduced(picture, max(picture.size) // LONGEST_SIDE)
+    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    upright = ImageOps.exif_transpose(small)
+    return to_srgb(upright, transparent=_is_transparent(upright))
+
+
+def _reduced(picture: Image.Image, factor: int) -> Image.Image:
+    """One pixel for `factor` x `factor`, in a mode that can be averaged; in strips, so that there is no second copy."""
+    if factor < 2:
+        return _averageable(picture)
+    strips = [
+        _averageable(picture.crop((0, top, picture.width, min(top + _STRIP * factor, picture.height)))).reduce(factor)
+        for top in range(0, picture.height, _STRIP * factor)
+    ]
+    small = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
+    for number, strip in enumerate(strips):
+        small.paste(strip, (0, number * _STRIP))
+    small.info = dict(picture.info)
+    small.info.pop("transparency", None)
+    return small
+
+
+def _averageable(picture: Image.Image) -> Image.Image:
+    """The picture itself, or with colours in place of a palette, a mask colour or 16 bits."""
+    if picture.mode in ("RGBA", "LA") or (picture.mode in ("RGB", "L", "CMYK") and not picture.has_transparency_data):
+        return picture
+    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
 
 
 def _is_transparent(picture: Image.Image) -> bool:
-    if not picture.has_transparency_data:
-        return False
-    return picture.convert("RGBA").getchannel("A").getextrema() != (255, 255)
+    return picture.mode in ("RGBA", "LA") and picture.getchannel("A").getextrema() != (255, 255)
 
 
 def _encode(picture: Image.Image) -> CleanPhoto:

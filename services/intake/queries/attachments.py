@@ -1,17 +1,19 @@
-"""Handing out photos."""
+"""Photos as HTTP responses."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import Response
 from werkzeug.datastructures import ETags
 
-from services.intake.photos.offload import off_loop
+from services.intake.photos.budget import decode
 from services.intake.photos.preview import preview
 from shared.content import Attachment
 
 
 def attachment_response(attachment_id: str, agency_code: str | None, if_none_match: ETags) -> Response | None:
-    """The photo as an HTTP answer (304 where the caller has it), or None where it is not the agency's to see."""
+    """The photo as an HTTP response (304 where the caller has it), or None where it is not the agency's to see."""
     known = _known(attachment_id, agency_code)
     if known is None:
         return None
@@ -30,13 +32,14 @@ def preview_response(attachment_id: str, agency_code: str | None, if_none_match:
     if if_none_match.contains(etag):
         return _unchanged(etag)
     data = _bytes(attachment_id)
-    return Response(off_loop(lambda: preview(data)), headers=_headers(etag), mimetype="image/jpeg")
+    smaller = decode(known["width"] * known["height"], lambda: preview(data))
+    return Response(smaller, headers=_headers(etag), mimetype="image/jpeg")
 
 
-def _known(attachment_id: str, agency_code: str | None) -> dict[str, str] | None:
+def _known(attachment_id: str, agency_code: str | None) -> dict[str, Any] | None:
     owner = {"agency_code": agency_code} if agency_code else {}
-    known: dict[str, str] | None = Attachment.collection().find_one(
-        {"_id": attachment_id, **owner}, {"sha256": 1, "media_type": 1}
+    known: dict[str, Any] | None = Attachment.collection().find_one(
+        {"_id": attachment_id, **owner}, {"sha256": 1, "media_type": 1, "width": 1, "height": 1}
     )
     return known
 

@@ -78,3 +78,22 @@ def test_a_preview_is_small_and_white_where_the_photo_is_transparent() -> None:
     small = Image.open(io.BytesIO(preview(photo.data)))
     assert (small.format, small.size) == ("JPEG", (640, 320))
     assert small.getpixel((10, 10)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L", "I;16"])
+def test_a_picture_that_is_reduced_in_strips_stays_whole_and_upright(mode: str) -> None:
+    """Left half dark, right half light; the exif says that the telephone was held upside down."""
+    grey = Image.new("L", (10_300, 300))
+    grey.paste(255, (5_150, 0, 10_300, 300))
+    picture = grey.convert(mode)
+    exif = Image.Exif()
+    exif[0x0112] = 3
+    photo = Image.open(io.BytesIO(clean(encoded(picture, "PNG", exif=exif)).data)).convert("L")
+    assert photo.size == (2560, 75)
+    left, right = photo.getpixel((100, 40)), photo.getpixel((2450, 40))
+    assert left > right + 200 or mode == "I;16"
+
+
+def test_the_colour_that_stands_for_nothing_becomes_transparent() -> None:
+    photo = clean(encoded(Image.new("RGB", (10_300, 300), (1, 2, 3)), "PNG", transparency=(1, 2, 3)))
+    assert (photo.media_type, photo.width) == ("image/png", 2560)
