@@ -48,6 +48,10 @@ class Item(KabarDocument):
     correction = DictField()
     withdrawal = DictField()
     last_editor = StringField()
+    #: Who sent the agency's text: ids of users and API keys.
+    submitters = ListField(StringField())
+    #: By id of an editor: how many characters of words they put into the draft since it began.
+    contributions = DictField()
     note = StringField()
     publish_at = DateTimeField()
     deliveries = DictField()

@@ -120,6 +120,16 @@ def created_or_reset_by(approver_id: str, account_ids: Iterable[str], since: dat
     return {each for each in asked if approver_id in _ancestors(each, origins)}
 
 
+def controllers_of(account_id: str, since: datetime) -> set[str]:
+    """The accounts that created this one or reset its password at `since` or later, and those behind them in turn."""
+    origins: dict[str, set[str]] = {}
+    unread = {account_id}
+    while unread:
+        origins |= _origins(unread, since)
+        unread = set().union(*(origins[each] for each in unread)) - origins.keys()
+    return _ancestors(account_id, origins) - {account_id}
+
+
 def _origins(account_ids: set[str], since: datetime) -> dict[str, set[str]]:
     """By account: who created it or reset its password at `since` or later, read in two look-ups."""
     wanted = {"_id": {"$in": sorted(account_ids)}}

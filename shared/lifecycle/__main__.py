@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from shared.lifecycle.model import Action, Items, Lease, Publication, State
+from shared.lifecycle.model import Action, Items, Lease, Person, Publication, State
 from shared.lifecycle.states import STATES
 from shared.lifecycle.table import ACTIONS, FINAL, TRANSITIONS
 
@@ -19,6 +19,11 @@ _LEASES = {
     Lease.TAKEN: "no one else holds it; takes the lease",
     Lease.HELD: "holds the lease",
     Lease.RENEWED: "holds the lease; renews it",
+}
+_PERSONS = {
+    Person.SECOND: "a second person",
+    Person.NOT_PROPOSER: "not who proposed it",
+    Person.PROPOSER: "who proposed it",
 }
 _ITEMS = {Items.APPROVED: "approved once", Items.UNAPPROVED: "never approved"}
 _PUBLICATIONS = {
@@ -73,7 +78,7 @@ def _action(action: Action) -> str:
     ways = "; ".join(f"{', '.join(states)} → {target}" for target, states in targets.items())
     conditions = (
         "a reason" if action.reason and action.reason.required else "",
-        "a second person" if action.second_person else "",
+        _PERSONS.get(action.person, ""),
         _LEASES.get(action.lease, ""),
         _ITEMS.get(action.items, ""),
         "cannot be undone" if action.final else "",

@@ -87,6 +87,18 @@ class Items(StrEnum):
     UNAPPROVED = "unapproved"
 
 
+class Person(StrEnum):
+    """Who of those with the role may do it to an item."""
+
+    ANY = "any"
+    #: No one who wrote or proposed the text, see services/review/commands/second_person.py.
+    SECOND = "second"
+    #: No one who proposed the text.
+    NOT_PROPOSER = "not_proposer"
+    #: Only who proposed the text.
+    PROPOSER = "proposer"
+
+
 class Lease(StrEnum):
     """What an action asks of the lease, and what it leaves behind.
 
@@ -167,8 +179,7 @@ class Action:
     ways: tuple[tuple[str, str], ...]
     items: Items
     lease: Lease
-    #: Only someone who neither wrote nor proposed the text, see services/review/commands/second_person.py.
-    second_person: bool
+    person: Person
     #: Cannot be undone.
     final: bool
     #: None where the action takes no words.

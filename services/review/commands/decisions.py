@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.review.commands.edit import edited
+from services.review.commands.edit import NO_EDITS, edited
 from services.review.commands.proposal import NO_PROPOSAL, approved
 from services.review.commands.propose import proposed
 from services.review.commands.transition import Change, perform, person
@@ -47,9 +47,9 @@ def _claimed(item: Document, actor: Principal, _moment: datetime, _values: Value
     return Change(record={"taken_over_from": before["name"]} if taken_over else {})
 
 
-def _returned(_item: Document, _actor: Principal, _moment: datetime, values: Values) -> Change:
-    """Voids the proposal; any editor may claim the item and go on with the draft."""
-    return Change(NO_PROPOSAL, note=values["note"])
+def _proposal_void(_item: Document, _actor: Principal, _moment: datetime, values: Values) -> Change:
+    """Voids the proposal; the draft stays as it is."""
+    return Change(NO_PROPOSAL, note=values.get("note"))
 
 
 def _approved(item: Document, actor: Principal, moment: datetime, values: Values) -> Change:
@@ -82,12 +82,13 @@ def _unscheduled(item: Document, _actor: Principal, _moment: datetime, _values: 
 def _correcting(item: Document, actor: Principal, moment: datetime, values: Values) -> Change:
     """Opens the published text as a draft; the note says what is wrong with it."""
     correction = {"by": person(actor), "at": moment, "reason": values["note"]}
-    return Change({**NO_PROPOSAL, "draft": public_draft(item), "correction": correction}, note=values["note"])
+    fields = {**NO_PROPOSAL, **NO_EDITS, "draft": public_draft(item), "correction": correction}
+    return Change(fields, note=values["note"])
 
 
 def _correction_cancelled(item: Document, _actor: Principal, _moment: datetime, values: Values) -> Change:
     """Drops the draft of the correction; its text stays in the history."""
-    fields = {**NO_PROPOSAL, "draft": public_draft(item), "correction": {}}
+    fields = {**NO_PROPOSAL, **NO_EDITS, "draft": public_draft(item), "correction": {}}
     return Change(fields, record={"dropped_draft": draft_of(item)}, note=values.get("note"))
 
 
@@ -95,7 +96,8 @@ _CHANGES: dict[str, Callable[[Document, Principal, datetime, Values], Change]] =
     "claim": _claimed,
     "edit": edited,
     "propose": proposed,
-    "return": _returned,
+    "return": _proposal_void,
+    "cancel_proposal": _proposal_void,
     "approve": _approved,
     "schedule": _scheduled,
     "unschedule": _unscheduled,

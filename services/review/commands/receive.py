@@ -49,6 +49,7 @@ def _new_item(event: Event) -> Document:
         created_at=moment,
         updated_at=moment,
         trace=event.trace,
+        submitters=[event.actor["id"]],
         **fields_of(submission, event),
     ).validated()
 

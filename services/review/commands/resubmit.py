@@ -2,6 +2,7 @@
 
 from pymongo.client_session import ClientSession
 
+from services.review.commands.edit import NO_EDITS
 from services.review.commands.proposal import NO_PROPOSAL
 from services.review.commands.receive import fields_of, receive
 from services.review.commands.transition import Change, apply
@@ -28,11 +29,15 @@ def resubmit(event: Event, session: ClientSession) -> None:
         raise Park(f"revision {submission['revision']} came while the item is {item['state']}") from refusal
     fields = {key: value for key, value in fields_of(submission, event).items() if key != "submitted_at"}
     change = Change(
-        fields={**fields, **NO_PROPOSAL, "last_editor": None},
+        fields={**fields, **NO_PROPOSAL, **NO_EDITS, "submitters": _submitters(item, event)},
         record={"by": event.actor["name"], "revision": submission["revision"], **_edited_draft(item)},
         note=event.data.get("note"),
     )
     apply(session, item, row, change, None, now())
+
+
+def _submitters(item: Document, event: Event) -> list[str]:
+    return list(dict.fromkeys([*item.get("submitters", []), event.actor["id"]]))
 
 
 def _edited_draft(item: Document) -> Document:

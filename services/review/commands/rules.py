@@ -1,13 +1,14 @@
 """Who may do what to this very item: the row of the life cycle, then publication, lease and second person."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from services.review.commands.lease import holder, is_held_by
+from services.review.commands.second_person import Objection, objection, proposer_of, related_accounts
 from shared.clock import aware, wib
 from shared.identity import Principal
-from shared.lifecycle import STATES, Items, Lease, NotAllowed, Transition, actions_for, allowed
+from shared.lifecycle import STATES, Items, Lease, NotAllowed, Person, Transition, actions_for, allowed
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
@@ -18,25 +19,33 @@ def permitted(item: Mapping[str, Any], action: str, actor: Principal, moment: da
         row = allowed(item["state"], action, actor.roles)
     except NotAllowed as refusal:
         raise Problem(ProblemCode.ACTION_NOT_ALLOWED, str(refusal), state=item["state"], action=action) from refusal
-    problem = hindrance(item, row, actor, moment)
+    problem = hindrance(item, row, actor, moment, related_accounts(actor, [item]))
     if problem:
         raise problem
     return row
 
 
-def hindrance(item: Mapping[str, Any], row: Transition, actor: Principal, moment: datetime) -> Problem | None:
+def hindrance(
+    item: Mapping[str, Any], row: Transition, actor: Principal, moment: datetime, related: Collection[str]
+) -> Problem | None:
     """What stands against a row that the table allows, or None."""
     return (
         _publication_hinders(item, row)
         or _lease_hinders(item, row, actor, moment)
-        or (_second_person_hinders(item, actor) if row.action.second_person else None)
+        or _person_hinders(item, row, actor, related)
     )
 
 
-def open_actions(item: Mapping[str, Any], actor: Principal, moment: datetime) -> list[str]:
-    """What `actor` can do right now, in the table's order: for buttons and for the API's hint."""
+def open_actions(
+    item: Mapping[str, Any], actor: Principal, moment: datetime, related: Collection[str] | None = None
+) -> list[str]:
+    """What `actor` can do right now, in the table's order: for buttons and for the API's hint.
+
+    `related` is what `related_accounts` returns for a list of items, so that a page of them needs one look-up.
+    """
+    known = related_accounts(actor, [item]) if related is None else related
     rows = actions_for(item["state"], actor.roles)
-    return [row.action.name for row in rows if hindrance(item, row, actor, moment) is None]
+    return [row.action.name for row in rows if hindrance(item, row, actor, moment, known) is None]
 
 
 def _publication_hinders(item: Mapping[str, Any], row: Transition) -> Problem | None:
@@ -74,11 +83,30 @@ def _held_by_another(item: Mapping[str, Any]) -> Problem:
     return Problem(ProblemCode.CLAIMED_BY_ANOTHER, detail, holder=lease["name"], expires_at=until.isoformat())
 
 
-def _second_person_hinders(item: Mapping[str, Any], actor: Principal) -> Problem | None:
-    proposer = (item.get("proposal") or {}).get("by", {}).get("id")
-    if actor.id not in {proposer, item.get("last_editor")}:
-        return None
-    return Problem(
-        ProblemCode.SECOND_PERSON_REQUIRED,
-        "You proposed or last edited this text. Somebody else has to read and approve it.",
-    )
+def _person_hinders(
+    item: Mapping[str, Any], row: Transition, actor: Principal, related: Collection[str]
+) -> Problem | None:
+    match row.action.person:
+        case Person.SECOND:
+            reason = objection(item, actor, related)
+            return (
+                Problem(ProblemCode.SECOND_PERSON_REQUIRED, _OBJECTIONS[reason], reason=str(reason)) if reason else None
+            )
+        case Person.NOT_PROPOSER if actor.id == proposer_of(item):
+            detail = "You proposed it: cancel the proposal to go on with the draft."
+        case Person.PROPOSER if actor.id != proposer_of(item):
+            detail = "Only who proposed it can cancel the proposal."
+        case _:
+            return None
+    return Problem(ProblemCode.ACTION_NOT_ALLOWED, detail, state=row.state, action=row.action.name)
+
+
+_OBJECTIONS = {
+    Objection.PROPOSED: "You proposed this text. Another person has to read and approve it.",
+    Objection.LAST_EDITED: "You edited this text last. Another person has to read and approve it.",
+    Objection.WROTE_MOST: "Most of what the editors wrote in this text is yours. Another person has to approve it.",
+    Objection.ACCOUNTS_RELATED: (
+        "You created the account of an author of this text or reset its password in the last 30 days, or that "
+        "account did so with yours. A person who did not has to approve it."
+    ),
+}

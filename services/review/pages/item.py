@@ -1,6 +1,6 @@
 """The item page: the agency's text beside the draft, and everything that helps to decide about it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,19 +9,21 @@ from flask.typing import ResponseReturnValue
 
 from services.review.api.operations import OPERATIONS
 from services.review.commands.lease import holder
-from services.review.commands.rules import hindrance, open_actions
+from services.review.commands.rules import open_actions
+from services.review.commands.second_person import objection, related_accounts
 from services.review.commands.transition import load
 from services.review.draft import fact_list
-from services.review.pages.blueprint import READERS, pages
+from services.review.pages.blueprint import EDITORS, READERS, pages
 from services.review.pages.checks import check, check_words
 from services.review.pages.complete import complete, complete_photos
 from services.review.pages.history import entries
+from services.review.pages.words import OBJECTIONS
 from services.review.queries.queue import deadline
 from shared.clock import aware, now
 from shared.content.topics import AUDIENCES, KINDS, TOPICS, URGENCIES
 from shared.db import Document
 from shared.identity import Principal, require_role, the_principal
-from shared.lifecycle import ACTIONS, STATES, WaitsFor, actions_for
+from shared.lifecycle import ACTIONS, STATES, Person, WaitsFor
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
@@ -56,7 +58,8 @@ def item_page(
     stored = complete(stored)
     viewer, moment = the_principal(), now()
     draft = typed.get("draft") if typed else None
-    can = open_actions(stored, viewer, moment)
+    related = related_accounts(viewer, [stored])
+    can = open_actions(stored, viewer, moment, related)
     context = {
         "item": stored,
         "can": can,
@@ -74,7 +77,8 @@ def item_page(
         "refusal": refusal,
         "refused": refused,
         "checks": check(stored, draft),
-        "situation": situation(stored, viewer, moment),
+        "situation": situation(stored, viewer, moment, can),
+        "objection": OBJECTIONS.get(objection(stored, viewer, related)) if viewer.has(*EDITORS) else None,
         "lease": stored["lease"] if holder(stored, moment) else None,
         "due": deadline(stored),
         "seconds_left": (deadline(stored) - moment).total_seconds(),
@@ -87,7 +91,7 @@ def item_page(
     return render_template("review/item.html", **context), status
 
 
-def situation(stored: Document, viewer: Principal, moment: datetime) -> str:
+def situation(stored: Document, viewer: Principal, moment: datetime, can: Collection[str]) -> str:
     """Which of the page's introductions fits: what this viewer can and should do now."""
     state, held = STATES[stored["state"]], holder(stored, moment)
     if state.leased:
@@ -95,9 +99,7 @@ def situation(stored: Document, viewer: Principal, moment: datetime) -> str:
             return "mine"
         return "held" if held else "free"
     if state.waits_for is WaitsFor.SECOND_PERSON:
-        rows = actions_for(state.name, viewer.roles)
-        mine = any(row.action.second_person and hindrance(stored, row, viewer, moment) is None for row in rows)
-        return "second_person" if mine else "proposed"
+        return "second_person" if any(ACTIONS[name].person is Person.SECOND for name in can) else "proposed"
     if state.waits_for is WaitsFor.NO_ONE:
         return state.name
     return str(state.waits_for)

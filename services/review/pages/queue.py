@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from services.review.commands.decisions import decide
 from services.review.commands.lease import holder
 from services.review.commands.rules import open_actions
+from services.review.commands.second_person import related_accounts
 from services.review.pages.blueprint import EDITORS, READERS, pages
 from services.review.pages.complete import complete
 from services.review.pages.words import explain
@@ -101,10 +102,11 @@ def _context() -> dict[str, Any]:
         found = page(filters, request.args.get("cursor"), PAGE_SIZE)
     except ValueError:
         found = page(filters, None, PAGE_SIZE)
+    related = related_accounts(viewer, found.items) if viewer.has(*EDITORS) else set()
     return {
         "view": view,
         "views": [(one.name, pick(one.label), _counted(states_of(one.name), filters)) for one in VIEWS.values()],
-        "rows": [_row(item, viewer, moment) for item in found.items],
+        "rows": [_row(item, viewer, moment, related) for item in found.items],
         "chosen": {**chosen, "mine": filters.holder is not None},
         "filtered": any(chosen.values()) or filters.holder is not None,
         "waiting": filters.waiting,
@@ -120,8 +122,8 @@ def _counted(states: tuple[str, ...], filters: Filters) -> str:
     return f"{COUNT_LIMIT}+" if found > COUNT_LIMIT else str(found)
 
 
-def _row(item: Document, viewer: Principal, moment: datetime) -> Row:
-    due, held, can = deadline(item), holder(item, moment), open_actions(item, viewer, moment)
+def _row(item: Document, viewer: Principal, moment: datetime, related: set[str]) -> Row:
+    due, held, can = deadline(item), holder(item, moment), open_actions(item, viewer, moment, related)
     return Row(
         item=complete(item),
         due=due,

@@ -5,6 +5,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from services.review.commands.second_person import Objection
+from shared.bilingual import Bilingual
+from shared.web.languages import pick
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
@@ -17,6 +20,29 @@ KINDS = {
     "source": _l("Source"),
 }
 LEVELS = {"easy": _l("Easy to read"), "fair": _l("Fairly easy to read"), "hard": _l("Hard to read")}
+
+
+#: Why this reader cannot be the second person.
+OBJECTIONS: dict[Objection | None, Bilingual] = {
+    Objection.PROPOSED: Bilingual(
+        "Anda yang mengusulkan naskah ini. Orang lain harus membaca dan menyetujuinya.",
+        "You proposed this text. Another person has to read and approve it.",
+    ),
+    Objection.LAST_EDITED: Bilingual(
+        "Anda yang terakhir menyunting naskah ini. Orang lain harus membaca dan menyetujuinya.",
+        "You edited this text last. Another person has to read and approve it.",
+    ),
+    Objection.WROTE_MOST: Bilingual(
+        "Sebagian besar suntingan naskah ini tulisan Anda. Orang lain harus menyetujuinya.",
+        "Most of what the editors wrote in this text is yours. Another person has to approve it.",
+    ),
+    Objection.ACCOUNTS_RELATED: Bilingual(
+        "Akun salah satu penulis naskah ini Anda buat atau kata sandinya Anda atur ulang dalam 30 hari terakhir, "
+        "atau sebaliknya. Orang lain harus menyetujuinya.",
+        "You created the account of an author of this text or reset its password in the last 30 days, or the other "
+        "way round. Another person has to approve it.",
+    ),
+}
 
 
 def explain(problem: Problem) -> str:
@@ -32,12 +58,13 @@ def _explained(problem: Problem) -> Any:
         return _("%(who)s changed it meanwhile. Look at it as it is now, then decide again.", who=told["changed_by"])
     if problem.code is ProblemCode.CLAIMED_BY_ANOTHER:
         return _("%(who)s is working on it.", who=told["holder"])
+    if problem.code is ProblemCode.SECOND_PERSON_REQUIRED:
+        return pick(OBJECTIONS[Objection(told["reason"])])
     return _REASONS[problem.code]() if problem.code in _REASONS else problem.detail
 
 
 _REASONS = {
     ProblemCode.ACTION_NOT_ALLOWED: lambda: _("That is not possible in its present state."),
-    ProblemCode.SECOND_PERSON_REQUIRED: lambda: _("You proposed or last edited it: somebody else has to approve it."),
     ProblemCode.CONTENT_CHANGED: lambda: _("The content changed since you opened the page. Read it again."),
     ProblemCode.FACTS_CHANGED: lambda: _("Facts, figures, dates or names differ. Undo that, or stand for it."),
     ProblemCode.NOTE_REQUIRED: lambda: _("Please say why: others will read it."),

@@ -20,7 +20,7 @@ TARGETS = {"urgent": timedelta(hours=2), "clarification": timedelta(hours=12), "
 _LISTED = (
     "version", "state", "revision", "priority", "agency", "kind", "topic", "urgency", "audience", "districts",
     "submission_revision", "draft.title", "draft.summary", "draft.photos", "lease", "proposal.by", "proposal.findings",
-    "last_editor", "note", "publish_at", "submitted_at", "updated_at",
+    "last_editor", "submitters", "contributions", "note", "publish_at", "submitted_at", "updated_at",
 )  # fmt: skip
 
 

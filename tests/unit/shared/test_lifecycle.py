@@ -25,6 +25,7 @@ from shared.lifecycle import (
     Lease,
     NotAllowed,
     Offer,
+    Person,
     Publication,
     Reason,
     State,
@@ -83,8 +84,8 @@ def test_only_what_leads_to_an_end_cannot_be_undone() -> None:
 def test_an_item_becomes_approved_only_by_a_second_person_or_by_its_time() -> None:
     for action in ACTIONS.values():
         if action.publication in {Publication.PLANNED, Publication.RELEASED}:
-            assert action.second_person or action.who == MACHINE, action.name
-    assert {one.name for one in ACTIONS.values() if one.second_person} == {"approve", "schedule"}
+            assert action.person is Person.SECOND or action.who == MACHINE, action.name
+    assert {one.name for one in ACTIONS.values() if one.person is Person.SECOND} == {"approve", "schedule"}
 
 
 def test_a_leased_state_can_be_claimed_and_worked_in_by_the_holder_only() -> None:
