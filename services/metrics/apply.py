@@ -1,4 +1,7 @@
-"""Applying events: they update journeys and deliveries, and the rollups change by the difference."""
+"""Applying events: they update journeys and deliveries, and the rollups change by the difference.
+
+An event's category says what its data has. Events that are about neither an item nor a delivery are only counted.
+"""
 
 from __future__ import annotations
 
@@ -8,29 +11,29 @@ from typing import Any, TypeVar
 from pymongo import ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
-from services.metrics import generations, rollups, serialization
+from services.metrics import event_counts, generations, rollups, serialization
 from services.metrics.delivery_status import delivery_after
 from services.metrics.generations import Generation
 from services.metrics.journey import journey_after
 from services.metrics.rollups import Rollups
 from shared.events import Event
-from shared.events.declare.catalog import CATALOG
+from shared.events.declare.event import Category
 
 T = TypeVar("T")
-
-#: Everything that happens to items and deliveries; what operators do with events changes no rollup.
-COUNTED = tuple(declared for declared in CATALOG.values() if declared.producer != "ops")
 
 
 def apply(events: Sequence[Event], session: ClientSession) -> None:
     """Apply events to the generation in use, with few round trips for all; applying them again changes nothing."""
-    events = [event for event in events if event.type in COUNTED]
+    by_category: dict[Category, list[Event]] = {category: [] for category in Category}
+    for event in events:
+        by_category[event.type.category].append(event)
     generation = generations.current(session)
-    changes = _update_journeys(generation, events, session)
-    deliveries = [event for event in events if event.name.startswith("delivery.")]
+    deliveries = by_category[Category.DELIVERY]
+    changes = _update_journeys(generation, by_category[Category.ITEM] + deliveries, session)
     if deliveries:
         rollups.add(changes, _update_deliveries(generation, deliveries, session))
     write_rollups(generation, changes, session)
+    event_counts.count(generation, by_category[Category.OTHER], session)
 
 
 def write_rollups(generation: Generation, changes: Rollups, session: ClientSession | None = None) -> None:
@@ -45,6 +48,8 @@ def write_rollups(generation: Generation, changes: Rollups, session: ClientSessi
 
 
 def _update_journeys(generation: Generation, events: Sequence[Event], session: ClientSession) -> Rollups:
+    if not events:
+        return {}
     before = _load(generation.journeys, {event.subject for event in events}, serialization.journey_from, session)
     after = dict(before)
     for event in events:

@@ -63,8 +63,17 @@ class StoredDeliveryStatus(KabarDocument):
     url = StringField()
 
 
+class CountedEvent(KabarDocument):
+    """An event that is about neither an item nor a delivery; `_id` is the event's id, `day` a day in WIB."""
+
+    meta = {"collection": "counted_events", "indexes": [("day", "type")], "strict": False}
+
+    type = StringField(required=True)
+    day = StringField(required=True, regex=r"^\d{4}-\d{2}-\d{2}$")
+
+
 class RollupGeneration(KabarDocument):
-    """Which generation of the three collections above is in use; one document. A rebuild fills the next one."""
+    """Which generation of the four collections above is in use; one document. A rebuild fills the next one."""
 
     meta = {"collection": "metrics_generation"}
 

@@ -12,11 +12,11 @@ from typing import Any
 from mongoengine.context_managers import switch_collection
 from pymongo.client_session import ClientSession
 
-from services.metrics.documents import DailyRollup, RollupGeneration, StoredDeliveryStatus, StoredJourney
+from services.metrics.documents import CountedEvent, DailyRollup, RollupGeneration, StoredDeliveryStatus, StoredJourney
 from shared.content.base import KabarDocument
 from shared.db import collection, database
 
-_KEPT: tuple[type[KabarDocument], ...] = (StoredJourney, StoredDeliveryStatus, DailyRollup)
+_KEPT: tuple[type[KabarDocument], ...] = (StoredJourney, StoredDeliveryStatus, DailyRollup, CountedEvent)
 _CURRENT = "current"
 
 
@@ -40,6 +40,11 @@ class Generation:
     def rollups(self) -> Any:
         """day|agency|channel → rollup."""
         return collection(self._name(DailyRollup))
+
+    @property
+    def counted_events(self) -> Any:
+        """Event id → type and day, of events that are about neither an item nor a delivery."""
+        return collection(self._name(CountedEvent))
 
     def prepare(self) -> None:
         """Create the collections and their indexes; idempotent."""

@@ -14,14 +14,17 @@ from itertools import groupby, islice
 from typing import Any
 
 from services.metrics import generations, rollups, serialization
-from services.metrics.apply import COUNTED, apply, write_rollups
+from services.metrics.apply import apply, write_rollups
 from services.metrics.delivery_status import DeliveryStatus, delivery_after
+from services.metrics.event_counts import CountedEventDocument, counted_event
 from services.metrics.generations import Generation
 from services.metrics.journey import Journey, journey_after
 from services.metrics.rollups import Rollups
 from shared.clock import now
 from shared.db import connect, transaction
 from shared.events import Event
+from shared.events.declare.catalog import CATALOG
+from shared.events.declare.event import Category
 from shared.events.declare.recorded import from_document
 from shared.events.log.store import events
 from shared.settings import Settings
@@ -36,12 +39,13 @@ CATCH_UP_BATCH = 100
 
 @dataclass(slots=True)
 class _Buffer:
-    """What waits to be written."""
+    """Documents that are to be written together."""
 
     generation: Generation
     journeys: list[dict[str, Any]] = field(default_factory=list)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     rollups: Rollups = field(default_factory=dict)
+    counted_events: list[CountedEventDocument] = field(default_factory=list)
 
     def flush(self) -> None:
         """Write it."""
@@ -49,12 +53,14 @@ class _Buffer:
             self.generation.journeys.insert_many(self.journeys, ordered=False)
         if self.deliveries:
             self.generation.deliveries.insert_many(self.deliveries, ordered=False)
+        if self.counted_events:
+            self.generation.counted_events.insert_many(self.counted_events, ordered=False)
         write_rollups(self.generation, self.rollups)
-        self.journeys, self.deliveries, self.rollups = [], [], {}
+        self.journeys, self.deliveries, self.rollups, self.counted_events = [], [], {}, []
 
 
 def rebuild() -> int:
-    """Fill a new generation from the log and take it into use; answers how many items there are."""
+    """Fill a new generation from the log and take it into use; returns the number of items."""
     started = now()
     old = generations.current()
     new = Generation(old.number + 1)
@@ -69,21 +75,24 @@ def rebuild() -> int:
 
 def _fill(generation: Generation, log: Iterable[Event]) -> int:
     buffer, items = _Buffer(generation), 0
-    for _, told in groupby(log, key=lambda event: event.subject):
-        _add_item(buffer, told)
-        items += 1
-        if len(buffer.journeys) >= BATCH or len(buffer.deliveries) >= BATCH:
+    for _, history in groupby(log, key=lambda event: event.subject):
+        items += _add_subject(buffer, history)
+        if max(len(buffer.journeys), len(buffer.deliveries), len(buffer.counted_events)) >= BATCH:
             buffer.flush()
     buffer.flush()
     return items
 
 
-def _add_item(buffer: _Buffer, told: Iterable[Event]) -> None:
+def _add_subject(buffer: _Buffer, history: Iterable[Event]) -> bool:
+    """Add all events of a subject; returns whether it is an item."""
     journey: Journey | None = None
     deliveries: dict[str, DeliveryStatus] = {}
-    for event in told:
+    for event in history:
+        if event.type.category is Category.OTHER:
+            buffer.counted_events.append(counted_event(event))
+            continue
         journey = journey_after(journey, event)
-        if event.name.startswith("delivery."):
+        if event.type.category is Category.DELIVERY:
             delivery_id = event.data["delivery"]["id"]
             deliveries[delivery_id] = delivery_after(deliveries.get(delivery_id), event)
     if journey is not None:
@@ -92,11 +101,12 @@ def _add_item(buffer: _Buffer, told: Iterable[Event]) -> None:
     rollups.add(buffer.rollups, rollups.of_journey(journey))
     for delivery in deliveries.values():
         rollups.add(buffer.rollups, rollups.of_delivery(delivery))
+    return journey is not None
 
 
 def _log(since: datetime | None = None) -> Iterator[Event]:
     """The log, item by item, each item's events in the order of their ids."""
-    wanted: dict[str, Any] = {"type": {"$in": [declared.name for declared in COUNTED]}}
+    wanted: dict[str, Any] = {"type": {"$in": [declared.name for declared in CATALOG.values()]}}
     if since:
         wanted["time"] = {"$gte": since}
     for document in events().find(wanted).sort([("subject", 1), ("_id", 1)]).batch_size(BATCH):

@@ -8,7 +8,7 @@ import pytest
 
 from services.metrics.api import examples
 from services.metrics.api.journey_responses import JourneySchema, JourneysPage
-from services.metrics.api.responses import DailyPage, Summary
+from services.metrics.api.responses import DailyPage, EventCounts, Summary
 from services.metrics.app import create_app
 from shared.settings import Settings
 
@@ -34,6 +34,7 @@ def test_it_has_exactly_these_operations(described: dict[str, Any]) -> None:
     assert set(described["paths"]) == {
         "/api/v1/stats/summary",
         "/api/v1/stats/daily",
+        "/api/v1/stats/events",
         "/api/v1/journeys",
         "/api/v1/journeys/{item_id}",
     }
@@ -60,6 +61,7 @@ def test_every_parameter_of_a_query_is_explained(described: dict[str, Any]) -> N
     [
         (Summary, examples.SUMMARY),
         (DailyPage, examples.DAILY),
+        (EventCounts, examples.EVENTS),
         (JourneySchema, examples.JOURNEY),
         (JourneysPage, examples.JOURNEYS),
     ],

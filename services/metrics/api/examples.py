@@ -59,6 +59,8 @@ DAILY: dict[str, Any] = {
     "next_cursor": None,
 }
 
+EVENTS: dict[str, Any] = {"rows": [{"day": "2026-11-22", "type": "event.replayed", "count": 3}]}
+
 JOURNEY: dict[str, Any] = {
     "id": _ITEM,
     "title": "Vaksinasi PMK menjangkau 120 ekor sapi di Pacet",

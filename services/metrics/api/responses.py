@@ -85,3 +85,17 @@ class DailyPage(Schema):
 
     rows = fields.List(fields.Nested(DailyRow), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
+
+
+class EventCount(Schema):
+    """Events of one type on one day."""
+
+    day = fields.Date(required=True)
+    type = fields.String(required=True, metadata=doc("The event type's name.", "event.replayed"))
+    count = fields.Integer(required=True)
+
+
+class EventCounts(Schema):
+    """Events that are about neither an item nor a delivery."""
+
+    rows = fields.List(fields.Nested(EventCount), required=True, metadata=doc("Oldest day first, then by type."))

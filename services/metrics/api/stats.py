@@ -9,11 +9,11 @@ from flask_smorest import Blueprint
 from marshmallow import RAISE
 from werkzeug import Response
 
-from services.metrics import access, csv_export, report
+from services.metrics import access, csv_export, event_counts, report
 from services.metrics.agencies import names
 from services.metrics.api import examples, serializers
 from services.metrics.api.queries import DailyQuery, PeriodQuery
-from services.metrics.api.responses import DailyPage, Summary
+from services.metrics.api.responses import DailyPage, EventCounts, Summary
 from shared.identity import api_auth, the_principal
 
 blueprint = Blueprint("stats", __name__, url_prefix="/api/v1/stats", description="Figures by day, agency and channel")
@@ -60,6 +60,21 @@ class DailyView(MethodView):
             "rows": [serializers.row(document) for document in shown],
             "next_cursor": shown[-1]["_id"] if len(documents) > len(shown) else None,
         }
+
+
+@blueprint.route("/events")
+class EventsView(MethodView):
+    """Events that are about neither an item nor a delivery."""
+
+    @api_auth(*access.OFFICE)
+    @blueprint.arguments(PeriodQuery(exclude=("agency",)), location="query", unknown=RAISE)
+    @blueprint.response(200, EventCounts, example=examples.EVENTS)
+    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+        """Events that are about neither an item nor a delivery, by day and type
+
+        What happens to items and deliveries is in the other figures. Rows are there for days with such events.
+        """
+        return {"rows": event_counts.by_day_and_type(query["period"])}
 
 
 def _csv(rows: Any, filename: str) -> Response:

@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 
 from services.metrics import periods
 from services.metrics.api.journey_responses import JourneySchema, JourneysPage
-from services.metrics.api.responses import DailyPage, Summary
+from services.metrics.api.responses import DailyPage, EventCounts, Summary
+from shared.events.declare.types.operations import EVENT_RESENT
+from shared.events.log import outbox
 from shared.identity import Role
 from tests.integration.metrics.conftest import deliver
 from tests.unit.metrics.story import MONDAY, Story
@@ -64,6 +66,18 @@ def test_days_can_be_filtered(client: FlaskClient, bearer: Bearer) -> None:
     headers = bearer(Role.EDITOR)
     rows = client.get(f"/api/v1/stats/daily?{WEEK}&agency=dinkes&channel=web", headers=headers).get_json()["rows"]
     assert [(row["agency"], row["channel"]) for row in rows] == [("dinkes", "web")]
+
+
+def test_events_about_no_item_are_shown_to_the_office_only(client: FlaskClient, bearer: Bearer) -> None:
+    deliver([
+        outbox.prepare(EVENT_RESENT, subject=str(number), version=1, data=dict(EVENT_RESENT.example))
+        for number in range(3)
+    ])  # fmt: skip
+    answer = client.get("/api/v1/stats/events?period=today", headers=bearer(Role.OPS)).get_json()
+    assert EventCounts().validate(answer) == {}
+    assert [(row["type"], row["count"]) for row in answer["rows"]] == [("event.resent", 3)]
+    refused = client.get("/api/v1/stats/events", headers=bearer(Role.AGENCY, "dinkes"))
+    assert refused.status_code == 403
 
 
 def test_the_csv_opens_in_spreadsheets(client: FlaskClient, bearer: Bearer) -> None:

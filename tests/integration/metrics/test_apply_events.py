@@ -8,18 +8,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from marshmallow import fields
 
-from services.metrics import generations, rebuild
+from services.metrics import event_counts, generations, periods, rebuild
 from services.metrics.apply import apply
 from services.metrics.worker import consumer
 from shared.db import transaction
 from shared.events import Event
 from shared.events.consume.loop import ConsumerLoop
+from shared.events.declare.catalog import CATALOG
+from shared.events.declare.data import EventData
+from shared.events.declare.event import SYSTEM_ACTOR, EventType
+from shared.events.declare.types.operations import EVENT_REPLAYED
 from shared.events.log.store import events, inbox
 from shared.events.relay.relay import Relay
+from shared.ids import new_id
 from shared.settings import Settings
 from tests.integration.metrics.conftest import deliver, log
-from tests.unit.metrics.story import Story
+from tests.unit.metrics.story import MONDAY, Story
 from tests.unit.metrics.test_rollups import EVENTS, EXPECTED
 from tests.waiting import until
 
@@ -146,6 +152,38 @@ def test_a_rebuild_beside_a_working_consumer_loses_and_doubles_nothing(monkeypat
     monkeypatch.setattr(rebuild, "MARGIN", timedelta(days=36500))
     rebuild.rebuild()
     assert stored() == EXPECTED_STORED
+
+
+def happened(declared: EventType, number: int = 0) -> Event:
+    return Event(
+        id=new_id(), type=declared, subject=f"subject-{number}", version=1, time=MONDAY, source=declared.producer,
+        actor=SYSTEM_ACTOR, data=dict(declared.example), routing_key=declared.name,
+    )  # fmt: skip
+
+
+def test_every_declared_type_is_accepted() -> None:
+    deliver([happened(declared, number) for number, declared in enumerate(CATALOG.values())])
+
+
+def test_an_event_about_no_item_is_counted_once_by_type_and_day() -> None:
+    class NoItem(EventData):
+        reader = fields.String(required=True)
+
+    declared = EventType("reader.joined", 1, "publisher", "A reader joined.", NoItem, {"reader": "r1"})
+    batch = [happened(declared), happened(declared, 1), happened(EVENT_REPLAYED)]
+    for _ in range(2):
+        transaction(lambda session: apply(batch, session))
+    counted = event_counts.by_day_and_type(periods.custom(MONDAY.date(), MONDAY.date()))
+    assert [(row["type"], row["count"]) for row in counted] == [("event.replayed", 1), ("reader.joined", 2)]
+    assert stored() == {}
+    assert generations.current().journeys.count_documents({}) == 0
+
+
+def test_a_rebuild_counts_events_about_no_item_again() -> None:
+    log([*EVENTS, happened(EVENT_REPLAYED), happened(EVENT_REPLAYED, 1)])
+    assert rebuild.rebuild() == len({event.subject for event in EVENTS})
+    assert stored() == EXPECTED_STORED
+    assert [row["count"] for row in event_counts.by_day_and_type(periods.custom(MONDAY.date(), MONDAY.date()))] == [2]
 
 
 def test_the_log_is_left_as_it_was() -> None:
