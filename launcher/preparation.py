@@ -19,7 +19,7 @@ def compile_catalogs(home: Home, environment: Mapping[str, str]) -> None:
 
 def seed(home: Home, environment: Mapping[str, str]) -> dict[str, str]:
     """Add what is missing; keeps and returns the passwords of the users that were made now."""
-    new: dict[str, str] = json.loads(_run(home, environment, "services.intake.seed") or "{}")
+    new: dict[str, str] = json.loads(_run(home, environment, "services.prepare") or "{}")
     add_credentials(home, new)
     return new
 

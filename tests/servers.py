@@ -18,9 +18,9 @@ from launcher.errors import LauncherError
 from launcher.home import Home
 from launcher.servers.temporary import temporary_servers
 from launcher.supervision.supervisor import Supervisor
+from services.prepare import ensure_indexes
 from shared import db
 from shared.ids import new_id
-from shared.indexes import ensure_indexes
 from shared.settings import Settings
 from tests.directory import plain_settings
 from tests.queues import empty_queues

@@ -17,7 +17,7 @@ CREDENTIALS = Path("/var/lib/kabar/private/credentials.json")
 
 def main() -> None:
     """Seed, keep the new passwords, write the site; raises CalledProcessError where a step fails."""
-    _keep(json.loads(_run("services.intake.seed")))
+    _keep(json.loads(_run("services.prepare")))
     sys.stdout.write(_run("services.publisher.channels.web.rebuild"))
 
 

@@ -1,13 +1,9 @@
-"""Indexes, a starter list of agencies, and first users: `python -m services.intake.seed`.
+"""A starter list of agencies, and first users.
 
-Safe to run at every start, also twice at the same time: it adds what is missing and changes nothing that is there.
-Prints {user name: password} of the users it just made, as JSON, once; the passwords are kept nowhere else.
+Safe at every start, also twice at the same time: it adds what is missing and changes nothing that is there.
 """
 
 from __future__ import annotations
-
-import json
-import sys
 
 from mongoengine import NotUniqueError
 
@@ -17,7 +13,6 @@ from shared import db
 from shared.content import Agency, User
 from shared.identity import Role, accounts
 from shared.ids import new_id
-from shared.indexes import ensure_indexes
 from shared.settings import Settings
 
 #: (user name, name, role, agency): one person for each role of the office, and admins of a few agencies.
@@ -41,9 +36,11 @@ _USERS = (
 
 
 def seed(settings: Settings) -> dict[str, str]:
-    """Bring a database up to the start; answers the passwords of the users that were made now."""
+    """Add what is missing to a database that has its indexes; returns the passwords of the users it just made.
+
+    The passwords are kept nowhere else.
+    """
     db.connect(settings)
-    ensure_indexes()
     for agency in starter_agencies():
         Agency.collection().update_one(
             {"code": agency["code"]}, {"$setOnInsert": {"_id": new_id(), **agency}}, upsert=True
@@ -60,13 +57,3 @@ def _create(username: str, name: str, role: Role, agency_code: str | None) -> st
     except NotUniqueError:  # another seed made the user a moment ago
         return None
     return password
-
-
-def main() -> None:
-    """Seed the configured database and print the new passwords."""
-    json.dump(seed(Settings.from_env()), sys.stdout, indent=1)
-    sys.stdout.write("\n")
-
-
-if __name__ == "__main__":
-    main()

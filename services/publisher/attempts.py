@@ -9,12 +9,11 @@ import structlog
 
 from services.publisher import packages
 from services.publisher.channels.contract import BatchPublishing, Channel, Failed, Order, Outcome, Package, Unknown
-from services.publisher.ledger import RetryPolicy, claim, settle, unit_of
+from services.publisher.documents import Delivery, DeliveryRow
+from services.publisher.ledger import RetryPolicy, Unit, claim, settle, unit_of
 from services.publisher.packages import NotAsApproved
 from shared import tracing
 from shared.clock import aware, now
-from shared.content import Delivery
-from shared.db import Document
 from shared.ids import new_id
 
 log = structlog.get_logger()
@@ -66,13 +65,13 @@ class Deliverer:
         self._settle(lost, Unknown("the worker was lost during the attempt"))
         return len(lost)
 
-    def _attempt(self, unit: Document) -> None:
+    def _attempt(self, unit: Unit) -> None:
         rows = claim(unit, self.worker, self.lease)
         if rows:
             with tracing.continuing(rows[0].get("trace"), f"attempt {self.name}"):
                 self._settle(rows, self._call(rows))
 
-    def _call(self, rows: list[Document]) -> Outcome:
+    def _call(self, rows: list[DeliveryRow]) -> Outcome:
         try:
             orders = [self._loaded(row) for row in sorted(rows, key=itemgetter("_id"))]
         except NotAsApproved as mismatch:
@@ -86,18 +85,18 @@ class Deliverer:
             log.exception("channel_raised", channel=self.name, deliveries=[row["_id"] for row in rows])
             return Unknown(f"{type(error).__name__} in the channel")
 
-    def _call_channel(self, row: Document, orders: list[tuple[Package, Order]]) -> Outcome:
+    def _call_channel(self, row: DeliveryRow, orders: list[tuple[Package, Order]]) -> Outcome:
         if row.get("digest") and isinstance(self.channel, BatchPublishing):
             return self.channel.publish_batch(row["digest"], orders)
         actions = {"publish": self.channel.publish, "update": self.channel.update, "withdraw": self.channel.withdraw}
         package, order = orders[0]
         return actions[row["action"]](package, order)
 
-    def _loaded(self, row: Document) -> tuple[Package, Order]:
+    def _loaded(self, row: DeliveryRow) -> tuple[Package, Order]:
         return packages.load(row["item_id"], row["revision"], row["action"]), self._order(row)
 
-    def _order(self, row: Document) -> Order:
-        place = {name: row[name] for name in ("item_id", "channel", "target")}
+    def _order(self, row: DeliveryRow) -> Order:
+        place = {"item_id": row["item_id"], "channel": row["channel"], "target": row["target"]}
         earlier = Delivery.collection().find_one(
             {**place, "status": "succeeded", "_id": {"$ne": row["_id"]}}, sort=[("finished_at", -1)]
         )
@@ -110,7 +109,7 @@ class Deliverer:
             url=earlier.get("url") if earlier else None,
         )
 
-    def _settle(self, rows: list[Document], outcome: Outcome) -> None:
+    def _settle(self, rows: list[DeliveryRow], outcome: Outcome) -> None:
         settled = settle(rows, outcome, self.retries, idempotent=self.channel.declaration.capabilities.idempotent)
         log.info(
             "delivery_attempted",

@@ -6,10 +6,10 @@ from typing import Any, Protocol
 
 from pymongo.client_session import ClientSession
 
+from services.publisher.documents import DecisionEntry, Delivery, DeliveryRow, Publication
 from services.publisher.ledger import overtaken, record_events, unit_of
 from shared.clock import now
-from shared.content import Delivery, Publication
-from shared.db import Document, transaction
+from shared.db import transaction
 
 #: From which states each decision is possible.
 POSSIBLE = {"delivered": ("unknown",), "again": ("unknown", "failed")}
@@ -42,15 +42,15 @@ class Overtaken(Exception):
     """A newer revision or a withdrawal stands; sending this one again would bring back old content."""
 
 
-def decide(delivery_id: str, decision: str, person: Person, note: str) -> Document:
-    """Record a decision with its event, for all deliveries that share the mail; answers the delivery.
+def decide(delivery_id: str, decision: str, person: Person, note: str) -> DeliveryRow:
+    """Record a decision with its event, for all deliveries that share the mail; returns the delivery.
 
     Raises NoSuchDelivery, NotPossible or Overtaken.
     """
     return transaction(lambda session: _decide(delivery_id, decision, person, note, session))
 
 
-def _decide(delivery_id: str, decision: str, person: Person, note: str, session: ClientSession) -> Document:
+def _decide(delivery_id: str, decision: str, person: Person, note: str, session: ClientSession) -> DeliveryRow:
     chosen = Delivery.collection().find_one({"_id": delivery_id}, session=session)
     if chosen is None:
         raise NoSuchDelivery(delivery_id)
@@ -65,14 +65,14 @@ def _decide(delivery_id: str, decision: str, person: Person, note: str, session:
     return next(row for row in changed if row["_id"] == delivery_id)
 
 
-def _old(row: Document, session: ClientSession) -> bool:
+def _old(row: DeliveryRow, session: ClientSession) -> bool:
     publication = Publication.collection().find_one({"_id": row["item_id"]}, session=session)
-    return overtaken(row, publication)
+    return publication is not None and overtaken(row, publication)
 
 
-def _write(row: Document, decision: str, person: Person, note: str, session: ClientSession) -> Document:
+def _write(row: DeliveryRow, decision: str, person: Person, note: str, session: ClientSession) -> DeliveryRow:
     moment = now()
-    entry = {
+    entry: DecisionEntry = {
         "at": moment,
         "actor": {"id": person.id, "name": person.name, "role": str(person.role)},
         "decision": decision,
@@ -82,11 +82,13 @@ def _write(row: Document, decision: str, person: Person, note: str, session: Cli
     values: dict[str, Any] = {"status": "succeeded", "finished_at": moment, "error": None}
     if decision == "again":
         values = {"status": "requested", "finished_at": None, "error": None, "gone": None}
-    found: Document = Delivery.collection().find_one_and_update(
+    found = Delivery.collection().find_one_and_update(
         {"_id": row["_id"]},
         {"$set": values, "$push": {"decisions": entry}, "$inc": {"version": 1}},
         return_document=True,
         session=session,
     )
+    if found is None:
+        raise NoSuchDelivery(row["_id"])
     record_events([found], session, actor=person)
     return found

@@ -10,16 +10,23 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from pymongo.client_session import ClientSession
 
 from services.publisher.channels.contract import Failed, Outcome, Succeeded, Target, Unknown
+from services.publisher.documents import (
+    ApprovedPackage,
+    AttemptEntry,
+    Delivery,
+    DeliveryRow,
+    Publication,
+    PublicationRow,
+    package_id,
+)
 from shared import tracing
 from shared.clock import aware, now
-from shared.content import ApprovedPackage, Delivery, Publication
-from shared.content.package import package_id
-from shared.db import Document, transaction
+from shared.db import transaction
 from shared.events.declare.event import Event, EventType
 from shared.events.declare.types.delivery import (
     DELIVERY_FAILED,
@@ -28,6 +35,9 @@ from shared.events.declare.types.delivery import (
     DELIVERY_UNKNOWN,
 )
 from shared.events.log.outbox import Actor, prepare, record_all
+
+#: The filter of all rows that are sent together.
+Unit = dict[str, str]
 
 #: Seconds until a row is looked at again whose target is just being served with another revision.
 BUSY = 2.0
@@ -66,13 +76,18 @@ class Settlement:
 
 
 def planned_rows(
-    publication: Document, content_hash: str, channel: str, planned: Iterable[tuple[Target, str]], **extra: Any
-) -> list[Document]:
+    publication: PublicationRow,
+    content_hash: str,
+    channel: str,
+    planned: Iterable[tuple[Target, str]],
+    *,
+    digest: str | None = None,
+) -> list[DeliveryRow]:
     """A row for each (target, action) of what is bound to `content_hash`, written nowhere yet."""
-    return [_row(publication, channel, target, action, content_hash, extra) for target, action in planned]
+    return [_row(publication, channel, target, action, content_hash, digest) for target, action in planned]
 
 
-def request(rows: Sequence[Document], session: ClientSession) -> None:
+def request(rows: Sequence[DeliveryRow], session: ClientSession) -> None:
     """Write planned rows with their events; the unique key lets none be there twice."""
     if rows:
         Delivery.collection().insert_many(rows, session=session)
@@ -91,8 +106,8 @@ def supersede(ids: Iterable[str], session: ClientSession) -> None:
 
 
 def _row(
-    publication: Document, channel: str, target: Target, action: str, approved: str, extra: dict[str, Any]
-) -> Document:
+    publication: PublicationRow, channel: str, target: Target, action: str, approved: str, digest: str | None
+) -> DeliveryRow:
     delivery = Delivery(
         item_id=publication["_id"],
         revision=publication["revision"],
@@ -108,25 +123,27 @@ def _row(
         content_hash=approved,
         urgent=publication.get("urgent"),
         trace=tracing.traceparent(),
-        **extra,
+        digest=digest,
     )
-    return delivery.validated()
+    return cast(DeliveryRow, delivery.validated())
 
 
-def content_hash_of(publication: Document, session: ClientSession) -> str:
-    """The hash that the latest approval of a publication is bound to."""
+def content_hash_of(publication: PublicationRow, session: ClientSession) -> str:
+    """The hash that the latest approval of a publication is bound to; raises LookupError where none is stored."""
     key = package_id(publication["_id"], publication["revision"])
     stored = ApprovedPackage.collection().find_one({"_id": key}, {"content_hash": 1}, session=session)
-    return str(stored["content_hash"])
+    if stored is None:
+        raise LookupError(f"no package {key}")
+    return stored["content_hash"]
 
 
-def unit_of(row: Document) -> Document:
+def unit_of(row: DeliveryRow) -> Unit:
     """The filter of all rows that are sent together: a digest's, or the row alone."""
     return {"digest": row["digest"]} if row.get("digest") else {"_id": row["_id"]}
 
 
-def claim(unit: Document, worker: str, lease: float) -> list[Document]:
-    """Mark the rows of `unit` that are due as being attempted by `worker` for `lease` seconds; answers them.
+def claim(unit: Unit, worker: str, lease: float) -> list[DeliveryRow]:
+    """Mark the rows of `unit` that are due as being attempted by `worker` for `lease` seconds; returns them.
 
     Empty where another worker has them, they are done, not due yet, overtaken by a newer decision, or their target
     is being served right now.
@@ -134,7 +151,7 @@ def claim(unit: Document, worker: str, lease: float) -> list[Document]:
     return transaction(lambda session: _claim(unit, worker, lease, session))
 
 
-def _claim(unit: Document, worker: str, lease: float, session: ClientSession) -> list[Document]:
+def _claim(unit: Unit, worker: str, lease: float, session: ClientSession) -> list[DeliveryRow]:
     rows = list(Delivery.collection().find({**unit, "status": "requested"}, session=session))
     due = [row for row in rows if not _waits(row)]
     current = _publications({row["item_id"] for row in due}, session)
@@ -147,30 +164,30 @@ def _claim(unit: Document, worker: str, lease: float, session: ClientSession) ->
     return _mark(wanted, worker, lease, session)
 
 
-def _waits(row: Document) -> bool:
+def _waits(row: DeliveryRow) -> bool:
     due_at = row.get("next_attempt_at")
     return due_at is not None and aware(due_at) > now()
 
 
-def overtaken(row: Document, publication: Document) -> bool:
+def overtaken(row: DeliveryRow, publication: PublicationRow) -> bool:
     """Whether a newer revision or the withdrawal makes this delivery pointless."""
     if publication.get("withdrawn_at"):
-        return bool(row["action"] != "withdraw")
-    return bool(row["revision"] < publication["revision"])
+        return row["action"] != "withdraw"
+    return row["revision"] < publication["revision"]
 
 
-def _publications(item_ids: Iterable[str], session: ClientSession) -> dict[str, Document]:
+def _publications(item_ids: Iterable[str], session: ClientSession) -> dict[str, PublicationRow]:
     found = Publication.collection().find({"_id": {"$in": list(item_ids)}}, session=session)
     return {publication["_id"]: publication for publication in found}
 
 
-def _busy(row: Document, session: ClientSession) -> bool:
-    place = {name: row[name] for name in ("item_id", "channel", "target")}
+def _busy(row: DeliveryRow, session: ClientSession) -> bool:
+    place = {"item_id": row["item_id"], "channel": row["channel"], "target": row["target"]}
     found = Delivery.collection().find_one({**place, "status": "attempting"}, {"_id": 1}, session=session)
     return found is not None
 
 
-def _postpone(rows: list[Document], session: ClientSession) -> None:
+def _postpone(rows: list[DeliveryRow], session: ClientSession) -> None:
     Delivery.collection().update_many(
         {"_id": {"$in": [row["_id"] for row in rows]}},
         {"$set": {"next_attempt_at": now() + timedelta(seconds=BUSY)}},
@@ -178,13 +195,13 @@ def _postpone(rows: list[Document], session: ClientSession) -> None:
     )
 
 
-def _mark(rows: list[Document], worker: str, lease: float, session: ClientSession) -> list[Document]:
+def _mark(rows: list[DeliveryRow], worker: str, lease: float, session: ClientSession) -> list[DeliveryRow]:
     started = now()
     until = started + timedelta(seconds=lease)
     for row in rows:
         row |= {"status": "attempting", "attempts": row.get("attempts", 0) + 1, "worker": worker, "lease_until": until}
-        entry: dict[str, Any] = {"number": row["attempts"], "worker": worker, "started_at": started}
-        change = {name: row[name] for name in ("status", "attempts", "worker", "lease_until")}
+        entry: AttemptEntry = {"number": row["attempts"], "worker": worker, "started_at": started}
+        change = {"status": "attempting", "attempts": row["attempts"], "worker": worker, "lease_until": until}
         Delivery.collection().update_one(
             {"_id": row["_id"]},
             {"$set": change, "$unset": {"next_attempt_at": ""}, "$push": {"attempt_log": entry}},
@@ -193,7 +210,7 @@ def _mark(rows: list[Document], worker: str, lease: float, session: ClientSessio
     return rows
 
 
-def settle(rows: list[Document], outcome: Outcome, policy: RetryPolicy, *, idempotent: bool) -> bool:
+def settle(rows: list[DeliveryRow], outcome: Outcome, policy: RetryPolicy, *, idempotent: bool) -> bool:
     """Write the outcome of the attempt that `rows` describe; False where that attempt was settled already."""
     if not rows:
         return False
@@ -217,7 +234,7 @@ def judge(outcome: Outcome, attempt: int, policy: RetryPolicy, *, idempotent: bo
 
 
 def _settle(
-    rows: list[Document], outcome: Outcome, policy: RetryPolicy, idempotent: bool, session: ClientSession
+    rows: list[DeliveryRow], outcome: Outcome, policy: RetryPolicy, idempotent: bool, session: ClientSession
 ) -> bool:
     settled = False
     for row in rows:
@@ -230,7 +247,7 @@ def _settle(
     return settled
 
 
-def _write(row: Document, outcome: Outcome, settlement: Settlement, session: ClientSession) -> Document | None:
+def _write(row: DeliveryRow, outcome: Outcome, settlement: Settlement, session: ClientSession) -> DeliveryRow | None:
     """Only this very attempt may be settled, also after its lease ran out, unless a person was faster."""
     this_attempt = {
         "_id": row["_id"],
@@ -247,7 +264,7 @@ def _write(row: Document, outcome: Outcome, settlement: Settlement, session: Cli
         values["finished_at"] = finished
     values |= _evidence(outcome)
     log = {"finished_at": finished, "outcome": settlement.status, "reason": settlement.reason, **_detail(outcome)}
-    found: Document | None = Delivery.collection().find_one_and_update(
+    return Delivery.collection().find_one_and_update(
         this_attempt,
         {
             "$set": {**values, **{f"attempt_log.$[attempt].{name}": value for name, value in log.items()}},
@@ -258,7 +275,6 @@ def _write(row: Document, outcome: Outcome, settlement: Settlement, session: Cli
         return_document=True,
         session=session,
     )
-    return found
 
 
 def _evidence(outcome: Outcome) -> dict[str, Any]:
@@ -273,12 +289,12 @@ def _detail(outcome: Outcome) -> dict[str, Any]:
     return {"evidence": dict(outcome.evidence)} if isinstance(outcome, Succeeded) else {}
 
 
-def record_events(rows: Sequence[Document], session: ClientSession, actor: Actor | None = None) -> None:
+def record_events(rows: Sequence[DeliveryRow], session: ClientSession, actor: Actor | None = None) -> None:
     """Record the events that the rows' states stand for; a request is routed to its channel's queue."""
     record_all(session, [_event(row, actor) for row in rows])
 
 
-def _event(row: Document, actor: Actor | None) -> Event:
+def _event(row: DeliveryRow, actor: Actor | None) -> Event:
     return prepare(
         EVENTS[row["status"]],
         subject=row["item_id"],
@@ -290,13 +306,21 @@ def _event(row: Document, actor: Actor | None) -> Event:
     )
 
 
-def event_data(row: Document) -> dict[str, Any]:
-    """A delivery as events and the API tell it: no address of a person, no worker, no lease."""
+def event_data(row: DeliveryRow) -> dict[str, Any]:
+    """A delivery as events carry it: no address of a person, no worker, no lease."""
     return {
         "id": row["_id"],
         "version": row["version"],
-        **{name: row[name] for name in ("item_id", "revision", "channel", "target", "action", "status")},
-        **{name: row.get(name) for name in ("remote_id", "url", "response_digest", "error")},
+        "item_id": row["item_id"],
+        "revision": row["revision"],
+        "channel": row["channel"],
+        "target": row["target"],
+        "action": row["action"],
+        "status": row["status"],
+        "remote_id": row.get("remote_id"),
+        "url": row.get("url"),
+        "response_digest": row.get("response_digest"),
+        "error": row.get("error"),
         "attempts": row.get("attempts", 0),
         "requested_at": iso(row["requested_at"]),
         "finished_at": iso(row.get("finished_at")),

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
-from services.publisher.channels.contract import Package
+from services.publisher.channels.contract import Package, Variant
+from services.publisher.documents import ApprovedPackage, PackageRow, Publication, PublicationRow, package_id
 from shared.clock import aware
 from shared.content.hashing import content_hash
-from shared.content.package import ApprovedPackage, Publication, package_id
-from shared.db import Document
 
 
 class NotAsApproved(Exception):
     """The content's hash is not the one that the approval was bound to; nothing of it may leave."""
 
 
-def verify(variants: Document, approved_hash: str) -> None:
+def verify(variants: Mapping[str, Variant], approved_hash: str) -> None:
     """Promise 7: what is published is byte for byte what was approved. Raises NotAsApproved."""
     found = content_hash(variants)
     if found != approved_hash:
@@ -35,9 +34,9 @@ def load(item_id: str, revision: int, action: str) -> Package:
     return assemble(publication, stored, withdrawn=action == "withdraw")
 
 
-def assemble(publication: Document, stored: Document, *, withdrawn: bool = True) -> Package:
+def assemble(publication: PublicationRow, stored: PackageRow, *, withdrawn: bool = True) -> Package:
     """The package of `publication` with the variants of `stored`."""
-    withdrawn_at: Any = publication.get("withdrawn_at") if withdrawn else None
+    withdrawn_at = publication.get("withdrawn_at") if withdrawn else None
     corrections = (entry for entry in publication.get("corrections", ()) if entry["revision"] <= stored["revision"])
     return Package(
         item_id=publication["_id"],

@@ -9,18 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, cast
 
 from pymongo.client_session import ClientSession
+from pymongo.cursor import Cursor
 
 from services.publisher import packages
 from services.publisher.address import article_path
 from services.publisher.channels.contract import Channel, Target
+from services.publisher.documents import (
+    ApprovedPackage,
+    Correction,
+    Delivery,
+    DeliveryRow,
+    PackageRow,
+    PlanEntry,
+    Publication,
+    PublicationRow,
+    package_id,
+)
 from services.publisher.ledger import planned_rows, request, supersede
 from services.publisher.packages import NotAsApproved, verify
-from shared.content import ApprovedPackage, Delivery, Publication
-from shared.content.package import package_id
-from shared.db import Document, transaction
+from shared.db import transaction
 from shared.events import Event, Park
 
 #: Deliveries of one channel written together with the approval; longer lists are continued at once beside it.
@@ -54,7 +64,7 @@ def take_approval(event: Event, session: ClientSession, channels: Mapping[str, C
         variants=event.data["variants"],
         approved_at=event.time,
     )
-    approved = package.validated()
+    approved = cast(PackageRow, package.validated())
     ApprovedPackage.collection().insert_one(approved, session=session)
     publication["plan"] = _plan(known, channels)
     publication["plan"] = advance(publication, approved, session, channels, FIRST_BATCH)
@@ -67,9 +77,8 @@ def take_withdrawal(event: Event, session: ClientSession, channels: Mapping[str,
     if _stale(event, known):
         return
     went_out = bool(known and known["revision"])
-    publication = {
-        **_about(event),
-        **(known or {"revision": 0, "corrections": []}),
+    publication = known or _new(event)
+    publication |= {
         "version": event.version,
         "withdrawn_at": event.time,
         "withdrawal_note": event.data.get("note") or "",
@@ -81,51 +90,57 @@ def take_withdrawal(event: Event, session: ClientSession, channels: Mapping[str,
     _keep(publication, session)
 
 
-def _known(event: Event, session: ClientSession) -> Document | None:
-    found: Document | None = Publication.collection().find_one({"_id": event.subject}, session=session)
-    return found
+def _known(event: Event, session: ClientSession) -> PublicationRow | None:
+    return Publication.collection().find_one({"_id": event.subject}, session=session)
 
 
-def _stale(event: Event, known: Document | None) -> bool:
+def _stale(event: Event, known: PublicationRow | None) -> bool:
     return known is not None and known["version"] >= event.version
 
 
-def _about(event: Event) -> Document:
+def _new(event: Event) -> PublicationRow:
+    """What is known of an item before its first approval."""
     item = event.data["item"]
-    about = {name: item[name] for name in ("title", "agency", "topic", "kind")}
-    return {"_id": event.subject, "version": event.version, "urgent": item["urgency"] == "urgent", **about}
+    return {
+        "_id": event.subject,
+        "version": event.version,
+        "revision": 0,
+        "title": item["title"],
+        "agency": item["agency"],
+        "topic": item["topic"],
+        "kind": item["kind"],
+        "urgent": item["urgency"] == "urgent",
+        "corrections": [],
+    }
 
 
-def _approved(event: Event, known: Document | None) -> Document:
-    publication = {"corrections": [], **(known or {}), **_about(event)}
+def _approved(event: Event, known: PublicationRow | None) -> PublicationRow:
+    new = _new(event)
+    earlier: list[Correction] = known.get("corrections", []) if known else []
+    publication: PublicationRow = {**(known or new), **new, "corrections": earlier}
     publication |= {"revision": event.data["revision"], "approved_at": event.time}
-    publication["title"] = event.data["variants"].get("web", {}).get("headline") or publication["title"]
+    publication["title"] = event.data["variants"].get("web", {}).get("headline") or new["title"]
     if not publication.get("path"):
         publication["path"] = article_path(event.subject, publication["title"], event.time)
         publication["published_at"] = event.time
     if event.data["change"] == "correction":
         note = event.data.get("correction_note") or ""
-        correction = {"revision": event.data["revision"], "at": event.time, "note": note}
-        publication["corrections"] = [*publication["corrections"], correction]
+        publication["corrections"] = [*earlier, {"revision": event.data["revision"], "at": event.time, "note": note}]
     return publication
 
 
-def _plan(known: Document | None, channels: Mapping[str, Channel]) -> list[Document]:
+def _plan(known: PublicationRow | None, channels: Mapping[str, Channel]) -> list[PlanEntry]:
     """The unfinished audience goes on with the new revision; a correction visits the places of the earlier ones."""
     if known is None or not known.get("path"):
         return [{"channel": name, "kind": "audience", "after": ""} for name in channels]
-    unfinished = [entry for entry in known.get("plan", ()) if entry["kind"] == "audience"]
-    return [*({"channel": name, "kind": "places", "after": ""} for name in channels), *unfinished]
+    places: list[PlanEntry] = [{"channel": name, "kind": "places", "after": ""} for name in channels]
+    return [*places, *(entry for entry in known.get("plan", []) if entry["kind"] == "audience")]
 
 
-def _keep(publication: Document, session: ClientSession) -> None:
-    Publication.collection().replace_one(
-        {"_id": publication["_id"]}, Publication(**_fields(publication)).validated(), upsert=True, session=session
-    )
-
-
-def _fields(publication: Document) -> Document:
-    return {("id" if name == "_id" else name): value for name, value in publication.items()}
+def _keep(publication: PublicationRow, session: ClientSession) -> None:
+    fields = {("id" if name == "_id" else name): value for name, value in publication.items()}
+    checked = cast(PublicationRow, Publication(**fields).validated())
+    Publication.collection().replace_one({"_id": publication["_id"]}, checked, upsert=True, session=session)
 
 
 def continue_plans(channels: Mapping[str, Channel]) -> int:
@@ -147,12 +162,12 @@ def _continue(item_id: str, channels: Mapping[str, Channel], session: ClientSess
 
 
 def advance(
-    publication: Document,
-    approved: Document | None,
+    publication: PublicationRow,
+    approved: PackageRow | None,
     session: ClientSession,
     channels: Mapping[str, Channel],
     limit: int,
-) -> list[Document]:
+) -> list[PlanEntry]:
     """Write up to `limit` deliveries of each planned channel; returns what is left of the plan, to be remembered.
 
     `approved` is the stored package of the publication's revision; without one nothing ever went out. Where it has no
@@ -162,7 +177,8 @@ def advance(
     if approved is None:
         return []
     package = packages.assemble(publication, approved)
-    rows, left = [], []
+    rows: list[DeliveryRow] = []
+    left: list[PlanEntry] = []
     for entry in publication["plan"]:
         name = entry["channel"]
         if name not in channels or name not in approved["variants"]:
@@ -180,7 +196,7 @@ def advance(
 
 
 def _audience(
-    publication: Document, channel: str, targets: list[Target], limit: int, session: ClientSession
+    publication: PublicationRow, channel: str, targets: list[Target], limit: int, session: ClientSession
 ) -> tuple[list[Planned], str | None]:
     """Plan the item for targets that never had it; answers the last key too if there may be more."""
     if not targets:
@@ -192,7 +208,7 @@ def _audience(
 
 
 def _places(
-    publication: Document, channel: str, after: str, limit: int, session: ClientSession
+    publication: PublicationRow, channel: str, after: str, limit: int, session: ClientSession
 ) -> tuple[list[Planned], str | None]:
     """Plan the correction or withdrawal where the item went; answers the last key too if there may be more."""
     wanted = limit * ROWS_PER_TARGET
@@ -212,16 +228,16 @@ def _places(
     return planned, by_target[-1][0] if more and by_target else None
 
 
-def _older(row: Document, publication: Document) -> bool:
+def _older(row: DeliveryRow, publication: PublicationRow) -> bool:
     withdrawn = bool(publication.get("withdrawn_at")) and row["action"] != "withdraw"
     return withdrawn or bool(row["revision"] < publication["revision"])
 
 
-def _rows(item_id: str, channel: str, target: Document, session: ClientSession) -> Any:
+def _rows(item_id: str, channel: str, target: Mapping[str, Any], session: ClientSession) -> Cursor[DeliveryRow]:
     return Delivery.collection().find({"item_id": item_id, "channel": channel, "target": target}, session=session)
 
 
-def action_for(publication: Document, rows: Sequence[Document]) -> str | None:
+def action_for(publication: PublicationRow, rows: Sequence[DeliveryRow]) -> str | None:
     """The action for one target given its rows of the ledger so far; None where nothing needs to be done.
 
     A place whose state is unknown counts as reached: it is better told twice of a correction than left with an error.

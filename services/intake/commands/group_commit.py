@@ -18,7 +18,7 @@ from pymongo.client_session import ClientSession
 from pymongo.errors import ConnectionFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 
-from shared.content import Submission
+from services.intake.documents import Submission
 from shared.db import DURABLE, client, transaction
 from shared.events.declare.event import Event
 from shared.events.log import outbox

@@ -10,9 +10,9 @@ from pymongo.client_session import ClientSession
 
 from services.intake.commands.photos_of import with_sizes
 from services.intake.commands.submit import Accepted, event_data, fingerprint_of
+from services.intake.documents import Submission
 from services.intake.errors import KeyReused, NoSuchSubmission, RevisionNotExpected
 from shared.clock import now
-from shared.content import Submission
 from shared.db import transaction
 from shared.events.declare.types.submission import SUBMISSION_RESUBMITTED
 from shared.events.log import outbox

@@ -12,9 +12,9 @@ from pymongo.errors import DuplicateKeyError
 from services.intake.agencies import AgencyName
 from services.intake.commands.group_commit import GroupCommit
 from services.intake.commands.photos_of import with_sizes
+from services.intake.documents import Submission
 from services.intake.errors import KeyReused
 from shared.clock import now
-from shared.content import Submission
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.identity import Principal

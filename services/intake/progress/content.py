@@ -8,7 +8,7 @@ from typing import Any
 from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 
-from shared.content import Submission
+from services.intake.documents import Submission
 from shared.events.consume import Park
 from shared.events.declare.event import Event
 from shared.events.declare.types.content import CONTENT_APPROVED

@@ -6,7 +6,7 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
-from shared.content import Submission
+from services.intake.documents import Submission
 from shared.events.consume import Park
 from shared.events.declare.event import Event
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from pymongo import DESCENDING
 
+from services.intake.documents import Submission
 from services.intake.errors import NoSuchSubmission
 from services.intake.receipts import id_ending
-from shared.content import Submission
 
 #: A search over many years of titles is given up after so many milliseconds rather than slow everybody down.
 SEARCH_TIMEOUT_MS = 2_000

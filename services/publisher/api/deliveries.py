@@ -16,6 +16,7 @@ from services.publisher.api.schemas import (
     SettleSchema,
 )
 from services.publisher.decisions import NoSuchDelivery, NotPossible, Overtaken, decide
+from services.publisher.documents import DeliveryRow
 from services.publisher.queries.coverage import Coverage, coverage_of
 from services.publisher.queries.deliveries import Wanted, one, page_of
 from shared.db import Document
@@ -86,7 +87,7 @@ def coverage(item_id: str) -> dict[str, Any]:
     }
 
 
-def shown(row: Document) -> Document:
+def shown(row: DeliveryRow) -> Document:
     """A row as the schemas read it."""
     return {**row, "id": row["_id"], "gone": bool(row.get("gone"))}
 

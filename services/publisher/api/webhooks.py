@@ -10,7 +10,7 @@ from services.publisher.api.roles import OPERATORS
 from services.publisher.api.schemas import NewWebhookSchema, WebhookSchema, WebhookSecretSchema, WebhooksSchema
 from services.publisher.channels.webhook import endpoints
 from services.publisher.channels.webhook.guard import Refused, Unresolvable
-from shared.db import Document
+from services.publisher.documents import EndpointRow
 from shared.identity import api_auth, the_principal
 from shared.web.context import service_context
 from shared.web.problem_codes import ProblemCode
@@ -84,7 +84,7 @@ def _switch(webhook_id: str, *, active: bool) -> dict[str, Any]:
         raise _nowhere() from error
 
 
-def _shown(endpoint: Document) -> dict[str, Any]:
+def _shown(endpoint: EndpointRow) -> dict[str, Any]:
     return {**endpoint, "id": endpoint["_id"]}
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from services.publisher.documents import Correction
 from shared.channels import ChannelDeclaration
 
 #: One channel's form of an item, exactly as it was approved and hashed.
@@ -49,8 +50,8 @@ class Package:
     published_at: datetime
     #: Approval of this revision; later than published_at for a correction.
     approved_at: datetime
-    #: Notes of the corrections so far, oldest first: {"revision": int, "at": datetime, "note": str}.
-    corrections: tuple[Mapping[str, Any], ...] = ()
+    #: The corrections so far, oldest first.
+    corrections: tuple[Correction, ...] = ()
     #: Set when the item was withdrawn: the moment and the reason readers are told.
     withdrawn_at: datetime | None = None
     withdrawal_note: str | None = None

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from services.publisher.api.roles import OPERATORS
 from services.publisher.channels.webhook import endpoints
 from services.publisher.channels.webhook.guard import Refused, Unresolvable
+from services.publisher.documents import EndpointRow
 from services.publisher.pages.forms import WebhookForm
-from shared.db import Document
 from shared.identity import require_role, the_principal
 from shared.web.context import service_context
 
@@ -60,6 +60,6 @@ def switch(endpoint_id: str, wanted: str) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-def _page(form: WebhookForm, fresh: tuple[Document, str] | None = None) -> Response:
+def _page(form: WebhookForm, fresh: tuple[EndpointRow, str] | None = None) -> Response:
     page = render_template("channels/webhooks.html", form=form, endpoints=endpoints.every(), fresh=fresh)
     return Response(page, mimetype="text/html", headers={"Cache-Control": "no-store"})

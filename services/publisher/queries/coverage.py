@@ -6,10 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 
+from services.publisher.documents import Delivery, DeliveryRow, Publication, PublicationRow
 from services.publisher.plan import REACHED
 from shared.channels import display_order
-from shared.content import Delivery, Publication
-from shared.db import Document
 
 _NEEDED = {"channel": 1, "target": 1, "action": 1, "status": 1, "revision": 1, "gone": 1}
 
@@ -36,7 +35,7 @@ class Coverage:
 class ItemCoverage:
     """An item with what was decided last (`publish`, `update` or `withdraw`) and where that has arrived."""
 
-    publication: Document
+    publication: PublicationRow
     action: str
     channels: tuple[Coverage, ...]
 
@@ -59,13 +58,13 @@ def coverage_of(item_id: str) -> ItemCoverage | None:
     return ItemCoverage(publication, _action(publication), tuple(entry for entry in entries if entry))
 
 
-def _action(publication: Document) -> str:
+def _action(publication: PublicationRow) -> str:
     if publication.get("withdrawn_at"):
         return "withdraw"
     return "update" if publication["revision"] > 1 else "publish"
 
 
-def _channel(name: str, publication: Document, rows: list[Document]) -> Coverage | None:
+def _channel(name: str, publication: PublicationRow, rows: list[DeliveryRow]) -> Coverage | None:
     own = [row for row in rows if row["channel"] == name]
     places = (list(found) for _target, found in groupby(own, key=lambda row: row["target"]))
     states = Counter(filter(None, (_state(place, publication) for place in places)))
@@ -83,7 +82,7 @@ def _channel(name: str, publication: Document, rows: list[Document]) -> Coverage
     )
 
 
-def _state(rows: list[Document], publication: Document) -> str | None:
+def _state(rows: list[DeliveryRow], publication: PublicationRow) -> str | None:
     """What one place shows of the latest decision; None where it never had the item and need not be told."""
     if any(row.get("gone") for row in rows):
         return "gone"

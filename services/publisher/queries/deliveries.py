@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.publisher.decisions import NoSuchDelivery
+from services.publisher.documents import Delivery, DeliveryRow
 from services.publisher.ledger import unit_of
-from shared.content import Delivery
-from shared.db import Document
 from shared.delivery_states import DELIVERY_STATES
 
 _LISTED = {"attempt_log": 0, "decisions": 0}
@@ -30,7 +29,7 @@ class Wanted:
 class Page:
     """Some rows and where the older ones begin, or None."""
 
-    rows: list[Document]
+    rows: list[DeliveryRow]
     next_cursor: str | None
 
 
@@ -42,15 +41,15 @@ def page_of(wanted: Wanted) -> Page:
     return Page(rows, rows[-1]["_id"] if more else None)
 
 
-def one(delivery_id: str) -> Document:
+def one(delivery_id: str) -> DeliveryRow:
     """A delivery with its attempts and decisions; raises NoSuchDelivery."""
-    found: Document | None = Delivery.collection().find_one({"_id": delivery_id})
+    found = Delivery.collection().find_one({"_id": delivery_id})
     if found is None:
         raise NoSuchDelivery(delivery_id)
     return found
 
 
-def companions(row: Document) -> list[Document]:
+def companions(row: DeliveryRow) -> list[DeliveryRow]:
     """The other deliveries that went in the same mail."""
     if not row.get("digest"):
         return []

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from services.publisher.documents import Delivery
 from shared.bilingual import Bilingual
 from shared.channels import CHANNELS
 from shared.clock import aware, now
-from shared.content import Delivery
 
 #: Counts stop here; pages show "1,000+".
 MOST = 1000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from services.publisher.documents import Subscriber, SubscriberRow
 from services.publisher.masking import masked
-from shared.content import Subscriber
 from shared.db import Document
 
 #: Counts stop here.
@@ -26,7 +26,7 @@ class Wanted:
 class Page:
     """Some subscriptions and where the older ones begin, or None."""
 
-    documents: list[Document]
+    documents: list[SubscriberRow]
     next_cursor: str | None
 
 
@@ -41,7 +41,7 @@ def page_of(wanted: Wanted) -> Page:
     return Page(found, found[-1]["_id"] if more else None)
 
 
-def shown(document: Document) -> Document:
+def shown(document: SubscriberRow) -> Document:
     """A subscription with its address masked and without its token."""
     names = ("mode", "status", "language", "created_at", "confirmed_at", "unsubscribed_at")
     email = document.get("email")

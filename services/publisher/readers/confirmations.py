@@ -11,9 +11,8 @@ from services.publisher.channels.email.message import Letterhead
 from services.publisher.channels.email.phrases import mark as _
 from services.publisher.channels.email.phrases import phrases
 from services.publisher.channels.email.smtp import Mailer
+from services.publisher.documents import Subscriber, SubscriberRow
 from shared.clock import now
-from shared.content import Subscriber
-from shared.db import Document
 from shared.ids import new_id
 from shared.settings import Settings
 
@@ -40,13 +39,12 @@ class Confirmations:
             sent += 1
         return sent
 
-    def _take(self) -> Document | None:
-        found: Document | None = Subscriber.collection().find_one_and_update(
+    def _take(self) -> SubscriberRow | None:
+        return Subscriber.collection().find_one_and_update(
             {"status": "pending", "confirmation_due_at": {"$lte": now()}}, {"$unset": {"confirmation_due_at": ""}}
         )
-        return found
 
-    def _send(self, reader: Document) -> None:
+    def _send(self, reader: SubscriberRow) -> None:
         message = self._letterhead.compose(
             "confirmation",
             message_id=self._letterhead.message_id(new_id()),

@@ -9,11 +9,11 @@ from functools import partial
 from pymongo.client_session import ClientSession
 
 from services.publisher.channels.contract import Target
+from services.publisher.documents import Delivery, DeliveryRow, Publication, PublicationRow, Subscriber, SubscriberRow
 from services.publisher.ledger import content_hash_of, planned_rows, request
 from services.publisher.masking import masked
 from shared.clock import aware, now, wib
-from shared.content import Delivery, Publication, Subscriber
-from shared.db import Document, transaction
+from shared.db import transaction
 from shared.ids import new_id
 
 #: Most items in one digest; what is left comes in the next.
@@ -75,12 +75,12 @@ def _prepare(reader_id: str, session: ClientSession) -> None:
     )
 
 
-def _mention(publication: Document, target: Target, digest: str, session: ClientSession) -> Document:
+def _mention(publication: PublicationRow, target: Target, digest: str, session: ClientSession) -> DeliveryRow:
     approved = content_hash_of(publication, session)
     return planned_rows(publication, approved, "email", [(target, "publish")], digest=digest)[0]
 
 
-def _fresh_items(reader: Document, session: ClientSession) -> list[Document]:
+def _fresh_items(reader: SubscriberRow, session: ClientSession) -> list[PublicationRow]:
     """Published since this reader came, and not sent to them by any mail, oldest first."""
     since = max(aware(reader["confirmed_at"]), aware(reader["last_digest_at"]) - LOOK_BACK)
     found = list(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from mongoengine import NotUniqueError
 from pymongo.errors import DuplicateKeyError
 
+from services.publisher.documents import Subscriber, SubscriberRow
 from shared.clock import now
-from shared.content import Subscriber
-from shared.db import Document
 
 #: How long an unconfirmed address is kept.
 UNCONFIRMED = timedelta(days=7)
@@ -28,7 +27,7 @@ def normal(email: str) -> str:
     return email.strip().lower()
 
 
-def enrol(email: str, mode: str, language: str, by: str) -> Document:
+def enrol(email: str, mode: str, language: str, by: str) -> SubscriberRow:
     """Subscribe an address whose owner agreed to staff; raises AlreadySubscribed."""
     moment = now()
     document = _new(email, mode, language, status="active", created_by=by, confirmed_at=moment, last_digest_at=moment)
@@ -54,7 +53,7 @@ def ask(email: str, mode: str, language: str) -> None:
         )
 
 
-def confirm(token: str) -> Document | None:
+def confirm(token: str) -> SubscriberRow | None:
     """Make a pending subscription active; also answers one that is active already. None where the token is unknown."""
     moment = now()
     Subscriber.collection().update_one(
@@ -77,13 +76,12 @@ def end(subscriber_id: str) -> bool:
     return _end({"_id": subscriber_id})
 
 
-def by_token(token: str, *states: str) -> Document | None:
+def by_token(token: str, *states: str) -> SubscriberRow | None:
     """The subscription that a link belongs to."""
     wanted: dict[str, Any] = {"token": token}
     if states:
         wanted["status"] = {"$in": list(states)}
-    found: Document | None = Subscriber.collection().find_one(wanted)
-    return found
+    return Subscriber.collection().find_one(wanted)
 
 
 def forget_unconfirmed() -> int:
@@ -103,6 +101,7 @@ def _end(which: dict[str, str]) -> bool:
     return Subscriber.collection().find_one(which, {"_id": 1}) is not None
 
 
-def _new(email: str, mode: str, language: str, **values: Any) -> Document:
+def _new(email: str, mode: str, language: str, **values: Any) -> SubscriberRow:
     token = secrets.token_urlsafe(24)
-    return Subscriber(email=normal(email), mode=mode, language=language, token=token, **values).validated()
+    subscriber = Subscriber(email=normal(email), mode=mode, language=language, token=token, **values)
+    return cast(SubscriberRow, subscriber.validated())

@@ -8,7 +8,8 @@ from typing import Any
 
 from PIL import Image
 
-from shared.content import Attachment, Submission
+from services.intake.documents import Submission
+from shared.content import Attachment
 from shared.events.log.store import events
 from shared.identity import Role
 from tests.integration.intake.office import Office, jpeg

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from shared.content import Attachment, Submission
+from services.intake.documents import Submission
+from shared.content import Attachment
 from shared.events.log.store import events
 from shared.identity import Role
 from shared.identity.accounts import create

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from services.intake.documents import Submission
 from services.intake.progress.content import follow_content
 from services.intake.progress.deliveries import follow_delivery
 from shared.clock import now
-from shared.content import Submission
 from shared.db import transaction
 from shared.events.consume import Park
 from shared.events.declare.event import Event, EventType

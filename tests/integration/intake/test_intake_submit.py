@@ -9,8 +9,8 @@ from threading import Event
 import pytest
 
 from services.intake.commands import group_commit, submit
+from services.intake.documents import Submission
 from shared import db
-from shared.content import Submission
 from shared.events.log.store import events, waiting
 from tests.integration.intake.office import Office
 from tests.samples import submission_body

@@ -8,11 +8,11 @@ from typing import Any
 
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
+from services.publisher.documents import Delivery
 from services.publisher.ledger import RetryPolicy
 from services.publisher.plan import take_approval, take_withdrawal
 from shared.channels import CHANNELS
 from shared.clock import now
-from shared.content import Delivery
 from shared.content.hashing import content_hash
 from shared.db import transaction
 from shared.events.declare.event import SYSTEM_ACTOR, Event, EventType

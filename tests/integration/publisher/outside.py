@@ -13,8 +13,8 @@ import httpx
 from sandbox.server import Sandbox
 from sandbox.settings import SandboxSettings
 from services.publisher.channels.webhook.signing import new_secret
+from services.publisher.documents import WebhookEndpoint
 from services.publisher.readers.subscriptions import enrol
-from shared.content import WebhookEndpoint
 
 
 @dataclass(frozen=True)

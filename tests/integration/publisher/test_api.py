@@ -8,7 +8,7 @@ import pytest
 
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
-from shared.content import WebhookEndpoint
+from services.publisher.documents import WebhookEndpoint
 from shared.events.log.store import events
 from shared.ids import new_id
 from shared.settings import Settings

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from services.publisher.channels.contract import Channel
+from services.publisher.documents import Delivery
 from services.publisher.ledger import claim
 from services.publisher.queries.health import Health, health
 from shared.clock import aware, now
-from shared.content import Delivery
 from shared.ids import new_id
 from shared.settings import Settings
 from shared.web.catalogs import compile_all

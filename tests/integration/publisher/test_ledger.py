@@ -8,9 +8,9 @@ import pytest
 
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
+from services.publisher.documents import Delivery, Publication, Subscriber
 from services.publisher.ledger import claim
 from services.publisher.plan import continue_plans
-from shared.content import Delivery, Publication, Subscriber
 from shared.events import Park
 from shared.events.log.store import events
 from shared.ids import new_id

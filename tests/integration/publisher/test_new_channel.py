@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from services.publisher.channels.contract import Channel, Order, Outcome, Package, Succeeded, Target
+from services.publisher.documents import Publication
 from services.publisher.plan import continue_plans
 from shared.bilingual import Bilingual
 from shared.channels import Capabilities, ChannelDeclaration
-from shared.content import Publication
 from shared.events.declare import topology
 from shared.ids import new_id
 from tests.integration.publisher.newsroom import approval, deliver_all, deliverer, rows, take, variants, withdrawal

@@ -6,7 +6,7 @@ import pytest
 
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
-from shared.content import Subscriber, WebhookEndpoint
+from services.publisher.documents import Subscriber, WebhookEndpoint
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.integration.publisher.newsroom import HEADLINE, approval, deliver_all, rows, take, variants, withdrawal

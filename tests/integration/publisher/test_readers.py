@@ -9,11 +9,11 @@ import pytest
 
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
+from services.publisher.documents import Delivery, Subscriber
 from services.publisher.readers import digests
 from services.publisher.readers.confirmations import Confirmations
 from services.publisher.readers.subscriptions import AlreadySubscribed, ask, confirm, forget_unconfirmed
 from shared.clock import now
-from shared.content import Delivery, Subscriber
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.integration.publisher.newsroom import approval, deliver_all, rows, take, variants, withdrawal

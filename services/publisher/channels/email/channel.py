@@ -9,10 +9,9 @@ from services.publisher.channels.email.message import Letterhead
 from services.publisher.channels.email.phrases import mark as _
 from services.publisher.channels.email.phrases import phrases
 from services.publisher.channels.email.smtp import Mailer
+from services.publisher.documents import Subscriber, SubscriberRow
 from services.publisher.masking import masked
 from shared.channels.email.declaration import CHANNEL
-from shared.content import Subscriber
-from shared.db import Document
 from shared.settings import Settings
 
 _LEFT = Failed("the reader has unsubscribed", permanent=True, gone=True)
@@ -94,6 +93,5 @@ class EmailChannel:
 IMPLEMENTATION = EmailChannel
 
 
-def _reader(subscriber_id: str) -> Document | None:
-    found: Document | None = Subscriber.collection().find_one({"_id": subscriber_id, "status": "active"})
-    return found
+def _reader(subscriber_id: str) -> SubscriberRow | None:
+    return Subscriber.collection().find_one({"_id": subscriber_id, "status": "active"})

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from services.publisher.channels.email.phrases import moment_text, phrases
+from services.publisher.documents import SubscriberRow
 from shared.clock import wib
 from shared.settings import Settings
 
@@ -58,7 +59,7 @@ class Letterhead:
         *,
         message_id: str,
         subject: str,
-        reader: dict[str, Any],
+        reader: SubscriberRow,
         date: datetime,
         thread: str | None = None,
         **content: Any,
@@ -78,14 +79,14 @@ class Letterhead:
         message.add_alternative(_render(f"{template}.html", context), subtype="html", cte="quoted-printable")
         return message
 
-    def _list_headers(self, message: EmailMessage, reader: dict[str, Any]) -> None:
+    def _list_headers(self, message: EmailMessage, reader: SubscriberRow) -> None:
         message["Auto-Submitted"] = "auto-generated"
         if reader["status"] == "active":
             message["List-Id"] = f"Kabar Kabupaten Mojokerto <kabar.{self._domain}>"
             message["List-Unsubscribe"] = f"<{self.unsubscribe_url(reader['token'])}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
-    def _frame(self, reader: dict[str, Any]) -> dict[str, Any]:
+    def _frame(self, reader: SubscriberRow) -> dict[str, Any]:
         language = reader.get("language", "id")
         return {
             "language": language,

@@ -2,13 +2,87 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NotRequired, TypedDict
 
 from bson import SON
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 from pymongo import ASCENDING, DESCENDING
+from pymongo.collection import Collection
 
 from shared.content.base import KabarDocument
+
+
+class SitePhoto(TypedDict):
+    """A photo of an article; `ready` once all its files are below the document root."""
+
+    attachment_id: str
+    sha256: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+    credit: str
+    ready: bool
+
+
+class DroppedPhoto(TypedDict):
+    """A photo that the article no longer shows."""
+
+    sha256: str
+    width: int
+
+
+class SiteCorrection(TypedDict):
+    """A correction that readers are told of."""
+
+    at: datetime
+    note: str
+
+
+class PendingChange(TypedDict):
+    """What is to be written because of an article's latest change, which `token` names."""
+
+    token: str
+    since: datetime
+    shelves: list[str]
+    sections: list[str]
+    dropped: list[DroppedPhoto]
+
+
+class ArticleRow(TypedDict):
+    """A stored `SiteArticle`; lists of articles are read without parts of `variant`."""
+
+    _id: str
+    version: int
+    revision: int
+    content_hash: str
+    path: str
+    listed: bool
+    agency: dict[str, str]
+    kind: str
+    variant: dict[str, Any]
+    photos: list[SitePhoto]
+    event_date: str
+    sections: list[str]
+    shelves: list[str]
+    related: list[str]
+    published_at: datetime
+    updated_at: datetime
+    corrections: list[SiteCorrection]
+    withdrawn_at: datetime | None
+    withdrawal_note: str | None
+    pending: NotRequired[PendingChange]
+
+
+class SectionRow(TypedDict):
+    """A stored `SiteSection`."""
+
+    _id: str
+    kind: str
+    title: str
+    count: int
+    latest_at: NotRequired[datetime]
 
 
 class SiteArticle(KabarDocument):
@@ -52,6 +126,12 @@ class SiteArticle(KabarDocument):
     withdrawal_note = StringField()
     pending = DictField()
 
+    @classmethod
+    def collection(cls) -> Collection[ArticleRow]:
+        """The raw collection, zone-aware."""
+        found: Collection[ArticleRow] = super().collection()
+        return found
+
 
 class SiteSection(KabarDocument):
     """One list of articles; `_id` is its path. `count` says which numbered page is next; it never goes down."""
@@ -63,12 +143,15 @@ class SiteSection(KabarDocument):
     count = IntField(default=0)
     latest_at = DateTimeField()
 
+    @classmethod
+    def collection(cls) -> Collection[SectionRow]:
+        """The raw collection, zone-aware."""
+        found: Collection[SectionRow] = super().collection()
+        return found
 
-def ensure_indexes() -> None:
-    """Make the channel's indexes; idempotent."""
-    for document in (SiteArticle, SiteSection):
-        document.ensure_indexes()
 
+#: Everything that this channel writes, for making indexes.
+DOCUMENTS = (SiteArticle, SiteSection)
 
 #: Newest first, the same order on every page.
 NEWEST: SON[str, Any] = SON([("published_at", DESCENDING), ("_id", DESCENDING)])

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from services.publisher.channels.web import encoding
-from services.publisher.channels.web.documents import SiteArticle
+from services.publisher.channels.web.documents import SiteArticle, SitePhoto
 from services.publisher.channels.web.files import SiteFolder
 from services.publisher.channels.web.page_locks import PageLocks
 from shared.channels.web.photo import FORMATS, media_path, widths_for
@@ -36,7 +36,7 @@ class Media:
         self._folder = folder
         self._locks = locks
 
-    def resolve(self, photos: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def resolve(self, photos: Iterable[Mapping[str, Any]]) -> list[SitePhoto]:
         """The approved photos as `site_articles` keeps them, with at least one file each below the root.
 
         Raises PhotoMissing.
@@ -52,7 +52,7 @@ class Media:
             raise PhotoMissing(f"photo {missing[0]} is not in the store")
         return [self._place(photo, found[photo["attachment_id"]]) for photo in wanted]
 
-    def complete(self, photo: Mapping[str, Any]) -> None:
+    def complete(self, photo: SitePhoto) -> None:
         """Make sure that every file of a photo is there."""
         sha256, width = photo["sha256"], photo["width"]
         with self._locks.exclusive(f"media-{sha256[:2]}"):
@@ -70,7 +70,7 @@ class Media:
             for path in paths_of(sha256, width):
                 self._folder.remove(path)
 
-    def _place(self, photo: Mapping[str, Any], known: Document) -> dict[str, Any]:
+    def _place(self, photo: Mapping[str, Any], known: Document) -> SitePhoto:
         sha256, width = known["sha256"], known["width"]
         ready = self._has_all(sha256, width)
         if not ready:

@@ -9,15 +9,14 @@ import sys
 import time
 from datetime import timedelta
 
-from services.publisher.channels.web.documents import SiteArticle, ensure_indexes
+from services.publisher.channels.web.documents import SiteArticle
 from services.publisher.channels.web.site import Site
 from shared.db import connect
 from shared.settings import Settings, SettingsError
 
 
 def rebuild(settings: Settings) -> int:
-    """Write every page; answers the number of articles. Expects an open database connection."""
-    ensure_indexes()
+    """Write every page; answers the number of articles. Expects an open database with its indexes."""
     site = Site(settings)
     site.write_fixed()
     site.write_front()

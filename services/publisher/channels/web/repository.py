@@ -9,7 +9,16 @@ from typing import Any
 
 from pymongo import WriteConcern
 
-from services.publisher.channels.web.documents import NEWEST, SOONEST, SiteArticle, SiteSection
+from services.publisher.channels.web.documents import (
+    NEWEST,
+    SOONEST,
+    ArticleRow,
+    DroppedPhoto,
+    PendingChange,
+    SectionRow,
+    SiteArticle,
+    SiteSection,
+)
 from services.publisher.channels.web.sections import topic_section
 from shared.channels.web.article import Article
 from shared.clock import now
@@ -37,7 +46,7 @@ class Unfinished:
     token: str
     sections: set[str]
     numbered_pages: set[str]
-    dropped: list[Document]
+    dropped: list[DroppedPhoto]
 
 
 def changes_of(articles: Iterable[str]) -> list[Unfinished]:
@@ -46,17 +55,19 @@ def changes_of(articles: Iterable[str]) -> list[Unfinished]:
     return [_unfinished(row) for row in SiteArticle.collection().find({"_id": {"$in": list(articles)}}, fields)]
 
 
-def _unfinished(row: Document) -> Unfinished:
-    pending = row.get("pending") or {}
-    sections = {*row.get("sections", ()), *pending.get("sections", ())}
-    numbered_pages = {*row.get("shelves", ()), *pending.get("shelves", ())}
-    return Unfinished(row["_id"], pending.get("token", ""), sections, numbered_pages, list(pending.get("dropped", ())))
+def _unfinished(row: ArticleRow) -> Unfinished:
+    pending: PendingChange | None = row.get("pending")
+    if pending is None:
+        return Unfinished(row["_id"], "", {*row["sections"]}, {*row["shelves"]}, [])
+    sections = {*row["sections"], *pending["sections"]}
+    return Unfinished(
+        row["_id"], pending["token"], sections, {*row["shelves"], *pending["shelves"]}, pending["dropped"]
+    )
 
 
-def stored(article_id: str) -> Document | None:
+def stored(article_id: str) -> ArticleRow | None:
     """The document of an article."""
-    found: Document | None = SiteArticle.collection().find_one({"_id": article_id})
-    return found
+    return SiteArticle.collection().find_one({"_id": article_id})
 
 
 def left_pending(older_than: timedelta, limit: int) -> list[str]:
@@ -106,16 +117,15 @@ def related_to(articles: Iterable[str]) -> list[str]:
     return [row["_id"] for row in SiteArticle.collection().find({"related": {"$in": list(articles)}}, {"_id": 1})]
 
 
-def sections(kind: str | None = None) -> list[Document]:
+def sections(kind: str | None = None) -> list[SectionRow]:
     """The lists that ever had an article: path as `_id`, kind, title, count, latest_at."""
     rows = SiteSection.collection().find({"kind": kind} if kind else {})
     return list(rows.sort("title", 1))
 
 
-def section(path: str) -> Document | None:
+def section(path: str) -> SectionRow | None:
     """One list."""
-    found: Document | None = SiteSection.collection().find_one({"_id": path})
-    return found
+    return SiteSection.collection().find_one({"_id": path})
 
 
 def addresses(limit: int, numbered_pages: list[str] | None = None) -> list[tuple[str, datetime]]:

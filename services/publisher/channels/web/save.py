@@ -10,12 +10,18 @@ from pymongo import UpdateOne, WriteConcern
 from pymongo.errors import DuplicateKeyError
 
 from services.publisher.channels.contract import Package
-from services.publisher.channels.web.documents import SiteArticle, SiteSection
+from services.publisher.channels.web.documents import (
+    ArticleRow,
+    DroppedPhoto,
+    PendingChange,
+    SiteArticle,
+    SitePhoto,
+    SiteSection,
+)
 from services.publisher.channels.web.media import Media
 from services.publisher.channels.web.sections import Section, page_number, sections_of
 from shared.channels.web.article import Article
 from shared.clock import now
-from shared.db import Document
 from shared.ids import new_id
 
 #: How often a write may lose against another worker on the same article before that is an error.
@@ -54,13 +60,13 @@ def save(package: Package, media: Media) -> Saved:
     raise TooMuchContention(package.item_id)
 
 
-def _is_later(old: Document, package: Package) -> bool:
+def _is_later(old: ArticleRow, package: Package) -> bool:
     if old.get("withdrawn_at"):
         return package.withdrawn_at is None
     return package.withdrawn_at is None and int(old["revision"]) > package.revision
 
 
-def _compose(package: Package, old: Document | None, media: Media) -> Document:
+def _compose(package: Package, old: ArticleRow | None, media: Media) -> ArticleRow:
     variant = dict(package.variants.get("web", {}))
     withdrawn = package.withdrawn_at is not None
     sections = sections_of(package.agency, package.topic, package.kind, package.published_at)
@@ -90,7 +96,7 @@ def _compose(package: Package, old: Document | None, media: Media) -> Document:
     }
 
 
-def _numbered_pages(sections: Sequence[Section], at: datetime, old: Document | None, withdrawn: bool) -> list[str]:
+def _numbered_pages(sections: Sequence[Section], at: datetime, old: ArticleRow | None, withdrawn: bool) -> list[str]:
     """The numbered pages on which the article stands: those it has, new ones for new sections."""
     kept: list[str] = old["shelves"] if old else []
     if withdrawn:
@@ -124,16 +130,17 @@ def _one_more(section: Section, at: datetime) -> UpdateOne:
     return UpdateOne({"_id": section.path}, change, upsert=True)
 
 
-def _pending(old: Document | None, sections: list[str], photos: list[Document]) -> Document:
+def _pending(old: ArticleRow | None, sections: list[str], photos: list[SitePhoto]) -> PendingChange:
     """What is to be done about the change: the lists it left must be written too, dropped photos removed."""
-    before = (old or {}).get("pending") or {}
+    before: PendingChange | None = old.get("pending") if old else None
     shown = {photo["sha256"] for photo in photos}
-    dropped = {each["sha256"]: each["width"] for each in before.get("dropped", ())}
-    dropped |= {each["sha256"]: each["width"] for each in (old or {}).get("photos", ())}
+    gone: list[DroppedPhoto] = [*(before["dropped"] if before else ())]
+    gone += [{"sha256": photo["sha256"], "width": photo["width"]} for photo in (old["photos"] if old else ())]
+    dropped = {photo["sha256"]: photo["width"] for photo in gone}
     return {
         "token": new_id(),
         "since": now(),
-        "shelves": sorted({*before.get("shelves", ()), *(old["shelves"] if old else ())}),
-        "sections": sorted({*before.get("sections", ()), *(old["sections"] if old else ()), *sections}),
+        "shelves": sorted({*(before["shelves"] if before else ()), *(old["shelves"] if old else ())}),
+        "sections": sorted({*(before["sections"] if before else ()), *(old["sections"] if old else ()), *sections}),
         "dropped": [{"sha256": key, "width": width} for key, width in dropped.items() if key not in shown],
     }

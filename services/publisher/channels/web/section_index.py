@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from services.publisher.channels.web import repository
+from services.publisher.channels.web.documents import SectionRow
 from services.publisher.channels.web.sections import (
     CLARIFICATIONS,
     Section,
@@ -68,7 +69,7 @@ def topic_paths() -> list[str]:
     return [topic_section(topic).path for topic in TOPICS]
 
 
-def agencies(lists: Iterable[Document]) -> list[tuple[str, list[dict[str, Any]]]]:
+def agencies(lists: Iterable[SectionRow]) -> list[tuple[str, list[dict[str, Any]]]]:
     """All agencies by kind, each with path, title and the time of its latest article (None for a silent one)."""
     latest = {each["_id"]: each for each in lists if each["kind"] == "opd"}
     rows = {each["path"]: each for each in map(_agency_row, Agency.collection().find({"active": {"$ne": False}}))}
@@ -86,7 +87,7 @@ def _of_kind(rows: Iterable[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     return sorted((row for row in rows if row["kind"] == kind), key=lambda row: str(row["title"]))
 
 
-def years(months: Sequence[Document]) -> list[tuple[str, list[Document]]]:
+def years(months: Sequence[SectionRow]) -> list[tuple[str, list[SectionRow]]]:
     """Months by year, newest first."""
     newest_first = sorted(months, key=lambda each: str(each["_id"]), reverse=True)
     return [

@@ -14,7 +14,6 @@ import structlog
 from services.publisher.channels.contract import Package
 from services.publisher.channels.web import audit_trail, repository, section_index, sitemap
 from services.publisher.channels.web.assets import STYLE, asset_path, write_assets
-from services.publisher.channels.web.documents import ensure_indexes
 from services.publisher.channels.web.feeds import LENGTH, SITE_FEED, FeedHead, Feeds
 from services.publisher.channels.web.files import SiteFolder
 from services.publisher.channels.web.media import Media, PhotoMissing
@@ -60,7 +59,6 @@ class Site:
         with `do_deferred_work`, smaller photos in the article among it.
         """
         if not self.folder.exists(asset_path(STYLE)):
-            ensure_indexes()
             self.write_fixed()
         saved = save(package, self.media)
         digest = self.write_article(package.item_id)
@@ -143,8 +141,10 @@ class Site:
 
     def _complete_photos(self, article_id: str) -> bool:
         """Make the smaller files of the article's photos; True if its page can now offer more of them."""
-        found = repository.stored(article_id) or {}
-        photos = found.get("photos", ())
+        found = repository.stored(article_id)
+        if found is None:
+            return False
+        photos = found["photos"]
         for photo in photos:
             self.media.complete(photo)
         if all(photo["ready"] for photo in photos):

@@ -19,9 +19,9 @@ from services.publisher.channels.contract import (
 )
 from services.publisher.channels.webhook import guard, signing
 from services.publisher.channels.webhook.post import Answer, Limits, NoAnswer, NotSent, post
+from services.publisher.documents import EndpointRow, WebhookEndpoint
 from shared.channels.webhook.declaration import CHANNEL
 from shared.clock import aware, now
-from shared.content import WebhookEndpoint
 from shared.db import Document
 from shared.settings import Settings
 
@@ -99,7 +99,7 @@ class WebhookChannel:
         message = {"type": kind, "timestamp": order.requested_at.isoformat(), "data": {"item": item}}
         return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
-    def _post(self, destination: guard.Destination, endpoint: Document, order: Order, body: bytes) -> Outcome:
+    def _post(self, destination: guard.Destination, endpoint: EndpointRow, order: Order, body: bytes) -> Outcome:
         headers = {
             "content-type": "application/json",
             "user-agent": f"Kabar/{self._settings.version}",
@@ -118,7 +118,7 @@ class WebhookChannel:
 IMPLEMENTATION = WebhookChannel
 
 
-def _keys(endpoint: Document) -> list[str]:
+def _keys(endpoint: EndpointRow) -> list[str]:
     keys = [endpoint["secret"]]
     rotated_at: Any = endpoint.get("rotated_at")
     if endpoint.get("previous_secret") and rotated_at and aware(rotated_at) + OVERLAP > now():

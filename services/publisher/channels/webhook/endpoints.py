@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import structlog
 
 from services.publisher.channels.webhook import guard, signing
+from services.publisher.documents import EndpointRow, WebhookEndpoint
 from shared.clock import now
-from shared.content import WebhookEndpoint
-from shared.db import Document
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -20,17 +21,17 @@ class NoSuchEndpoint(LookupError):
     """There is no endpoint with this id."""
 
 
-def add(url: str, label: str, by: str, settings: Settings) -> tuple[Document, str]:
+def add(url: str, label: str, by: str, settings: Settings) -> tuple[EndpointRow, str]:
     """Add an endpoint whose address may be called; answers it and its secret. Raises guard.Refused or Unresolvable."""
     guard.check(url, settings.webhook_allowed_networks)
     secret = signing.new_secret()
-    document = WebhookEndpoint(url=url, label=label, secret=secret, created_by=by).validated()
-    WebhookEndpoint.collection().insert_one(document)
-    log.info("webhook_added", endpoint=document["_id"], by=by)
-    return find(document["_id"]), secret
+    endpoint = WebhookEndpoint(url=url, label=label, secret=secret, created_by=by)
+    WebhookEndpoint.collection().insert_one(cast(EndpointRow, endpoint.validated()))
+    log.info("webhook_added", endpoint=endpoint.id, by=by)
+    return find(endpoint.id), secret
 
 
-def rotate(endpoint_id: str, by: str) -> tuple[Document, str]:
+def rotate(endpoint_id: str, by: str) -> tuple[EndpointRow, str]:
     """Give it a new secret; the old one goes on signing for a day. Raises NoSuchEndpoint."""
     known = WebhookEndpoint.collection().find_one({"_id": endpoint_id})
     if known is None:
@@ -44,7 +45,7 @@ def rotate(endpoint_id: str, by: str) -> tuple[Document, str]:
     return find(endpoint_id), secret
 
 
-def switch(endpoint_id: str, *, active: bool, by: str) -> Document:
+def switch(endpoint_id: str, *, active: bool, by: str) -> EndpointRow:
     """Switch it off, or on again; what happened meanwhile is not sent later. Raises NoSuchEndpoint."""
     changed = {"active": active, "disabled_at": None if active else now()}
     WebhookEndpoint.collection().update_one({"_id": endpoint_id}, {"$set": changed})
@@ -52,14 +53,14 @@ def switch(endpoint_id: str, *, active: bool, by: str) -> Document:
     return find(endpoint_id)
 
 
-def find(endpoint_id: str) -> Document:
+def find(endpoint_id: str) -> EndpointRow:
     """One endpoint without its secrets; raises NoSuchEndpoint."""
-    found: Document | None = WebhookEndpoint.collection().find_one({"_id": endpoint_id}, _SHOWN)
+    found = WebhookEndpoint.collection().find_one({"_id": endpoint_id}, _SHOWN)
     if found is None:
         raise NoSuchEndpoint(endpoint_id)
     return found
 
 
-def every() -> list[Document]:
+def every() -> list[EndpointRow]:
     """All endpoints without their secrets, newest first."""
     return list(WebhookEndpoint.collection().find({}, _SHOWN).sort("_id", -1))

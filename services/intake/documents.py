@@ -1,10 +1,11 @@
-"""What an agency sent, and how it fares. Written by intake."""
+"""What intake writes: what agencies send, beside the shared documents of agencies, people, keys and photos."""
 
 from __future__ import annotations
 
 from mongoengine import DateTimeField, DictField, IntField, ListField, StringField
 
 from shared.clock import now
+from shared.content import Agency, ApiKey, Attachment, User
 from shared.content.base import KabarDocument
 from shared.lifecycle import STATES
 
@@ -46,3 +47,7 @@ class Submission(KabarDocument):
     submitted_by = StringField()
     submitted_at = DateTimeField(default=now)
     updated_at = DateTimeField(default=now)
+
+
+#: Everything that intake writes, for making indexes.
+DOCUMENTS = (Agency, ApiKey, Attachment, Submission, User)

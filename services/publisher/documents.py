@@ -1,0 +1,385 @@
+"""What the publisher writes: publications with their packages, the delivery ledger, readers and webhook endpoints.
+
+Each document is declared twice over: as a class that validates and indexes it, and as the type of what MongoDB returns.
+Fields that may be absent are `NotRequired`; an optional field that was never set is not stored at all.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, NotRequired, TypedDict
+
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
+from pymongo.collection import Collection
+
+from shared.clock import now
+from shared.content.base import KabarDocument
+from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
+
+
+class Correction(TypedDict):
+    """A correction that readers are told of; `revision` is the one that it made."""
+
+    revision: int
+    at: datetime
+    note: str
+
+
+class PlanEntry(TypedDict):
+    """Deliveries of one channel that are still to be written, after the target `after`.
+
+    `audience` is whom the channel reaches now, `places` is where the item went before.
+    """
+
+    channel: str
+    kind: Literal["audience", "places"]
+    after: str
+
+
+class PublicationRow(TypedDict):
+    """A stored `Publication`. Without an approval `revision` is 0, and there is neither `path` nor `published_at`."""
+
+    _id: str
+    version: int
+    revision: int
+    title: str
+    #: code, name and slug, as they were at the approval.
+    agency: dict[str, str]
+    topic: str
+    kind: str
+    urgent: NotRequired[bool]
+    path: NotRequired[str]
+    published_at: NotRequired[datetime]
+    approved_at: NotRequired[datetime]
+    corrections: NotRequired[list[Correction]]
+    withdrawn_at: NotRequired[datetime | None]
+    withdrawal_note: NotRequired[str]
+    plan: NotRequired[list[PlanEntry]]
+
+
+class PackageRow(TypedDict):
+    """A stored `ApprovedPackage`."""
+
+    _id: str
+    item_id: str
+    revision: int
+    content_hash: str
+    variants: dict[str, dict[str, Any]]
+    approved_at: datetime
+
+
+class StoredReason(TypedDict):
+    """Why an attempt did not succeed: a code of services.publisher.reasons and the values of its sentence."""
+
+    code: str
+    values: dict[str, str | int]
+    #: Set where no further attempt follows: how many there were.
+    attempts: NotRequired[int]
+
+
+class AttemptEntry(TypedDict):
+    """One attempt. Until it is settled it has neither `finished_at` nor `outcome`."""
+
+    number: int
+    worker: str
+    started_at: datetime
+    finished_at: NotRequired[datetime]
+    #: The delivery's status that came of it.
+    outcome: NotRequired[str]
+    #: The reason as an English sentence; entries before release 0.2 have nothing else.
+    reason: NotRequired[str | None]
+    coded_reason: NotRequired[StoredReason | None]
+    evidence: NotRequired[dict[str, Any]]
+
+
+class ActorFields(TypedDict):
+    """A person who decided."""
+
+    id: str
+    name: str
+    role: str
+
+
+class DecisionEntry(TypedDict):
+    """What a person decided about a delivery: that it was `delivered`, or that it is to be attempted `again`."""
+
+    at: datetime
+    actor: ActorFields
+    decision: str
+    note: str
+    attempt: int
+
+
+class DeliveryRow(TypedDict):
+    """A stored `Delivery`."""
+
+    _id: str
+    item_id: str
+    revision: int
+    channel: str
+    target: str
+    target_label: str
+    action: str
+    status: str
+    version: int
+    agency: dict[str, str]
+    topic: str
+    title: str
+    urgent: NotRequired[bool | None]
+    content_hash: str
+    digest: NotRequired[str]
+    trace: NotRequired[str]
+    attempts: NotRequired[int]
+    attempt_log: NotRequired[list[AttemptEntry]]
+    next_attempt_at: NotRequired[datetime | None]
+    lease_until: NotRequired[datetime]
+    worker: NotRequired[str]
+    remote_id: NotRequired[str | None]
+    url: NotRequired[str | None]
+    response_digest: NotRequired[str | None]
+    error: NotRequired[str | None]
+    coded_reason: NotRequired[StoredReason | None]
+    gone: NotRequired[bool | None]
+    decisions: NotRequired[list[DecisionEntry]]
+    requested_at: datetime
+    finished_at: NotRequired[datetime | None]
+
+
+class SubscriberRow(TypedDict):
+    """A stored `Subscriber`; one who left has no `email`."""
+
+    _id: str
+    email: NotRequired[str]
+    mode: str
+    status: str
+    token: str
+    language: str
+    confirmation_due_at: NotRequired[datetime]
+    last_digest_at: NotRequired[datetime]
+    digest_due_at: NotRequired[datetime]
+    created_at: datetime
+    created_by: NotRequired[str]
+    confirmed_at: NotRequired[datetime]
+    unsubscribed_at: NotRequired[datetime]
+
+
+class EndpointRow(TypedDict):
+    """A stored `WebhookEndpoint`; what is read for pages and the API is without its secrets."""
+
+    _id: str
+    url: str
+    label: str
+    secret: NotRequired[str]
+    previous_secret: NotRequired[str]
+    active: bool
+    created_by: NotRequired[str]
+    created_at: datetime
+    rotated_at: NotRequired[datetime]
+    disabled_at: NotRequired[datetime | None]
+
+
+class Publication(KabarDocument):
+    """The publisher's memory of one item; `_id` is the item's id.
+
+    `version` is the item's at the last event taken in: every change goes through this one document, so that an
+    approval and a withdrawal taken in at the same moment cannot miss each other. `plan` lists the deliveries still to
+    be written: per channel its `audience` or its earlier `places`, `after` the last target that was.
+    """
+
+    meta = {
+        "collection": "publications",
+        "indexes": [
+            "published_at",
+            {"fields": ["plan.channel"], "partialFilterExpression": {"plan.channel": {"$exists": True}}},
+        ],
+    }
+
+    version = IntField(required=True)
+    #: 0 while nothing was approved (an item withdrawn before).
+    revision = IntField(required=True, min_value=0)
+    title = StringField(required=True)
+    agency = DictField(required=True)
+    topic = StringField(required=True)
+    kind = StringField(required=True)
+    #: It passes by what else waits to be published.
+    urgent = BooleanField()
+    path = StringField()
+    published_at = DateTimeField()
+    approved_at = DateTimeField()
+    #: Oldest first, one `Correction` each.
+    corrections = ListField(DictField())
+    withdrawn_at = DateTimeField()
+    withdrawal_note = StringField()
+    plan = ListField(DictField())
+
+    @classmethod
+    def collection(cls) -> Collection[PublicationRow]:
+        """The raw collection, zone-aware, for transactions, lists and aggregates."""
+        found: Collection[PublicationRow] = super().collection()
+        return found
+
+
+class ApprovedPackage(KabarDocument):
+    """The variants of one approved revision; `_id` is `<item id>:<revision>`. Written once, never changed."""
+
+    meta = {"collection": "packages", "indexes": [{"fields": ["item_id", "-revision"], "unique": True}]}
+
+    item_id = StringField(required=True)
+    revision = IntField(required=True, min_value=1)
+    content_hash = StringField(required=True)
+    variants = DictField(required=True)
+    approved_at = DateTimeField(required=True)
+
+    @classmethod
+    def collection(cls) -> Collection[PackageRow]:
+        """The raw collection, zone-aware, for transactions, lists and aggregates."""
+        found: Collection[PackageRow] = super().collection()
+        return found
+
+
+def package_id(item_id: str, revision: int) -> str:
+    """The `_id` of an item's approved package."""
+    return f"{item_id}:{revision}"
+
+
+class Delivery(KabarDocument):
+    """One item's way to one target of one channel, at one revision. Never deleted: a correction must find it."""
+
+    meta = {
+        "collection": "deliveries",
+        "indexes": [
+            {"fields": ["item_id", "revision", "action", "channel", "target"], "unique": True},
+            ("item_id", "channel", "target"),
+            ("channel", "status", "-_id"),
+            ("status", "-_id"),
+            ("action", "-_id"),
+            ("channel", "target", "-_id"),
+            {"fields": ["digest"], "sparse": True},
+            {
+                "fields": ["channel", "status", "next_attempt_at"],
+                "partialFilterExpression": {"next_attempt_at": {"$exists": True}},
+            },
+            {
+                "fields": ["channel", "status", "lease_until"],
+                "partialFilterExpression": {"lease_until": {"$exists": True}},
+            },
+        ],
+    }
+
+    item_id = StringField(required=True)
+    revision = IntField(required=True, min_value=1)
+    channel = StringField(required=True)
+    target = StringField(required=True)
+    #: What people may see of the target; an address of a person is masked.
+    target_label = StringField(required=True)
+    action = StringField(required=True, choices=tuple(DELIVERY_ACTIONS))
+    status = StringField(required=True, choices=tuple(DELIVERY_STATES))
+    #: Counts the changes that events tell of.
+    version = IntField(required=True, min_value=1)
+    agency = DictField(required=True)
+    topic = StringField(required=True)
+    title = StringField(required=True)
+    #: Its item is: it does not wait behind others.
+    urgent = BooleanField()
+    content_hash = StringField(required=True)
+    #: Deliveries that one digest mail carries together share its id.
+    digest = StringField()
+    #: The trace that asked for it, where tracing was on: later attempts go on there.
+    trace = StringField()
+    attempts = IntField(default=0)
+    #: One `AttemptEntry` an attempt.
+    attempt_log = ListField(DictField())
+    next_attempt_at = DateTimeField()
+    lease_until = DateTimeField()
+    worker = StringField()
+    remote_id = StringField()
+    url = StringField()
+    response_digest = StringField()
+    #: Why the last attempt did not succeed, as an English sentence and as a code with its values (`StoredReason`).
+    error = StringField()
+    coded_reason = DictField()
+    #: The place itself is no more (unsubscribed, disabled): does not count against coverage.
+    gone = BooleanField()
+    #: One `DecisionEntry` for each decision of a person.
+    decisions = ListField(DictField())
+    requested_at = DateTimeField(default=now)
+    finished_at = DateTimeField()
+
+    @classmethod
+    def collection(cls) -> Collection[DeliveryRow]:
+        """The raw collection, zone-aware, for transactions, lists and aggregates."""
+        found: Collection[DeliveryRow] = super().collection()
+        return found
+
+
+class Subscriber(KabarDocument):
+    """A reader who asked for e-mail; no more about them is kept than that takes.
+
+    `token` is in the links of every mail to them: it confirms and ends the subscription. An ended one keeps no address.
+    """
+
+    meta = {
+        "collection": "subscribers",
+        "indexes": [
+            {"fields": ["email"], "unique": True, "partialFilterExpression": {"email": {"$type": "string"}}},
+            {"fields": ["token"], "unique": True},
+            ("status", "mode", "_id"),
+            ("status", "mode", "last_digest_at"),
+            {
+                "fields": ["status", "confirmation_due_at"],
+                "partialFilterExpression": {"confirmation_due_at": {"$exists": True}},
+            },
+            {
+                "fields": ["status", "digest_due_at"],
+                "partialFilterExpression": {"digest_due_at": {"$exists": True}},
+            },
+        ],
+    }
+
+    email = StringField(max_length=254)
+    mode = StringField(required=True, choices=("immediate", "digest"))
+    status = StringField(required=True, choices=("pending", "active", "unsubscribed"))
+    token = StringField(required=True)
+    language = StringField(choices=("id", "en"), default="id")
+    #: A confirmation mail is to be sent; taken away before the sending, so that it is never sent twice.
+    confirmation_due_at = DateTimeField()
+    last_digest_at = DateTimeField()
+    #: A digest is wanted outside the daily hour.
+    digest_due_at = DateTimeField()
+    created_at = DateTimeField(default=now)
+    created_by = StringField()
+    confirmed_at = DateTimeField()
+    unsubscribed_at = DateTimeField()
+
+    @classmethod
+    def collection(cls) -> Collection[SubscriberRow]:
+        """The raw collection, zone-aware, for transactions, lists and aggregates."""
+        found: Collection[SubscriberRow] = super().collection()
+        return found
+
+
+class WebhookEndpoint(KabarDocument):
+    """Another system that is told of every published item by a signed POST."""
+
+    meta = {"collection": "webhook_endpoints", "indexes": [("active", "_id")]}
+
+    url = StringField(required=True, max_length=2000)
+    label = StringField(required=True, max_length=120)
+    secret = StringField(required=True)
+    #: Signs too for a day after a rotation, so that the receiver can change over without a gap.
+    previous_secret = StringField()
+    active = BooleanField(default=True)
+    created_by = StringField()
+    created_at = DateTimeField(default=now)
+    rotated_at = DateTimeField()
+    disabled_at = DateTimeField()
+
+    @classmethod
+    def collection(cls) -> Collection[EndpointRow]:
+        """The raw collection, zone-aware, for transactions, lists and aggregates."""
+        found: Collection[EndpointRow] = super().collection()
+        return found
+
+
+#: Everything that the publisher itself writes, for making indexes; a channel's own documents are in its folder.
+DOCUMENTS = (ApprovedPackage, Delivery, Publication, Subscriber, WebhookEndpoint)
