@@ -23,8 +23,11 @@ T = TypeVar("T")
 
 #: A 2xx answer means "on a majority of the replica set's journals", hence both for every write.
 DURABLE = WriteConcern(w="majority", j=True, wtimeout=10_000)
-#: How long one try at a server may take before the caller hears of it, in milliseconds.
+#: How long connecting to a server and finding one may take, in milliseconds.
 SERVER_TIMEOUT_MS = 5_000
+#: How long an operation or transaction of a web process may take, in seconds: somebody waits for it. Workers have no
+#: such limit, since theirs may be long.
+WEB_SECONDS = 5.0
 
 
 class _Link:
@@ -32,6 +35,7 @@ class _Link:
 
     lock = threading.Lock()
     settings: Settings | None = None
+    seconds: float | None = None
     pid: int | None = None
 
 
@@ -39,13 +43,16 @@ class NotConnected(RuntimeError):
     """The database was used before `configure` or `connect` was called."""
 
 
-def configure(settings: Settings) -> None:
-    """Say which database `database()` is to open, without opening it (safe before a fork)."""
+def configure(settings: Settings, *, seconds: float | None = None) -> None:
+    """Say which database `database()` is to open, without opening it (safe before a fork).
+
+    Each operation of a connection that is opened afterwards fails after `seconds`; None: without a limit.
+    """
     with _Link.lock:
         if _Link.pid is not None and _Link.settings != settings:
             mongoengine.disconnect()
             _Link.pid = None
-        _Link.settings = settings
+        _Link.settings, _Link.seconds = settings, seconds
 
 
 def connect(settings: Settings) -> Database[Document]:
@@ -88,6 +95,7 @@ def _open() -> None:
         tzinfo=UTC,
         serverSelectionTimeoutMS=SERVER_TIMEOUT_MS,
         connectTimeoutMS=SERVER_TIMEOUT_MS,
+        timeoutMS=None if _Link.seconds is None else round(_Link.seconds * 1000),
         appname="kabar",
         uuidRepresentation="standard",
     )

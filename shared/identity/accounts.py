@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from cachetools import TTLCache
+from cachetools import TTLCache, cached
+from cachetools.keys import hashkey
 
 from shared.clock import now
 from shared.content.user import ApiKey, User
@@ -29,7 +30,7 @@ _WITH_AGENCY: list[dict[str, Any]] = [
 #: The fields that say when somebody else came to know an account's password or key, and who.
 _ORIGINS = (("created_at", "created_by"), ("password_reset_at", "password_reset_by"))
 
-_cache: TTLCache[str, Account | None] = TTLCache(maxsize=4096, ttl=FRESH_SECONDS)
+_cache: TTLCache[Hashable, Account | None] = TTLCache(maxsize=4096, ttl=FRESH_SECONDS)
 _lock = threading.Lock()
 
 
@@ -43,21 +44,16 @@ class Account:
     agency_name: str | None = None
 
 
+@cached(_cache, lock=_lock)
 def account(user_id: str) -> Account | None:
     """The active account with this id, at most FRESH_SECONDS old; None when there is none."""
-    with _lock:
-        if user_id in _cache:
-            return _cache[user_id]
-    found = _load(user_id)
-    with _lock:
-        _cache[user_id] = found
-    return found
+    return _load(user_id)
 
 
 def forget(user_id: str) -> None:
-    """Drop what this process remembers of a user, after a change."""
+    """Remove a user from this process's cache, after a change."""
     with _lock:
-        _cache.pop(user_id, None)
+        _cache.pop(hashkey(user_id), None)
 
 
 def create(

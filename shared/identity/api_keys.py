@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
+from collections.abc import Hashable
 from datetime import datetime, timedelta
 
-from cachetools import TTLCache
+from cachetools import TTLCache, cached
+from cachetools.keys import hashkey
 
 from shared.clock import now
 from shared.content.agency import Agency
@@ -20,8 +22,12 @@ FRESH_SECONDS = 5
 #: `last_used_at` is for people; it need not be more exact than this.
 _USE_GRAIN = timedelta(minutes=5)
 
-_cache: TTLCache[str, Principal] = TTLCache(maxsize=4096, ttl=FRESH_SECONDS)
+_cache: TTLCache[Hashable, Principal] = TTLCache(maxsize=4096, ttl=FRESH_SECONDS)
 _lock = threading.Lock()
+
+
+class UnknownKey(LookupError):
+    """No live key of an active agency has this digest."""
 
 
 def issue(agency_code: str, label: str, *, created_by: str | None = None) -> tuple[str, ApiKey]:
@@ -38,16 +44,10 @@ def verify(text: str) -> Principal | None:
     """The agency's system that holds this key; None for an unknown or revoked key or an inactive agency."""
     if not text.startswith(PREFIX):
         return None
-    digest = _digest(text)
-    with _lock:
-        known = _cache.get(digest)
-    if known is not None:
-        return known
-    found = _load(digest)
-    if found is not None:
-        with _lock:
-            _cache[digest] = found
-    return found
+    try:
+        return _holder(_digest(text))
+    except UnknownKey:
+        return None
 
 
 def revoke(key_id: str, *, agency_code: str | None = None) -> bool:
@@ -57,8 +57,17 @@ def revoke(key_id: str, *, agency_code: str | None = None) -> bool:
     if document is None:
         return False
     with _lock:
-        _cache.pop(document["key_hash"], None)
+        _cache.pop(hashkey(document["key_hash"]), None)
     return True
+
+
+@cached(_cache, lock=_lock)
+def _holder(digest: str) -> Principal:
+    """Raises UnknownKey, so that only keys that exist are kept in the cache."""
+    found = _load(digest)
+    if found is None:
+        raise UnknownKey(digest)
+    return found
 
 
 def _digest(text: str) -> str:

@@ -29,7 +29,7 @@ def create_service_app(service: str, settings: Settings | None = None, *, ui_pre
     folder = Path(str(import_module(package).__file__)).parent
     context = ServiceContext(service, settings, ui_prefix, folder)
     logs.configure(settings.log_format, service)
-    db.configure(settings)
+    db.configure(settings, seconds=db.WEB_SECONDS)
     app = Flask(
         package, root_path=str(folder), static_folder=str(templating.HERE / "static"), static_url_path="/static"
     )

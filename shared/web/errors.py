@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, g, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from pymongo.errors import ConnectionFailure
+from pymongo.errors import ConnectionFailure, PyMongoError
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -33,7 +33,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Problem, problem_response)
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(ConnectionFailure, _database_away)
+    app.register_error_handler(PyMongoError, _database_error)
     app.register_error_handler(TooManyAttempts, _too_many_attempts)
     app.register_error_handler(BadCredentials, _bad_credentials)
     app.register_error_handler(Exception, _bug)
@@ -97,8 +97,12 @@ def _form_expired(_error: CSRFError) -> Response:
     return Response(page, 400, mimetype="text/html")
 
 
-def _database_away(error: ConnectionFailure) -> Response:
+def _database_error(error: PyMongoError) -> Response:
+    """503 while the database is away or takes too long; anything else is a bug."""
+    if not (isinstance(error, ConnectionFailure) or error.timeout):
+        return _bug(error)
     log.error("database_unavailable", error=type(error).__name__)
+    g.kabar_account = None  # the error page must not wait for the database once more to show who is signed in
     detail = "Try again in a few seconds. Repeat a POST with the same Idempotency-Key: it may have been stored."
     return problem_response(Problem(ProblemCode.UNAVAILABLE, detail, headers={"Retry-After": "5"}))
 

@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+import pymongo
 from pymongo import DESCENDING
 
 from services.intake.documents import Submission
 from services.intake.errors import NoSuchSubmission
 from services.intake.receipts import id_ending
 
-#: A search over many years of titles is given up after so many milliseconds rather than slow everybody down.
-SEARCH_TIMEOUT_MS = 2_000
+#: A search over many years of titles is given up after so many seconds, so that it does not slow down everybody else.
+SEARCH_SECONDS = 2
 
 _LISTED = (
     "agency",
@@ -50,13 +51,9 @@ class Page:
 
 def page_of(wanted: Wanted) -> Page:
     """One keyset page."""
-    found = (
-        Submission.collection()
-        .find(_condition(wanted), _LISTED, max_time_ms=SEARCH_TIMEOUT_MS)
-        .sort("_id", DESCENDING)
-        .limit(wanted.limit + 1)
-    )
-    documents = list(found)
+    found = Submission.collection().find(_condition(wanted), _LISTED).sort("_id", DESCENDING).limit(wanted.limit + 1)
+    with pymongo.timeout(SEARCH_SECONDS):
+        documents = list(found)
     more = len(documents) > wanted.limit
     documents = documents[: wanted.limit]
     return Page(documents, documents[-1]["_id"] if more else None)

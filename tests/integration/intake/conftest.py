@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.intake.agencies import forget_agencies
+from services.intake.agencies import agency_name
 from services.intake.app import create_app
 from shared.content import Agency
 from shared.settings import Settings
@@ -18,6 +18,6 @@ def office(settings: Settings) -> Iterator[Office]:
     """The service, Dinas Pertanian and Dinas Kesehatan."""
     for code, name in (("dispertan", "Dinas Pertanian"), ("dinkes", "Dinas Kesehatan")):
         Agency(code=code, name=name, short_name=name, slug=code, kind="dinas").save()
-    forget_agencies()
+    agency_name.cache_clear()
     yield Office(create_app(settings))
-    forget_agencies()
+    agency_name.cache_clear()

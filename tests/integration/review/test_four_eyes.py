@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from services.intake.agencies import forget_agencies
+from services.intake.agencies import agency_name
 from services.intake.app import create_app as intake_app
 from services.review.worker import submissions
 from shared.clock import now
@@ -64,9 +64,9 @@ class Newsroom:
 def newsroom(desk: Desk, settings: Settings) -> Iterator[Newsroom]:
     name = "Dinas Pertanian"
     Agency(code="dispertan", name=name, short_name=name, slug="dispertan", kind="dinas").save()
-    forget_agencies()
+    agency_name.cache_clear()
     yield Newsroom(intake_app(settings), desk)
-    forget_agencies()
+    agency_name.cache_clear()
 
 
 RELATED = (403, "second_person_required", "accounts_related")
