@@ -40,10 +40,16 @@ def differences(old: Any, new: Any, path: str = "") -> Iterator[str]:
     elif isinstance(old, list) and isinstance(new, list):
         if len(old) != len(new):
             yield f"{path} has {len(new)} entries, not {len(old)}"
-        for number, (before, after) in enumerate(zip(old, new, strict=False)):
+        for number, (before, after) in enumerate(zip(_ordered(old), _ordered(new), strict=False)):
             yield from differences(before, after, f"{path}[{number}]")
     elif old is not None and type(old) is not type(new):
         yield f"{path} is {type(new).__name__}, not {type(old).__name__}"
+
+
+def _ordered(entries: list[Any]) -> list[Any]:
+    """The order of channels is that of their declarations, which may change."""
+    by_channel = all(isinstance(entry, dict) and "channel" in entry for entry in entries)
+    return sorted(entries, key=lambda entry: str(entry["channel"])) if by_channel else entries
 
 
 def test_every_api_returns_what_it_returned(upgraded: Upgraded, shown_by_api: dict[str, Any]) -> None:
