@@ -7,6 +7,7 @@ from services.review.api.operations import OPERATIONS
 from services.review.pages.blueprint import EDITORS, pages
 from services.review.pages.forms import Invalid, action_values, checked, version
 from services.review.pages.item import find, item_page
+from services.review.pages.last_list import last_list, list_url
 from services.review.pages.words import explain
 from shared.identity import require_role, the_principal
 from shared.web.languages import pick
@@ -28,7 +29,7 @@ def act(item_id: str, verb: str) -> ResponseReturnValue:
     except Problem as problem:
         return item_page(find(item_id), problem.status, typed=values, refusal=explain(problem), refused=verb)
     flash(pick(operation.offer.done), "good")
-    target = url_for("review.queue") if operation.offer.back_to_queue else url_for("review.item", item_id=item_id)
+    target = list_url(last_list()) if operation.offer.back_to_queue else url_for("review.item", item_id=item_id)
     return redirect(target, 303)
 
 

@@ -91,7 +91,7 @@ def _in_words(name: str) -> str:
         "title": _("The title takes 8 to 150 characters."),
         "summary": _("The summary takes at most 300 characters."),
         "body": _("The text takes 40 to 20,000 characters."),
-        "facts": _("Give 1 to 40 facts."),
+        "facts": _("Give at least one fact, at most 40."),
         "statement": _("A fact takes 3 to 400 characters."),
         "source": _("The source of a fact takes at most 300 characters."),
         "alt": _("Every photo needs a description of at least 3 characters for people who cannot see it."),

@@ -14,9 +14,11 @@ from services.review.commands.second_person import objection, related_accounts
 from services.review.commands.transition import load
 from services.review.draft import fact_list
 from services.review.pages.blueprint import EDITORS, READERS, pages
+from services.review.pages.channels import channel_reports, is_waiting
 from services.review.pages.checks import check, check_words
 from services.review.pages.complete import complete, complete_photos
 from services.review.pages.history import entries
+from services.review.pages.last_list import last_list
 from services.review.pages.words import OBJECTIONS
 from services.review.queries.queue import deadline
 from shared.clock import aware, now
@@ -60,6 +62,7 @@ def item_page(
     draft = typed.get("draft") if typed else None
     related = related_accounts(viewer, [stored])
     can = open_actions(stored, viewer, moment, related)
+    reports = channel_reports(stored, moment)
     context = {
         "item": stored,
         "can": can,
@@ -81,6 +84,9 @@ def item_page(
         "objection": OBJECTIONS.get(objection(stored, viewer, related)) if viewer.has(*EDITORS) else None,
         "lease": stored["lease"] if holder(stored, moment) else None,
         "due": deadline(stored),
+        "reports": reports,
+        "channels_waiting": is_waiting(stored, reports),
+        "last_list": last_list(),
         "seconds_left": (deadline(stored) - moment).total_seconds(),
         "age": (moment - aware(stored["submitted_at"])).total_seconds(),
         "history": entries(stored),

@@ -14,6 +14,7 @@ from services.review.commands.rules import open_actions
 from services.review.commands.second_person import related_accounts
 from services.review.pages.blueprint import EDITORS, READERS, pages
 from services.review.pages.complete import complete
+from services.review.pages.last_list import chosen, filters_of, list_url, remember_list
 from services.review.pages.words import explain
 from services.review.queries.queue import COUNT_LIMIT, Filters, count, deadline, next_for, page
 from shared.clock import now
@@ -58,19 +59,24 @@ def queue() -> ResponseReturnValue:
     context = _context()
     if request.args.get("part") == "list":
         return render_template("review/_list.html", **context)
+    remember_list(request.args)
     return render_template("review/queue.html", agencies=_agencies(), topics=TOPICS, kinds=KINDS, **context)
 
 
 @pages.post("/next")
 @require_role(*EDITORS)
 def take_next() -> ResponseReturnValue:
-    """Take the item that needs this person most; another one where somebody was faster."""
-    actor = the_principal()
+    """Take the item of the list that needs this person most; another one where a colleague was faster."""
+    actor, parameters = the_principal(), chosen(request.form)
+    filters = filters_of(parameters, actor.id)
     for _attempt in range(3):
-        found = next_for(actor.id, now())
+        found = next_for(filters, actor, now())
         if found is None:
-            flash(_("Nothing is waiting for you. Well done."), "good")
-            return redirect(url_for("review.queue"), 303)
+            flash(
+                _("Nothing in this list is waiting for you.") if parameters else _("Nothing is waiting for you."),
+                "good",
+            )
+            return redirect(list_url(parameters), 303)
         try:
             if STATES[found["state"]].draft_open:
                 decide("claim", found["_id"], actor, found["version"])
@@ -78,7 +84,7 @@ def take_next() -> ResponseReturnValue:
             continue
         return redirect(url_for("review.item", item_id=found["_id"]), 303)
     flash(_("Others were faster. Try again."), "info")
-    return redirect(url_for("review.queue"), 303)
+    return redirect(list_url(parameters), 303)
 
 
 @pages.post("/items/<item_id>/take")
@@ -93,22 +99,21 @@ def take(item_id: str) -> ResponseReturnValue:
 
 
 def _context() -> dict[str, Any]:
-    view = request.args.get("view", "todo")
-    view = view if view in VIEWS else "todo"
     viewer, moment = the_principal(), now()
-    chosen = {key: request.args.get(key) or None for key in ("agency", "topic", "kind")}
-    filters = Filters(states=states_of(view), holder=viewer.id if request.args.get("mine") else None, **chosen)
+    parameters = chosen(request.args)
+    filters = filters_of(parameters, viewer.id)
     try:
         found = page(filters, request.args.get("cursor"), PAGE_SIZE)
     except ValueError:
         found = page(filters, None, PAGE_SIZE)
     related = related_accounts(viewer, found.items) if viewer.has(*EDITORS) else set()
     return {
-        "view": view,
+        "view": parameters.get("view") if parameters.get("view") in VIEWS else next(iter(VIEWS)),
+        "parameters": parameters,
         "views": [(one.name, pick(one.label), _counted(states_of(one.name), filters)) for one in VIEWS.values()],
         "rows": [_row(item, viewer, moment, related) for item in found.items],
-        "chosen": {**chosen, "mine": filters.holder is not None},
-        "filtered": any(chosen.values()) or filters.holder is not None,
+        "chosen": parameters,
+        "filtered": bool(parameters.keys() - {"view"}),
         "waiting": filters.waiting,
         "STATES": STATES,
         "next_url": _url(cursor=found.next_cursor) if found.next_cursor else None,

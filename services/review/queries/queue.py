@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.review.commands.rules import open_actions
+from services.review.commands.second_person import related_accounts
 from services.review.queries.cursor import Cursor
 from shared.clock import aware
 from shared.content import Item
 from shared.db import Document
-from shared.lifecycle import STATES, WaitsFor
+from shared.identity import Principal
+from shared.lifecycle import ACTIONS, STATES, Person
 
 COUNT_LIMIT = 99
 """Counting stops here; pages say `99+`."""
+
+_CANDIDATES = 30
+"""How many items are looked at for the next one; those that pass the query and still are not for the actor are few."""
 
 TARGETS = {"urgent": timedelta(hours=2), "clarification": timedelta(hours=12), "normal": timedelta(hours=24)}
 """How soon an item should be out, by urgency and kind; 12 hours is the national standard's figure for an answer."""
@@ -80,22 +86,27 @@ def count(filters: Filters) -> int:
     return counted
 
 
-def next_for(actor_id: str, moment: datetime) -> Document | None:
-    """The item that needs this person most: nobody works on it, and they may be the second pair of eyes."""
-    free = {"$or": [{"lease.holder": {"$exists": False}}, {"lease.expires_at": {"$lte": moment}}]}
-    by_others = {"proposal.by.id": {"$ne": actor_id}, "last_editor": {"$ne": actor_id}}
+def next_for(filters: Filters, actor: Principal, moment: datetime) -> Document | None:
+    """The item of a list that needs `actor` most: one to claim, or one to approve as the second person."""
+    states = [name for name in filters.states or STATES if STATES[name].for_editors]
+    free = {"$or": [{"lease.holder": {"$in": [None, filters.holder]}}, {"lease.expires_at": {"$lte": moment}}]}
+    by_others = {"proposal.by.id": {"$ne": actor.id}, "last_editor": {"$ne": actor.id}}
     query = {
+        **filters.query(),
+        "state": {"$in": states},
         "$or": [
-            {"state": {"$in": _waiting_for(WaitsFor.EDITOR)}, **free},
-            {"state": {"$in": _waiting_for(WaitsFor.SECOND_PERSON)}, **by_others},
+            {"state": {"$in": [name for name in states if STATES[name].draft_open]}, **free},
+            {"state": {"$in": [name for name in states if not STATES[name].draft_open]}, **by_others},
         ],
     }
-    found: Document | None = Item.collection().find_one(query, {"state": 1, "version": 1}, sort=Cursor.ORDER_WAITING)
-    return found
+    found = list(Item.collection().find(query, _LISTED).sort(Cursor.ORDER_WAITING).limit(_CANDIDATES))
+    related = related_accounts(actor, found)
+    return next((item for item in found if _needs(item, actor, moment, related)), None)
 
 
-def _waiting_for(whom: WaitsFor) -> list[str]:
-    return [state.name for state in STATES.values() if state.waits_for is whom]
+def _needs(item: Document, actor: Principal, moment: datetime, related: set[str]) -> bool:
+    can = open_actions(item, actor, moment, related)
+    return "claim" in can or any(ACTIONS[name].person is Person.SECOND for name in can)
 
 
 def deadline(item: Mapping[str, Any]) -> datetime:

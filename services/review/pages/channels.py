@@ -1,0 +1,70 @@
+"""Where an item is on its way to the channels, as the item page shows it and refreshes it in place."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import jsonify, render_template
+from flask.typing import ResponseReturnValue
+
+from services.review.commands.transition import load
+from services.review.pages.blueprint import READERS, pages
+from shared.clock import aware, now
+from shared.db import Document
+from shared.identity import require_role
+from shared.lifecycle import STATES, WaitsFor
+
+REPORT_WITHIN = timedelta(minutes=10)
+"""How long after a decision a channel without a report is shown as waiting; one that has no targets never reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelReport:
+    """A channel and what it last reported; `current` unless that was about an earlier decision."""
+
+    channel: str
+    outcome: Document | None
+    current: bool
+
+
+@pages.get("/items/<item_id>/channels")
+@require_role(*READERS)
+def channels(item_id: str) -> ResponseReturnValue:
+    """The channels and the state of the item, for the page to refresh; `waiting` while reports are to come."""
+    item, moment = load(item_id), now()
+    reports = channel_reports(item, moment)
+    fragments = {
+        "live-channels": render_template("review/_channels.html", reports=reports),
+        "live-state": render_template("review/_state.html", item=item),
+    }
+    return jsonify(fragments=fragments, waiting=is_waiting(item, reports))
+
+
+def channel_reports(item: Document, moment: datetime) -> list[ChannelReport]:
+    """The channels that reported, and those that are to report on the latest decision."""
+    if not STATES[item["state"]].approved:
+        return []
+    outcomes: dict[str, Document] = item.get("deliveries") or {}
+    expected = [*(item.get("variants") or {})] if _decided_lately(item, moment) else []
+    return [
+        ChannelReport(channel, outcomes.get(channel), _is_current(item, outcomes.get(channel)))
+        for channel in dict.fromkeys([*expected, *outcomes])
+    ]
+
+
+def is_waiting(item: Document, reports: list[ChannelReport]) -> bool:
+    """Whether the page has to look again for reports."""
+    return STATES[item["state"]].waits_for is WaitsFor.CHANNELS or not all(one.current for one in reports)
+
+
+def _decided_lately(item: Document, moment: datetime) -> bool:
+    decided = (item.get("withdrawal") or {}).get("at") or (item.get("published") or {}).get("approved_at")
+    return decided is not None and moment - aware(decided) < REPORT_WITHIN
+
+
+def _is_current(item: Document, outcome: dict[str, Any] | None) -> bool:
+    if outcome is None:
+        return False
+    if item.get("withdrawal"):
+        return bool(outcome["action"] == "withdraw")
+    return bool(outcome["revision"] == item.get("revision"))
