@@ -12,15 +12,14 @@ from shared.channels import CHANNELS
 from shared.clock import now
 from shared.ids import new_id
 from tests.contract.channels.places import SHORT, Place
-from tests.integration.publisher.newsroom import BODY, HEADLINE, variants
+from tests.integration.publisher.newsroom import HEADLINE, variants
 
-#: Words of the body alone, and what the correction says instead.
-WRONG, RIGHT = "pada Selasa", "pada Rabu"
+CORRECTED = HEADLINE.replace("120", "102")
 
 
 def corrected(package: Package) -> Package:
-    correction = {"revision": 2, "at": now(), "note": "Harinya salah."}
-    content = variants(body=BODY.replace(WRONG, RIGHT))
+    correction = {"revision": 2, "at": now(), "note": "Jumlah sapi salah."}
+    content = variants(headline=CORRECTED)
     return replace(package, revision=2, variants=content, corrections=(correction,), approved_at=now())
 
 
@@ -68,8 +67,8 @@ def test_publishing_gives_evidence(place: Place, package: Package, order: Order)
 def test_a_correction_replaces_the_text_where_the_place_allows_it(place: Place, package: Package, order: Order) -> None:
     first = done(place.channel.publish(package, order))
     done(place.channel.update(corrected(package), following(order, first)))
-    assert any(RIGHT in text for text in place.shown())
-    assert any(WRONG in text for text in place.shown()) is not place.channel.declaration.capabilities.edit
+    assert any(CORRECTED in text for text in place.shown())
+    assert any(HEADLINE in text for text in place.shown()) is not place.channel.declaration.capabilities.edit
 
 
 def test_a_withdrawal_removes_the_text_where_the_place_allows_it(place: Place, package: Package, order: Order) -> None:
