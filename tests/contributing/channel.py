@@ -6,7 +6,6 @@ Not part of the suite by itself: docs/contributing.md names it, and the test of 
 from __future__ import annotations
 
 from shared.channels import CHANNELS
-from shared.content import Delivery
 from tests.contributing.kabar import Kabar
 from tests.waiting import until
 
@@ -14,17 +13,17 @@ NAME = "board"
 LABEL = CHANNELS[NAME].label
 
 
-def delivered(item_id: str) -> dict[str, object] | None:
-    found: dict[str, object] | None = Delivery.collection().find_one(
-        {"item_id": item_id, "channel": NAME, "status": "succeeded"}
-    )
-    return found
+def delivered(kabar: Kabar, item_id: str) -> bool:
+    """Whether the ledger has the delivery as succeeded."""
+    query = {"item_id": item_id, "channel": NAME}
+    found = kabar.call("publisher", "ops", "GET", "/api/v1/deliveries", query_string=query)["deliveries"]
+    return [row["status"] for row in found] == ["succeeded"]
 
 
 def test_an_item_goes_to_the_board_and_metrics_count_it(kabar: Kabar) -> None:
     item_id = kabar.submit(title="Vaksinasi PMK menjangkau 120 ekor sapi di Pacet")
     kabar.approve(item_id)
-    until(lambda: delivered(item_id))
+    until(lambda: delivered(kabar, item_id))
     notice = kabar.settings.site_root / NAME / f"{item_id}.txt"
     assert notice.read_text() == "Vaksinasi PMK menjangkau 120 ekor sapi di Pacet"
     until(lambda: kabar.item(item_id)["state"] == "published")
