@@ -9,6 +9,7 @@ from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 
 from services.intake.documents import Submission
+from shared.channels.summary import standfirst
 from shared.events.consume import Park
 from shared.events.declare.event import Event
 from shared.events.declare.types.content import CONTENT_APPROVED
@@ -69,7 +70,7 @@ def _published_text(event: Event) -> UpdateOne:
     published = {
         "revision": event.data["revision"],
         "headline": text.get("headline", ""),
-        "summary": text.get("summary", ""),
+        "summary": standfirst(text),
         "body": text.get("body_markdown", ""),
         "correction_note": event.data.get("correction_note") or "",
         "approved_at": event.time,

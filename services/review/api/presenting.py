@@ -10,6 +10,7 @@ from shared.clock import now
 from shared.db import Document
 from shared.identity import Principal
 from shared.lifecycle import STATES
+from shared.offload import off_loop
 from shared.web.context import service_context
 
 
@@ -42,6 +43,6 @@ def detail(item: Document, viewer: Principal) -> dict[str, Any]:
 def _findings(item: Document) -> list[dict[str, str]]:
     """As the draft is now while it may still change; afterwards as the proposal recorded them."""
     if STATES[item["state"]].draft_open:
-        return [finding.as_dict() for finding in findings_of(item)]
+        return [finding.as_dict() for finding in off_loop(lambda: findings_of(item))]
     found: list[dict[str, str]] = (item.get("proposal") or {}).get("findings") or []
     return found

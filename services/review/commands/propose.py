@@ -10,6 +10,7 @@ from services.review.facts import Finding, findings_of
 from services.review.packaging import package
 from shared.db import Document
 from shared.identity import Principal
+from shared.offload import off_loop
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
@@ -21,7 +22,7 @@ def proposed(item: Document, actor: Principal, moment: datetime, values: Mapping
     that does not say to readers what was wrong.
     """
     correction = _correction_note(item, values.get("correction_note"))
-    findings = findings_of(item)
+    findings = off_loop(lambda: findings_of(item))
     if findings and not values.get("acknowledged_changes"):
         raise facts_changed(findings)
     listed = [finding.as_dict() for finding in findings]

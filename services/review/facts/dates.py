@@ -1,10 +1,13 @@
 """Dates in Indonesian text: `22 November 2022`, `21-22 November 2022`, `22/11/2022`, `2022-11-22`, `November 2022`."""
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from services.review.facts.matching import Terms
 from services.review.facts.vocabulary import MONTHS
+from shared.text.register import over_user_text
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -32,24 +35,29 @@ class DateMention:
     end: int
 
     @property
-    def anchor(self) -> int:
-        """What equal dates have in common for certain, to look them up by."""
-        return self.month
-
-    def same_as(self, other: "DateMention") -> bool:
-        """No contradiction: a part that only one of the two names is not compared."""
-        pairs = ((self.year, other.year), (self.month, other.month), (self.day, other.day))
-        return all(one == two or one is None or two is None for one, two in pairs)
+    def terms(self) -> Terms:
+        """Month, year and day; what the text leaves out is None."""
+        return self.month, self.year, self.day
 
 
+@over_user_text
 def dates(text: str) -> list[DateMention]:
     """All dates in the order of the text; each day of `21-22 November` is one."""
     found: list[DateMention] = []
+    taken: list[tuple[int, int]] = []
     for pattern in (_ISO, _WRITTEN, _NUMERIC):
         for match in pattern.finditer(text):
-            if not any(one.start < match.end() and match.start() < one.end for one in found):
-                found.extend(_mentions(match))
+            mentions = list(_mentions(match))
+            if mentions and _is_free(taken, *match.span()):
+                insort(taken, match.span())
+                found += mentions
     return sorted(found, key=lambda mention: (mention.start, mention.day or 0))
+
+
+def _is_free(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a span overlaps none of these, which are sorted and do not overlap each other."""
+    place = bisect_left(taken, (end, 0))
+    return place == 0 or taken[place - 1][1] <= start
 
 
 def _mentions(match: re.Match[str]) -> Iterator[DateMention]:

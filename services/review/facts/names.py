@@ -4,9 +4,12 @@ import re
 from dataclasses import dataclass
 
 from services.review.facts.vocabulary import MONTHS, WEEKDAYS
+from shared.text.register import over_user_text
 
 _CAPITALISED = r"(?:[A-Z][\w'’-]*)"
-_RUN = re.compile(rf"(?<!\w){_CAPITALISED}(?:[ \t]+{_CAPITALISED})*")
+#: Words of one name; what is longer is a heading in capitals more than a name, and is read as several.
+MOST_WORDS = 10
+_RUN = re.compile(rf"(?<!\w){_CAPITALISED}(?:[ \t]+{_CAPITALISED}){{0,{MOST_WORDS - 1}}}")
 _WORD = re.compile(r"[^\W_]+")
 _MONEY = re.compile(r"Rp\d")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“*#>(-])[\s\"“'*#>(-]*$")
@@ -28,24 +31,38 @@ class Name:
     start: int
     end: int
 
-    def appears_in(self, normalised: str) -> bool:
-        """Whether a text prepared by `normalise` has this name, however its words are capitalised."""
-        return any(_has(normalised, form) for form in {self.text, self.tail} if form)
+    def appears_in(self, phrases: "Phrases") -> bool:
+        """Whether a text has this name, however its words are capitalised."""
+        return any(form in phrases for form in {self.text, self.tail} if form)
 
 
+class Phrases:
+    """The words of a text, to ask whether some of them follow each other in it; each length is listed once.
+
+    Of more than MOST_WORDS words, each MOST_WORDS must follow each other.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._words = _WORD.findall(text.lower())
+        self._by_length: dict[int, set[tuple[str, ...]]] = {}
+
+    def __contains__(self, phrase: str) -> bool:
+        words = _WORD.findall(phrase.lower())
+        parts = (tuple(words[place : place + MOST_WORDS]) for place in range(0, len(words), MOST_WORDS))
+        return all(part in self._of_length(len(part)) for part in parts)
+
+    def _of_length(self, length: int) -> set[tuple[str, ...]]:
+        if length not in self._by_length:
+            shifted = (self._words[place:] for place in range(length))
+            self._by_length[length] = set(zip(*shifted, strict=False))
+        return self._by_length[length]
+
+
+@over_user_text
 def names(text: str) -> list[Name]:
     """Names in the order of the text."""
     found = (_name(text, match) for match in _RUN.finditer(text))
     return [name for name in found if name is not None]
-
-
-def normalise(text: str) -> str:
-    """Lower case with single spaces and a space at both ends, words only."""
-    return f" {' '.join(_WORD.findall(text.lower()))} "
-
-
-def _has(normalised: str, form: str) -> bool:
-    return normalise(form) in normalised
 
 
 def _name(text: str, match: re.Match[str]) -> Name | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from services.review.facts.vocabulary import DIGIT_WORDS, FIXED_WORDS
+from shared.text.register import over_user_text
 
 _SMALL = {"belas", "puluh", "ratus"}
 _LARGE = {"ribu": 10**3, "juta": 10**6, "miliar": 10**9, "triliun": 10**12}
@@ -11,6 +12,7 @@ _WORDS = "|".join(sorted({*DIGIT_WORDS, *FIXED_WORDS, *_SMALL, *_LARGE}, key=len
 _RUN = re.compile(rf"\b(?:{_WORDS})(?:\s+(?:{_WORDS}))*\b", re.IGNORECASE)
 
 
+@over_user_text
 def spelled_out(text: str) -> Iterator[tuple[int, int, int]]:
     """(value, start, end) of every number written in words; a lone `satu` is an article more than a figure."""
     for match in _RUN.finditer(text):

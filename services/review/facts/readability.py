@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from shared.text.register import over_user_text
+
 LONG_WORD = 13
 """Letters from which on a word counts as long; Indonesian affixes make 10 to 12 usual."""
 EASY_SENTENCE, HARD_SENTENCE = 15.0, 22.0
@@ -23,6 +25,7 @@ class Readability:
     long_words: int
 
 
+@over_user_text
 def readability(text: str) -> Readability:
     """Measure plain text or Markdown."""
     lengths = [len(_WORD.findall(sentence)) for sentence in _END.split(text)]

@@ -1,20 +1,27 @@
 """Preparing text for extraction: links are taken out without moving anything else."""
 
 import re
+from collections.abc import Iterable
+
+from shared.text.register import over_user_text
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s)>\]]+", re.IGNORECASE)
 
 
-def blank(text: str, start: int, end: int) -> str:
-    """Replace a span by spaces, so that every other position stays where it was."""
-    return text[:start] + " " * (end - start) + text[end:]
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Spans replaced by spaces, so that every other position stays where it was; in order, but they may repeat."""
+    pieces, position = [], 0
+    for start, end in spans:
+        if end > position:
+            pieces += [text[position:start], " " * (end - max(start, position))]
+            position = end
+    return "".join([*pieces, text[position:]])
 
 
+@over_user_text
 def without_links(text: str) -> str:
-    """Blank out URLs: their digits and capitals are no statements."""
-    for match in _URL.finditer(text):
-        text = blank(text, match.start(), match.end())
-    return text
+    """URLs replaced by spaces: their digits and capitals are no statements."""
+    return _URL.sub(lambda match: " " * len(match.group()), text)
 
 
 def around(text: str, start: int, end: int, width: int = 32) -> str:

@@ -9,6 +9,7 @@ from services.review.packaging.photos import with_sizes
 from shared.channels import CHANNELS
 from shared.content.hashing import content_hash
 from shared.db import Document
+from shared.offload import off_loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ def package(item: Document) -> Packaged:
 def variants_of(item: Document) -> dict[str, dict[str, Any]]:
     """The variants of the draft, by channel; JSON types only."""
     source = _source(item)
-    return {name: channel.build(source) for name, channel in CHANNELS.items()}
+    return off_loop(lambda: {name: channel.build(source) for name, channel in CHANNELS.items()})
 
 
 def _source(item: Document) -> dict[str, Any]:

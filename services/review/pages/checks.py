@@ -9,11 +9,14 @@ from flask import render_template
 from markupsafe import Markup
 
 from services.review.draft import TEXTS, draft_of, fact_list
-from services.review.facts import Finding, Readability, findings_of, paragraphs_diff, readability, source_of
+from services.review.facts import Finding, Readability, findings_of, readability, source_of
 from services.review.packaging import variants_of
-from services.review.pages.markup import difference, markdown, marked
+from services.review.pages.markup import difference, marked
 from services.review.pages.words import CHANGES, KINDS, LEVELS
 from shared.db import Document
+from shared.offload import off_loop
+from shared.text.difference import difference as changes
+from shared.text.markdown import to_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +46,23 @@ class Checks:
 
     def diff(self, field: str) -> Markup:
         """The difference of one text, as markup."""
-        return difference(paragraphs_diff(self.source.get(field) or "", self.draft.get(field) or ""))
+        old, new = self.source.get(field) or "", self.draft.get(field) or ""
+        return off_loop(lambda: difference(changes(old, new)))
 
     def facts_diff(self) -> Markup:
         """The difference of the fact lists, a line for each fact."""
-        return difference(paragraphs_diff(_lines(self.source_facts), _lines(fact_list(self.draft.get("facts")))))
+        old, new = _lines(self.source_facts), _lines(fact_list(self.draft.get("facts")))
+        return off_loop(lambda: difference(changes(old, new)))
 
     def original(self, field: str) -> Markup:
         """One text of the source with its statements marked."""
-        return marked(self.source.get(field) or "", self.findings, headline=field == "title")
+        text = self.source.get(field) or ""
+        return off_loop(lambda: marked(text, self.findings, headline=field == "title"))
 
     def preview_body(self) -> Markup:
         """The body as the website shows it."""
-        return markdown(self.variants["web"]["body_markdown"])
+        text = self.variants["web"]["body_markdown"]
+        return off_loop(lambda: Markup(to_html(text)))  # noqa: S704 - to_html sanitises
 
     def data(self, channel: str) -> str:
         """A channel's data, for one whose form has no page of its own."""
@@ -66,9 +73,11 @@ def check(item: Document, draft: Mapping[str, Any] | None = None) -> Checks:
     """Look at an item's draft, or at another one that is not saved yet."""
     looked_at = {**item, "draft": {**draft_of(item), **(draft or {})}}
     variants = item["variants"] if draft is None and item.get("variants") else variants_of(looked_at)
+    text = f"{looked_at['draft'].get('summary') or ''}\n\n{looked_at['draft']['body']}"
+    findings, reads = off_loop(lambda: (findings_of(looked_at), readability(text)))
     return Checks(
-        findings_of(looked_at),
-        readability(f"{looked_at['draft'].get('summary') or ''}\n\n{looked_at['draft']['body']}"),
+        findings,
+        reads,
         source_of(item),
         looked_at["draft"],
         variants,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from shared.bilingual import Bilingual
 from shared.channels.declaration import Capabilities, ChannelDeclaration, Source, Variant
-from shared.plain_text import lead, plain
+from shared.channels.summary import summary_of
+from shared.text.excerpt import beginning
+from shared.text.markdown import plain_text
 
 SUBJECT_LENGTH = 90
 """Characters of a subject that mail programs still show on a wide screen."""
@@ -14,13 +16,14 @@ PHOTOS = 1
 
 def build(source: Source) -> Variant:
     """Subject, preheader and plain text; figures and sources follow the text."""
-    opening = source["summary"] or lead(source["body"], PREHEADER_LENGTH)
+    summary = summary_of(source)
     variant = {
-        "subject": lead(source["title"], SUBJECT_LENGTH),
-        "preheader": lead(opening, PREHEADER_LENGTH),
+        "subject": source["title"],
+        "preheader": beginning(summary, PREHEADER_LENGTH),
         "headline": source["title"],
-        "summary": opening,
-        "text": plain(source["body"]),
+        "summary": summary,
+        "own_summary": source["summary"],
+        "text": plain_text(source["body"]),
         "body_markdown": source["body"],
         "photos": source["photos"][:PHOTOS],
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from shared.channels import summary
 from shared.channels.web import words
 from shared.channels.web.photo import Photo
 from shared.clock import aware
@@ -68,25 +69,24 @@ class Article:
         return str(self.variant.get("headline", ""))
 
     @property
-    def summary(self) -> str:
-        """Lead paragraph as approved; may be empty."""
-        return str(self.variant.get("summary") or "")
-
-    @property
     def body(self) -> str:
         """Markdown as approved."""
         return str(self.variant.get("body_markdown") or "")
 
     @property
-    def tells_more(self) -> bool:
-        """Whether the summary says more than the beginning of the text below it."""
-        beginning = self.summary.removesuffix("…").rstrip()
-        return bool(beginning) and not words.plain(self.body).startswith(beginning)
+    def standfirst(self) -> str:
+        """What stands between headline and text: somebody's own summary, or nothing."""
+        return summary.standfirst(self.variant)
+
+    @property
+    def answer(self) -> str:
+        """What is true, where the article answers a claim."""
+        return summary.answer_of(self.variant)
 
     @property
     def description(self) -> str:
-        """One or two sentences for search engines and previews."""
-        return words.shorten(self.summary or words.plain(self.body), 200)
+        """Whole sentences for lists, search engines and link previews; may be empty."""
+        return summary.description(self.variant)
 
     @property
     def kind(self) -> str:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from shared.bilingual import Bilingual
 from shared.channels.declaration import Capabilities, ChannelDeclaration, Source, Variant
-from shared.plain_text import lead
-
-SUMMARY_LENGTH = 200
-"""Characters of the summary that is made where the agency wrote none."""
+from shared.channels.summary import summary_of
 
 #: What the website takes over under the same name.
 _AS_IT_IS = (
@@ -26,10 +23,11 @@ _AS_IT_IS = (
 
 
 def build(source: Source) -> Variant:
-    """Headline, summary (the text's own beginning where the agency wrote none) and the body in Markdown."""
+    """Headline, summary (the text's first sentences where nobody wrote one) and the body in Markdown."""
     return {
         "headline": source["title"],
-        "summary": source["summary"] or lead(source["body"], SUMMARY_LENGTH),
+        "summary": summary_of(source),
+        "own_summary": source["summary"],
         "body_markdown": source["body"],
         **{key: source[key] for key in _AS_IT_IS if key in source},
     }

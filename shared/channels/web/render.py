@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from shared.channels.web import body, words
+from shared.channels.web import words
 from shared.channels.web.article import Article
+from shared.channels.web.body import article_body
 
 #: Hosts whose links lead to a map.
 MAP_HOSTS = ("maps.app.goo.gl", "goo.gl", "maps.google.com", "www.openstreetmap.org", "openstreetmap.org", "osm.org")
@@ -37,7 +38,6 @@ def environment(*loaders: BaseLoader) -> Environment:
         "machine_time": words.machine_time,
         "date_of": words.parse_date,
         "markdown": _markdown,
-        "plain": words.plain,
         "thousands": words.thousands,
         "safe_url": _safe_url,
     }
@@ -57,7 +57,7 @@ def _is_map(url: str) -> bool:
 
 
 def _markdown(text: str) -> Markup:
-    return Markup(body.to_html(text))  # noqa: S704 - body.to_html sanitises
+    return Markup(article_body(text))  # noqa: S704 - to_html sanitises
 
 
 _environment = environment()

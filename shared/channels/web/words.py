@@ -1,8 +1,7 @@
-"""Indonesian words for dates, and plain text out of Markdown."""
+"""Indonesian words for dates and numbers."""
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import Any
 
@@ -13,9 +12,6 @@ MONTHS = (
     "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_MARKS = re.compile(r"(^|\n)\s*(#{1,6}|>|[-*+]|\d+\.)\s+|[*_`|~]+|^\s*:?-{3,}.*$", re.MULTILINE)
 
 
 def long_date(day: date) -> str:
@@ -55,15 +51,3 @@ def parse_date(value: Any) -> date | None:
 def thousands(number: int) -> str:
     """Digits grouped as Indonesian does: 1.119.209."""
     return f"{number:,}".replace(",", ".")
-
-
-def plain(markdown: str) -> str:
-    """The text of Markdown on one line, without its marks."""
-    return " ".join(_MARKS.sub(" ", _LINK.sub(r"\1", markdown)).split())
-
-
-def shorten(text: str, limit: int) -> str:
-    """At most `limit` characters, cut between words."""
-    if len(text) <= limit:
-        return text
-    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:.") + "…"

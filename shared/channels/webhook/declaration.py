@@ -5,12 +5,12 @@ from __future__ import annotations
 from shared.bilingual import Bilingual
 from shared.channels.declaration import Capabilities, ChannelDeclaration, Source, Variant
 from shared.channels.web.declaration import build as build_for_web
-from shared.plain_text import plain
+from shared.text.markdown import plain_text
 
 
 def build(source: Source) -> Variant:
     """What the website shows, with the text in plain words besides, for systems that render no Markdown."""
-    return {**build_for_web(source), "text": plain(source["body"])}
+    return {**build_for_web(source), "text": plain_text(source["body"])}
 
 
 #: Most of a call is waiting for other machines, so more calls run side by side than elsewhere.

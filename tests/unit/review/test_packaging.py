@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from services.review.packaging import package
 from shared.channels import CHANNELS
 from shared.content.hashing import content_hash
-from shared.plain_text import lead, plain
 
 ITEM: dict[str, Any] = {
     "agency": {"code": "dinkes", "name": "Dinas Kesehatan", "slug": "dinas-kesehatan", "_internal": 1},
@@ -38,7 +35,8 @@ def test_each_channel_has_its_variant_and_one_hash_binds_them() -> None:
     packaged = package(ITEM)
     assert set(packaged.variants) == set(CHANNELS)
     assert packaged.content_hash == content_hash(packaged.variants)
-    assert packaged.variants["web"]["summary"] == "Vaksin aman. - satu - dua"
+    assert packaged.variants["web"]["summary"] == "Vaksin aman."
+    assert [variant["own_summary"] for variant in packaged.variants.values()] == ["", "", ""]
     assert packaged.variants["email"]["text"] == "Vaksin aman.\n\n- satu\n- dua"
     assert packaged.variants["web"]["claim"] == {"text": "Vaksin berbahaya", "seen_at": "2026-11-20"}
 
@@ -65,23 +63,3 @@ def test_the_draft_s_facts_are_what_every_channel_tells() -> None:
 def test_a_draft_from_before_facts_could_be_edited_has_the_agency_s() -> None:
     facts = [variant["facts"] for variant in package(ITEM).variants.values()]
     assert facts == [[{"statement": "12 kasus", "source": "Laporan"}]] * 3
-
-
-@pytest.mark.parametrize(
-    ("markdown", "text"),
-    [
-        ("## Judul\n\nIsi *penting* dan **tebal**.", "Judul\n\nIsi penting dan tebal."),
-        ("[Jadwal](https://contoh.example/a)", "Jadwal (https://contoh.example/a)"),
-        ("> kutipan\n\n`kode`", "kutipan\n\nkode"),
-        ("harga 5 * 3 = 15", "harga 5 * 3 = 15"),
-    ],
-)
-def test_plain_text_keeps_the_words(markdown: str, text: str) -> None:
-    assert plain(markdown) == text
-
-
-@given(st.text(max_size=300), st.integers(min_value=10, max_value=200))
-def test_a_lead_is_one_line_of_the_given_length(text: str, length: int) -> None:
-    shortened = lead(text, length)
-    assert len(shortened) <= length
-    assert "\n" not in shortened

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from shared.channels.web.body import to_html
+from shared.channels.web.body import article_body
 
 
 def test_headings_stay_below_the_headline_and_leave_no_gap():
-    assert to_html("# Satu\n\n### Tiga\n\n# Dua") == "<h2>Satu</h2>\n<h3>Tiga</h3>\n<h2>Dua</h2>\n"
-    assert to_html("## Pertama\n\ntext") == "<h2>Pertama</h2>\n<p>text</p>\n"
+    assert article_body("# Satu\n\n### Tiga\n\n# Dua") == "<h2>Satu</h2>\n<h3>Tiga</h3>\n<h2>Dua</h2>\n"
+    assert article_body("## Pertama\n\ntext") == "<h2>Pertama</h2>\n<p>text</p>\n"
 
 
 def test_single_line_breaks_stay_as_they_were_typed():
-    assert to_html("satu\ndua") == "<p>satu<br>\ndua</p>\n"
+    assert article_body("satu\ndua") == "<p>satu<br>\ndua</p>\n"
 
 
 def test_a_table_scrolls_by_itself_and_aligns_figures_without_inline_style():
-    html = to_html("| Bahan | Harga |\n|---|---:|\n| Cabai | 38.000 |")
+    html = article_body("| Bahan | Harga |\n|---|---:|\n| Cabai | 38.000 |")
     assert html.startswith('<div class="geser" role="region" aria-label="Tabel" tabindex="0"><table>')
     assert '<td class="kanan">38.000</td>' in html
     assert "style" not in html
@@ -38,7 +38,7 @@ def test_a_table_scrolls_by_itself_and_aligns_figures_without_inline_style():
     ],
 )
 def test_no_markup_of_the_writer_s_own_gets_through(attack: str):
-    html = to_html(f"Awal {attack} akhir")
+    html = article_body(f"Awal {attack} akhir")
     for forbidden in ("<script", "<img", "<iframe", "<style", 'href="javascript', 'href="data'):
         assert forbidden not in html.lower()
     assert "<a" not in html or "onclick=" not in html.split("<a", 1)[1].split(">", 1)[0]
@@ -46,4 +46,4 @@ def test_no_markup_of_the_writer_s_own_gets_through(attack: str):
 
 
 def test_links_tell_nothing_to_where_they_lead():
-    assert 'rel="noopener noreferrer"' in to_html("[jadwal](https://example.org/jadwal)")
+    assert 'rel="noopener noreferrer"' in article_body("[jadwal](https://example.org/jadwal)")

@@ -33,17 +33,6 @@ def test_a_date_is_read_from_what_a_variant_may_hold(value: str | None, expected
     assert words.parse_date(value) == expected
 
 
-def test_plain_text_has_no_marks():
-    assert (
-        words.plain("# Judul\n\n- **tebal** dan [tautan](https://x.example)\n> kutip") == "Judul tebal dan tautan kutip"
-    )
-
-
-def test_a_long_text_is_cut_between_words():
-    assert words.shorten("satu dua tiga empat", 12) == "satu dua…"
-    assert words.shorten("satu", 12) == "satu"
-
-
 @pytest.mark.parametrize(
     ("width", "expected"),
     [(2560, (480, 960, 1600)), (1600, (480, 960, 1600)), (1200, (480, 960, 1200)), (480, (480,)), (200, (200,))],

@@ -1,13 +1,15 @@
-"""Figures in Indonesian text: `1.250 ekor`, `12,5 persen`, `Rp1,2 miliar`, `08.30`, `dua belas`."""
+"""Quantities in Indonesian text: `1.250 ekor`, `12,5 persen`, `Rp1,2 miliar`, `08.30`, `dua belas`."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from services.review.facts.matching import Terms
 from services.review.facts.number_words import spelled_out
-from services.review.facts.text import blank
+from services.review.facts.text import blanked
 from services.review.facts.vocabulary import COUNTED, COUNTERS, SCALES, UNIT_NAMES
+from shared.text.register import over_user_text
 
 _NUMBER = re.compile(
     r"""(?<![\w.,])
@@ -19,13 +21,15 @@ _NUMBER = re.compile(
     (?![\d])""",
     re.VERBOSE | re.IGNORECASE,
 )
+#: `2 ratus ribu miliar`; more of them only make the number longer.
+MOST_SCALES = 4
 _WORD = re.compile(r"[^\W\d_]+|°")
 _CLOCK = re.compile(r"^([01]?\d|2[0-4])[.](?:[0-5]\d)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure: its value, the unit where one is known, what it counts, and where it stands.
+class Quantity:
+    """One quantity: its value, the unit where one is known, what it counts, and where it stands.
 
     `value` is in the unit given (rupiah are whole rupiah, `1,2 juta` is 1200000); a time of day has unit `pukul`.
     """
@@ -38,39 +42,31 @@ class Figure:
     end: int
 
     @property
-    def anchor(self) -> Decimal:
-        """What equal figures have in common for certain, to look them up by."""
-        return self.value
-
-    def same_as(self, other: "Figure") -> bool:
-        """Equal value, no contradiction in unit or thing counted; what is not written contradicts nothing."""
-        return (
-            self.value == other.value
-            and (self.unit == other.unit or not self.unit or not other.unit)
-            and (self.noun == other.noun or not {self.noun, other.noun} <= COUNTED)
-        )
+    def terms(self) -> Terms:
+        """Value, unit and thing counted; what is not written, or not among what an office counts, is None."""
+        return self.value, self.unit or None, self.noun if self.noun in COUNTED else None
 
 
-def figures(text: str) -> list[Figure]:
-    """All figures in the order of the text; dates must have been blanked out before."""
+@over_user_text
+def quantities(text: str) -> list[Quantity]:
+    """All quantities in the order of the text; dates must have been blanked out before."""
     found = list(_digits(text))
-    for figure in found:
-        text = blank(text, figure.start, figure.end)
+    text = blanked(text, ((one.start, one.end) for one in found))
     for value, start, end in spelled_out(text):
         unit, noun, end = _unit_after(text, end)
-        found.append(Figure(Decimal(value), unit, noun, text[start:end], start, end))
-    return sorted(found, key=lambda figure: figure.start)
+        found.append(Quantity(Decimal(value), unit, noun, text[start:end], start, end))
+    return sorted(found, key=lambda one: one.start)
 
 
-def _digits(text: str) -> Iterator[Figure]:
+def _digits(text: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(text):
         raw, end = match["number"], match.end()
         if _is_clock(raw, match, text):
-            yield Figure(Decimal(raw), "pukul", "", text[match.start() : end], match.start(), end)
+            yield Quantity(Decimal(raw), "pukul", "", text[match.start() : end], match.start(), end)
             continue
         scale, end = _scale_after(text, end)
         unit, noun, end = _unit(match, text, end)
-        yield Figure(_decimal(raw) * scale, unit, noun, text[match.start() : end].strip(), match.start(), end)
+        yield Quantity(_decimal(raw) * scale, unit, noun, text[match.start() : end].strip(), match.start(), end)
 
 
 def _is_clock(raw: str, match: re.Match[str], text: str) -> bool:
@@ -88,11 +84,12 @@ def _decimal(raw: str) -> Decimal:
 
 def _scale_after(text: str, end: int) -> tuple[int, int]:
     scale = 1
-    while True:
+    for _ in range(MOST_SCALES):
         word, after = _next_word(text, end)
         if word not in SCALES:
-            return scale, end
+            break
         scale, end = scale * SCALES[word], after
+    return scale, end
 
 
 def _unit(match: re.Match[str], text: str, end: int) -> tuple[str, str, int]:

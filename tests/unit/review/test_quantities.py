@@ -1,4 +1,4 @@
-"""Figures, dates and names as Indonesian texts write them."""
+"""Quantities, dates and names as Indonesian texts write them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.review.facts.dates import dates
-from services.review.facts.figures import figures
+from services.review.facts.matching import Index
 from services.review.facts.names import names
+from services.review.facts.quantities import quantities
 from services.review.facts.statements import statements_of
 
 
@@ -33,35 +34,35 @@ from services.review.facts.statements import statements_of
         ("(15 desa)", "15", "", "desa"),
     ],
 )
-def test_a_figure_is_read_with_its_unit(text: str, value: str, unit: str, noun: str) -> None:
-    [found] = figures(text)
+def test_a_quantity_is_read_with_its_unit(text: str, value: str, unit: str, noun: str) -> None:
+    [found] = quantities(text)
     assert (found.value, found.unit) == (Decimal(value), unit)
     assert not noun or found.noun == noun
 
 
 @pytest.mark.parametrize("text", ["satu-satunya jalan", "tanpa angka sama sekali", "kedua desa", "UU14b", ""])
-def test_what_is_no_figure_is_left_alone(text: str) -> None:
-    assert figures(text) == []
+def test_what_is_no_quantity_is_left_alone(text: str) -> None:
+    assert quantities(text) == []
 
 
 @given(st.integers(min_value=0, max_value=10**12))
-def test_grouped_and_plain_digits_are_the_same_figure(number: int) -> None:
+def test_grouped_and_plain_digits_are_the_same_quantity(number: int) -> None:
     grouped = f"{number:,}".replace(",", ".")
-    [one], [other] = figures(f"ada {grouped} ekor"), figures(f"ada {number} ekor")
-    assert one.same_as(other)
+    [one], [other] = quantities(f"ada {grouped} ekor"), quantities(f"ada {number} ekor")
+    assert one in Index([(other, 0)])
     assert one.value == number
 
 
 @given(st.decimals(min_value=0, max_value=10**9, places=3))
 def test_decimals_are_read_with_a_comma(number: Decimal) -> None:
-    [found] = figures(f"sebesar {str(number).replace('.', ',')} persen")
+    [found] = quantities(f"sebesar {str(number).replace('.', ',')} persen")
     assert found.value == number
 
 
 @given(st.text(max_size=300))
 def test_every_mention_stands_where_it_says(text: str) -> None:
     found = statements_of({"body": text})
-    for one in [*found.figures, *found.dates, *found.names]:
+    for one in [*found.quantities, *found.dates, *found.names]:
         assert 0 <= one.start < one.end <= len(found.text)
 
 
@@ -83,8 +84,8 @@ def test_a_date_is_read_in_every_usual_form(text: str, parts: list[tuple[int | N
     assert [(one.year, one.month, one.day) for one in dates(text)] == parts
 
 
-def test_a_date_is_no_figure() -> None:
-    assert statements_of({"body": "Digelar 21-22 November 2022 di balai desa."}).figures == []
+def test_a_date_is_no_quantity() -> None:
+    assert statements_of({"body": "Digelar 21-22 November 2022 di balai desa."}).quantities == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+"""Work that keeps the processor busy, kept off gevent's loop and given a time limit.
+
+Python runs one thread at a time, so work in Python slows other requests down but no longer stops them; work that
+releases the interpreter, as Pillow's does, does not even slow them down. A thread cannot be ended from outside: the
+limit frees the request, and what the work costs must be bounded by its input all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import gevent
+from gevent import monkey
+from werkzeug.exceptions import ServiceUnavailable
+
+T = TypeVar("T")
+
+#: Seconds that reading and comparing texts may take; the longest allowed ones take a tenth of that.
+TEXT_LIMIT = 10.0
+
+
+def off_loop(work: Callable[[], T], seconds: float = TEXT_LIMIT) -> T:
+    """`work()` in a real thread under gevent workers, and simply called anywhere else.
+
+    Raises ServiceUnavailable where it takes longer than `seconds`, under gevent workers only.
+    """
+    if not monkey.is_module_patched("threading"):
+        return work()
+    running = gevent.get_hub().threadpool.spawn(work)
+    try:
+        result: T = running.get(timeout=seconds)
+    except gevent.Timeout as error:
+        raise ServiceUnavailable(f"This took longer than {seconds:g} s.") from error
+    return result
