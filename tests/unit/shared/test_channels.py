@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from shared.channels.registry import WrongDeclaration, by_name
 from shared.events.declare.topology import QUEUES, routing_keys
 from tests.directory import plain_settings
 
+ROOT = Path(__file__).parents[3]
 EVERY_CHANNEL = pytest.mark.parametrize("name", CHANNELS)
 PHOTO = {"attachment_id": "1", "alt": "Sapi", "caption": "", "credit": "", "width": 100, "height": 50}
 TEXT = st.text(min_size=1, max_size=600)
@@ -97,3 +100,29 @@ def test_an_implementation_without_a_declaration_is_an_error_at_start(monkeypatc
 
 def test_every_declared_channel_is_implemented_in_its_order() -> None:
     assert list(registry.channels(plain_settings())) == list(CHANNELS)
+
+
+def lists_of_channels(source: str) -> list[int]:
+    """The lines on which a list, tuple, set or dictionary names two declared channels or more."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        entries = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [])
+        names = {entry.value for entry in entries if isinstance(entry, ast.Constant) and isinstance(entry.value, str)}
+        if len(names & set(CHANNELS)) > 1:
+            found.append(node.lineno)
+    return found
+
+
+def test_channels_are_listed_nowhere_but_in_their_folders() -> None:
+    assert lists_of_channels('LEASES = {"web": 15, "email": 45}') == [1]
+    sources = (
+        path for top in ("services", "shared", "launcher", "demo", "sandbox") for path in ROOT.glob(f"{top}/**/*.py")
+    )
+    listed = {f"{path.relative_to(ROOT)}": lists_of_channels(path.read_text()) for path in sources}
+    assert {path: lines for path, lines in listed.items() if lines} == {}
+
+
+def test_no_setting_names_a_channel_s_queue() -> None:
+    queues = [f"publisher.{name}" for name in CHANNELS]
+    files = [ROOT / "docker-compose.yml", *(path for path in (ROOT / "deploy").rglob("*") if path.is_file())]
+    assert [f"{path}: {queue}" for path in files for queue in queues if queue in path.read_text(errors="ignore")] == []
