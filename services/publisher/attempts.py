@@ -12,8 +12,10 @@ from services.publisher.channels.contract import BatchPublishing, Channel, Faile
 from services.publisher.documents import Delivery, DeliveryRow
 from services.publisher.ledger import RetryPolicy, Unit, claim, settle, unit_of
 from services.publisher.packages import NotAsApproved
+from services.publisher.reasons import CHANNEL_FAULT, TOOK_TOO_LONG, WORKER_LOST
 from shared import tracing
 from shared.clock import aware, now
+from shared.events.consume.time_limit import TimeLimitExceeded
 from shared.ids import new_id
 
 log = structlog.get_logger()
@@ -62,7 +64,7 @@ class Deliverer:
             .find({"channel": self.name, "status": "attempting", "lease_until": {"$lt": now()}})
             .limit(ROUND)
         )
-        self._settle(lost, Unknown("the worker was lost during the attempt"))
+        self._settle(lost, Unknown(WORKER_LOST()))
         return len(lost)
 
     def _attempt(self, unit: Unit) -> None:
@@ -75,15 +77,18 @@ class Deliverer:
         try:
             orders = [self._loaded(row) for row in sorted(rows, key=itemgetter("_id"))]
         except NotAsApproved as mismatch:
-            return Failed(str(mismatch), permanent=True)
+            return Failed(mismatch.reason, permanent=True)
         try:
             with tracing.calling(f"{rows[0]['action']} {self.name}", {"kabar.item": rows[0]["item_id"]}):
                 outcome = self._call_channel(rows[0], orders)
                 tracing.set_attribute("kabar.outcome", type(outcome).__name__.lower())
                 return outcome
+        except TimeLimitExceeded:
+            log.error("channel_took_too_long", channel=self.name, deliveries=[row["_id"] for row in rows])
+            return Unknown(TOOK_TOO_LONG())
         except Exception as error:
             log.exception("channel_raised", channel=self.name, deliveries=[row["_id"] for row in rows])
-            return Unknown(f"{type(error).__name__} in the channel")
+            return Unknown(CHANNEL_FAULT(error=type(error).__name__))
 
     def _call_channel(self, row: DeliveryRow, orders: list[tuple[Package, Order]]) -> Outcome:
         if row.get("digest") and isinstance(self.channel, BatchPublishing):

@@ -79,9 +79,9 @@ def _write(row: DeliveryRow, decision: str, person: Person, note: str, session: 
         "note": note,
         "attempt": row.get("attempts", 0),
     }
-    values: dict[str, Any] = {"status": "succeeded", "finished_at": moment, "error": None}
+    values: dict[str, Any] = {"status": "succeeded", "finished_at": moment, "error": None, "coded_reason": None}
     if decision == "again":
-        values = {"status": "requested", "finished_at": None, "error": None, "gone": None}
+        values = {"status": "requested", "finished_at": None, "error": None, "coded_reason": None, "gone": None}
     found = Delivery.collection().find_one_and_update(
         {"_id": row["_id"]},
         {"$set": values, "$push": {"decisions": entry}, "$inc": {"version": 1}},

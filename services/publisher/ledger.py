@@ -22,8 +22,10 @@ from services.publisher.documents import (
     DeliveryRow,
     Publication,
     PublicationRow,
+    StoredReason,
     package_id,
 )
+from services.publisher.reasons import Reason
 from shared import tracing
 from shared.clock import aware, now
 from shared.db import transaction
@@ -71,8 +73,22 @@ class Settlement:
     """What an outcome means for a row: its next status, when to try again, and why."""
 
     status: str
-    reason: str | None = None
+    reason: Reason | None = None
     after: float | None = None
+    #: How many attempts there were, where no further one follows.
+    attempts: int | None = None
+
+    @property
+    def english(self) -> str | None:
+        """The reason as a sentence."""
+        if self.reason is None or self.attempts is None:
+            return self.reason.english if self.reason else None
+        return f"{self.reason.english} ({self.attempts}×)"
+
+    @property
+    def stored(self) -> StoredReason | None:
+        """The reason as the ledger keeps it."""
+        return self.reason.stored(self.attempts) if self.reason else None
 
 
 def planned_rows(
@@ -230,7 +246,7 @@ def judge(outcome: Outcome, attempt: int, policy: RetryPolicy, *, idempotent: bo
     if after is not None:
         return Settlement("requested", outcome.reason, after)
     final = "failed" if isinstance(outcome, Failed) else "unknown"
-    return Settlement(final, f"{outcome.reason} ({attempt}×)")
+    return Settlement(final, outcome.reason, attempts=attempt)
 
 
 def _settle(
@@ -257,13 +273,23 @@ def _write(row: DeliveryRow, outcome: Outcome, settlement: Settlement, session: 
         "decisions.attempt": {"$ne": row["attempts"]},
     }
     finished = now()
-    values: dict[str, Any] = {"status": settlement.status, "error": settlement.reason}
+    values: dict[str, Any] = {
+        "status": settlement.status,
+        "error": settlement.english,
+        "coded_reason": settlement.stored,
+    }
     if settlement.after is not None:
         values["next_attempt_at"] = finished + timedelta(seconds=settlement.after)
     else:
         values["finished_at"] = finished
     values |= _evidence(outcome)
-    log = {"finished_at": finished, "outcome": settlement.status, "reason": settlement.reason, **_detail(outcome)}
+    log = {
+        "finished_at": finished,
+        "outcome": settlement.status,
+        "reason": settlement.english,
+        "coded_reason": settlement.stored,
+        **_detail(outcome),
+    }
     return Delivery.collection().find_one_and_update(
         this_attempt,
         {

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from services.publisher.channels.contract import Package, Variant
+from services.publisher.channels.contract import Package
 from services.publisher.documents import ApprovedPackage, PackageRow, Publication, PublicationRow, package_id
+from services.publisher.reasons import NOT_AS_APPROVED, ReasonedError
 from shared.clock import aware
 from shared.content.hashing import content_hash
 
 
-class NotAsApproved(Exception):
+class NotAsApproved(ReasonedError):
     """The content's hash is not the one that the approval was bound to; nothing of it may leave."""
 
-
-def verify(variants: Mapping[str, Variant], approved_hash: str) -> None:
-    """Promise 7: what is published is byte for byte what was approved. Raises NotAsApproved."""
-    found = content_hash(variants)
-    if found != approved_hash:
-        raise NotAsApproved(f"content hash {found[:12]} is not the approved {approved_hash[:12]}")
+    def __init__(self, detail: str) -> None:
+        self.detail = detail
+        super().__init__(NOT_AS_APPROVED())
 
 
 def load(item_id: str, revision: int, action: str) -> Package:
-    """The package of one revision, verified again on its way out of the database; raises NotAsApproved.
+    """The package of one revision, as a channel gets it; raises NotAsApproved.
 
     Decisions that came after the delivery was begun stay out of it: they are deliveries of their own.
     """
@@ -30,12 +26,22 @@ def load(item_id: str, revision: int, action: str) -> Package:
     stored = ApprovedPackage.collection().find_one({"_id": package_id(item_id, revision)})
     if publication is None or stored is None:
         raise NotAsApproved(f"no package of revision {revision}")
-    verify(stored["variants"], stored["content_hash"])
-    return assemble(publication, stored, withdrawn=action == "withdraw")
+    return verified(publication, stored, withdrawn=action == "withdraw")
+
+
+def verified(publication: PublicationRow, stored: PackageRow, *, withdrawn: bool = True) -> Package:
+    """The package whose variants were checked against the approved hash; raises NotAsApproved.
+
+    Promise 7: what is published is byte for byte what was approved.
+    """
+    found = content_hash(stored["variants"])
+    if found != stored["content_hash"]:
+        raise NotAsApproved(f"content hash {found[:12]} is not the approved {stored['content_hash'][:12]}")
+    return assemble(publication, stored, withdrawn=withdrawn)
 
 
 def assemble(publication: PublicationRow, stored: PackageRow, *, withdrawn: bool = True) -> Package:
-    """The package of `publication` with the variants of `stored`."""
+    """The package of `publication` with the variants of `stored`, unchecked: enough to plan with, never to send."""
     withdrawn_at = publication.get("withdrawn_at") if withdrawn else None
     corrections = (entry for entry in publication.get("corrections", ()) if entry["revision"] <= stored["revision"])
     return Package(

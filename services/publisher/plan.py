@@ -16,7 +16,7 @@ from pymongo.cursor import Cursor
 
 from services.publisher import packages
 from services.publisher.address import article_path
-from services.publisher.channels.contract import Channel, Target
+from services.publisher.channels.contract import Channel, Package, Target
 from services.publisher.documents import (
     ApprovedPackage,
     Correction,
@@ -29,7 +29,7 @@ from services.publisher.documents import (
     package_id,
 )
 from services.publisher.ledger import planned_rows, request, supersede
-from services.publisher.packages import NotAsApproved, verify
+from services.publisher.packages import NotAsApproved
 from shared.db import transaction
 from shared.events import Event, Park
 
@@ -48,15 +48,11 @@ Planned = tuple[Target, str]
 
 def take_approval(event: Event, session: ClientSession, channels: Mapping[str, Channel]) -> None:
     """Keep an approved revision and request its first deliveries; raises Park where it is not what was approved."""
-    try:
-        verify(event.data["variants"], event.data["content_hash"])
-    except NotAsApproved as mismatch:
-        raise Park(str(mismatch)) from mismatch
     known = _known(event, session)
     if _stale(event, known):
         return
     publication = _approved(event, known)
-    package = ApprovedPackage(
+    stored = ApprovedPackage(
         id=package_id(event.subject, event.data["revision"]),
         item_id=event.subject,
         revision=event.data["revision"],
@@ -64,10 +60,14 @@ def take_approval(event: Event, session: ClientSession, channels: Mapping[str, C
         variants=event.data["variants"],
         approved_at=event.time,
     )
-    approved = cast(PackageRow, package.validated())
+    approved = cast(PackageRow, stored.validated())
+    try:
+        package = packages.verified(publication, approved)
+    except NotAsApproved as mismatch:
+        raise Park(mismatch.detail) from mismatch
     ApprovedPackage.collection().insert_one(approved, session=session)
     publication["plan"] = _plan(known, channels)
-    publication["plan"] = advance(publication, approved, session, channels, FIRST_BATCH)
+    publication["plan"] = advance(publication, package, session, channels, FIRST_BATCH)
     _keep(publication, session)
 
 
@@ -84,14 +84,19 @@ def take_withdrawal(event: Event, session: ClientSession, channels: Mapping[str,
         "withdrawal_note": event.data.get("note") or "",
         "plan": [{"channel": name, "kind": "places", "after": ""} for name in channels] if went_out else [],
     }
-    key = package_id(event.subject, publication["revision"])
-    approved = ApprovedPackage.collection().find_one({"_id": key}, session=session) if went_out else None
-    publication["plan"] = advance(publication, approved, session, channels, FIRST_BATCH)
+    package = _stored_package(publication, session) if went_out else None
+    publication["plan"] = advance(publication, package, session, channels, FIRST_BATCH)
     _keep(publication, session)
 
 
 def _known(event: Event, session: ClientSession) -> PublicationRow | None:
     return Publication.collection().find_one({"_id": event.subject}, session=session)
+
+
+def _stored_package(publication: PublicationRow, session: ClientSession) -> Package | None:
+    key = package_id(publication["_id"], publication["revision"])
+    stored = ApprovedPackage.collection().find_one({"_id": key}, session=session)
+    return packages.assemble(publication, stored) if stored else None
 
 
 def _stale(event: Event, known: PublicationRow | None) -> bool:
@@ -155,40 +160,37 @@ def continue_plans(channels: Mapping[str, Channel]) -> int:
 def _continue(item_id: str, channels: Mapping[str, Channel], session: ClientSession) -> None:
     publication = Publication.collection().find_one({"_id": item_id}, session=session)
     if publication and publication.get("plan"):
-        key = package_id(item_id, publication["revision"])
-        approved = ApprovedPackage.collection().find_one({"_id": key}, session=session)
-        left = advance(publication, approved, session, channels, BATCH)
+        left = advance(publication, _stored_package(publication, session), session, channels, BATCH)
         Publication.collection().update_one({"_id": item_id}, {"$set": {"plan": left}}, session=session)
 
 
 def advance(
     publication: PublicationRow,
-    approved: PackageRow | None,
+    package: Package | None,
     session: ClientSession,
     channels: Mapping[str, Channel],
     limit: int,
 ) -> list[PlanEntry]:
     """Write up to `limit` deliveries of each planned channel; returns what is left of the plan, to be remembered.
 
-    `approved` is the stored package of the publication's revision; without one nothing ever went out. Where it has no
+    `package` is of the publication's revision; without one nothing ever went out. Where it has no
     variant for a channel, as after an upgrade that brings one, nothing is planned there: not even a correction or a
     withdrawal could say what it is about.
     """
-    if approved is None:
+    if package is None:
         return []
-    package = packages.assemble(publication, approved)
     rows: list[DeliveryRow] = []
     left: list[PlanEntry] = []
     for entry in publication["plan"]:
         name = entry["channel"]
-        if name not in channels or name not in approved["variants"]:
+        if name not in channels or name not in package.variants:
             continue
         if entry["kind"] == "audience":
             targets = list(islice(channels[name].targets(package, entry["after"]), limit))
             planned, last = _audience(publication, name, targets, limit, session)
         else:
             planned, last = _places(publication, name, entry["after"], limit, session)
-        rows += planned_rows(publication, approved["content_hash"], name, planned)
+        rows += planned_rows(publication, package.content_hash, name, planned)
         if last is not None:
             left.append({**entry, "after": last})
     request(rows, session)

@@ -150,6 +150,11 @@ def indonesian(text: str | None) -> Markup:
     return Markup("<span{}>{}</span>").format(mark, text) if mark else escape(text)
 
 
+def in_english(text: str) -> Markup:
+    """What software said in English, in an element that says so on pages in another language (WCAG 2.2, 3.1.2)."""
+    return escape(text) if not text or _locale() == "en" else Markup('<span lang="en">{}</span>').format(text)
+
+
 def _locale() -> str:
     return str(get_locale() or "id")
 

@@ -45,7 +45,7 @@ def add_webhook(body: dict[str, str]) -> tuple[dict[str, Any], int, dict[str, st
         endpoint, secret = endpoints.add(body["url"], body["label"], the_principal().id, service_context().settings)
     except (Refused, Unresolvable) as error:
         errors = {"url": [str(error)]}
-        raise Problem(ProblemCode.ADDRESS_REFUSED, f"Give another address: {error}.", errors=errors) from error
+        raise Problem(ProblemCode.ADDRESS_REFUSED, f"Give another address. {error}", errors=errors) from error
     return {**_shown(endpoint), "secret": secret}, 201, _NO_STORE
 
 

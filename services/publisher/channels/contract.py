@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from services.publisher.documents import Correction
+from services.publisher.reasons import Reason
 from shared.channels import ChannelDeclaration
 
 #: One channel's form of an item, exactly as it was approved and hashed.
@@ -87,7 +88,7 @@ class Succeeded:
 class Failed:
     """It certainly is not there. Temporary failures are tried again, not before `retry_after` seconds."""
 
-    reason: str
+    reason: Reason
     permanent: bool
     retry_after: float | None = None
     #: The place itself is no more, such as a reader who unsubscribed: it does not count against coverage.
@@ -98,7 +99,7 @@ class Failed:
 class Unknown:
     """Nobody can tell whether it arrived: the call left and no clear answer came."""
 
-    reason: str
+    reason: Reason
 
 
 Outcome = Succeeded | Failed | Unknown

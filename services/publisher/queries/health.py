@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from services.publisher.documents import Delivery
+from services.publisher.documents import Delivery, DeliveryRow
 from shared.bilingual import Bilingual
 from shared.channels import CHANNELS
 from shared.clock import aware, now
@@ -57,7 +57,13 @@ class Health:
     failures: int
     #: When the oldest delivery was requested that waits or is under way.
     oldest_waiting_at: datetime | None
-    last_error: str | None
+    #: The delivery that was refused last, with why.
+    last_refused: DeliveryRow | None
+
+    @property
+    def last_error(self) -> str | None:
+        """Why, as an English sentence."""
+        return self.last_refused.get("error") if self.last_refused else None
 
 
 def health() -> list[Health]:
@@ -80,7 +86,7 @@ def _of(channel: str) -> Health:
         unknown=counts["unknown"],
         failures=_capped({"channel": channel, "status": "failed", "_id": {"$gte": _first_id(now() - DAY)}}),
         oldest_waiting_at=waiting_since,
-        last_error=_error(retry, failed),
+        last_refused=retry or failed,
     )
 
 
@@ -103,11 +109,6 @@ def _state(last: Any, failed: Any, retry: Any, waiting_since: datetime | None, u
     if waiting_since and waiting_since < now() - LATE:
         return "late"
     return "ok" if last or failed or waiting_since else "idle"
-
-
-def _error(retry: Any, failed: Any) -> str | None:
-    found = retry or failed
-    return found.get("error") if found else None
 
 
 def _newest(channel: str, status: str) -> Any:

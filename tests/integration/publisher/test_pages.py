@@ -7,6 +7,7 @@ import pytest
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
 from services.publisher.documents import Subscriber, WebhookEndpoint
+from shared.events.consume.time_limit import TimeLimitExceeded
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.integration.publisher.newsroom import HEADLINE, approval, deliver_all, rows, take, variants, withdrawal
@@ -55,6 +56,24 @@ def test_an_unknown_outcome_stands_first_and_is_decided_on_the_page(
     late = browser.post(path, data={"decision": "again", "note": "Coba lagi"}, follow_redirects=True)
     assert "Sudah didahului" in late.get_data(as_text=True)
     assert browser.post(path, data={"decision": "nonsense", "note": "Coba"}).status_code == 400
+
+
+def test_a_call_that_took_too_long_is_said_in_words(
+    office: Office, channels: Channels, deliverers: Deliverers, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise TimeLimitExceeded("publisher.email")
+
+    outside.reader()
+    item = new_id()
+    take(approval(item), channels)
+    monkeypatch.setattr(channels["email"], "publish", stopped)
+    deliver_all(item, deliverers)
+    (row,) = rows(item, channel="email")
+    assert (row["status"], row["coded_reason"]) == ("unknown", {"code": "took_too_long", "values": {}})
+    page = office.browser("editor").get(f"/channels/deliveries/{row['_id']}").get_data(as_text=True)
+    assert "Pengiriman melewati batas waktu" in page
+    assert "TimeLimitExceeded" not in page
 
 
 def test_what_people_wrote_is_told_as_indonesian_on_an_english_page(office: Office, channels: Channels) -> None:

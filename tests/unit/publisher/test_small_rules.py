@@ -13,6 +13,7 @@ from services.publisher.ledger import RetryPolicy, judge
 from services.publisher.masking import masked
 from services.publisher.plan import action_for
 from services.publisher.readers.digests import last_slot
+from services.publisher.reasons import NOT_AS_APPROVED, WORKER_LOST
 from shared.content.hashing import content_hash
 
 ITEM = "01936b1e-8e3a-7c4e-9d0a-3f1b2c4d5e6f"
@@ -47,12 +48,12 @@ def test_a_mask_leaves_no_name() -> None:
     ("outcome", "attempt", "idempotent", "status"),
     [
         (Succeeded("1", None, "0" * 64), 1, False, "succeeded"),
-        (Failed("no", permanent=True), 1, True, "failed"),
-        (Failed("later", permanent=False), 1, False, "requested"),
-        (Failed("later", permanent=False), 3, False, "failed"),
-        (Unknown("silence"), 1, False, "unknown"),
-        (Unknown("silence"), 1, True, "requested"),
-        (Unknown("silence"), 3, True, "unknown"),
+        (Failed(NOT_AS_APPROVED(), permanent=True), 1, True, "failed"),
+        (Failed(NOT_AS_APPROVED(), permanent=False), 1, False, "requested"),
+        (Failed(NOT_AS_APPROVED(), permanent=False), 3, False, "failed"),
+        (Unknown(WORKER_LOST()), 1, False, "unknown"),
+        (Unknown(WORKER_LOST()), 1, True, "requested"),
+        (Unknown(WORKER_LOST()), 3, True, "unknown"),
     ],
 )
 def test_what_an_outcome_means(outcome: Any, attempt: int, idempotent: bool, status: str) -> None:

@@ -8,13 +8,14 @@ from services.publisher.channels.contract import Failed, Order, Outcome, Package
 from services.publisher.channels.email.message import Letterhead
 from services.publisher.channels.email.phrases import mark as _
 from services.publisher.channels.email.phrases import phrases
+from services.publisher.channels.email.reasons import UNSUBSCRIBED
 from services.publisher.channels.email.smtp import Mailer
 from services.publisher.documents import Subscriber, SubscriberRow
 from services.publisher.masking import masked
 from shared.channels.email.declaration import CHANNEL
 from shared.settings import Settings
 
-_LEFT = Failed("the reader has unsubscribed", permanent=True, gone=True)
+_LEFT = Failed(UNSUBSCRIBED(), permanent=True, gone=True)
 
 
 class EmailChannel:

@@ -18,10 +18,16 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 
 from services.publisher.channels.contract import Failed, Outcome, Succeeded, Unknown
+from services.publisher.channels.email import reasons
+from services.publisher.reasons import Reason, ReasonedError
 from shared.settings import Settings
 
 #: Longest time that a connection is kept for the next mail, in seconds.
 IDLE = 20.0
+#: Characters of a server's words that are kept.
+MOST_WORDS = 250
+#: SMTP status from which on trying again is pointless (RFC 5321, 4.2.1).
+PERMANENT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +39,15 @@ class Timeouts:
     acceptance: float = 60.0
 
 
-class Refusal(Exception):
-    """The server, or the way to it, said no before it took the mail. `code` is 0 where no answer came at all."""
+class Refusal(ReasonedError):
+    """The server refused before it took the mail, or there was no way to it; `permanent` where trying is pointless."""
 
-    def __init__(self, step: str, code: int, text: bytes | str) -> None:
-        self.code = code
-        words = text.decode(errors="replace") if isinstance(text, bytes) else text
-        super().__init__(f"{step}: {code} {words}"[:300] if code else f"{step}: {words}"[:300])
-
-    @property
-    def permanent(self) -> bool:
-        """Whether trying again is pointless."""
-        return self.code >= 500
+    def __init__(self, reason: Reason, *, permanent: bool = False) -> None:
+        self.permanent = permanent
+        super().__init__(reason)
 
 
-class NoAnswer(Exception):
+class NoAnswer(ReasonedError):
     """The final dot may have been sent, and no answer came to it."""
 
 
@@ -64,9 +64,9 @@ class Mailer:
         try:
             answer = self._send(message, recipient)
         except Refusal as refusal:
-            return Failed(str(refusal), permanent=refusal.permanent)
+            return Failed(refusal.reason, permanent=refusal.permanent)
         except NoAnswer as silence:
-            return Unknown(str(silence))
+            return Unknown(silence.reason)
         evidence = {"answer": answer.decode(errors="replace")[:200]}
         return Succeeded(str(message["Message-ID"]), None, hashlib.sha256(answer).hexdigest(), evidence)
 
@@ -102,7 +102,7 @@ class Mailer:
             if settings.smtp_username:
                 server.login(settings.smtp_username, settings.smtp_password or "")
         except (OSError, smtplib.SMTPException) as error:
-            raise Refusal("connect", 0, _without_secrets(error)) from error
+            raise Refusal(reasons.NO_CONNECTION(error=_without_secrets(error))) from error
         return server
 
     def _drop(self) -> None:
@@ -128,9 +128,9 @@ def _envelope(server: smtplib.SMTP, sender: str, recipient: str) -> None:
             ("DATA", server.docmd("data")),
         ):
             if code not in (250, 251, 354):
-                raise Refusal(step, code, _without_addresses(text))
+                raise _refused(step, code, text)
     except (OSError, smtplib.SMTPException) as error:
-        raise Refusal("envelope", 0, _without_secrets(error)) from error
+        raise Refusal(reasons.INTERRUPTED(error=_without_secrets(error))) from error
 
 
 def _content(server: smtplib.SMTP, content: bytes, acceptance: float) -> bytes:
@@ -139,16 +139,21 @@ def _content(server: smtplib.SMTP, content: bytes, acceptance: float) -> bytes:
     try:
         server.send(body if body.endswith(b"\r\n") else body + b"\r\n")
     except (OSError, smtplib.SMTPException) as error:
-        raise Refusal("content", 0, _without_secrets(error)) from error
+        raise Refusal(reasons.INTERRUPTED(error=_without_secrets(error))) from error
     _set_timeout(server, acceptance)
     try:
         server.send(b".\r\n")
         code, text = server.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        raise NoAnswer(f"no answer after the content was sent: {type(error).__name__}") from error
+        raise NoAnswer(reasons.NO_ANSWER(error=type(error).__name__)) from error
     if code != 250:
-        raise Refusal("content", code, _without_addresses(text))
+        raise _refused("DATA", code, text)
     return text
+
+
+def _refused(step: str, code: int, text: bytes) -> Refusal:
+    answer = _without_addresses(text)[:MOST_WORDS]
+    return Refusal(reasons.REFUSED(step=step, status=code, answer=answer), permanent=code >= PERMANENT)
 
 
 def _at_once(server: smtplib.SMTP) -> None:
@@ -172,4 +177,4 @@ def _without_secrets(error: Exception) -> str:
 
 
 def _plain(error: Exception) -> str:
-    return _without_addresses(str(error).encode()) or type(error).__name__
+    return _without_addresses(str(error).encode())[:MOST_WORDS] or type(error).__name__

@@ -15,6 +15,7 @@ from services.publisher.channels.contract import (
     Succeeded,
     Target,
 )
+from services.publisher.channels.web import reasons
 from services.publisher.channels.web.media import PhotoMissing
 from services.publisher.channels.web.save import TooMuchContention
 from services.publisher.channels.web.site import Site
@@ -56,15 +57,17 @@ class WebChannel:
 
     def _show(self, package: Package, *, at_once: bool) -> Outcome:
         if not _PATH.match(package.path):
-            return Failed(f"not a path of an article: {package.path!r}", permanent=True)
+            return Failed(reasons.NOT_AN_ARTICLE_PATH(path=package.path), permanent=True)
         try:
             digest, superseded = self._site.show(package)
             if at_once:
                 self._site.do_deferred_work()
         except PhotoMissing as error:
-            return Failed(str(error), permanent=True)
-        except (OSError, TooMuchContention) as error:
-            return Failed(f"{type(error).__name__}: {error}", permanent=False)
+            return Failed(error.reason, permanent=True)
+        except TooMuchContention:
+            return Failed(reasons.CONTENDED(), permanent=False)
+        except OSError as error:
+            return Failed(reasons.NOT_WRITTEN(error=error.strerror or type(error).__name__), permanent=False)
         evidence = {"superseded": True} if superseded else {}
         return Succeeded(package.path, self._site_url + package.path, digest, evidence)
 

@@ -10,6 +10,8 @@ from services.publisher.channels.web import encoding
 from services.publisher.channels.web.documents import SiteArticle, SitePhoto
 from services.publisher.channels.web.files import SiteFolder
 from services.publisher.channels.web.page_locks import PageLocks
+from services.publisher.channels.web.reasons import PHOTO_MISSING
+from services.publisher.reasons import ReasonedError
 from shared.channels.web.photo import FORMATS, media_path, widths_for
 from shared.content import Attachment
 from shared.db import Document
@@ -19,8 +21,11 @@ ENCODERS = 2
 _workers = ThreadPoolExecutor(ENCODERS, thread_name_prefix="photo", initializer=encoding.step_back)
 
 
-class PhotoMissing(LookupError):
-    """An approved photo is not in the store; the message names it."""
+class PhotoMissing(ReasonedError):
+    """An approved photo is not in the store."""
+
+    def __init__(self, attachment_id: str) -> None:
+        super().__init__(PHOTO_MISSING(photo=attachment_id))
 
 
 def paths_of(sha256: str, width: int) -> list[str]:
@@ -49,7 +54,7 @@ class Media:
         )
         missing = [each for each in ids if each not in found]
         if missing:
-            raise PhotoMissing(f"photo {missing[0]} is not in the store")
+            raise PhotoMissing(missing[0])
         return [self._place(photo, found[photo["attachment_id"]]) for photo in wanted]
 
     def complete(self, photo: SitePhoto) -> None:
@@ -99,5 +104,5 @@ class Media:
 def _original(attachment_id: str) -> tuple[bytes, str]:
     stored = Attachment.collection().find_one({"_id": attachment_id}, {"data": 1, "media_type": 1})
     if stored is None:
-        raise PhotoMissing(f"photo {attachment_id} is not in the store")
+        raise PhotoMissing(attachment_id)
     return bytes(stored["data"]), stored["media_type"]

@@ -17,7 +17,7 @@ from services.publisher.channels.contract import (
     Target,
     Unknown,
 )
-from services.publisher.channels.webhook import guard, signing
+from services.publisher.channels.webhook import guard, reasons, signing
 from services.publisher.channels.webhook.post import Answer, Limits, NoAnswer, NotSent, post
 from services.publisher.documents import EndpointRow, WebhookEndpoint
 from shared.channels.webhook.declaration import CHANNEL
@@ -76,13 +76,13 @@ class WebhookChannel:
     def _send(self, kind: str, package: Package, order: Order, detail: Document) -> Outcome:
         endpoint = WebhookEndpoint.collection().find_one({"_id": order.target})
         if endpoint is None or not endpoint.get("active"):
-            return Failed("the endpoint is disabled", permanent=True, gone=True)
+            return Failed(reasons.DISABLED(), permanent=True, gone=True)
         try:
             destination = guard.check(endpoint["url"], self._settings.webhook_allowed_networks)
         except guard.Refused as refused:
-            return Failed(f"refused: {refused}", permanent=True)
+            return Failed(refused.reason, permanent=True)
         except guard.Unresolvable as error:
-            return Failed(str(error), permanent=False)
+            return Failed(error.reason, permanent=False)
         return self._post(destination, endpoint, order, self._body(kind, package, order, detail))
 
     def _body(self, kind: str, package: Package, order: Order, detail: Document) -> bytes:
@@ -108,9 +108,9 @@ class WebhookChannel:
         try:
             answer = post(destination, headers, body, self._limits)
         except NotSent as error:
-            return Failed(str(error), permanent=False)
+            return Failed(error.reason, permanent=False)
         except NoAnswer as error:
-            return Unknown(str(error))
+            return Unknown(error.reason)
         return _judge(answer, order)
 
 
@@ -130,12 +130,12 @@ def _judge(answer: Answer, order: Order) -> Outcome:
     if 200 <= answer.status < 300:
         return Succeeded(order.id, None, answer.digest, {"status": answer.status})
     if answer.status in LATER or answer.status >= 500:
-        return Failed(f"HTTP {answer.status}", permanent=False, retry_after=_retry_after(answer))
+        return Failed(reasons.REFUSED(status=answer.status), permanent=False, retry_after=_retry_after(answer))
     if answer.status == 410:
-        return Failed("HTTP 410: the endpoint is gone", permanent=True, gone=True)
+        return Failed(reasons.GONE(), permanent=True, gone=True)
     if 300 <= answer.status < 400:
-        return Failed(f"HTTP {answer.status}: redirects are not followed", permanent=True)
-    return Failed(f"HTTP {answer.status}", permanent=True)
+        return Failed(reasons.REDIRECTED(status=answer.status), permanent=True)
+    return Failed(reasons.REFUSED(status=answer.status), permanent=True)
 
 
 def _retry_after(answer: Answer) -> float | None:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from services.publisher.channels.webhook import reasons
+from services.publisher.reasons import ReasonedError
 from shared.settings import Network
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -18,11 +20,11 @@ _EMBEDDING = tuple(ipaddress.IPv6Network(text) for text in ("64:ff9b::/96", "::/
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-class Refused(Exception):
+class Refused(ReasonedError):
     """This address may not be called; the message says why, for the person who entered it."""
 
 
-class Unresolvable(Exception):
+class Unresolvable(ReasonedError):
     """The name has no address right now."""
 
 
@@ -42,7 +44,7 @@ def resolve(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Unresolvable(f"{host} cannot be resolved") from error
+        raise Unresolvable(reasons.NAME_NOT_FOUND(host=host)) from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
@@ -56,7 +58,7 @@ def check(url: str, allowed: Iterable[Network], resolver: Resolver = resolve) ->
     for address in addresses:
         _check_address(address, exempt, parts.scheme)
     if not addresses:
-        raise Unresolvable(f"{host} has no address")
+        raise Unresolvable(reasons.NAME_NOT_FOUND(host=host))
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Destination(parts.scheme, host, port, target, addresses)
 
@@ -71,15 +73,15 @@ def _parts(url: str) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise Refused("the address is not a valid URL") from error
+        raise Refused(reasons.NOT_A_URL()) from error
     if parts.scheme not in _DEFAULT_PORTS:
-        raise Refused("the address must start with https://")
+        raise Refused(reasons.NOT_HTTPS())
     if not parts.hostname or port == 0:
-        raise Refused("the address names no host")
+        raise Refused(reasons.NO_HOST())
     if parts.username is not None or parts.password is not None:
-        raise Refused("the address must not carry a user name or password")
+        raise Refused(reasons.WITH_CREDENTIALS())
     if any(ord(char) <= 0x20 or ord(char) == 0x7F for char in url):
-        raise Refused("the address must not contain spaces or control characters")
+        raise Refused(reasons.CONTROL_CHARACTERS())
     return parts
 
 
@@ -87,9 +89,9 @@ def _check_address(address: Address, exempt: tuple[Network, ...], scheme: str) -
     if any(inner in network for network in exempt for inner in (address, *_embedded(address))):
         return
     if not is_public(address):
-        raise Refused("the address leads into a private or reserved network")
+        raise Refused(reasons.PRIVATE_NETWORK())
     if scheme != "https":
-        raise Refused("the address must start with https://")
+        raise Refused(reasons.NOT_HTTPS())
 
 
 def _plainly_public(address: Address) -> bool:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import httpx
 
+from services.publisher.channels.webhook import reasons
 from services.publisher.channels.webhook.guard import Address, Destination
+from services.publisher.reasons import ReasonedError
 
 #: Most bytes of an answer that are read; the rest is nobody's business.
 MAX_ANSWER = 64 * 1024
@@ -33,11 +35,11 @@ class Answer:
     digest: str
 
 
-class NotSent(Exception):
+class NotSent(ReasonedError):
     """No connection came about, so the request certainly did not arrive."""
 
 
-class NoAnswer(Exception):
+class NoAnswer(ReasonedError):
     """The request may have arrived, but no whole answer came."""
 
 
@@ -50,8 +52,8 @@ def post(destination: Destination, headers: Mapping[str, str], body: bytes, limi
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             failure = error
         except httpx.HTTPError as error:
-            raise NoAnswer(f"{type(error).__name__}: no answer from {destination.host}") from error
-    raise NotSent(f"cannot connect to {destination.host}:{destination.port}") from failure
+            raise NoAnswer(reasons.NO_ANSWER(host=destination.host, error=type(error).__name__)) from error
+    raise NotSent(reasons.NO_CONNECTION(host=destination.host, port=destination.port)) from failure
 
 
 def _post(

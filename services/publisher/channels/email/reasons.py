@@ -1,0 +1,35 @@
+"""Why a mail did not arrive."""
+
+from __future__ import annotations
+
+from services.publisher.reasons import ReasonCode
+from shared.bilingual import Bilingual
+
+UNSUBSCRIBED = ReasonCode(
+    "email.unsubscribed", Bilingual("Pembaca sudah berhenti berlangganan.", "The reader has unsubscribed.")
+)
+NO_CONNECTION = ReasonCode(
+    "email.no_connection",
+    Bilingual("Tidak dapat terhubung ke server surel (%(error)s).", "No connection to the mail server (%(error)s)."),
+)
+REFUSED = ReasonCode(
+    "email.refused",
+    Bilingual(
+        "Server surel menolak pada tahap %(step)s: %(status)s %(answer)s",
+        "The mail server refused at %(step)s: %(status)s %(answer)s",
+    ),
+)
+INTERRUPTED = ReasonCode(
+    "email.interrupted",
+    Bilingual(
+        "Sambungan ke server surel terputus sebelum surel selesai dikirim (%(error)s).",
+        "The connection to the mail server broke before the mail was sent (%(error)s).",
+    ),
+)
+NO_ANSWER = ReasonCode(
+    "email.no_answer",
+    Bilingual(
+        "Tidak ada jawaban setelah surel terkirim (%(error)s).",
+        "No answer came after the mail was sent (%(error)s).",
+    ),
+)

@@ -1,0 +1,114 @@
+"""Why a delivery did not succeed: a code with values, stored as such and turned into a sentence where it is shown.
+
+A code is declared once, with its sentence in both languages. Those that any channel may need are declared here; a
+channel's own are declared in `reasons.py` of its folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from services.publisher.documents import StoredReason
+from shared.bilingual import Bilingual
+from shared.channels import CHANNELS
+
+Value = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCode:
+    """One reason; `code` is stored and never changes. The sentences hold places for values, as `%(name)s`."""
+
+    code: str
+    sentence: Bilingual
+
+    def __call__(self, **values: Value) -> Reason:
+        """The reason with the values of this case; raises KeyError where the sentences need one more."""
+        return Reason(self, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason in one case."""
+
+    kind: ReasonCode
+    values: Mapping[str, Value]
+
+    def __post_init__(self) -> None:
+        """Find a missing value where the reason is given, not where it is shown."""
+        for sentence in self.kind.sentence:
+            sentence % self.values
+
+    @property
+    def english(self) -> str:
+        """The sentence for logs, the API and events."""
+        return self.kind.sentence.en % self.values
+
+    def stored(self, attempts: int | None = None) -> StoredReason:
+        """As the ledger keeps it; with the number of attempts where no further one follows."""
+        found: StoredReason = {"code": self.kind.code, "values": dict(self.values)}
+        if attempts is not None:
+            found["attempts"] = attempts
+        return found
+
+
+class ReasonedError(Exception):
+    """An error that says why in a way that can be stored; the base of the channels' own."""
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+        super().__init__(reason.english)
+
+
+WORKER_LOST = ReasonCode(
+    "worker_lost",
+    Bilingual(
+        "Proses pengirim berhenti di tengah percobaan.",
+        "The worker stopped in the middle of the attempt.",
+    ),
+)
+TOOK_TOO_LONG = ReasonCode(
+    "took_too_long",
+    Bilingual(
+        "Pengiriman melewati batas waktu dan dihentikan; belum pasti apakah sudah sampai.",
+        "The attempt took longer than it may and was stopped; whether it arrived is not known.",
+    ),
+)
+CHANNEL_FAULT = ReasonCode(
+    "channel_fault",
+    Bilingual(
+        "Ada kesalahan pada program kanal ini (%(error)s); rinciannya ada di log.",
+        "This channel's program has a fault (%(error)s); the log has the details.",
+    ),
+)
+NOT_AS_APPROVED = ReasonCode(
+    "not_as_approved",
+    Bilingual(
+        "Isinya tidak sama dengan yang disetujui, jadi tidak ada yang dikirim.",
+        "The content is not what was approved, so nothing was sent.",
+    ),
+)
+
+
+class WrongReasons(RuntimeError):
+    """Two reasons have the same code."""
+
+
+@cache
+def declared() -> Mapping[str, ReasonCode]:
+    """Every reason of this release by its code; raises WrongReasons."""
+    found: dict[str, ReasonCode] = {}
+    for each in _all():
+        if found.setdefault(each.code, each) is not each:
+            raise WrongReasons(each.code)
+    return found
+
+
+def _all() -> Iterator[ReasonCode]:
+    own = (f"{__package__}.channels.{name}.reasons" for name in CHANNELS)
+    for module in (__name__, *(name for name in own if find_spec(name))):
+        yield from (value for value in vars(import_module(module)).values() if isinstance(value, ReasonCode))
