@@ -18,6 +18,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,7 +61,8 @@ def install(locked: Path, python: Path, *, progress: bool = False) -> None:
     """
     with _log() as log:
         try:
-            _uv_sync(locked, log, *_BUILD, str(BUILD_LOCKED), "--python", str(python), progress=progress)
+            options = ("--compile-bytecode", *_BUILD, str(BUILD_LOCKED), "--python", str(python))
+            _uv_sync(locked, log, *options, progress=progress)
         except (LauncherError, subprocess.CalledProcessError) as error:
             _say(log, f"uv did not install {_name(locked)}; trying with pip …", error, progress=progress)
             command = [*_pip_of(python, log), *_PIP_INSTALL, *_AS_LOCKED, "-r", str(locked)]
@@ -128,7 +130,10 @@ def for_uv(settings: Mapping[str, str]) -> dict[str, str]:
 
 
 def _uv_sync(locked: Path, log: int, *options: str, progress: bool = False) -> None:
-    _run([str(uv()), *_UV_SYNC, *options, str(locked)], log, uv_environment(), progress=progress)
+    with ThreadPoolExecutor(1) as beside:
+        environment = beside.submit(uv_environment)
+        command = [str(uv()), *_UV_SYNC, *options, str(locked)]
+        _run(command, log, environment.result(), progress=progress)
 
 
 def _any_pip() -> list[str]:
