@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import statistics
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from bench.submissions import Round, measure_round
 from bench.wordpress.install import Installed, find_or_install
 from bench.wordpress.measure import Comparison
 from bench.wordpress.measure import running as running_wordpress
+from launcher.running import running_platform
 
 #: Quoted: measured once on this size of machine with the same item; bench/README.md says how.
 WORDPRESS_RATE, WORDPRESS_JOURNEY = 80.0, 370.0
@@ -143,19 +142,17 @@ def misses(summary: dict[str, Any]) -> list[str]:
     return [target for target, reached in targets.items() if not reached]
 
 
-def main(office: Office, intake_pid: int, argv: Sequence[str]) -> int:
-    """Measure, show, and write `--json FILE`; 1 when a target was missed."""
-    parser = argparse.ArgumentParser(prog="kabar bench journey")
-    parser.add_argument("--json", type=Path, help="write the figures to FILE")
-    parser.add_argument("--with-wordpress", action="store_true", help="measure WordPress in the same run")
-    options = parser.parse_args(argv)
+def main(json_file: Path | None, with_wordpress: bool) -> int:
+    """Measure on the platform that runs, or one started for it; 1 when a target was missed."""
     console = Console()
-    wordpress = find_or_install() if options.with_wordpress else None
-    summary = measure(office, intake_pid, console, wordpress).summary()
+    wordpress = find_or_install() if with_wordpress else None
+    with running_platform(keep=False) as found:
+        office = Office(found.urls["intake"], found.urls["review"], found.urls["site"], found.credentials)
+        summary = measure(office, found.processes["intake"], console, wordpress).summary()
     console.print(table(summary))
     console.print({step: round(value) for step, value in summary["journey steps p50 ms"].items()})
-    if options.json:
-        options.json.write_text(json.dumps(summary, indent=2))
+    if json_file:
+        json_file.write_text(json.dumps(summary, indent=2))
     for missed in misses(summary):
         console.print(f"[red]missed:[/red] {missed}")
     return 1 if misses(summary) else 0

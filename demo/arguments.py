@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,20 +20,28 @@ class Arguments:
     sandbox_url: str
     webhook_url: str
     credentials: Path | None
+    target: str | None
     json: Path | None
 
-    def target(self) -> Target:
-        """The platform behind one origin that the arguments describe."""
-        assert self.credentials is not None  # noqa: S101 - parse() insists on it where it is needed
+    def read_target(self) -> Target:
+        """The platform that the arguments describe; OSError or ValueError where its file cannot be read."""
+        if self.target is not None:
+            text = sys.stdin.read() if self.target == "-" else Path(self.target).read_text()
+            return Target(**json.loads(text))
+        assert self.credentials is not None  # noqa: S101 - parse() insists on one of the two
         return Target.behind_one_origin(self.base_url, self.sandbox_url, self.webhook_url, self.credentials)
 
 
-def parse(argv: Sequence[str], *, needs_target: bool) -> Arguments:
+def parse(argv: Sequence[str]) -> Arguments:
     """Read the arguments; exits with a message where they make no sense."""
     parser = argparse.ArgumentParser(prog="demo", description="Send real-life items through the whole path.")
     parser.add_argument("--base-url", default="http://127.0.0.1:8780", help="where site and services answer")
     parser.add_argument("--sandbox-url", default="http://127.0.0.1:8785", help="where the sandbox answers")
     parser.add_argument("--webhook-url", default="http://sandbox:8705", help="the sandbox as the publisher reaches it")
-    parser.add_argument("--credentials", type=Path, required=needs_target, help="JSON file: password by user name")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--credentials", type=Path, help="JSON file: password by user name")
+    where.add_argument(
+        "--target", help="instead of all of these: JSON file with urls, webhook_base and credentials, or -"
+    )
     parser.add_argument("--json", type=Path, help="write the report to this file too")
     return Arguments(**vars(parser.parse_args(argv)))

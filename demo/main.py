@@ -18,24 +18,20 @@ from demo.checks.website import WebsiteChecks
 from demo.show import Show
 from demo.site import Site
 from demo.story import Story
-from demo.target import Platform, Target
+from demo.target import Target
 from demo.waiting import TookTooLong
 
 #: Width of the tables where the output is no terminal.
 WIDTH = 140
 
 
-def main(platform: Platform | None = None, argv: Sequence[str] = ()) -> int:
-    """Play the main job on a platform and verify what was claimed; returns 0 when every check holds, else 1.
-
-    Without a platform the arguments say where it is (`--base-url`, `--credentials`, …).
-    """
-    arguments = parse(argv, needs_target=platform is None)
-    target = Target.of_platform(platform) if platform else arguments.target()
+def main(argv: Sequence[str]) -> int:
+    """Play the main job on the platform that the arguments name; returns 0 when every check holds, else 1."""
+    arguments = parse(argv)
     console = Console()
     if not console.is_terminal:
         console = Console(width=WIDTH)
-    return _play(target, console, arguments.json)
+    return _play(arguments.read_target(), console, arguments.json)
 
 
 def _play(target: Target, console: Console, json_file: Path | None) -> int:

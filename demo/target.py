@@ -6,21 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 SERVICES = ("intake", "review", "publisher", "metrics")
-
-
-class Platform(Protocol):
-    """What the launcher knows of the platform that it runs."""
-
-    @property
-    def urls(self) -> dict[str, str]:
-        """Base URLs: site, the four services, sandbox."""
-
-    @property
-    def credentials(self) -> dict[str, str]:
-        """Passwords by user name."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -31,11 +18,6 @@ class Target:
     #: The sandbox as the publisher reaches it, which in containers is not what this machine calls it.
     webhook_base: str
     credentials: Mapping[str, str]
-
-    @classmethod
-    def of_platform(cls, platform: Platform) -> Target:
-        """The platform that the launcher runs on this machine."""
-        return cls(platform.urls, platform.urls["sandbox"], platform.credentials)
 
     @classmethod
     def behind_one_origin(cls, base_url: str, sandbox_url: str, webhook_url: str, credentials: Path) -> Target:

@@ -73,4 +73,9 @@ def write_private(path: Path, text: str) -> None:
         aside.unlink(missing_ok=True)
 
 
+def called_from() -> Path:
+    """The folder in which ./kabar was called; relative paths among its arguments start there."""
+    return Path(os.environ.get("KABAR_CALLED_FROM", "."))
+
+
 HERE = Home(ROOT)

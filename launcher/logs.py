@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-import click
+from rich.text import Text
 
+from launcher.console import out
 from launcher.errors import LauncherError
 from launcher.home import Home
 
@@ -75,4 +76,4 @@ def _chosen(home: Home, service: str | None) -> list[_Log]:
 
 def _print(log: _Log, lines: list[str]) -> None:
     for line in lines:
-        click.echo(f"{click.style(log.label, fg='cyan')} {line.rstrip()}")
+        out.print(Text.assemble((log.label, "cyan"), " ", line.rstrip()))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
 import json
-import signal
-from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -70,22 +67,16 @@ def _growth(where: Testbed, sizes: rounds.Sizes, figures: Figures) -> None:
                 figures.growth.setdefault(size, []).append(logs[size].carry(sizes.growth))
 
 
-def main(argv: Sequence[str]) -> int:
-    """Measure, show, and write `--json FILE` and `--chart FILE`; 1 when a target was missed."""
-    parser = argparse.ArgumentParser(prog="kabar bench events")
-    parser.add_argument("--json", type=Path, help="write the figures to FILE")
-    parser.add_argument("--chart", type=Path, help="draw the figures into FILE (.svg or .png)")
-    parser.add_argument("--quick", action="store_true", help="one round of fewer events")
-    options = parser.parse_args(argv)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+def main(json_file: Path | None, chart: Path | None, quick: bool) -> int:
+    """Measure on servers of its own; 1 when a target was missed."""
     console = Console()
     with testbed() as where:
-        summary = measure(where, rounds.QUICK if options.quick else rounds.Sizes(), console).summary()
+        summary = measure(where, rounds.QUICK if quick else rounds.Sizes(), console).summary()
     console.print(table(summary))
-    if options.json:
-        options.json.write_text(json.dumps(summary, indent=2))
-    if options.chart:
-        environment.draw(summary, options.chart)
+    if json_file:
+        json_file.write_text(json.dumps(summary, indent=2))
+    if chart:
+        environment.draw(summary, chart)
     for missed in misses(summary):
         console.print(f"[red]missed:[/red] {missed}")
     return 1 if misses(summary) else 0

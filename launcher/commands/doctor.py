@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
-import click
-
 from launcher.console import out
 from launcher.doctor import installation, machine
 from launcher.doctor.finding import Verdict
@@ -24,13 +20,12 @@ CHECKS = (
 MARKS = {Verdict.GOOD: "[green]✓[/]", Verdict.WARN: "[yellow]![/]", Verdict.BAD: "[red]✗[/]"}
 
 
-@click.command()
-def doctor() -> None:
-    """Say what is wrong and what to do. Exit code 1 if something keeps Kabar from running."""
+def doctor() -> int:
+    """Print every finding; 1 if one keeps Kabar from running."""
     findings = [finding for check in CHECKS for finding in check(HERE)]
     for finding in findings:
         out.print(f"{MARKS[finding.verdict]} ", end="")
         out.print(finding.what, markup=False)
         for line in (finding.advice or "").splitlines():
             out.print(f"    {line}", markup=False, style="dim")
-    sys.exit(1 if any(finding.verdict is Verdict.BAD for finding in findings) else 0)
+    return int(any(finding.verdict is Verdict.BAD for finding in findings))

@@ -1,54 +1,62 @@
-"""`events` and `audit`: handed on to the platform's own commands, told which servers it runs on."""
+"""`events` and `audit`: handed on to the platform's own commands, with the addresses of the servers it runs on."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 
-import click
+from launcher.errors import LauncherError
+from launcher.home import HERE, ROOT, called_from
 
-from launcher import platform
-from launcher.home import HERE, ROOT
-from launcher.keys import Keys
-
-_PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
-_OPS = "shared.operations"
+_OPERATIONS = "shared.operations"
+_HELP = {"-h", "--help"}
 
 
-@click.command("events", context_settings=_PASS_ON)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def events(arguments: tuple[str, ...]) -> None:
-    """Follow events; look at parked ones, replay or discard them; resend from the log; rebuild figures."""
-    if arguments[:1] == ("rebuild",):
-        _rebuild(arguments[1:])
-    _run(_OPS, "events", *(arguments or ("--help",)))
+def events(arguments: list[str], own_help: Callable[[], str]) -> int:
+    """Hand on to the event commands; `rebuild metrics` is the metrics service's own."""
+    if arguments[:1] == ["rebuild"] and not _HELP & set(arguments):
+        if arguments[1:] != ["metrics"]:
+            raise LauncherError(
+                "Only metrics keeps a state that is made from the log.", "./kabar events rebuild metrics"
+            )
+        return _run("services.metrics.rebuild", environment=_beside_the_platform())
+    return _operate("events", arguments, own_help)
 
 
-@click.command("audit", context_settings=_PASS_ON)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def audit(arguments: tuple[str, ...]) -> None:
-    """Show that the event log is what was recorded."""
-    _run(_OPS, "audit", *(arguments or ("--help",)))
+def audit(arguments: list[str], own_help: Callable[[], str]) -> int:
+    """Hand on to the audit commands."""
+    return _operate("audit", arguments, own_help)
 
 
-def _rebuild(consumers: tuple[str, ...]) -> None:
-    if consumers != ("metrics",):
-        raise click.UsageError("Only `metrics` keeps a state that is made from the log: ./kabar events rebuild metrics")
-    _run("services.metrics.rebuild")
+def _operate(group: str, arguments: list[str], own_help: Callable[[], str]) -> int:
+    if arguments and not _HELP & set(arguments):
+        return _run(_OPERATIONS, group, *arguments, environment=_beside_the_platform())
+    if importlib.util.find_spec("click") is None:
+        print(own_help(), end="")
+        return 0
+    return _run(_OPERATIONS, group, *(arguments or ["--help"]), environment={})
 
 
-def _run(module: str, *arguments: str) -> None:
-    """Run a module beside the platform and end with its exit code; relative paths start where ./kabar was called."""
+def _beside_the_platform() -> Mapping[str, str]:
+    """Where the platform's servers are; raises LauncherError where it does not run."""
+    from launcher import platform
+    from launcher.keys import Keys
+
+    HERE.make()
     found = platform.running(HERE)
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
+    return {
         "MONGODB_URI": found.mongodb_uri,
         "MONGODB_DATABASE": found.mongodb_database,
         "AMQP_URL": found.amqp_url,
         "KABAR_SECRET_KEY": Keys.of(HERE).secret_key,
     }
+
+
+def _run(module: str, *arguments: str, environment: Mapping[str, str]) -> int:
+    """Run a module to its end; its exit code. Relative paths start where ./kabar was called."""
     command = [sys.executable, "-m", module, *arguments]
-    called_from = os.environ.get("KABAR_CALLED_FROM", ".")
-    sys.exit(subprocess.run(command, cwd=called_from, env=environment, check=False).returncode)
+    everything = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    return subprocess.run(command, cwd=called_from(), env=everything, check=False).returncode

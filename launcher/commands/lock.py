@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import subprocess
 
-import click
-
 from launcher import packages
 from launcher.console import out, step
 from launcher.errors import LauncherError
@@ -17,10 +15,8 @@ OPTIONS = ("--generate-hashes", "--universal", "--python-version", "3.11", "--no
            "--no-annotate", "--no-strip-extras")  # fmt: skip
 
 
-@click.command()
-@click.option("--upgrade", is_flag=True, help="Take the newest versions instead of keeping what is locked.")
 def lock(upgrade: bool) -> None:
-    """Lock the packages of requirements/*.in, and of those that are measured beside Kabar, with hashes."""
+    """Write every list; with `upgrade` with the newest versions. Raises LauncherError where one cannot be locked."""
     with step("uv"):
         uv, environment = packages.uv(), packages.uv_environment()
     for name in LISTS:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import os
 
-import click
+from rich.prompt import Confirm
 
 from launcher import reset as resetting
 from launcher import shutdown
-from launcher.console import out
+from launcher.console import err, out
 from launcher.home import HERE
 from launcher.locking import one_at_a_time
 
 
-@click.command()
-@click.option("--yes", is_flag=True, help="Do not ask.")
-def reset(yes: bool) -> None:
-    """Stop, and delete all data.
-
-    Items, users, the site, queues, logs and passwords go; the installed packages and var/config.json stay.
-    """
-    if not yes:
-        click.confirm(f"Delete everything that Kabar keeps in {HERE.var}?", abort=True)
+def reset(yes: bool) -> int:
+    """Stop, and delete all data, after a question unless `yes`; 1 where the answer is no."""
+    if not yes and not Confirm.ask(f"Delete everything that Kabar keeps in {HERE.var}?", console=err, default=False):
+        return 1
     with one_at_a_time(HERE, "reset"):
         shutdown.stop(HERE)
         gone = resetting.remove_data(HERE)
@@ -29,3 +24,4 @@ def reset(yes: bool) -> None:
     for name in ("MONGODB_URI", "AMQP_URL"):
         if os.environ.get(name):
             out.print(f"What lies behind {name} is not ours and was left alone.")
+    return 0

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
 
-import click
 from rich.table import Table
 
 from launcher import logs as log_files
@@ -20,31 +18,26 @@ SERVERS = ("mongodb", "epmd", "rabbitmq")
 COLOURS = {"ready": "green", "running": "green", "starting": "yellow", "degraded": "yellow", "idle": "yellow"}
 
 
-@click.command("status")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-def show_status(as_json: bool) -> None:
-    """Show each process and what waits in the queues.
-
-    Exit code: 0 all well, 1 something is not, 3 not running.
-    """
+def show_status(as_json: bool) -> int:
+    """Print each process and what waits in the queues; 0 where all is well, 1 where not, 3 where nothing runs."""
     found = platform.find(HERE)
     services = status.process_statuses(found) if found else []
     queues = status.queues(found) if found else None
     if as_json:
-        told = {
+        state = {
             "running": bool(found),
             "version": found.version if found else None,
             "services": [asdict(service) for service in services],
             "queues": None if queues is None else [asdict(queue) for queue in queues],
         }
-        click.echo(json.dumps(told, indent=2))
+        print(json.dumps(state, indent=2))
     elif found:
         _print(services, queues)
     else:
         out.print("Kabar does not run here. Start it with: ./kabar up")
     if not found:
-        sys.exit(NOT_RUNNING)
-    sys.exit(0 if all(service.health in status.WELL for service in services) else 1)
+        return NOT_RUNNING
+    return 0 if all(service.health in status.WELL for service in services) else 1
 
 
 def _print(services: list[status.ProcessStatus], queues: list[Queue] | None) -> None:
@@ -73,10 +66,6 @@ def _duration(seconds: int) -> str:
     return f"{seconds // 60} min" if seconds < 3600 else f"{seconds // 3600} h {seconds % 3600 // 60} min"
 
 
-@click.command("logs")
-@click.argument("service", required=False)
-@click.option("-f", "--follow", is_flag=True, help="Go on as more is written, until Ctrl-C.")
-@click.option("-n", "--lines", default=40, show_default=True, help="How many of the last lines of each log.")
 def show_logs(service: str | None, follow: bool, lines: int) -> None:
-    """Show the logs: all, or of SERVICE with its worker."""
+    """Print the last lines of the logs, of all services or one; with `follow` also what is written from then on."""
     log_files.show(HERE, service, lines, follow=follow)

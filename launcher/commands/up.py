@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import click
-
 from launcher import foreground, platform, preparation, screen, shutdown, startup
 from launcher.config import choose_ports
 from launcher.console import err, out
@@ -13,11 +11,8 @@ from launcher.keys import Keys
 from launcher.locking import one_at_a_time
 
 
-@click.command()
-@click.option("-d", "--detach", is_flag=True, help="Return when everything is ready instead of staying.")
-@click.option("--port-base", type=int, help="Move all ports: the site gets this one (default 8700).")
 def up(detach: bool, port_base: int | None) -> None:
-    """Set up what is missing and start everything."""
+    """Start everything; unless `detach`, stay until it is to be stopped."""
     ports = choose_ports(HERE, port_base)
     with one_at_a_time(HERE, "up"):
         runs = platform.find(HERE)
@@ -31,20 +26,15 @@ def up(detach: bool, port_base: int | None) -> None:
         foreground.stay(HERE)
 
 
-@click.command()
 def down() -> None:
-    """Stop everything gracefully; the data stays."""
+    """Stop everything."""
     with one_at_a_time(HERE, "down"):
         stopped = shutdown.stop(HERE)
     out.print("Stopped." if stopped else "Nothing of Kabar runs here.")
 
 
-@click.command()
 def seed() -> None:
-    """Add missing indexes, agencies and first users.
-
-    `up` does it too.
-    """
+    """Add what is missing, and print the passwords of the users that were made."""
     found = platform.running(HERE)
     environment = platform_environment(HERE, choose_ports(HERE, None), Keys.of(HERE), found.mongodb_uri, found.amqp_url)
     made = preparation.seed(HERE, environment)

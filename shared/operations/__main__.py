@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from shared import db
@@ -17,6 +19,8 @@ from shared.settings import Settings
 @click.pass_context
 def ops(context: click.Context) -> None:
     """Look after the events."""
+    if {"-h", "--help"} & set(sys.argv):
+        return  # the help of a command needs no servers
     settings = Settings.from_env()
     db.connect(settings)
     context.obj = settings

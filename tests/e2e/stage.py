@@ -25,7 +25,7 @@ class Stage:
     """One set of keys, desks and readers at a platform."""
 
     def __init__(self, platform: Platform) -> None:
-        self.target = Target.of_platform(platform)
+        self.target = Target(platform.urls, platform.urls["sandbox"], platform.credentials)
         urls, passwords = self.target.urls, self.target.credentials
         tokens = {name: sign_in(urls["intake"], name, passwords[name]) for name in ("editor", "chief", "ops")}
         self.newsroom = Newsroom(Desk(urls["review"], tokens["editor"]), Desk(urls["review"], tokens["chief"]))

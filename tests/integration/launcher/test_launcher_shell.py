@@ -64,10 +64,17 @@ def test_the_first_call_makes_the_environment_and_later_ones_do_not(checkout: Pa
     assert calls(checkout) == ["venv", "local"]
 
 
+@pytest.mark.parametrize("arguments", [(), ("--help",), ("test", "--help"), ("bench", "events", "-h"), ("--version",)])
+def test_help_installs_nothing(checkout: Path, arguments: tuple[str, ...]) -> None:
+    done = kabar(checkout, *arguments)
+    assert done.stdout == f"launcher in {checkout}: {' '.join(arguments)}\n"
+    assert calls(checkout) == []
+
+
 def test_changed_requirements_are_installed(checkout: Path) -> None:
-    kabar(checkout)
+    kabar(checkout, "status")
     (checkout / "requirements" / "local.txt").write_text("local==2\n")
-    kabar(checkout)
+    kabar(checkout, "status")
     assert calls(checkout) == ["venv", "local", "local"]
 
 
@@ -87,7 +94,7 @@ def test_what_the_tests_need_is_kept_when_what_runs_needs_something_new(checkout
 
 
 def test_an_environment_that_was_cut_off_is_made_again(checkout: Path) -> None:
-    assert kabar(checkout, INSTALL_FAILS="1").returncode == 1
+    assert kabar(checkout, "status", INSTALL_FAILS="1").returncode == 1
     done = kabar(checkout, "status")
     assert done.returncode == 0
     assert calls(checkout) == ["venv", "local", "venv", "local"]
@@ -106,12 +113,12 @@ def test_without_a_new_enough_python_it_says_what_to_do(checkout: Path) -> None:
         old = checkout.parent / "bin" / f"python3{version}"
         old.write_text("#!/bin/sh\nexit 1\n")
         old.chmod(0o755)
-    done = kabar(checkout)
+    done = kabar(checkout, "status")
     assert done.returncode == 1
     assert "Python 3.11 or newer is needed" in done.stderr
 
 
 def test_the_stamp_is_the_hash_of_the_requirements(checkout: Path) -> None:
-    kabar(checkout)
+    kabar(checkout, "status")
     expected = hashlib.sha256((checkout / "requirements" / "local.txt").read_bytes()).hexdigest()
     assert (checkout / "var" / "venv" / ".installed").read_text() == f"local {expected}\n"
