@@ -64,7 +64,7 @@ def take_approval(event: Event, session: ClientSession, channels: Mapping[str, C
     try:
         package = packages.verified(publication, approved)
     except NotAsApproved as mismatch:
-        raise Park(mismatch.detail) from mismatch
+        raise Park(ReasonCode.NOT_AS_APPROVED, revision=event.data["revision"]) from mismatch
     ApprovedPackage.collection().insert_one(approved, session=session)
     publication["plan"] = _plan(known, channels)
     publication["plan"] = advance(publication, package, session, channels, FIRST_BATCH)

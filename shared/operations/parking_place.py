@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,9 @@ class Pile:
     count: int
     oldest: datetime
     newest: datetime
+    #: As of one of its messages; messages that an earlier release parked have none.
+    reason_code: str | None = None
+    reason_values: Mapping[str, Any] | None = None
 
     @property
     def key(self) -> str:
@@ -59,13 +62,24 @@ def piles(consumer: str | None = None, words: str | None = None) -> list[Pile]:
                 "count": {"$sum": 1},
                 "oldest": {"$min": "$parked_at"},
                 "newest": {"$max": "$parked_at"},
+                "reason_code": {"$max": "$reason_code"},
+                "reason_values": {"$max": "$reason_values"},
             }
         },
         {"$sort": {"count": -1, "_id.consumer": 1, "_id.reason": 1}},
     ]
     found: Iterable[Any] = parked().aggregate(pipeline)
     return [
-        Pile(one["_id"]["consumer"], one["_id"]["reason"], one["count"], one["oldest"], one["newest"]) for one in found
+        Pile(
+            one["_id"]["consumer"],
+            one["_id"]["reason"],
+            one["count"],
+            one["oldest"],
+            one["newest"],
+            one["reason_code"],
+            one["reason_values"],
+        )
+        for one in found
     ]
 
 

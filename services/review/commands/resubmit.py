@@ -11,6 +11,7 @@ from shared.clock import now
 from shared.content import Item
 from shared.db import Document
 from shared.events import Event, Park
+from shared.events.consume.reasons import ReasonCode
 from shared.lifecycle import SYSTEM, NotAllowed, allowed
 
 
@@ -26,7 +27,7 @@ def resubmit(event: Event, session: ClientSession) -> None:
     try:
         row = allowed(item["state"], "resubmit", {SYSTEM})
     except NotAllowed as refusal:
-        raise Park(f"revision {submission['revision']} came while the item is {item['state']}") from refusal
+        raise Park(ReasonCode.REVISION_NOT_EXPECTED, revision=submission["revision"], state=item["state"]) from refusal
     fields = {key: value for key, value in fields_of(submission, event).items() if key != "submitted_at"}
     change = Change(
         fields={**fields, **NO_PROPOSAL, **NO_EDITS, "submitters": _submitters(item, event)},

@@ -17,6 +17,7 @@ from shared import tracing
 from shared.clock import now
 from shared.db import transaction
 from shared.events.consume.declaration import Consumer
+from shared.events.consume.reasons import Reason, ReasonCode, invalid_data
 from shared.events.consume.time_limit import TimeLimit, TimeLimitExceeded
 from shared.events.consume.verdict import Park, Retry
 from shared.events.declare import cloudevents
@@ -39,10 +40,12 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of a message: `ack`, `retry` (in `after` seconds, or by the schedule) or `park`."""
+    """What becomes of a message: `ack`, `retry` (in `after` seconds, or by the schedule) or `park` for a reason."""
 
     kind: str
-    reason: str = ""
+    reason: Reason | None = None
+    #: Of a retry, for the log.
+    cause: str = ""
     after: float | None = None
     detail: str = ""
 
@@ -77,9 +80,11 @@ def _decode(message: Received) -> Event | Verdict:
     try:
         return cloudevents.decode(message.headers, message.body)
     except UnknownEventType as unknown:
-        return Verdict("park", f"unknown event type {unknown}")
-    except (cloudevents.Undecodable, InvalidEvent) as broken:
-        return Verdict("park", f"undecodable: {broken}")
+        return Verdict("park", Reason(ReasonCode.UNKNOWN_TYPE, {"type": str(unknown)}))
+    except cloudevents.Undecodable as broken:
+        return Verdict("park", Reason(ReasonCode.UNREADABLE, {"problem": str(broken)}))
+    except InvalidEvent as refused:
+        return Verdict("park", invalid_data(refused.type.name, refused.errors))
 
 
 def _effects(
@@ -123,10 +128,11 @@ def _alone(consumer: Consumer, message: Received, work: Callable[[], None], limi
     return ACK
 
 
-def _again(consumer: Consumer, message: Received, reason: str, after: float | None, detail: str) -> Verdict:
+def _again(consumer: Consumer, message: Received, cause: str, after: float | None, detail: str) -> Verdict:
     if message.attempt >= consumer.max_attempts:
-        return Verdict("park", f"gave up after {message.attempt} attempts: {reason}", detail=detail)
-    return Verdict("retry", reason, after, detail)
+        gave_up = Reason(ReasonCode.GAVE_UP, {"attempts": message.attempt, "cause": cause})
+        return Verdict("park", gave_up, detail=detail)
+    return Verdict("retry", cause=cause, after=after, detail=detail)
 
 
 def _commit(consumer: Consumer, batch: list[Event]) -> None:

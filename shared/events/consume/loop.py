@@ -118,9 +118,9 @@ class ConsumerLoop(threading.Thread):
             return
         self._delay(under_way.received, verdicts)
         for message, incoming, verdict in zip(under_way.messages, under_way.received, verdicts, strict=True):
-            if verdict.kind == "park":
+            if verdict.reason:
                 park(self._consumer.name, incoming.headers, incoming.body, verdict.reason, verdict.detail)
-                log.error("event_parked", consumer=self.name, reason=verdict.reason)
+                log.error("event_parked", consumer=self.name, code=verdict.reason.code, reason=str(verdict.reason))
             message.ack()
 
     def _patiently(self, received: list[Received]) -> list[Verdict]:
@@ -143,8 +143,8 @@ class ConsumerLoop(threading.Thread):
         ]
         if again:
             delays.put(self._amqp_url, again)
-            reasons = [verdict.reason for verdict in verdicts if verdict.kind == "retry"]
-            log.warning("events_retry", consumer=self.name, count=len(again), reasons=reasons[:3])
+            causes = [verdict.cause for verdict in verdicts if verdict.kind == "retry"]
+            log.warning("events_retry", consumer=self.name, count=len(again), causes=causes[:3])
 
 
 def _count(consumer: str, verdicts: list[Verdict]) -> None:

@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from shared.clock import now
+from shared.events.consume.reasons import Reason
 from shared.events.declare.cloudevents import Undecodable, attributes, in_headers
 from shared.events.log.store import parked
 
@@ -19,7 +20,7 @@ def message_key(consumer: str, headers: dict[str, Any], body: bytes) -> str:
     return f"{consumer}:{_event_id(_told(headers, body), body)}"
 
 
-def park(consumer: str, headers: dict[str, Any], body: bytes, reason: str, detail: str = "") -> None:
+def park(consumer: str, headers: dict[str, Any], body: bytes, reason: Reason, detail: str = "") -> None:
     """Keep a message aside; parking the same message again refreshes the reason and opens the case again."""
     told = _told(headers, body)
     event_id = _event_id(told, body)
@@ -33,7 +34,9 @@ def park(consumer: str, headers: dict[str, Any], body: bytes, reason: str, detai
                 "subject": str(told.get("subject", ""))[:_MOST],
                 "headers": {name.replace(".", "_"): _kept(value) for name, value in headers.items()},
                 "body": body,
-                "reason": reason[:_MOST_OF_REASON],
+                "reason": str(reason)[:_MOST_OF_REASON],
+                "reason_code": reason.code.value,
+                "reason_values": {name: _cut(value) for name, value in reason.values.items()},
                 "detail": detail,
                 "parked_at": now(),
             },
@@ -54,6 +57,11 @@ def _event_id(told: dict[str, Any], body: bytes) -> str:
     event_id = told.get("id")
     is_one = isinstance(event_id, str) and 0 < len(event_id) <= _MOST
     return str(event_id) if is_one else hashlib.sha256(body).hexdigest()
+
+
+def _cut(value: Any) -> Any:
+    """Values quote messages, too."""
+    return value[:_MOST_OF_REASON] if isinstance(value, str) else value
 
 
 def _kept(value: Any) -> str | int:

@@ -15,6 +15,7 @@ from shared.events.consume import handling
 from shared.events.consume.declaration import Consumer
 from shared.events.consume.handling import Received, Verdict
 from shared.events.consume.parking import message_key
+from shared.events.consume.reasons import Reason, ReasonCode
 from shared.events.consume.time_limit import TimeLimit
 from shared.events.log.store import suspects
 
@@ -35,7 +36,7 @@ def _alone(consumer: Consumer, message: Received, limit: TimeLimit) -> Verdict:
     key = message_key(consumer.name, message.headers, message.body)
     suspect = message.in_vain >= IN_VAIN
     if suspect and _begun(key) > MOST_ENDS:
-        verdict = Verdict("park", f"its handler ended the process {MOST_ENDS} times")
+        verdict = Verdict("park", Reason(ReasonCode.ENDED_PROCESS, {"count": MOST_ENDS}))
     else:
         [verdict] = handling.handle(consumer, [message], limit)
     if suspect:

@@ -1,10 +1,14 @@
-"""What a handler may answer besides returning: retry later, or park."""
+"""What a handler may raise instead of returning: retry later, or park."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from shared.events.consume.reasons import Reason, ReasonCode
+
 
 class Retry(Exception):
-    """Try this event again later; `after` in seconds, or the next step of the growing delay."""
+    """Try this event again later: `after` seconds, or the next step of the growing delay; `reason` is for the log."""
 
     def __init__(self, reason: str, after: float | None = None) -> None:
         self.reason, self.after = reason, after
@@ -14,6 +18,6 @@ class Retry(Exception):
 class Park(Exception):
     """This event cannot be handled as it is; keep it aside with the reason for a person to look at."""
 
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(reason)
+    def __init__(self, code: ReasonCode, **values: Any) -> None:
+        self.reason = Reason(code, values)
+        super().__init__(str(self.reason))

@@ -11,14 +11,15 @@ from typing import Any, TypedDict
 
 from marshmallow import Schema
 
+from shared.events.declare.data import problems
 from shared.events.declare.quick_check import quick_check
 
 
 class InvalidEvent(ValueError):
-    """Event data that its declaration refuses; `errors` says which field and why."""
+    """Event data that its declaration refuses; `errors` has the code of what is wrong (data.py) by the field's path."""
 
-    def __init__(self, event_type: EventType, errors: Any) -> None:
-        self.errors = errors
+    def __init__(self, event_type: EventType, errors: Mapping[str, str]) -> None:
+        self.type, self.errors = event_type, errors
         super().__init__(f"{event_type.name} v{event_type.version}: {errors}")
 
 
@@ -71,7 +72,7 @@ class EventType:
             return
         errors = _validator(self.schema).validate(data)
         if errors:
-            raise InvalidEvent(self, errors)
+            raise InvalidEvent(self, dict(problems(errors)))
 
 
 class EventActor(TypedDict):

@@ -79,7 +79,11 @@ class ParkedDocument(TypedDict):
     subject: str
     headers: Mapping[str, str | int]
     body: bytes
+    #: An English sentence; all that earlier releases stored of the reason.
     reason: str
+    #: A code of consume/reasons.py, and the values of its sentence.
+    reason_code: NotRequired[str]
+    reason_values: NotRequired[Mapping[str, Any]]
     detail: str
     parked_at: datetime
     #: The latest decision; absent while the message waits for one.

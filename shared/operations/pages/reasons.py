@@ -1,35 +1,28 @@
-"""Why messages were parked, in the reader's language; what machines said is shown as they said it, in English."""
+"""Why a message was parked, as a sentence in the reader's language. Texts that machines made stay in English."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import get_locale
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
-_REASONS = (
-    (r"gave up after (?P<count>\d+) attempts: (?P<what>.*)", _l("Given up after %(count)s attempts: %(what)s")),
-    (r"unknown event type (?P<what>.*)", _l("This release knows no event of the type %(what)s")),
-    (r"undecodable: (?P<what>.*)", _l("It cannot be read: %(what)s")),
-    (
-        r"its handler ended the process (?P<count>\d+) times(?P<what>)",
-        _l("Handling it ended the process %(count)s times"),
-    ),
-    (r"given up by the broker: (?P<what>.*)", _l("RabbitMQ gave up on it: %(what)s")),
-)
+from shared.events.consume.reasons import Reason, ReasonCode, sentence
+from shared.web.languages import pick
 
 
-def parked_reason(reason: str) -> Markup:
-    """A sentence for people; unknown reasons stay as they are."""
-    for pattern, sentence in _REASONS:
-        found = re.fullmatch(pattern, reason, re.DOTALL)
-        if found:
-            said = found.groupdict() | {"what": _as_said(found["what"])}
-            return Markup(str(sentence)) % said  # noqa: S704 - a sentence of our own catalogue
-    return _as_said(reason)
+def parked_reason(reason: str, code: str | None = None, values: Mapping[str, Any] | None = None) -> Markup:
+    """The sentence of a stored reason; where another release parked the message, the text that it stored."""
+    try:
+        known = Reason(ReasonCode(code or ""), values or {})
+        return Markup(sentence(known, pick, _quoted))  # noqa: S704 - a sentence of our own, its values escaped
+    except (ValueError, LookupError):
+        return _quoted(reason)
 
 
-def _as_said(text: str) -> Markup:
+def _quoted(text: str) -> Markup:
     """Code speaks English: on pages in another language a screen reader has to know (WCAG 2.2, 3.1.2)."""
-    return escape(text) if str(get_locale()) == "en" else Markup('<span lang="en">{}</span>').format(text)
+    if text.isdecimal() or str(get_locale()) == "en":
+        return escape(text)
+    return Markup('<span lang="en">{}</span>').format(text)

@@ -53,7 +53,7 @@ def test_a_worker_that_is_killed_between_the_acks_of_a_batch_does_nothing_twice(
     harness.worker(points=[after(ACK, 15)], options={"gather": 1.0}).wait_until_killed()
     harness.worker()
     check_when_drained(harness)
-    assert put_aside() == {aside[0]: "not to be taken"}
+    assert put_aside() == {aside[0]: "There is no submission i1"}
 
 
 def test_an_event_told_a_hundred_times_to_several_workers_takes_effect_once(harness: Harness) -> None:

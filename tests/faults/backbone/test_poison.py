@@ -45,11 +45,11 @@ def refused_data(told: dict[str, Any]) -> bytes:
 
 
 POISON: dict[Callable[[dict[str, Any]], bytes], str] = {
-    undecodable: "undecodable: str is not valid UTF-8",
-    no_cloudevent: "undecodable: attribute 'specversion' is missing",
-    unknown_type: "unknown event type id.kabar.submission.imagined.v1",
-    unknown_version: "unknown event type id.kabar.submission.received.v99",
-    refused_data: "undecodable: submission.received v1: {'submission'",
+    undecodable: "It cannot be read: str is not valid UTF-8",
+    no_cloudevent: "It cannot be read: attribute 'specversion' is missing",
+    unknown_type: "This release knows no event of the type id.kabar.submission.imagined.v1",
+    unknown_version: "This release knows no event of the type id.kabar.submission.received.v99",
+    refused_data: "The data of submission.received is not as declared: submission",
 }
 
 

@@ -17,6 +17,7 @@ from shared import broker, db
 from shared.events import Consumer, Event, Park, Retry
 from shared.events.consume.dead_letters import DeadLetterCollector
 from shared.events.consume.parking import park
+from shared.events.consume.reasons import Reason, ReasonCode
 from shared.events.declare import cloudevents, topology
 from shared.events.declare.recorded import to_document
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
@@ -179,12 +180,13 @@ def test_a_parked_verdict_needs_one_attempt_only(run: Run) -> None:
     @consumer.effect(SUBMISSION_RECEIVED)
     def handle(event: Event, _session: ClientSession) -> None:
         attempts.append(event.id)
-        raise Park("hash does not match")
+        raise Park(ReasonCode.NOT_AS_APPROVED, revision=2)
 
     run(consumer)
     event = commit()
     kept = until(lambda: parked().find_one({"event_id": event.id}))
-    assert kept["reason"] == "hash does not match"
+    assert (kept["reason_code"], kept["reason_values"]) == ("not_as_approved", {"revision": 2})
+    assert kept["reason"] == "The content of revision 2 is not what was approved"
     assert attempts == [event.id]
     assert inbox().count_documents({}) == 0
 
@@ -202,8 +204,8 @@ def test_poison_is_parked_and_its_neighbours_pass(settings: Settings, run: Run) 
     until(lambda: effects().find_one({"_id": event.subject}))
     until(lambda: parked().count_documents({"consumer": "review.submissions"}) == 2)
     reasons = sorted(kept["reason"] for kept in parked().find())
-    assert reasons[0] == "undecodable: attribute 'id' is missing"
-    assert reasons[1].startswith("undecodable: invalid literal")
+    assert reasons[0] == "It cannot be read: attribute 'id' is missing"
+    assert reasons[1].startswith("It cannot be read: invalid literal")
     assert effects().count_documents({}) == 1
 
 
@@ -213,7 +215,7 @@ def test_an_event_of_a_later_release_is_published_and_left_to_its_consumer_to_ju
     event = replace(prepared(), type=later)
     db.transaction(lambda session: outbox.record_all(session, [event]))
     kept = until(lambda: parked().find_one({"event_id": event.id}))
-    assert kept["reason"] == f"unknown event type {later.wire_type}"
+    assert (kept["reason_code"], kept["reason_values"]) == ("unknown_type", {"type": later.wire_type})
     behind = commit()
     until(lambda: effects().find_one({"_id": behind.subject}))
 
@@ -226,7 +228,7 @@ def test_a_foreign_producers_prefix_and_numbers_survive_the_parking_place(settin
     @consumer.effect(SUBMISSION_RECEIVED)
     def take(event: Event, session: ClientSession) -> None:
         if not known.complete:
-            raise Park("the programme is not known yet")
+            raise Park(ReasonCode.NO_SUBMISSION, item=event.subject)
         effects().insert_one({"_id": event.subject, "time": event.time}, session=session)
 
     run(consumer)
@@ -252,15 +254,15 @@ def test_a_foreign_producers_prefix_and_numbers_survive_the_parking_place(settin
 def test_what_a_broken_message_says_of_itself_is_kept_as_far_as_it_makes_sense() -> None:
     event = prepared()
     headers, _ = binary(event)
-    park("review.submissions", headers, b"{", "undecodable")
+    park("review.submissions", headers, b"{", Reason(ReasonCode.UNREADABLE, {"problem": "no JSON"}))
     kept = parked().find_one({"_id": f"review.submissions:{event.id}"})
     assert (kept["event_id"], kept["type"], kept["subject"]) == (event.id, event.type.wire_type, event.subject)
 
     for number, name in enumerate((["no", "text"], "x" * 5000, "", None)):
         body = json.dumps({"id": name, "type": ["t" * 5000], "subject": {"number": number}}).encode()
-        park("review.submissions", {}, body, "unknown event type " + "t" * 5000)
+        park("review.submissions", {}, body, Reason(ReasonCode.UNKNOWN_TYPE, {"type": "t" * 5000}))
         kept = parked().find_one({"event_id": hashlib.sha256(body).hexdigest()})
-        assert (len(kept["type"]), len(kept["reason"])) == (200, 1000)
+        assert (len(kept["type"]), len(kept["reason"]), len(kept["reason_values"]["type"])) == (200, 1000, 1000)
         assert kept["body"] == body
 
 
@@ -292,7 +294,7 @@ def test_a_message_that_kills_its_worker_too_often_is_parked_by_the_broker(setti
     finally:
         stop.set()
         collector.join(10)
-    assert (kept["consumer"], kept["reason"]) == ("review.submissions", "given up by the broker: delivery_limit")
+    assert (kept["consumer"], kept["reason"]) == ("review.submissions", "RabbitMQ gave up on it: delivery_limit")
 
 
 def test_events_of_one_item_arrive_in_the_order_of_their_versions(run: Run) -> None:

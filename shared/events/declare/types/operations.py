@@ -36,7 +36,7 @@ _PARKED = {
     "event_id": "0199e0c2-5d20-7f0b-a9b4-1c2d3e4f5a6b",
     "type": "id.kabar.submission.received.v1",
     "subject": ITEM,
-    "reason": "gave up after 8 attempts: TimeoutError()",
+    "reason": "Given up after 8 attempts: TimeoutError()",
     "parked_at": "2026-11-17T01:42:00+00:00",
 }
 
