@@ -32,6 +32,7 @@ from services.publisher.ledger import planned_rows, request, supersede
 from services.publisher.packages import NotAsApproved
 from shared.db import transaction
 from shared.events import Event, Park
+from shared.events.consume.reasons import ReasonCode
 
 #: Deliveries of one channel written together with the approval; longer lists are continued at once beside it.
 FIRST_BATCH = 20
