@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import NoReturn, ParamSpec, TypeVar
 
-from flask import current_app, g, redirect, request
+from flask import g, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 
@@ -18,6 +18,13 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _CHALLENGE = WWWAuthenticate("bearer", {"realm": "kabar"})
+
+#: The views that `require_role` made.
+_SIGNED_IN_ONLY: set[Callable[..., object]] = set()
+
+
+class SignedOut(Exception):
+    """The page needs somebody who is signed in; shared.web.errors makes the response."""
 
 
 def current_principal() -> Principal | None:
@@ -39,7 +46,7 @@ def the_principal() -> Principal:
 def require_role(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let a page be seen by holders of one of `roles` (none given: by everybody signed in).
 
-    Others are sent to the login and come back afterwards, or told that the page is not for them.
+    Raises SignedOut for everybody else without a session, and Forbidden for people without the role.
     """
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
@@ -47,15 +54,20 @@ def require_role(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             principal = session_principal()
             if principal is None:
-                login: Any = redirect(current_app.extensions["kabar"].login_url(), 303)
-                return login  # type: ignore[no-any-return]
+                raise SignedOut
             if not principal.has(*roles):
                 raise Forbidden
             return view(*args, **kwargs)
 
+        _SIGNED_IN_ONLY.add(guarded)
         return guarded
 
     return decorate
+
+
+def is_for_signed_in(view: Callable[..., object] | None) -> bool:
+    """Whether a view was given to `require_role`."""
+    return view in _SIGNED_IN_ONLY
 
 
 def api_auth(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -13,7 +13,7 @@ from shared import db, logs
 from shared.identity import current_principal
 from shared.identity.sessions import LIFETIME
 from shared.settings import Settings
-from shared.web import errors, headers, health, languages, limits, requestlog, templating, tracing
+from shared.web import errors, headers, health, languages, limits, requestlog, signed_out, templating, tracing
 from shared.web.context import ServiceContext, service_context
 from shared.web.csrf import csrf
 from shared.web.navigation import landing
@@ -43,6 +43,7 @@ def create_service_app(service: str, settings: Settings | None = None, *, ui_pre
     app.before_request(_open_database)
     limits.register(app)
     csrf.init_app(app)
+    signed_out.register(app)
     languages.register(app, folder)
     templating.register(app, context)
     headers.register(app, context)

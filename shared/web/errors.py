@@ -13,9 +13,11 @@ from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from shared.identity.access import SignedOut
 from shared.identity.login import BadCredentials, TooManyAttempts
 from shared.web.problem_codes import ProblemCode, code_for
-from shared.web.problems import Problem, correct_fields, flatten
+from shared.web.problems import Problem, correct_fields, flatten, is_program
+from shared.web.signed_out import form_refused, signed_out_response
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +34,7 @@ def register(app: Flask) -> None:
     """Install the handlers."""
     app.register_error_handler(Problem, problem_response)
     app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(SignedOut, lambda _error: signed_out_response())
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(PyMongoError, _database_error)
     app.register_error_handler(TooManyAttempts, _too_many_attempts)
@@ -41,9 +44,7 @@ def register(app: Flask) -> None:
 
 def problem_response(problem: Problem) -> Response:
     """A problem as the caller can use it best."""
-    if request.path.startswith("/api/"):
-        return problem.response()
-    return _page(problem)
+    return problem.response() if is_program() else _page(problem)
 
 
 def http_error(error: HTTPException) -> Response:
@@ -86,6 +87,12 @@ def _reference() -> str:
 
 
 def _form_expired(_error: CSRFError) -> Response:
+    """The form again, where it is one of our own pages; a script gets a problem."""
+    response = form_refused()
+    if response is not None:
+        return response
+    if is_program():
+        return Problem(ProblemCode.BAD_REQUEST, _("This form is no longer valid")).response()
     page = render_template(
         "error.html",
         status=400,

@@ -103,6 +103,8 @@ def _check() -> None:
     request.max_form_memory_size = min(limits.body, DEFAULT.body)
     request.max_form_parts = limits.values
     if (request.content_length or 0) > request.max_content_length:
+        if limits.body > request.max_content_length and request.mimetype == "multipart/form-data":
+            raise Problem(ProblemCode.UNAUTHENTICATED, "Sign in first: only then photos are read.")
         raise _too_large(f"Send at most {request.max_content_length} bytes.")
     if request.url_rule is None:
         return

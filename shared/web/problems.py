@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from flask import request
 from werkzeug import Response
 
 from shared.web.problem_codes import ProblemCode, by_name
@@ -20,6 +21,13 @@ FieldErrors = Mapping[str, Sequence[str]]
 MOST_FIELDS, MOST_MESSAGES, LONGEST_NAME, LONGEST_MESSAGE = 50, 5, 120, 1_000
 #: So many of them are named in `detail`.
 _NAMED = 10
+
+
+def is_program() -> bool:
+    """Whether a program sent the request: an API's client, or a script of a page, which cannot show a page either."""
+    mode = request.headers.get("Sec-Fetch-Mode", "navigate")
+    accepted = request.accept_mimetypes
+    return request.path.startswith("/api/") or mode != "navigate" or (bool(accepted) and not accepted.accept_html)
 
 
 class Problem(Exception):

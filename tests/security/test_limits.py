@@ -92,7 +92,7 @@ def test_strangers_may_not_send_uploads_to_pages(applications: dict[str, Flask],
     for path in ("/portal/photos", "/portal/submissions/new", "/portal/submissions/abc/revise"):
         body = Unread()
         headers = {"Content_Type": "multipart/form-data; boundary=x", "Content_Length": str(2 * MIB)}
-        refused(send(applications["intake"], "POST", path, body, **headers), path, 413, ProblemCode.PAYLOAD_TOO_LARGE)
+        refused(send(applications["intake"], "POST", path, body, **headers), path, 401, ProblemCode.UNAUTHENTICATED)
         assert body.taken == 0
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from services.intake.agencies import UnknownAgency, agency_name
 from services.intake.login.forms import LanguageForm, LoginForm, PasswordForm
@@ -17,6 +14,7 @@ from shared.identity.login import BadCredentials, TooManyAttempts, authenticate
 from shared.web import languages
 from shared.web.context import service_context
 from shared.web.navigation import landing
+from shared.web.signed_out import wait_sentence
 
 blueprint = Blueprint("login", __name__, template_folder="templates")
 
@@ -41,7 +39,7 @@ def sign_in() -> ResponseReturnValue:
     except BadCredentials:
         return _login_page(form, _("The user name or the password is wrong."), 401)
     except TooManyAttempts as error:
-        return _login_page(form, _wait(error), 429)
+        return _login_page(form, wait_sentence(error), 429)
     sessions.sign_in(found.principal.id, found.epoch)
     return redirect(_destination(form.next.data), 303)
 
@@ -95,7 +93,7 @@ def _proven(form: PasswordForm) -> bool:
         form.current.errors = [_("This is not your current password.")]
         return False
     except TooManyAttempts as error:
-        form.current.errors = [_wait(error)]
+        form.current.errors = [wait_sentence(error)]
         return False
     return True
 
@@ -116,16 +114,6 @@ def _agency_of(me: User) -> str | None:
 def _destination(wanted: str | None) -> str:
     context = service_context()
     return context.allowed_next(wanted) or landing(sessions.session_principal(), context.settings)
-
-
-def _wait(error: TooManyAttempts) -> str:
-    minutes = math.ceil(error.retry_after / 60)
-    text: str = ngettext(
-        "Too many attempts. Wait one minute and try again.",
-        "Too many attempts. Wait %(num)d minutes and try again.",
-        minutes,
-    )
-    return text
 
 
 def _login_page(form: LoginForm, failure: str | None = None, status: int = 200) -> ResponseReturnValue:

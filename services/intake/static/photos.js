@@ -26,7 +26,7 @@ async function upload(form, file) {
   body.append("file", await smaller(file), "photo");
   const answer = await fetch(form.dataset.upload, { method: "POST", body });
   const found = await answer.json();
-  if (!answer.ok) throw Object.assign(new Error(found.error), { refused: true });
+  if (!answer.ok) throw Object.assign(new Error(found.error ?? found.detail), { refused: true });
   return found;
 }
 

@@ -28,7 +28,7 @@ if (lease && form) {
     if (answer.ok) until = new Date(told.expires_at);
     else {
       const state = document.getElementById("save-state");
-      state.textContent = told.message;
+      state.textContent = told.message ?? told.detail ?? "";
       state.dataset.tone = "bad";
     }
   };
