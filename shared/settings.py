@@ -40,6 +40,8 @@ class Settings:
     version: str
     #: Reverse proxies in front that set X-Forwarded-For, -Proto and -Host; 0 where browsers come directly.
     trusted_proxies: int = 0
+    #: Hour of the day (0 to 23, WIB) at which digest mails go out.
+    digest_hour: int = 17
     #: Where a worker or the relay answers Prometheus; 0 where nobody asks.
     figures_port: int = 0
     figures_bind: str = "127.0.0.1"
@@ -84,6 +86,7 @@ class Settings:
                 log_format=env.str("KABAR_LOG_FORMAT", "json", validate=validate.OneOf(["json", "console"])),
                 version=env.str("KABAR_VERSION", "0.1.0"),
                 trusted_proxies=env.int("KABAR_TRUSTED_PROXIES", 0, validate=validate.Range(min=0)),
+                digest_hour=env.int("KABAR_DIGEST_HOUR", 17, validate=validate.Range(min=0, max=23)),
                 figures_port=env.int("KABAR_FIGURES_PORT", 0, validate=validate.Range(min=0, max=65535)),
                 figures_bind=env.str("KABAR_FIGURES_BIND", "127.0.0.1"),
             )

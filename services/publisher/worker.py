@@ -53,7 +53,7 @@ def periodic(settings: Settings, channels: Mapping[str, Channel], deliverers: Se
         *((5.0, channel.recover) for channel in channels.values() if isinstance(channel, CrashRecovery)),
         (0.5, lambda: continue_plans(channels)),
         (1.0, Confirmations(settings).send_due),
-        (2.0, prepare_due),
+        (2.0, lambda: prepare_due(settings.digest_hour)),
         (15.0, Site(settings).write_audit_trail),
         (3600.0, forget_unconfirmed),
     ]

@@ -12,6 +12,7 @@ from services.publisher.queries.subscribers import Wanted, counts, page_of, show
 from services.publisher.readers import digests
 from services.publisher.readers.subscriptions import AlreadySubscribed, end, enrol
 from shared.identity import Role, require_role, the_principal
+from shared.web.context import service_context
 from shared.web.languages import number
 
 pages = Blueprint("subscriber_pages", __name__, url_prefix="/channels/subscribers")
@@ -37,7 +38,7 @@ def index() -> ResponseReturnValue:
         form=form,
         subscribers=[shown(document) for document in found.documents],
         counts=counts(),
-        digest_hour=digests.hour(),
+        digest_hour=service_context().settings.digest_hour,
         older=url_for(".index", cursor=found.next_cursor) if found.next_cursor else None,
         newest=url_for(".index") if cursor else None,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -24,30 +23,25 @@ LOOK_BACK = timedelta(hours=24)
 TURN = 200
 
 
-def hour() -> int:
-    """The hour of the day in WIB (0 to 23) at which digests go out: KABAR_DIGEST_HOUR, else 17."""
-    return int(os.environ.get("KABAR_DIGEST_HOUR", "17")) % 24
-
-
-def last_slot(moment: datetime) -> datetime:
-    """The latest digest hour that is not after `moment`."""
-    slot = wib(moment).replace(hour=hour(), minute=0, second=0, microsecond=0)
+def last_slot(moment: datetime, hour: int) -> datetime:
+    """The latest `hour` of a day (0 to 23, WIB) that is not after `moment`."""
+    slot = wib(moment).replace(hour=hour, minute=0, second=0, microsecond=0)
     return slot if slot <= moment else slot - timedelta(days=1)
 
 
 def want_now() -> int:
-    """Have a digest made for every digest reader as soon as a worker can; answers how many readers that are."""
+    """Have a digest made for every digest reader as soon as a worker can; returns how many readers that are."""
     wanted = {"status": "active", "mode": "digest"}
     return int(Subscriber.collection().update_many(wanted, {"$set": {"digest_due_at": now()}}).matched_count)
 
 
-def prepare_due() -> int:
-    """Write the deliveries of the digests that are due; answers how many readers were looked at."""
+def prepare_due(hour: int) -> int:
+    """Write the deliveries of the digests that are due, daily at `hour` (WIB); returns how many readers that were."""
     active = {"status": "active", "mode": "digest"}
     due = Subscriber.collection().find(
         {
             "$or": [
-                {**active, "last_digest_at": {"$lt": last_slot(now())}},
+                {**active, "last_digest_at": {"$lt": last_slot(now(), hour)}},
                 {**active, "digest_due_at": {"$lte": now()}},
             ]
         },

@@ -26,7 +26,7 @@ Deliverers = dict[str, Deliverer]
 
 def make_digests(deliverers: Deliverers) -> None:
     digests.want_now()
-    digests.prepare_due()
+    digests.prepare_due(hour=17)
     for row in Delivery.collection().find({"digest": {"$type": "string"}, "status": "requested"}):
         deliverers["email"].deliver(row["_id"])
 
@@ -74,7 +74,7 @@ def test_an_item_withdrawn_before_the_digest_goes_out_is_not_in_it(
     take(approval(kept, variants=variants("Berita yang tetap tayang di situs")), channels)
     take(approval(dropped, variants=variants("Berita yang ditarik kembali")), channels)
     digests.want_now()
-    digests.prepare_due()
+    digests.prepare_due(hour=17)
     take(withdrawal(dropped), channels)
     for row in rows(kept, channel="email"):
         deliverers["email"].deliver(row["_id"])

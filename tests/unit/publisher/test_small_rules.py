@@ -15,6 +15,7 @@ from services.publisher.plan import action_for
 from services.publisher.readers.digests import last_slot
 from services.publisher.reasons import NOT_AS_APPROVED, WORKER_LOST
 from shared.content.hashing import content_hash
+from shared.settings import Settings, SettingsError
 
 ITEM = "01936b1e-8e3a-7c4e-9d0a-3f1b2c4d5e6f"
 RETRIES = RetryPolicy((2.0, 10.0), jitter=0)
@@ -93,8 +94,20 @@ def test_what_a_place_needs(rows: list[dict[str, Any]], withdrawn: bool, action:
 
 
 def test_the_digest_hour_is_in_wib() -> None:
-    assert last_slot(datetime(2026, 11, 22, 11, 0, tzinfo=UTC)) == datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-    assert last_slot(datetime(2026, 11, 22, 9, 59, tzinfo=UTC)) == datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+    assert last_slot(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), 17) == datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+    assert last_slot(datetime(2026, 11, 22, 9, 59, tzinfo=UTC), 17) == datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+
+def test_the_digest_hour_is_a_setting_like_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"MONGODB_URI": "mongodb://h/", "AMQP_URL": "amqp://h", "KABAR_SECRET_KEY": "k" * 32}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("KABAR_DIGEST_HOUR", raising=False)
+    assert Settings.from_env().digest_hour == 17
+    monkeypatch.setenv("KABAR_DIGEST_HOUR", "6")
+    assert Settings.from_env().digest_hour == 6
+    monkeypatch.setenv("KABAR_DIGEST_HOUR", "24")
+    with pytest.raises(SettingsError, match="KABAR_DIGEST_HOUR"):
+        Settings.from_env()
 
 
 def test_the_content_hash_sees_every_change_and_no_order_of_keys() -> None:
