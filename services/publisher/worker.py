@@ -54,7 +54,7 @@ def periodic(settings: Settings, channels: Mapping[str, Channel], deliverers: Se
         (0.5, lambda: continue_plans(channels)),
         (1.0, Confirmations(settings).send_due),
         (2.0, lambda: prepare_due(settings.digest_hour)),
-        (15.0, Site(settings).write_audit_trail),
+        (15.0, Site(settings).fixed.write_audit_trail),
         (3600.0, forget_unconfirmed),
     ]
 

@@ -18,7 +18,6 @@ from PIL import Image
 from services.publisher.address import article_path
 from services.publisher.channels.contract import Order, Package, Succeeded
 from services.publisher.channels.web.channel import WebChannel
-from services.publisher.channels.web.site import Site
 from shared import db
 from shared.clock import now
 from shared.content import Attachment
@@ -157,15 +156,15 @@ def publish_many(packages: list[Package]) -> None:
     publish(WebChannel(settings), *packages)
 
 
-def publish_and_die(each: Package, last_step: str) -> None:
-    """For a process of its own: die without a word right after a step of the site's writing."""
+def publish_and_die(each: Package, writer: type, last_step: str) -> None:
+    """For a process of its own: die without a word right after a step of one of the site's writers."""
     settings = Settings.from_env()
     db.connect(settings)
-    step: Callable[..., Any] = getattr(Site, last_step)
+    step: Callable[..., Any] = getattr(writer, last_step)
 
     def die(*arguments: Any) -> None:
         step(*arguments)
         os._exit(9)
 
-    setattr(Site, last_step, die)
+    setattr(writer, last_step, die)
     publish(WebChannel(settings), each)

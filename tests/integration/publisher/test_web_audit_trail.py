@@ -61,7 +61,7 @@ def test_the_head_of_a_day_is_published_once_the_day_is_over(reader: Reader, set
 
 
 def test_a_site_that_is_not_there_yet_gets_no_lonely_page(settings: Settings, site: Site) -> None:
-    site.write_audit_trail()
+    site.fixed.write_audit_trail()
     assert not settings.site_root.exists()
     rebuild(settings)
     assert Reader(settings).file(FILE).is_file()
@@ -71,7 +71,7 @@ def test_the_downloaded_file_convicts_a_log_that_was_rewritten(
     reader: Reader, site: Site, settings: Settings, tmp_path: Path
 ) -> None:
     close_the_day()
-    site.write_audit_trail()
+    site.fixed.write_audit_trail()
     kept = tmp_path / "sidik-jari-harian.json"
     kept.write_bytes(create_app(settings.site_root).test_client().get(FILE).data)
     assert verified(kept).exit_code == 0
@@ -86,23 +86,23 @@ def test_the_downloaded_file_convicts_a_log_that_was_rewritten(
 
 def test_what_was_published_stays_as_it_was_and_a_forged_head_is_told(reader: Reader, site: Site) -> None:
     close_the_day()
-    site.write_audit_trail()
+    site.fixed.write_audit_trail()
     published = reader.text(FILE)
     (day,) = audit.heads()
     day_heads().update_one({"_id": day["day"]}, {"$set": {"hash": "f" * 64}})
     with capture_logs() as logged:
-        site.write_audit_trail()
+        site.fixed.write_audit_trail()
     assert reader.text(FILE) == published
     assert [(entry["event"], entry["day"]) for entry in logged] == [("published_head_differs", day["day"])]
     day_heads().delete_one({"_id": day["day"]})
-    site.write_audit_trail()
+    site.fixed.write_audit_trail()
     assert reader.text(FILE) == published
 
 
 def test_the_page_shows_the_newest_month_and_the_file_has_all(reader: Reader, site: Site) -> None:
     days = [f"2026-{month:02}-{day:02}" for month in (1, 2) for day in range(1, 29)]
     day_heads().insert_many({"_id": day, "block": 1, "events": 1234, "hash": "a" * 64} for day in days)
-    site.write_audit_trail()
+    site.fixed.write_audit_trail()
     assert reader.page(PAGE).xpath('//ul[@class="sidik"]//time/@datetime') == days[: -31 - 1 : -1]
     assert "Sabtu, 28 Februari 2026" in reader.text(PAGE)
     assert "1.234 catatan sejak awal" in reader.text(PAGE)

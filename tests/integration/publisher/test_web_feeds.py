@@ -10,7 +10,7 @@ import feedparser
 import pytest
 from lxml import etree
 
-from services.publisher.channels.web import site
+from services.publisher.channels.web import list_writer
 from services.publisher.channels.web.channel import WebChannel
 from shared.clock import now
 from shared.settings import Settings
@@ -77,7 +77,7 @@ def test_agencies_and_topics_have_feeds_of_their_own(channel: WebChannel, reader
 
 
 def test_feeds_keep_the_newest(channel: WebChannel, reader: Reader, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(site, "LENGTH", 3)
+    monkeypatch.setattr(list_writer, "LENGTH", 3)
     start = now() - timedelta(hours=2)
     moments = (start + timedelta(minutes=number) for number in range(5))
     publish(channel, *(package(f"Kabar {number}", at=moment) for number, moment in enumerate(moments)))

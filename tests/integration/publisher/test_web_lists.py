@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PIL import Image
 
-from services.publisher.channels.web import sections, site
+from services.publisher.channels.web import list_writer, sections, site
 from services.publisher.channels.web.channel import WebChannel
 from services.publisher.channels.web.rebuild import rebuild
 from shared.clock import now, wib
@@ -103,7 +103,8 @@ def test_an_event_leaves_the_front_page_when_its_day_is_over(
     publish(channel, today)
     channel.recover()
     assert "Festival" in reader.text("/")
-    monkeypatch.setattr(site, "now", lambda: now() + timedelta(days=1))
+    for module in (site, list_writer):
+        monkeypatch.setattr(module, "now", lambda: now() + timedelta(days=1))
     channel.recover()
     assert not reader.page("/").xpath('//section[@aria-labelledby="agenda"]')
 

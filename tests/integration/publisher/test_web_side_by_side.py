@@ -11,8 +11,10 @@ import feedparser
 import pytest
 
 from services.publisher.channels.web import site
+from services.publisher.channels.web.article_writer import ArticleWriter
 from services.publisher.channels.web.channel import WebChannel
 from services.publisher.channels.web.documents import SiteArticle
+from services.publisher.channels.web.list_writer import ListWriter
 from services.publisher.channels.web.rebuild import rebuild
 from services.publisher.channels.web.site import Site
 from shared.settings import Settings
@@ -88,10 +90,12 @@ def test_a_crowd_shares_its_writes_and_each_finds_its_own_entry(channel: WebChan
     assert not missing
 
 
-@pytest.mark.parametrize("last_step", ["write_article", "write_front", "write_lists"])
-def test_what_a_dead_writer_left_is_finished(settings: Settings, reader: Reader, last_step: str):
+@pytest.mark.parametrize(
+    ("part", "last_step"), [(ArticleWriter, "write"), (ListWriter, "write_front"), (ListWriter, "write_lists")]
+)
+def test_what_a_dead_writer_left_is_finished(settings: Settings, reader: Reader, part: type, last_step: str):
     item = package(photos=[photo()])
-    writer = processes.Process(target=publish_and_die, args=(item, last_step))
+    writer = processes.Process(target=publish_and_die, args=(item, part, last_step))
     writer.start()
     writer.join(60)
     assert writer.exitcode == 9
@@ -105,7 +109,7 @@ def test_what_a_dead_writer_left_is_finished(settings: Settings, reader: Reader,
 def test_the_next_round_of_any_worker_finishes_it(channel: WebChannel, reader: Reader, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(site, "LEFT_BEHIND", timedelta(0))
     item = package(photos=[photo()])
-    writer = processes.Process(target=publish_and_die, args=(item, "write_front"))
+    writer = processes.Process(target=publish_and_die, args=(item, ListWriter, "write_front"))
     writer.start()
     writer.join(60)
     assert channel.recover() == 1
@@ -114,7 +118,7 @@ def test_the_next_round_of_any_worker_finishes_it(channel: WebChannel, reader: R
 
 def test_a_repeated_delivery_finishes_it_too(settings: Settings, channel: WebChannel, reader: Reader):
     item = package(photos=[photo()])
-    writer = processes.Process(target=publish_and_die, args=(item, "write_article"))
+    writer = processes.Process(target=publish_and_die, args=(item, ArticleWriter, "write"))
     writer.start()
     writer.join(60)
     publish(channel, item)

@@ -16,11 +16,11 @@ from shared.settings import Settings, SettingsError
 
 
 def rebuild(settings: Settings) -> int:
-    """Write every page; answers the number of articles. Expects an open database with its indexes."""
+    """Write every page; returns the number of articles. Expects an open database with its indexes."""
     site = Site(settings)
-    site.write_fixed()
-    site.write_front()
-    site.write_all_lists()
+    site.fixed.write()
+    site.lists.write_front()
+    site.lists.write_all()
     count = 0
     for row in SiteArticle.collection().find({}, {"_id": 1}).sort("_id", -1):
         site.restore(row["_id"])
@@ -32,7 +32,7 @@ def rebuild(settings: Settings) -> int:
 
 
 def main() -> int:
-    """Answers an exit code: 2 for a faulty configuration."""
+    """Returns an exit code: 2 for a faulty configuration."""
     try:
         settings = Settings.from_env()
     except SettingsError as error:

@@ -1,0 +1,42 @@
+"""Writing what no article changes: style and script, fixed pages, robots.txt and the audit trail."""
+
+from __future__ import annotations
+
+from services.publisher.channels.web import audit_trail, sitemap
+from services.publisher.channels.web.assets import STYLE, asset_path, write_assets
+from services.publisher.channels.web.files import SiteFolder
+from services.publisher.channels.web.page_locks import PageLocks
+from services.publisher.channels.web.pages import Pages
+
+
+class FixedPages:
+    """They are written once, before the first article."""
+
+    def __init__(self, folder: SiteFolder, pages: Pages, locks: PageLocks) -> None:
+        self._folder, self._pages, self._locks = folder, pages, locks
+
+    @property
+    def written(self) -> bool:
+        """Whether they are there, as this release writes them."""
+        return self._folder.exists(asset_path(STYLE))
+
+    def write(self) -> None:
+        """Write all of them."""
+        write_assets(self._folder)
+        self._folder.write("/topik/", self._pages.topics())
+        self._folder.write("/tentang/", self._pages.plain("about.html", "/tentang/"))
+        self._folder.write("/ikuti/", self._pages.plain("follow.html", "/ikuti/"))
+        self._folder.write("/404.html", self._pages.plain("not_found.html", "/404.html"))
+        self._folder.write("/robots.txt", sitemap.robots(self._pages.site_url))
+        self._locks.run_coalesced("audit", self._audit_trail)
+
+    def write_audit_trail(self) -> None:
+        """Publish the heads of past days, durably; however often it is called, it writes once a day."""
+        if self.written:
+            self._locks.run_coalesced("audit", self._audit_trail)
+            self._folder.sync()
+
+    def _audit_trail(self) -> None:
+        days = audit_trail.to_publish(self._folder)
+        self._folder.write(audit_trail.FILE, audit_trail.as_file(days, self._pages.site_url))
+        self._folder.write(audit_trail.PAGE, self._pages.audit_trail(days))
