@@ -1,8 +1,327 @@
-"""What review writes."""
+"""What review writes: the items.
+
+The document is declared twice over: as a class that validates and indexes it, and as the type of what MongoDB returns.
+Fields that may be absent are `NotRequired`; some of them are stored empty where there is nothing (`{}` for no lease).
+"""
 
 from __future__ import annotations
 
-from shared.content import Item
+from datetime import datetime
+from typing import Any, NotRequired, TypedDict
+
+from mongoengine import DateTimeField, DictField, IntField, ListField, StringField
+from pymongo.collection import Collection
+
+from shared.clock import now
+from shared.content.base import KabarDocument
+from shared.events.declare.event import EventActor
+from shared.lifecycle import STATES
+
+#: Stored where a part of an item holds nothing: no lease, no proposal, no correction, no variants.
+EMPTY: Any = {}
+
+#: Channel → what it publishes, as the channel's declaration builds it.
+Variants = dict[str, dict[str, Any]]
+
+
+class Agency(TypedDict):
+    """The agency that sent the item, as it was called then."""
+
+    code: str
+    name: str
+    slug: str
+
+
+class Photo(TypedDict):
+    """A photo of the agency in the words of the text that it belongs to."""
+
+    attachment_id: str
+    alt: str
+    caption: NotRequired[str | None]
+    credit: NotRequired[str | None]
+
+
+class Fact(TypedDict):
+    """A statement and where it comes from."""
+
+    statement: str
+    source: str
+
+
+class Link(TypedDict):
+    """A page that the agency points to."""
+
+    label: str
+    url: str
+
+
+class Claim(TypedDict):
+    """The false claim that a clarification answers."""
+
+    text: str
+    url: NotRequired[str | None]
+    seen_at: NotRequired[str | None]
+
+
+class Original(TypedDict):
+    """What the agency sent last."""
+
+    title: str
+    summary: NotRequired[str | None]
+    body: str
+    facts: NotRequired[list[Fact]]
+    photos: NotRequired[list[Photo]]
+    links: NotRequired[list[Link]]
+    programme: NotRequired[str | None]
+    event_date: NotRequired[str | None]
+    claim: NotRequired[Claim | None]
+
+
+class StoredDraft(TypedDict):
+    """The editors' working copy as stored: before facts could be edited it had none."""
+
+    title: str
+    summary: NotRequired[str]
+    body: str
+    photos: NotRequired[list[Photo]]
+    facts: NotRequired[list[Fact]]
+
+
+class Draft(TypedDict):
+    """The editors' working copy with all its parts."""
+
+    title: str
+    summary: str
+    body: str
+    photos: list[Photo]
+    facts: list[Fact]
+
+
+class Published(StoredDraft):
+    """The text that is public."""
+
+    revision: int
+    content_hash: str
+    approved_at: datetime
+    first_approved_at: datetime
+
+
+class Lease(TypedDict):
+    """Who works on the text, and until when no one else may."""
+
+    holder: str
+    name: str
+    since: datetime
+    expires_at: datetime
+
+
+class Proposal(TypedDict):
+    """What was put before the second person, by whom, and which differences in facts they stand for."""
+
+    by: EventActor
+    at: datetime
+    findings: NotRequired[list[dict[str, str]]]
+    acknowledged: NotRequired[bool]
+    correction_note: NotRequired[str | None]
+    approved_by: NotRequired[EventActor]
+    approved_at: NotRequired[datetime]
+
+
+class Correction(TypedDict):
+    """A correction that has begun: who began it, and what is wrong with the public text."""
+
+    by: EventActor
+    at: datetime
+    reason: str
+
+
+class Withdrawal(TypedDict):
+    """Who withdrew the item, and what readers are told."""
+
+    by: EventActor
+    at: datetime
+    note: str | None
+
+
+class Outcome(TypedDict):
+    """What a channel last reported."""
+
+    revision: int
+    action: str
+    status: str
+    url: str | None
+    error: str | None
+    at: datetime
+
+
+class HistoryDetail(TypedDict, total=False):
+    """What an action adds to its line of the history."""
+
+    #: Who sent the submission, and which revision of it.
+    by: str
+    revision: int
+    #: Names of those whose lease was taken over or expired.
+    taken_over_from: str
+    expired_lease_of: str
+    #: The parts of the draft that an edit changed.
+    changed: list[str]
+    #: How many differences in facts the proposer stands for.
+    findings: int
+    #: A draft that gave way to a newer submission, or to the public text.
+    former_draft: Draft
+    dropped_draft: Draft
+    publish_at: datetime
+    content_hash: str
+    approved_by: EventActor
+    channel: str
+
+
+_HistoryLine = TypedDict(
+    "_HistoryLine",
+    {
+        "at": datetime,
+        "action": str,
+        "from": str,
+        "to": str,
+        "version": int,
+        "actor": EventActor,
+        "note": NotRequired[str | None],
+    },
+)
+
+
+class HistoryEntry(_HistoryLine, HistoryDetail):
+    """One line of the history: who did what when, from which state to which, with their words."""
+
+
+class ItemRow(TypedDict):
+    """A stored `Item`."""
+
+    _id: str
+    version: int
+    state: str
+    revision: NotRequired[int]
+    priority: int
+    agency: Agency
+    kind: str
+    topic: str
+    urgency: str
+    audience: NotRequired[str | None]
+    districts: NotRequired[list[str]]
+    submission_revision: int
+    original: Original
+    draft: StoredDraft
+    published: NotRequired[Published]
+    variants: NotRequired[Variants]
+    content_hash: NotRequired[str | None]
+    lease: NotRequired[Lease]
+    proposal: NotRequired[Proposal]
+    correction: NotRequired[Correction]
+    withdrawal: NotRequired[Withdrawal]
+    last_editor: NotRequired[str | None]
+    submitters: NotRequired[list[str]]
+    contributions: NotRequired[dict[str, int]]
+    note: NotRequired[str | None]
+    publish_at: NotRequired[datetime | None]
+    deliveries: NotRequired[dict[str, Outcome]]
+    history: list[HistoryEntry]
+    trace: NotRequired[str | None]
+    submitted_at: datetime
+    created_at: datetime
+    updated_at: datetime
+
+
+class ItemChanges(TypedDict, total=False):
+    """The fields of an item that commands set."""
+
+    state: str
+    version: int
+    revision: int
+    priority: int
+    agency: Agency
+    kind: str
+    topic: str
+    urgency: str
+    audience: str | None
+    districts: list[str]
+    submission_revision: int
+    original: Original
+    draft: Draft
+    published: Published
+    variants: Variants
+    content_hash: str | None
+    lease: Lease
+    proposal: Proposal
+    correction: Correction
+    withdrawal: Withdrawal
+    last_editor: str | None
+    submitters: list[str]
+    contributions: dict[str, int]
+    note: str | None
+    publish_at: datetime | None
+    submitted_at: datetime
+    updated_at: datetime
+
+
+class Item(KabarDocument):
+    """An item under review; `version` counts every change, `revision` what was approved for publication.
+
+    `original` is the agency's own text and never edited; `draft` is the editors' working copy; `published` is the
+    last approved draft. `variants` and `content_hash` belong to the draft that was proposed and are void after an edit.
+    """
+
+    meta = {
+        "collection": "items",
+        "indexes": [
+            ("state", "-priority", "submitted_at", "_id"),
+            ("state", "-_id"),
+            ("agency.code", "-_id"),
+            ("state", "publish_at"),
+            ("state", "lease.expires_at"),
+        ],
+    }
+
+    version = IntField(required=True, min_value=1)
+    state = StringField(required=True, choices=tuple(STATES))
+    revision = IntField(default=0)
+    priority = IntField(default=0)
+    agency = DictField(required=True)
+    kind = StringField(required=True)
+    topic = StringField(required=True)
+    urgency = StringField(required=True, choices=("normal", "urgent"))
+    audience = StringField()
+    districts = ListField(StringField())
+    submission_revision = IntField(required=True)
+    original = DictField(required=True)
+    draft = DictField(required=True)
+    published = DictField()
+    variants = DictField()
+    content_hash = StringField()
+    lease = DictField()
+    proposal = DictField()
+    correction = DictField()
+    withdrawal = DictField()
+    last_editor = StringField()
+    #: Who sent the agency's text: ids of users and API keys.
+    submitters = ListField(StringField())
+    #: By id of an editor: how many characters of words they put into the draft since it began.
+    contributions = DictField()
+    note = StringField()
+    publish_at = DateTimeField()
+    deliveries = DictField()
+    history = ListField(DictField())
+    #: The trace of the request that brought it, where tracing was on: all that happens to it goes on there.
+    trace = StringField()
+    submitted_at = DateTimeField(required=True)
+    created_at = DateTimeField(default=now)
+    updated_at = DateTimeField(default=now)
+
+    @classmethod
+    def collection(cls) -> Collection[ItemRow]:
+        """The raw collection, zone-aware, for transactions, lists and aggregates."""
+        found: Collection[ItemRow] = super().collection()
+        return found
+
 
 #: Everything that review writes, for making indexes.
 DOCUMENTS = (Item,)

@@ -5,37 +5,45 @@ published with the agency's own list, and that is what they read as here.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
-from shared.db import Document
+from services.review.documents import Draft, Fact, ItemRow, Original, StoredDraft
 
-TEXTS = ("title", "summary", "body")
-LISTS = ("photos", "facts")
+Text = Literal["title", "summary", "body"]
+TEXTS: tuple[Text, ...] = ("title", "summary", "body")
 
 
-def first_draft(submission: Mapping[str, Any]) -> Document:
+def first_draft(submission: Original) -> Draft:
     """What the editors begin with: the agency's own words, photos and facts."""
-    texts = {key: submission.get(key) or "" for key in TEXTS}
-    return {**texts, "photos": submission.get("photos") or [], "facts": fact_list(submission.get("facts"))}
+    return {
+        "title": submission["title"],
+        "summary": submission.get("summary") or "",
+        "body": submission["body"],
+        "photos": submission.get("photos") or [],
+        "facts": fact_list(submission.get("facts")),
+    }
 
 
-def draft_of(item: Mapping[str, Any]) -> Document:
+def draft_of(item: ItemRow) -> Draft:
     """The draft with all its parts."""
-    return _with_facts(item["draft"], item)
+    return _whole(item["draft"], item)
 
 
-def public_draft(item: Mapping[str, Any]) -> Document:
+def public_draft(item: ItemRow) -> Draft:
     """The same parts of what is public now."""
-    published = item["published"]
-    return _with_facts({key: published[key] for key in (*TEXTS, *LISTS) if key in published}, item)
+    return _whole(item["published"], item)
 
 
-def fact_list(facts: Iterable[Mapping[str, Any]] | None) -> list[dict[str, str]]:
+def fact_list(facts: Iterable[Mapping[str, Any]] | None) -> list[Fact]:
     """Statements with their sources, and nothing else that came with them."""
     return [{"statement": fact["statement"], "source": fact.get("source") or ""} for fact in facts or ()]
 
 
-def _with_facts(draft: Mapping[str, Any], item: Mapping[str, Any]) -> Document:
-    if "facts" in draft:
-        return dict(draft)
-    return {**draft, "facts": fact_list((item.get("original") or {}).get("facts"))}
+def _whole(stored: StoredDraft, item: ItemRow) -> Draft:
+    return {
+        "title": stored["title"],
+        "summary": stored.get("summary") or "",
+        "body": stored["body"],
+        "photos": stored.get("photos") or [],
+        "facts": stored["facts"] if "facts" in stored else fact_list(item["original"].get("facts")),
+    }

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from services.review.documents import Agency, ItemRow, Proposal
 from shared.clock import aware
-from shared.db import Document
 
 
-def item_data(item: Document) -> dict[str, Any]:
+def item_data(item: ItemRow) -> dict[str, Any]:
     """What every content event says about its item."""
     return {
         "id": item["_id"],
@@ -25,15 +25,14 @@ def item_data(item: Document) -> dict[str, Any]:
     }
 
 
-def agency_data(agency: dict[str, Any]) -> dict[str, Any]:
+def agency_data(agency: Agency) -> Agency:
     """Code, name and slug: all that others need to know of an agency."""
-    return {key: agency[key] for key in ("code", "name", "slug")}
+    return {"code": agency["code"], "name": agency["name"], "slug": agency["slug"]}
 
 
-def approval_data(item: Document, revision: int) -> dict[str, Any]:
+def approval_data(item: ItemRow, proposal: Proposal, revision: int) -> dict[str, Any]:
     """What the publisher needs of an approval: the packaged variants and the hash that binds them."""
-    proposal = item["proposal"]
-    data = {
+    data: dict[str, Any] = {
         "revision": revision,
         "change": "correction" if revision > 1 else "new",
         "correction_note": proposal.get("correction_note"),
@@ -42,6 +41,7 @@ def approval_data(item: Document, revision: int) -> dict[str, Any]:
         "proposed_by": proposal["by"],
         "approved_by": proposal["approved_by"],
     }
-    if item.get("publish_at"):
-        data["publish_at"] = aware(item["publish_at"]).isoformat()
+    publish_at = item.get("publish_at")
+    if publish_at:
+        data["publish_at"] = aware(publish_at).isoformat()
     return data

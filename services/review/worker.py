@@ -6,8 +6,8 @@ from itertools import groupby
 from pymongo.client_session import ClientSession
 
 from services.review.commands.expire_leases import expire_leases
-from services.review.commands.mark_published import note_delivery
 from services.review.commands.receive import receive
+from services.review.commands.record_outcome import record_outcome
 from services.review.commands.release_due import release_due
 from services.review.commands.resubmit import resubmit
 from shared import tracing
@@ -33,7 +33,7 @@ def take_in(events: Sequence[Event], session: ClientSession) -> None:
 
 
 deliveries = Consumer("review.deliveries", service="review")
-deliveries.effect(DELIVERY_SUCCEEDED, DELIVERY_FAILED, DELIVERY_UNKNOWN)(note_delivery)
+deliveries.effect(DELIVERY_SUCCEEDED, DELIVERY_FAILED, DELIVERY_UNKNOWN)(record_outcome)
 
 
 def main() -> None:

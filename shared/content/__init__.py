@@ -2,7 +2,6 @@
 
 from shared.content.agency import Agency
 from shared.content.attachment import Attachment
-from shared.content.item import Item
 from shared.content.user import ApiKey, User
 
-__all__ = ["Agency", "ApiKey", "Attachment", "Item", "User"]
+__all__ = ["Agency", "ApiKey", "Attachment", "User"]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from services.review.api.answers import ItemPageSchema, ItemSchema
 from services.review.api.operations import OPERATIONS
+from services.review.api.responses import ItemPageSchema, ItemSchema
 from services.review.app import create_app
 from shared.lifecycle import ACTIONS, MACHINE
 from shared.settings import Settings

@@ -5,14 +5,14 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from services.review.api import examples
-from services.review.api.answers import ItemPageSchema, ItemSchema, LeaseRenewedSchema
 from services.review.api.bodies import ListQuery
 from services.review.api.operations import OPERATIONS, Operation
 from services.review.api.preconditions import etag, seen_version
 from services.review.api.presenting import detail, summary
+from services.review.api.responses import ItemPageSchema, ItemSchema, LeaseRenewedSchema
 from services.review.commands.lease import renew
 from services.review.commands.transition import load
-from services.review.queries.queue import Filters, page
+from services.review.queries.items import Filters, page
 from shared.identity import Role, api_auth, the_principal
 from shared.lifecycle import STATES
 from shared.web.problem_codes import ProblemCode

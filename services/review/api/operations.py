@@ -15,7 +15,7 @@ from services.review.api.bodies import (
     Strict,
 )
 from services.review.commands.decisions import decide
-from shared.db import Document
+from services.review.documents import ItemRow
 from shared.identity import Principal
 from shared.lifecycle import ACTIONS, Action, Offer
 
@@ -36,7 +36,7 @@ class Operation:
     offer: Offer
     body: type[Strict]
 
-    def run(self, item_id: str, actor: Principal, version: int, values: Mapping[str, Any]) -> Document:
+    def run(self, item_id: str, actor: Principal, version: int, values: Mapping[str, Any]) -> ItemRow:
         """Do it; raises the Problems of `decide`."""
         return decide(self.action.name, item_id, actor, version, values)
 

@@ -3,18 +3,18 @@
 from typing import Any
 
 from services.review.commands.rules import open_actions
+from services.review.documents import ItemRow
 from services.review.draft import draft_of
 from services.review.facts import findings_of
-from services.review.queries.queue import deadline
+from services.review.queries.items import deadline
 from shared.clock import now
-from shared.db import Document
 from shared.identity import Principal
 from shared.lifecycle import STATES
 from shared.offload import off_loop
 from shared.web.context import service_context
 
 
-def summary(item: Document) -> dict[str, Any]:
+def summary(item: ItemRow) -> dict[str, Any]:
     """One entry of a list."""
     base = service_context().base_url
     return {
@@ -27,7 +27,7 @@ def summary(item: Document) -> dict[str, Any]:
     }
 
 
-def detail(item: Document, viewer: Principal) -> dict[str, Any]:
+def detail(item: ItemRow, viewer: Principal) -> dict[str, Any]:
     """The whole item, with what this viewer can do to it."""
     emptied = ("proposal", "correction", "withdrawal", "published", "variants")
     return {
@@ -40,9 +40,9 @@ def detail(item: Document, viewer: Principal) -> dict[str, Any]:
     }
 
 
-def _findings(item: Document) -> list[dict[str, str]]:
+def _findings(item: ItemRow) -> list[dict[str, str]]:
     """As the draft is now while it may still change; afterwards as the proposal recorded them."""
     if STATES[item["state"]].draft_open:
         return [finding.as_dict() for finding in off_loop(lambda: findings_of(item))]
-    found: list[dict[str, str]] = (item.get("proposal") or {}).get("findings") or []
-    return found
+    proposal = item.get("proposal")
+    return proposal.get("findings", []) if proposal else []

@@ -12,9 +12,9 @@ from services.review.commands.edit import NO_EDITS, edited
 from services.review.commands.proposal import NO_PROPOSAL, approved
 from services.review.commands.propose import proposed
 from services.review.commands.transition import Change, perform, person
+from services.review.documents import EMPTY, Correction, ItemChanges, ItemRow
 from services.review.draft import draft_of, public_draft
 from shared.clock import aware, wib
-from shared.db import Document
 from shared.identity import Principal
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
@@ -26,33 +26,33 @@ FURTHEST = timedelta(days=366)
 Values = Mapping[str, Any]
 
 
-def decide(action: str, item_id: str, actor: Principal, version: int, values: Values | None = None) -> Document:
+def decide(action: str, item_id: str, actor: Principal, version: int, values: Values | None = None) -> ItemRow:
     """Do `action` for `actor`, who saw `version` of the item; returns the item as it is afterwards.
 
     Raises what `transition.perform` raises, and what the action itself refuses.
     """
     given = values or {}
 
-    def work(item: Document, moment: datetime) -> Change:
+    def work(item: ItemRow, moment: datetime) -> Change:
         change = _CHANGES.get(action)
         return change(item, actor, moment, given) if change else Change(note=given.get("note"))
 
     return perform(action, item_id, actor, version, work)
 
 
-def _claimed(item: Document, actor: Principal, _moment: datetime, _values: Values) -> Change:
+def _claimed(item: ItemRow, actor: Principal, _moment: datetime, _values: Values) -> Change:
     """Takes over where another's lease expired; the former holder's saved draft stays."""
-    before = item.get("lease") or {}
-    taken_over = bool(before) and before["holder"] != actor.id
-    return Change(record={"taken_over_from": before["name"]} if taken_over else {})
+    before = item.get("lease")
+    taken_over = before and before["holder"] != actor.id
+    return Change(record={"taken_over_from": before["name"]} if before and taken_over else {})
 
 
-def _proposal_void(_item: Document, _actor: Principal, _moment: datetime, values: Values) -> Change:
+def _proposal_void(_item: ItemRow, _actor: Principal, _moment: datetime, values: Values) -> Change:
     """Voids the proposal; the draft stays as it is."""
     return Change(NO_PROPOSAL, note=values.get("note"))
 
 
-def _approved(item: Document, actor: Principal, moment: datetime, values: Values) -> Change:
+def _approved(item: ItemRow, actor: Principal, moment: datetime, values: Values) -> Change:
     """Releases what has the given hash. Raises content_changed where the packaged content is another one."""
     content_hash = values["content_hash"]
     return Change(
@@ -60,7 +60,7 @@ def _approved(item: Document, actor: Principal, moment: datetime, values: Values
     )
 
 
-def _scheduled(item: Document, actor: Principal, moment: datetime, values: Values) -> Change:
+def _scheduled(item: ItemRow, actor: Principal, moment: datetime, values: Values) -> Change:
     """Approves for `publish_at`, which lies ahead, at most a year; raises publish_time_invalid or content_changed."""
     when, content_hash = aware(values["publish_at"]), values["content_hash"]
     if not moment < when <= moment + FURTHEST:
@@ -69,30 +69,32 @@ def _scheduled(item: Document, actor: Principal, moment: datetime, values: Value
             f"{wib(when):%d-%m-%Y %H.%M} WIB is not within the coming year.",
             errors={"publish_at": ["Must lie in the future, at most a year ahead."]},
         )
-    fields = {"proposal": approved(item, person(actor), content_hash, moment), "publish_at": when}
+    fields: ItemChanges = {"proposal": approved(item, person(actor), content_hash, moment), "publish_at": when}
     return Change(fields, {"publish_at": when.isoformat()}, {"publish_at": when, "content_hash": content_hash})
 
 
-def _unscheduled(item: Document, _actor: Principal, _moment: datetime, _values: Values) -> Change:
+def _unscheduled(item: ItemRow, _actor: Principal, _moment: datetime, _values: Values) -> Change:
     """Takes the approval and its time back; the proposal waits for approval again."""
-    proposal = {key: value for key, value in item["proposal"].items() if not key.startswith("approved_")}
+    proposal = item["proposal"].copy()
+    proposal.pop("approved_by", None)
+    proposal.pop("approved_at", None)
     return Change({"proposal": proposal, "publish_at": None})
 
 
-def _correcting(item: Document, actor: Principal, moment: datetime, values: Values) -> Change:
+def _correcting(item: ItemRow, actor: Principal, moment: datetime, values: Values) -> Change:
     """Opens the published text as a draft; the note says what is wrong with it."""
-    correction = {"by": person(actor), "at": moment, "reason": values["note"]}
-    fields = {**NO_PROPOSAL, **NO_EDITS, "draft": public_draft(item), "correction": correction}
+    correction: Correction = {"by": person(actor), "at": moment, "reason": values["note"]}
+    fields: ItemChanges = {**NO_PROPOSAL, **NO_EDITS, "draft": public_draft(item), "correction": correction}
     return Change(fields, note=values["note"])
 
 
-def _correction_cancelled(item: Document, _actor: Principal, _moment: datetime, values: Values) -> Change:
+def _correction_cancelled(item: ItemRow, _actor: Principal, _moment: datetime, values: Values) -> Change:
     """Drops the draft of the correction; its text stays in the history."""
-    fields = {**NO_PROPOSAL, **NO_EDITS, "draft": public_draft(item), "correction": {}}
+    fields: ItemChanges = {**NO_PROPOSAL, **NO_EDITS, "draft": public_draft(item), "correction": EMPTY}
     return Change(fields, record={"dropped_draft": draft_of(item)}, note=values.get("note"))
 
 
-_CHANGES: dict[str, Callable[[Document, Principal, datetime, Values], Change]] = {
+_CHANGES: dict[str, Callable[[ItemRow, Principal, datetime, Values], Change]] = {
     "claim": _claimed,
     "edit": edited,
     "propose": proposed,

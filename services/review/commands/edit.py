@@ -7,29 +7,32 @@ from typing import Any
 
 from services.review.commands.proposal import NO_PROPOSAL
 from services.review.commands.transition import Change
+from services.review.documents import ItemChanges, ItemRow, Photo
 from services.review.draft import TEXTS, draft_of, fact_list
-from shared.db import Document
 from shared.identity import Principal
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
 #: The item fields of who edited the draft, emptied: it begins anew.
-NO_EDITS: dict[str, Any] = {"last_editor": None, "contributions": {}}
+NO_EDITS: ItemChanges = {"last_editor": None, "contributions": {}}
 
 
-def edited(item: Document, actor: Principal, _moment: datetime, changes: Mapping[str, Any]) -> Change:
+def edited(item: ItemRow, actor: Principal, _moment: datetime, changes: Mapping[str, Any]) -> Change:
     """Texts, facts with their sources, or photos (order, words and number; new ones come from the agency only).
 
     What was packaged for approval is void, since it no longer is what the draft says.
     """
     before = draft_of(item)
-    draft = {**before, **{key: _text(changes[key]) for key in TEXTS if changes.get(key) is not None}}
+    draft = before.copy()
+    for key in TEXTS:
+        if changes.get(key) is not None:
+            draft[key] = _text(changes[key])
     if changes.get("facts") is not None:
         draft["facts"] = fact_list(changes["facts"])
     if changes.get("photos") is not None:
         draft["photos"] = _photos(item, changes["photos"])
-    changed = sorted(key for key in draft if draft[key] != before.get(key))
-    fields: dict[str, Any] = {"draft": draft, **NO_PROPOSAL}
+    changed = sorted(key for key, value in draft.items() if value != before.get(key))
+    fields: ItemChanges = {"draft": draft, **NO_PROPOSAL}
     if changed:
         known = item.get("contributions") or {}
         inserted = known.get(actor.id, 0) + characters_inserted(before, draft)
@@ -45,8 +48,8 @@ def characters_inserted(before: Mapping[str, Any], after: Mapping[str, Any]) -> 
 
 
 def _words(draft: Mapping[str, Any]) -> Iterator[str]:
-    for key in TEXTS:
-        yield from (draft.get(key) or "").split()
+    for part in TEXTS:
+        yield from (draft.get(part) or "").split()
     for entry in (*(draft.get("facts") or ()), *(draft.get("photos") or ())):
         for key in ("statement", "source", "alt", "caption", "credit"):
             yield from (entry.get(key) or "").split()
@@ -57,7 +60,7 @@ def _text(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-def _photos(item: Document, photos: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _photos(item: ItemRow, photos: list[Photo]) -> list[Photo]:
     known = {photo["attachment_id"] for photo in item["original"].get("photos") or []}
     unknown = [photo["attachment_id"] for photo in photos if photo["attachment_id"] not in known]
     if unknown:

@@ -3,9 +3,9 @@
 import structlog
 
 from services.review.commands.transition import Change, apply
+from services.review.documents import Item, ItemRow
 from shared.clock import now
-from shared.content import Item
-from shared.db import Document, transaction
+from shared.db import transaction
 from shared.lifecycle import SYSTEM, allowed, sources
 from shared.web.problems import Problem
 
@@ -22,7 +22,7 @@ def expire_leases() -> int:
     return sum(_release(item) for item in list(Item.collection().find(left).limit(AT_ONCE)))
 
 
-def _release(item: Document) -> bool:
+def _release(item: ItemRow) -> bool:
     row = allowed(item["state"], "release", {SYSTEM})
     change = Change(record={"expired_lease_of": item["lease"]["name"]})
     try:

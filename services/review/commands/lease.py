@@ -1,11 +1,9 @@
 """Leases: who works on an item, for how long, and how long nobody else may write it."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
+from services.review.documents import Item, ItemRow, Lease
 from shared.clock import aware, now
-from shared.content import Item
 from shared.db import DURABLE
 from shared.identity import Principal
 from shared.web.problem_codes import ProblemCode
@@ -13,29 +11,27 @@ from shared.web.problems import Problem
 
 LEASE = timedelta(minutes=15)
 """How long a claim lasts without an edit or a heartbeat."""
-NO_LEASE: dict[str, Any] = {}
 
 
-def granted(actor: Principal, moment: datetime) -> dict[str, Any]:
+def granted(actor: Principal, moment: datetime) -> Lease:
     """A lease for `actor` from `moment` on."""
     return {"holder": actor.id, "name": actor.name, "since": moment, "expires_at": moment + LEASE}
 
 
-def holder(item: Mapping[str, Any], moment: datetime) -> str | None:
-    """Who holds the item now; None when nobody does or the lease ran out."""
-    lease = item.get("lease") or {}
-    if not lease or aware(lease["expires_at"]) <= moment:
-        return None
-    return str(lease["holder"])
+def holder(item: ItemRow, moment: datetime) -> str | None:
+    """Who holds the item now; None where no one does or the lease expired."""
+    lease = item.get("lease")
+    return lease["holder"] if lease and aware(lease["expires_at"]) > moment else None
 
 
-def is_held_by(item: Mapping[str, Any], actor: Principal) -> bool:
-    """Whether `actor` was the last to claim it; one that ran out counts until somebody else takes over."""
-    return bool((item.get("lease") or {}).get("holder") == actor.id)
+def is_held_by(item: ItemRow, actor: Principal) -> bool:
+    """Whether `actor` was the last to claim it; an expired one counts until another takes over."""
+    lease = item.get("lease")
+    return lease["holder"] == actor.id if lease else False
 
 
 def renew(item_id: str, actor: Principal) -> datetime:
-    """Heartbeat: prolong the own lease and return its new end.
+    """Heartbeat: renew the own lease and return when it expires.
 
     Neither a change of state nor of content, so the version stays and no event is emitted.
     """

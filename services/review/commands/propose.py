@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from services.review.commands.transition import Change, person
+from services.review.documents import ItemChanges, ItemRow, Proposal
 from services.review.draft import draft_of
 from services.review.facts import Finding, findings_of
 from services.review.packaging import package
-from shared.db import Document
 from shared.identity import Principal
 from shared.offload import off_loop
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
 
-def proposed(item: Document, actor: Principal, moment: datetime, values: Mapping[str, Any]) -> Change:
+def proposed(item: ItemRow, actor: Principal, moment: datetime, values: Mapping[str, Any]) -> Change:
     """Build the variants, hash them, and record what differs from the agency's statements and who stands for it.
 
     Raises facts_changed (with the list) while differences are not acknowledged, and note_required for a correction
@@ -27,14 +27,14 @@ def proposed(item: Document, actor: Principal, moment: datetime, values: Mapping
         raise facts_changed(findings)
     listed = [finding.as_dict() for finding in findings]
     packaged = package(item)
-    proposal = {
+    proposal: Proposal = {
         "by": person(actor),
         "at": moment,
         "findings": listed,
         "acknowledged": bool(listed),
         "correction_note": correction,
     }
-    fields = {"variants": packaged.variants, "content_hash": packaged.content_hash, "proposal": proposal}
+    fields: ItemChanges = {"variants": packaged.variants, "content_hash": packaged.content_hash, "proposal": proposal}
     event = {
         "content_hash": packaged.content_hash,
         "findings": listed,
@@ -52,7 +52,7 @@ def facts_changed(findings: list[Finding]) -> Problem:
     )
 
 
-def _correction_note(item: Document, note: str | None) -> str | None:
+def _correction_note(item: ItemRow, note: str | None) -> str | None:
     if not item.get("revision"):
         return None
     if not (note or "").strip():

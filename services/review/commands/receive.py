@@ -6,12 +6,11 @@ from typing import Any
 from pymongo.client_session import ClientSession
 
 from services.review.commands.transition import Change, history_entry
+from services.review.documents import Item, ItemChanges, ItemRow
 from services.review.draft import first_draft
 from services.review.events import agency_data, item_data
 from shared import tracing
 from shared.clock import now
-from shared.content import Item
-from shared.db import Document
 from shared.events import Event
 from shared.events.declare.catalog import by_name
 from shared.events.log import outbox
@@ -38,10 +37,10 @@ def receive(events: Sequence[Event], session: ClientSession) -> None:
     outbox.record_all(session, [_queued(item, event) for item, event in zip(items, submitted.values(), strict=True)])
 
 
-def _new_item(event: Event) -> Document:
+def _new_item(event: Event) -> ItemRow:
     submission, moment = event.data["submission"], now()
     received = history_entry(_RECEIVE, 1, None, moment, Change(record={"by": event.actor["name"]}))
-    return Item(
+    new = Item(
         id=submission["id"],
         version=1,
         state=_RECEIVE.target,
@@ -51,10 +50,13 @@ def _new_item(event: Event) -> Document:
         trace=event.trace,
         submitters=[event.actor["id"]],
         **fields_of(submission, event),
-    ).validated()
+    )
+    validated: Any = new.validated()
+    row: ItemRow = validated
+    return row
 
 
-def _queued(item: Document, received: Event) -> Event:
+def _queued(item: ItemRow, received: Event) -> Event:
     with tracing.attributed_to(received):
         urgent = item["urgency"] == "urgent"
         return outbox.prepare(
@@ -66,8 +68,9 @@ def _queued(item: Document, received: Event) -> Event:
         )
 
 
-def fields_of(submission: dict[str, Any], event: Event) -> Document:
+def fields_of(submission: dict[str, Any], event: Event) -> ItemChanges:
     """The item fields that come from a submission; the original is kept whole, the draft starts as its copy."""
+    original: Any = {key: value for key, value in submission.items() if key not in {"id", "agency", "contact"}}
     urgent, clarification = submission["urgency"] == "urgent", submission["kind"] == "clarification"
     return {
         "priority": URGENT * urgent + CLARIFICATION * clarification,
@@ -78,7 +81,7 @@ def fields_of(submission: dict[str, Any], event: Event) -> Document:
         "audience": submission.get("audience"),
         "districts": submission.get("districts") or [],
         "submission_revision": submission["revision"],
-        "original": {key: value for key, value in submission.items() if key not in {"id", "agency", "contact"}},
-        "draft": first_draft(submission),
+        "original": original,
+        "draft": first_draft(original),
         "submitted_at": event.time,
     }

@@ -3,9 +3,9 @@
 import structlog
 
 from services.review.commands.transition import Change, apply
+from services.review.documents import Item, ItemRow
 from shared.clock import now
-from shared.content import Item
-from shared.db import Document, transaction
+from shared.db import transaction
 from shared.lifecycle import SYSTEM, allowed, sources
 from shared.web.problems import Problem
 
@@ -27,9 +27,9 @@ def release_due() -> int:
     return sum(_release(item) for item in list(due))
 
 
-def _release(item: Document) -> bool:
+def _release(item: ItemRow) -> bool:
     change = Change(
-        record={"content_hash": item["content_hash"], "approved_by": item["proposal"]["approved_by"]},
+        record={"content_hash": item["content_hash"] or "", "approved_by": item["proposal"]["approved_by"]},
     )
     row = allowed(item["state"], "release_due", {SYSTEM})
     try:

@@ -6,19 +6,21 @@ from services.review.commands.edit import NO_EDITS
 from services.review.commands.proposal import NO_PROPOSAL
 from services.review.commands.receive import fields_of, receive
 from services.review.commands.transition import Change, apply
+from services.review.documents import HistoryDetail, Item, ItemChanges, ItemRow
 from services.review.draft import draft_of, first_draft
 from shared.clock import now
-from shared.content import Item
-from shared.db import Document
 from shared.events import Event, Park
 from shared.events.consume.reasons import ReasonCode
 from shared.lifecycle import SYSTEM, NotAllowed, allowed
 
 
 def resubmit(event: Event, session: ClientSession) -> None:
-    """Take over a newer revision; a stale one is ignored, one that overtook the first opens the item itself."""
+    """Take over a newer revision; a stale one is ignored, one that overtook the first opens the item itself.
+
+    What an editor had already made of the former text is kept in the history.
+    """
     submission = event.data["submission"]
-    item: Document | None = Item.collection().find_one({"_id": submission["id"]}, session=session)
+    item: ItemRow | None = Item.collection().find_one({"_id": submission["id"]}, session=session)
     if item is None:
         receive([event], session)
         return
@@ -28,20 +30,13 @@ def resubmit(event: Event, session: ClientSession) -> None:
         row = allowed(item["state"], "resubmit", {SYSTEM})
     except NotAllowed as refusal:
         raise Park(ReasonCode.REVISION_NOT_EXPECTED, revision=submission["revision"], state=item["state"]) from refusal
-    fields = {key: value for key, value in fields_of(submission, event).items() if key != "submitted_at"}
-    change = Change(
-        fields={**fields, **NO_PROPOSAL, **NO_EDITS, "submitters": _submitters(item, event)},
-        record={"by": event.actor["name"], "revision": submission["revision"], **_edited_draft(item)},
-        note=event.data.get("note"),
-    )
-    apply(session, item, row, change, None, now())
+    fields: ItemChanges = {**fields_of(submission, event), **NO_PROPOSAL, **NO_EDITS}
+    fields |= {"submitters": _submitters(item, event), "submitted_at": item["submitted_at"]}
+    record: HistoryDetail = {"by": event.actor["name"], "revision": submission["revision"]}
+    if draft_of(item) != first_draft(item["original"]):
+        record["former_draft"] = draft_of(item)
+    apply(session, item, row, Change(fields, record=record, note=event.data.get("note")), None, now())
 
 
-def _submitters(item: Document, event: Event) -> list[str]:
+def _submitters(item: ItemRow, event: Event) -> list[str]:
     return list(dict.fromkeys([*item.get("submitters", []), event.actor["id"]]))
-
-
-def _edited_draft(item: Document) -> Document:
-    """What an editor had already made of the former text is kept in the history, not thrown away."""
-    draft = draft_of(item)
-    return {} if draft == first_draft(item["original"]) else {"former_draft": draft}

@@ -1,11 +1,11 @@
 """Who may do what to this very item: the row of the life cycle, then publication, lease and second person."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from services.review.commands.lease import holder, is_held_by
 from services.review.commands.second_person import Objection, objection, proposer_of, related_accounts
+from services.review.documents import ItemRow
 from shared.clock import aware, wib
 from shared.identity import Principal
 from shared.lifecycle import STATES, Items, Lease, NotAllowed, Person, Transition, actions_for, allowed
@@ -13,7 +13,7 @@ from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
 
-def permitted(item: Mapping[str, Any], action: str, actor: Principal, moment: datetime) -> Transition:
+def permitted(item: ItemRow, action: str, actor: Principal, moment: datetime) -> Transition:
     """The row by which `actor` may do `action` to `item` now; raises the Problem that stands against it."""
     try:
         row = allowed(item["state"], action, actor.roles)
@@ -26,7 +26,7 @@ def permitted(item: Mapping[str, Any], action: str, actor: Principal, moment: da
 
 
 def hindrance(
-    item: Mapping[str, Any], row: Transition, actor: Principal, moment: datetime, related: Collection[str]
+    item: ItemRow, row: Transition, actor: Principal, moment: datetime, related: Collection[str]
 ) -> Problem | None:
     """What stands against a row that the table allows, or None."""
     return (
@@ -37,7 +37,7 @@ def hindrance(
 
 
 def open_actions(
-    item: Mapping[str, Any], actor: Principal, moment: datetime, related: Collection[str] | None = None
+    item: ItemRow, actor: Principal, moment: datetime, related: Collection[str] | None = None
 ) -> list[str]:
     """What `actor` can do right now, in the table's order: for buttons and for the API's hint.
 
@@ -48,7 +48,7 @@ def open_actions(
     return [row.action.name for row in rows if hindrance(item, row, actor, moment, known) is None]
 
 
-def _publication_hinders(item: Mapping[str, Any], row: Transition) -> Problem | None:
+def _publication_hinders(item: ItemRow, row: Transition) -> Problem | None:
     approved = item.get("revision", 0) > 0 or STATES[row.state].approved
     if row.action.items is Items.ANY or (row.action.items is Items.APPROVED) == approved:
         return None
@@ -56,7 +56,7 @@ def _publication_hinders(item: Mapping[str, Any], row: Transition) -> Problem | 
     return Problem(ProblemCode.ACTION_NOT_ALLOWED, detail, state=row.state, action=row.action.name)
 
 
-def _lease_hinders(item: Mapping[str, Any], row: Transition, actor: Principal, moment: datetime) -> Problem | None:
+def _lease_hinders(item: ItemRow, row: Transition, actor: Principal, moment: datetime) -> Problem | None:
     held = holder(item, moment)
     match row.action.lease:
         case Lease.FREE | Lease.TAKEN:
@@ -76,16 +76,14 @@ def _lease_hinders(item: Mapping[str, Any], row: Transition, actor: Principal, m
     return _held_by_another(item)
 
 
-def _held_by_another(item: Mapping[str, Any]) -> Problem:
+def _held_by_another(item: ItemRow) -> Problem:
     lease = item["lease"]
     until = aware(lease["expires_at"])
     detail = f"{lease['name']} is working on it, at the latest until {wib(until):%H.%M} WIB."
     return Problem(ProblemCode.CLAIMED_BY_ANOTHER, detail, holder=lease["name"], expires_at=until.isoformat())
 
 
-def _person_hinders(
-    item: Mapping[str, Any], row: Transition, actor: Principal, related: Collection[str]
-) -> Problem | None:
+def _person_hinders(item: ItemRow, row: Transition, actor: Principal, related: Collection[str]) -> Problem | None:
     match row.action.person:
         case Person.SECOND:
             reason = objection(item, actor, related)

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
-from typing import Any
 
+from services.review.documents import ItemRow
 from shared.clock import now
 from shared.identity import Principal
 from shared.identity.accounts import PASSWORD_KNOWN_FOR, controllers_of, created_or_reset_by
@@ -20,7 +20,7 @@ class Objection(StrEnum):
     ACCOUNTS_RELATED = "accounts_related"
 
 
-def objection(item: Mapping[str, Any], actor: Principal, related: Collection[str]) -> Objection | None:
+def objection(item: ItemRow, actor: Principal, related: Collection[str]) -> Objection | None:
     """What stands against `actor` as the second person of `item`, or None; `related` as `related_accounts` returns."""
     if actor.id == proposer_of(item):
         return Objection.PROPOSED
@@ -33,19 +33,19 @@ def objection(item: Mapping[str, Any], actor: Principal, related: Collection[str
     return Objection.ACCOUNTS_RELATED if authors_of(item) & set(related) else None
 
 
-def proposer_of(item: Mapping[str, Any]) -> str | None:
+def proposer_of(item: ItemRow) -> str | None:
     """The id of the account that proposed the text; None where nothing is proposed."""
-    found: str | None = ((item.get("proposal") or {}).get("by") or {}).get("id")
-    return found
+    proposal = item.get("proposal")
+    return proposal["by"]["id"] if proposal else None
 
 
-def authors_of(item: Mapping[str, Any]) -> set[str]:
+def authors_of(item: ItemRow) -> set[str]:
     """The accounts whose words the text is: who sent it, edited it or proposed it."""
     editors = {item.get("last_editor"), proposer_of(item), *(item.get("contributions") or {})}
     return {author for author in (*(item.get("submitters") or ()), *editors) if author}
 
 
-def related_accounts(actor: Principal, items: Iterable[Mapping[str, Any]]) -> set[str]:
+def related_accounts(actor: Principal, items: Iterable[ItemRow]) -> set[str]:
     """Those authors of items before a second person who may be the same person as `actor`, whatever the account.
 
     Whoever created an account or reset its password in the last 30 days knows that password.

@@ -8,14 +8,14 @@ from typing import Any
 from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 
-from services.review.commands.lease import NO_LEASE, granted
+from services.review.commands.lease import granted
 from services.review.commands.proposal import next_revision
 from services.review.commands.rules import permitted
+from services.review.documents import EMPTY, HistoryDetail, HistoryEntry, Item, ItemChanges, ItemRow
 from services.review.events import approval_data, item_data
 from shared import tracing
 from shared.clock import now
-from shared.content import Item
-from shared.db import Document, transaction
+from shared.db import transaction
 from shared.events.declare.catalog import by_name
 from shared.events.declare.event import SYSTEM_ACTOR, EventActor
 from shared.events.log import outbox
@@ -29,19 +29,19 @@ from shared.web.problems import Problem
 class Change:
     """What a command adds to the bare transition: item fields, event data, history detail and the person's words."""
 
-    fields: dict[str, Any] = field(default_factory=dict)
+    fields: ItemChanges = field(default_factory=ItemChanges)
     event: dict[str, Any] = field(default_factory=dict)
-    record: dict[str, Any] = field(default_factory=dict)
+    record: HistoryDetail = field(default_factory=HistoryDetail)
     note: str | None = None
 
 
 #: Reports of what a channel did; they touch neither text nor decision, so they are no conflict for whoever decides.
 _REPORTS = frozenset(action.name for action in ACTIONS.values() if action.publication is Publication.CONFIRMED)
 
-Work = Callable[[Document, datetime], Change]
+Work = Callable[[ItemRow, datetime], Change]
 
 
-def perform(action: str, item_id: str, actor: Principal, version: int, work: Work) -> Document:
+def perform(action: str, item_id: str, actor: Principal, version: int, work: Work) -> ItemRow:
     """Do `action` for `actor`, who saw `version` of the item; returns the item as it is afterwards.
 
     That the system marked it published meanwhile is no conflict: a withdrawal must not need a second try.
@@ -65,13 +65,13 @@ def perform(action: str, item_id: str, actor: Principal, version: int, work: Wor
 
 
 def apply(
-    session: ClientSession, item: Document, row: Transition, change: Change, actor: Principal | None, moment: datetime
-) -> Document:
+    session: ClientSession, item: ItemRow, row: Transition, change: Change, actor: Principal | None, moment: datetime
+) -> ItemRow:
     """Write one row of the life cycle for the version read; `actor` None is the system itself."""
     version = item["version"] + 1
     change = _with_effects(item, row, change, actor, moment)
     fields = {**change.fields, "state": row.target, "version": version, "note": change.note, "updated_at": moment}
-    changed: Document | None = Item.collection().find_one_and_update(
+    changed: ItemRow | None = Item.collection().find_one_and_update(
         {"_id": item["_id"], "version": item["version"], "state": row.state},
         {"$set": fields, "$push": {"history": history_entry(row, version, actor, moment, change)}},
         return_document=ReturnDocument.AFTER,
@@ -93,25 +93,27 @@ def apply(
     return changed
 
 
-def _with_effects(item: Document, row: Transition, change: Change, actor: Principal | None, moment: datetime) -> Change:
+def _with_effects(item: ItemRow, row: Transition, change: Change, actor: Principal | None, moment: datetime) -> Change:
     """The change with what the action's row does to the lease and to the publication."""
-    fields, event = dict(change.fields), dict(change.event)
+    fields, event = change.fields.copy(), change.event
     if not STATES[row.target].leased:
-        fields["lease"] = NO_LEASE
+        fields["lease"] = EMPTY
     elif actor and row.action.lease in {Lease.TAKEN, Lease.RENEWED}:
         fields["lease"] = granted(actor, moment)
     if row.action.publication is Publication.RELEASED:
-        fields |= next_revision(item, moment)
-        event = approval_data({**item, **fields}, fields["revision"])
+        fields["revision"], fields["published"] = next_revision(item, moment)
+        fields["correction"] = EMPTY
+        event = approval_data(item, change.fields.get("proposal") or item["proposal"], fields["revision"])
         fields["publish_at"] = None
     elif row.action.publication is Publication.WITHDRAWN:
-        fields |= {"withdrawal": {"by": person(actor), "at": moment, "note": change.note}, "publish_at": None}
+        fields["withdrawal"] = {"by": person(actor), "at": moment, "note": change.note}
+        fields["publish_at"] = None
     return Change(fields, event, change.record, change.note)
 
 
 def history_entry(
     row: Transition, version: int, actor: Principal | None, moment: datetime, change: Change
-) -> dict[str, Any]:
+) -> HistoryEntry:
     """One line of the item's history: who did what when, from which state to which, and their words."""
     return {
         "at": moment,
@@ -130,23 +132,23 @@ def person(actor: Principal | None) -> EventActor:
     return {"id": actor.id, "name": actor.name, "role": str(actor.role)} if actor else SYSTEM_ACTOR
 
 
-def load(item_id: str) -> Document:
+def load(item_id: str) -> ItemRow:
     """The item as stored; raises the Problem not_found."""
-    item: Document | None = Item.collection().find_one({"_id": item_id})
+    item: ItemRow | None = Item.collection().find_one({"_id": item_id})
     if item is None:
         raise Problem(ProblemCode.NOT_FOUND, "There is no such item.")
     return item
 
 
-def _is_as_seen(item: Document, version: int) -> bool:
+def _is_as_seen(item: ItemRow, version: int) -> bool:
     """Whether nothing but reports of its publication came after `version`."""
     later = {entry["action"] for entry in item["history"] if entry["version"] > version}
     return bool(version <= item["version"] and later <= _REPORTS)
 
 
-def conflict(item: Document) -> Problem:
+def conflict(item: ItemRow) -> Problem:
     """Another change came first: says which version is current and who made it."""
-    last: Document = item["history"][-1]
+    last = item["history"][-1]
     return Problem(
         ProblemCode.VERSION_CONFLICT,
         f"The item changed meanwhile; it is at version {item['version']}, by {last['actor']['name']}.",

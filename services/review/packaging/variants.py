@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from services.review.documents import Draft, ItemRow
 from services.review.draft import draft_of, fact_list
 from services.review.packaging.photos import with_sizes
 from shared.channels import CHANNELS
 from shared.content.hashing import content_hash
-from shared.db import Document
 from shared.offload import off_loop
 
 
@@ -20,21 +20,21 @@ class Packaged:
     content_hash: str
 
 
-def package(item: Document) -> Packaged:
+def package(item: ItemRow) -> Packaged:
     """Build and hash the variants of the item's draft as it stands."""
     variants = variants_of(item)
     return Packaged(variants, content_hash(variants))
 
 
-def variants_of(item: Document) -> dict[str, dict[str, Any]]:
-    """The variants of the draft, by channel; JSON types only."""
-    source = _source(item)
+def variants_of(item: ItemRow, draft: Draft | None = None) -> dict[str, dict[str, Any]]:
+    """The variants of the draft, or of one that is not saved yet, by channel; JSON types only."""
+    source = _source(item, draft or draft_of(item))
     return off_loop(lambda: {name: channel.build(source) for name, channel in CHANNELS.items()})
 
 
-def _source(item: Document) -> dict[str, Any]:
+def _source(item: ItemRow, draft: Draft) -> dict[str, Any]:
     """Everything a channel may tell: the editors' draft, and what the agency stated that editors cannot change."""
-    draft, original = draft_of(item), item["original"]
+    original = item["original"]
     source = {
         "title": draft["title"],
         "summary": draft.get("summary") or "",

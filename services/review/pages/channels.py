@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from services.review.commands.transition import load
+from services.review.documents import ItemRow, Outcome
 from services.review.pages.blueprint import READERS, pages
 from shared.clock import aware, now
-from shared.db import Document
 from shared.identity import require_role
 from shared.lifecycle import STATES, WaitsFor
 
@@ -23,7 +22,7 @@ class ChannelReport:
     """A channel and what it last reported; `current` unless that was about an earlier decision."""
 
     channel: str
-    outcome: Document | None
+    outcome: Outcome | None
     current: bool
 
 
@@ -40,11 +39,11 @@ def channels(item_id: str) -> ResponseReturnValue:
     return jsonify(fragments=fragments, waiting=is_waiting(item, reports))
 
 
-def channel_reports(item: Document, moment: datetime) -> list[ChannelReport]:
+def channel_reports(item: ItemRow, moment: datetime) -> list[ChannelReport]:
     """The channels that reported, and those that are to report on the latest decision."""
     if not STATES[item["state"]].approved:
         return []
-    outcomes: dict[str, Document] = item.get("deliveries") or {}
+    outcomes = item.get("deliveries") or {}
     expected = [*(item.get("variants") or {})] if _decided_lately(item, moment) else []
     return [
         ChannelReport(channel, outcomes.get(channel), _is_current(item, outcomes.get(channel)))
@@ -52,17 +51,18 @@ def channel_reports(item: Document, moment: datetime) -> list[ChannelReport]:
     ]
 
 
-def is_waiting(item: Document, reports: list[ChannelReport]) -> bool:
+def is_waiting(item: ItemRow, reports: list[ChannelReport]) -> bool:
     """Whether the page has to look again for reports."""
     return STATES[item["state"]].waits_for is WaitsFor.CHANNELS or not all(one.current for one in reports)
 
 
-def _decided_lately(item: Document, moment: datetime) -> bool:
-    decided = (item.get("withdrawal") or {}).get("at") or (item.get("published") or {}).get("approved_at")
+def _decided_lately(item: ItemRow, moment: datetime) -> bool:
+    withdrawal, published = item.get("withdrawal"), item.get("published")
+    decided = withdrawal["at"] if withdrawal else published["approved_at"] if published else None
     return decided is not None and moment - aware(decided) < REPORT_WITHIN
 
 
-def _is_current(item: Document, outcome: dict[str, Any] | None) -> bool:
+def _is_current(item: ItemRow, outcome: Outcome | None) -> bool:
     if outcome is None:
         return False
     if item.get("withdrawal"):

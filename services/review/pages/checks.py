@@ -8,12 +8,12 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
-from services.review.draft import TEXTS, draft_of, fact_list
-from services.review.facts import Finding, Readability, findings_of, readability, source_of
+from services.review.documents import Draft, Fact, ItemRow, Original
+from services.review.draft import TEXTS, Text, draft_of, fact_list
+from services.review.facts import Finding, Readability, compare, findings_of, readability, source_of
 from services.review.packaging import variants_of
+from services.review.pages.labels import CHANGES, KINDS, LEVELS
 from services.review.pages.markup import difference, marked
-from services.review.pages.words import CHANGES, KINDS, LEVELS
-from shared.db import Document
 from shared.offload import off_loop
 from shared.text.difference import difference as changes
 from shared.text.markdown import to_html
@@ -25,8 +25,8 @@ class Checks:
 
     findings: list[Finding]
     readability: Readability
-    source: Document
-    draft: Mapping[str, Any]
+    source: Original | Draft
+    draft: Draft
     variants: Mapping[str, Any]
 
     @property
@@ -40,11 +40,11 @@ class Checks:
         return self.source_facts != fact_list(self.draft.get("facts"))
 
     @property
-    def source_facts(self) -> list[dict[str, str]]:
+    def source_facts(self) -> list[Fact]:
         """The fact list of the source."""
         return fact_list(self.source.get("facts"))
 
-    def diff(self, field: str) -> Markup:
+    def diff(self, field: Text) -> Markup:
         """The difference of one text, as markup."""
         old, new = self.source.get(field) or "", self.draft.get(field) or ""
         return off_loop(lambda: difference(changes(old, new)))
@@ -54,7 +54,7 @@ class Checks:
         old, new = _lines(self.source_facts), _lines(fact_list(self.draft.get("facts")))
         return off_loop(lambda: difference(changes(old, new)))
 
-    def original(self, field: str) -> Markup:
+    def original(self, field: Text) -> Markup:
         """One text of the source with its statements marked."""
         text = self.source.get(field) or ""
         return off_loop(lambda: marked(text, self.findings, headline=field == "title"))
@@ -69,26 +69,38 @@ class Checks:
         return json.dumps(self.variants[channel], ensure_ascii=False, indent=2)
 
 
-def check(item: Document, draft: Mapping[str, Any] | None = None) -> Checks:
-    """Look at an item's draft, or at another one that is not saved yet."""
-    looked_at = {**item, "draft": {**draft_of(item), **(draft or {})}}
-    variants = item["variants"] if draft is None and item.get("variants") else variants_of(looked_at)
-    text = f"{looked_at['draft'].get('summary') or ''}\n\n{looked_at['draft']['body']}"
-    findings, reads = off_loop(lambda: (findings_of(looked_at), readability(text)))
+def check(item: ItemRow, typed: Mapping[str, Any] | None = None, source: Draft | None = None) -> Checks:
+    """Look at an item's draft, or at parts of one that are typed and not saved yet, against `source` or the item's."""
+    draft = _with_typed(draft_of(item), typed or {})
+    text = f"{draft['summary']}\n\n{draft['body']}"
+    findings, reads = off_loop(
+        lambda: (compare(source, draft) if source else findings_of(item, draft), readability(text))
+    )
+    packaged = item.get("variants")
     return Checks(
         findings,
         reads,
-        source_of(item),
-        looked_at["draft"],
-        variants,
+        source or source_of(item),
+        draft,
+        packaged if packaged and not typed else variants_of(item, draft),
     )
 
 
-def _lines(facts: list[dict[str, str]]) -> str:
+def _with_typed(draft: Draft, typed: Mapping[str, Any]) -> Draft:
+    return {
+        "title": typed.get("title", draft["title"]),
+        "summary": typed.get("summary", draft["summary"]),
+        "body": typed.get("body", draft["body"]),
+        "photos": typed.get("photos", draft["photos"]),
+        "facts": typed.get("facts", draft["facts"]),
+    }
+
+
+def _lines(facts: list[Fact]) -> str:
     return "".join(f"{fact['statement']} ({fact['source'] or '–'})\n" for fact in facts)
 
 
-def fragments(item: Document, checks: Checks) -> dict[str, str]:
+def fragments(item: ItemRow, checks: Checks) -> dict[str, str]:
     """The parts of the page that follow the draft, by the id of their place."""
     context = {"item": item, "checks": checks, **check_words()}
     parts = {name: render_template(f"review/_{name}.html", **context) for name in ("facts", "diff", "source")}

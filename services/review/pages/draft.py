@@ -1,5 +1,6 @@
 """The draft's form: save, or save and propose. A conflict shows both texts and loses none."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -9,15 +10,15 @@ from services.review.api.bodies import ProposeBody
 from services.review.commands.decisions import decide
 from services.review.commands.rules import open_actions
 from services.review.commands.transition import conflict
+from services.review.documents import ItemRow
 from services.review.draft import TEXTS, draft_of
 from services.review.pages.blueprint import EDITORS, pages
 from services.review.pages.checks import check, fragments
-from services.review.pages.complete import complete
 from services.review.pages.forms import Invalid, checked, checked_draft, typed_draft, version
 from services.review.pages.item import find, item_page
-from services.review.pages.words import explain
+from services.review.pages.labels import explain
+from services.review.pages.template_data import for_template
 from shared.clock import aware, now
-from shared.db import Document
 from shared.identity import require_role, the_principal
 from shared.lifecycle import ACTIONS
 from shared.web.languages import pick
@@ -73,7 +74,7 @@ def _reclaimed(item_id: str) -> int:
     return int(decide("claim", item_id, the_principal(), version())["version"])
 
 
-def _save(item_id: str, seen: int) -> Document:
+def _save(item_id: str, seen: int) -> ItemRow:
     """Save what differs from the stored draft, so that proposing without a change makes no empty edit."""
     stored, typed = find(item_id), checked_draft()
     if stored["version"] == seen and "edit" in open_actions(stored, the_principal(), now()):
@@ -85,11 +86,11 @@ def _save(item_id: str, seen: int) -> Document:
     return decide("edit", item_id, the_principal(), seen, typed)
 
 
-def _worded(photos: list[dict[str, Any]]) -> list[dict[str, str]]:
+def _worded(photos: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     return [{key: photo.get(key) or "" for key in ("attachment_id", "alt", "caption", "credit")} for photo in photos]
 
 
-def _propose(saved: Document) -> Document:
+def _propose(saved: ItemRow) -> ItemRow:
     values: dict[str, Any] = {"acknowledged_changes": bool(request.form.get("acknowledged_changes"))}
     if saved.get("revision"):
         values["correction_note"] = request.form.get("correction_note", "")
@@ -97,8 +98,8 @@ def _propose(saved: Document) -> Document:
     return decide("propose", saved["_id"], the_principal(), saved["version"], body)
 
 
-def _saved(item: Document) -> dict[str, Any]:
-    lease = item.get("lease") or {}
+def _saved(item: ItemRow) -> dict[str, Any]:
+    lease = item.get("lease")
     return {
         "version": item["version"],
         "expires_at": aware(lease["expires_at"]).isoformat() if lease else None,
@@ -122,15 +123,15 @@ def _refused(item_id: str, problem: Problem, as_json: bool) -> ResponseReturnVal
     return item_page(stored, problem.status, typed=_typed(), refusal=explain(problem), refused="propose")
 
 
-def _conflict(stored: Document, problem: Problem) -> ResponseReturnValue:
+def _conflict(stored: ItemRow, problem: Problem) -> ResponseReturnValue:
     mine = {"facts": draft_of(stored)["facts"], **typed_draft()}
     can = open_actions(stored, the_principal(), now())
     page = render_template(
         "review/conflict.html",
-        item=complete(stored),
+        item=for_template(stored),
         mine=mine,
         can=can,
         reason=explain(problem),
-        checks=check({**stored, "original": draft_of(stored), "correction": {}}, mine),
+        checks=check(stored, mine, source=draft_of(stored)),
     )
     return page, problem.status

@@ -5,31 +5,30 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from shared.db import Document
+from services.review.documents import HistoryEntry, ItemRow
 from shared.lifecycle import ACTIONS
 from shared.web.labels import role_label
 from shared.web.languages import datetime_wib, indonesian, pick
 
 
-def entries(item: Document) -> list[dict[str, Any]]:
+def entries(item: ItemRow) -> list[dict[str, Any]]:
     """What happened, the latest first; saves one after another by the same person are one entry."""
-    told: list[dict[str, Any]] = []
-    previous: Document = {}
+    shown: list[dict[str, Any]] = []
+    previous: HistoryEntry | None = None
     for one in item["history"]:
-        again = one["action"] == "edit" == previous.get("action") and one["actor"]["id"] == previous["actor"]["id"]
         entry = _entry(one)
-        if again:
-            told[-1] = {**entry, "times": told[-1]["times"] + 1}
+        if previous and one["action"] == previous["action"] == "edit" and one["actor"]["id"] == previous["actor"]["id"]:
+            shown[-1] = {**entry, "times": shown[-1]["times"] + 1}
         else:
-            told.append(entry)
+            shown.append(entry)
         previous = one
-    for entry in told:
+    for entry in shown:
         if entry["times"] > 1:
             entry["label"] = _("%(what)s (%(times)d times)", what=entry["label"], times=entry["times"])
-    return told[::-1]
+    return shown[::-1]
 
 
-def _entry(one: Document) -> dict[str, Any]:
+def _entry(one: HistoryEntry) -> dict[str, Any]:
     action = ACTIONS[one["action"]]
     return {
         "at": one["at"],
@@ -42,19 +41,19 @@ def _entry(one: Document) -> dict[str, Any]:
     }
 
 
-def _dropped(one: Document) -> Document | None:
+def _dropped(one: HistoryEntry) -> dict[str, Any] | None:
     draft = one.get("former_draft") or one.get("dropped_draft")
-    return {"facts": [], **draft} if draft else None
+    return {"summary": "", "facts": [], **draft} if draft else None
 
 
-def _who(one: Document) -> str:
+def _who(one: HistoryEntry) -> str:
     if one.get("by"):
         return str(one["by"])
     actor = one["actor"]
     return str(_("automatically")) if actor["id"] == "system" else f"{actor['name']}, {role_label(actor['role'])}"
 
 
-def _more(one: Document) -> Any:
+def _more(one: HistoryEntry) -> Any:
     if one.get("taken_over_from"):
         return _("Taken over from %(who)s, whose time had run out.", who=one["taken_over_from"])
     if one.get("expired_lease_of"):

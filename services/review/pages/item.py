@@ -12,15 +12,16 @@ from services.review.commands.lease import holder
 from services.review.commands.rules import open_actions
 from services.review.commands.second_person import objection, related_accounts
 from services.review.commands.transition import load
+from services.review.documents import Fact, ItemRow
 from services.review.draft import fact_list
 from services.review.pages.blueprint import EDITORS, READERS, pages
 from services.review.pages.channels import channel_reports, is_waiting
 from services.review.pages.checks import check, check_words
-from services.review.pages.complete import complete, complete_photos
 from services.review.pages.history import entries
+from services.review.pages.labels import OBJECTIONS
 from services.review.pages.last_list import last_list
-from services.review.pages.words import OBJECTIONS
-from services.review.queries.queue import deadline
+from services.review.pages.template_data import for_template, photos_for_template
+from services.review.queries.items import deadline
 from shared.clock import aware, now
 from shared.content.topics import AUDIENCES, KINDS, TOPICS, URGENCIES
 from shared.db import Document
@@ -37,7 +38,7 @@ def item(item_id: str) -> ResponseReturnValue:
     return item_page(find(item_id))
 
 
-def find(item_id: str) -> Document:
+def find(item_id: str) -> ItemRow:
     """The item, or the page that says there is none."""
     try:
         return load(item_id)
@@ -48,7 +49,7 @@ def find(item_id: str) -> Document:
 
 
 def item_page(
-    stored: Document,
+    stored: ItemRow,
     status: int = 200,
     *,
     typed: Mapping[str, Any] | None = None,
@@ -57,24 +58,24 @@ def item_page(
     refused: str | None = None,
 ) -> ResponseReturnValue:
     """The page of an item; with what was typed and why it was refused where an action failed, so no word is lost."""
-    stored = complete(stored)
+    item = for_template(stored)
     viewer, moment = the_principal(), now()
     draft = typed.get("draft") if typed else None
     related = related_accounts(viewer, [stored])
     can = open_actions(stored, viewer, moment, related)
     reports = channel_reports(stored, moment)
     context = {
-        "item": stored,
+        "item": item,
         "can": can,
         "editing": "edit" in can,
         "state": STATES[stored["state"]],
         "ACTIONS": ACTIONS,
         "operations": [one for one in OPERATIONS.values() if one.action.name in can],
-        "draft": {**stored["draft"], **(draft or {})},
+        "draft": {**item["draft"], **(draft or {})},
         "facts": _fact_rows(
-            (draft or {}).get("facts", stored["draft"]["facts"]), one_more=(typed or {}).get("add") == "facts"
+            (draft or {}).get("facts", item["draft"]["facts"]), one_more=(typed or {}).get("add") == "facts"
         ),
-        "photos": _photos(stored, draft),
+        "photos": _photos(item, draft),
         "typed": typed or {},
         "errors": errors or {},
         "refusal": refusal,
@@ -82,7 +83,7 @@ def item_page(
         "checks": check(stored, draft),
         "situation": situation(stored, viewer, moment, can),
         "objection": OBJECTIONS.get(objection(stored, viewer, related)) if viewer.has(*EDITORS) else None,
-        "lease": stored["lease"] if holder(stored, moment) else None,
+        "lease": item["lease"] if holder(stored, moment) else None,
         "due": deadline(stored),
         "reports": reports,
         "channels_waiting": is_waiting(stored, reports),
@@ -97,7 +98,7 @@ def item_page(
     return render_template("review/item.html", **context), status
 
 
-def situation(stored: Document, viewer: Principal, moment: datetime, can: Collection[str]) -> str:
+def situation(stored: ItemRow, viewer: Principal, moment: datetime, can: Collection[str]) -> str:
     """Which of the page's introductions fits: what this viewer can and should do now."""
     state, held = STATES[stored["state"]], holder(stored, moment)
     if state.leased:
@@ -111,15 +112,15 @@ def situation(stored: Document, viewer: Principal, moment: datetime, can: Collec
     return str(state.waits_for)
 
 
-def _fact_rows(facts: list[dict[str, str]], *, one_more: bool) -> list[dict[str, str]]:
+def _fact_rows(facts: list[Fact], *, one_more: bool) -> list[Fact]:
     """The facts of the form, with an empty row where somebody asked for one or where there is none."""
-    empty = {"statement": "", "source": ""}
+    empty: Fact = {"statement": "", "source": ""}
     return [*fact_list(facts), empty] if one_more or not facts else fact_list(facts)
 
 
-def _photos(stored: Document, draft: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+def _photos(item: Document, draft: Mapping[str, Any] | None) -> list[Document]:
     """The photos of the draft in their order, then those that the agency sent and the draft leaves out."""
-    used = complete_photos((draft or {}).get("photos", stored["draft"]["photos"]))
+    used = photos_for_template((draft or {}).get("photos", item["draft"]["photos"]))
     ids = {photo["attachment_id"] for photo in used}
-    left = complete_photos(photo for photo in stored["original"]["photos"] if photo["attachment_id"] not in ids)
+    left = photos_for_template(photo for photo in item["original"]["photos"] if photo["attachment_id"] not in ids)
     return [{**photo, "used": True} for photo in used] + [{**photo, "used": False} for photo in left]

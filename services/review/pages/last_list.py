@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import session, url_for
 
-from services.review.queries.queue import Filters
+from services.review.queries.items import Filters
 from shared.lifecycle import VIEWS, states_of
 
 FILTERS = ("agency", "topic", "kind")

@@ -8,7 +8,7 @@ from services.review.pages.blueprint import EDITORS, pages
 from services.review.pages.checks import check, fragments
 from services.review.pages.forms import typed_draft
 from services.review.pages.item import find
-from services.review.pages.words import explain
+from services.review.pages.labels import explain
 from shared.identity import require_role, the_principal
 from shared.web.problems import Problem
 

@@ -12,11 +12,12 @@ from services.review.commands.decisions import decide
 from services.review.commands.lease import holder
 from services.review.commands.rules import open_actions
 from services.review.commands.second_person import related_accounts
+from services.review.documents import ItemRow
 from services.review.pages.blueprint import EDITORS, READERS, pages
-from services.review.pages.complete import complete
+from services.review.pages.labels import explain
 from services.review.pages.last_list import chosen, filters_of, list_url, remember_list
-from services.review.pages.words import explain
-from services.review.queries.queue import COUNT_LIMIT, Filters, count, deadline, next_for, page
+from services.review.pages.template_data import row_for_template
+from services.review.queries.items import COUNT_LIMIT, Filters, count, deadline, next_for, page
 from shared.clock import now
 from shared.content import Agency
 from shared.content.topics import KINDS, TOPICS
@@ -127,10 +128,10 @@ def _counted(states: tuple[str, ...], filters: Filters) -> str:
     return f"{COUNT_LIMIT}+" if found > COUNT_LIMIT else str(found)
 
 
-def _row(item: Document, viewer: Principal, moment: datetime, related: set[str]) -> Row:
+def _row(item: ItemRow, viewer: Principal, moment: datetime, related: set[str]) -> Row:
     due, held, can = deadline(item), holder(item, moment), open_actions(item, viewer, moment, related)
     return Row(
-        item=complete(item),
+        item=row_for_template(item),
         due=due,
         seconds_left=(due - moment).total_seconds(),
         held_by=item["lease"]["name"] if held else None,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from services.review.documents import ItemRow
 from shared.clock import aware
-from shared.db import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Cursor:
     ORDER_NEWEST: ClassVar = [("_id", -1)]
 
     @classmethod
-    def after(cls, item: Document, waiting: bool) -> "Cursor":
+    def after(cls, item: ItemRow, waiting: bool) -> "Cursor":
         """The position after an item."""
         if not waiting:
             return cls((item["_id"],))

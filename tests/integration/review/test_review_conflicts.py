@@ -7,7 +7,7 @@ from typing import Any
 
 from services.review.commands.expire_leases import expire_leases
 from services.review.commands.transition import Change, perform
-from shared.content import Item
+from services.review.documents import Item
 from shared.db import Document
 from tests.integration.review.desk import Desk, told
 

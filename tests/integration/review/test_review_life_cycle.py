@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from services.review.commands.release_due import release_due
-from shared.content import Item
+from services.review.documents import Item
 from shared.content.hashing import content_hash
 from shared.events.log.store import events
 from tests.integration.review.desk import Desk, told

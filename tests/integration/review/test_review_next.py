@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.content import Item
+from services.review.documents import Item
 from tests.integration.review.desk import Desk
 from tests.integration.review.test_review_pages import Browser
 

@@ -10,7 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from shared.content import Attachment, Item
+from services.review.documents import Item
+from shared.content import Attachment
 from shared.identity.sessions import sign_in
 from shared.ids import new_id
 from shared.lifecycle import VIEWS

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.review.commands.release_due import release_due
+from services.review.documents import Item
 from services.review.worker import deliveries, submissions
-from shared.content import Item
 from shared.events.consume.handling import Received, handle
 from shared.events.consume.loop import ConsumerLoop
 from shared.events.declare import cloudevents

@@ -1,16 +1,14 @@
 """The queue: what is waiting in the order of its weight, what is finished newest first."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from services.review.commands.rules import open_actions
 from services.review.commands.second_person import related_accounts
+from services.review.documents import Item, ItemRow
 from services.review.queries.cursor import Cursor
 from shared.clock import aware
-from shared.content import Item
-from shared.db import Document
 from shared.identity import Principal
 from shared.lifecycle import ACTIONS, STATES, Person
 
@@ -65,7 +63,7 @@ class Filters:
 class Page:
     """Some items of a list and where it goes on, if it does."""
 
-    items: list[Document]
+    items: list[ItemRow]
     next_cursor: str | None
 
 
@@ -86,7 +84,7 @@ def count(filters: Filters) -> int:
     return counted
 
 
-def next_for(filters: Filters, actor: Principal, moment: datetime) -> Document | None:
+def next_for(filters: Filters, actor: Principal, moment: datetime) -> ItemRow | None:
     """The item of a list that needs `actor` most: one to claim, or one to approve as the second person."""
     states = [name for name in filters.states or STATES if STATES[name].for_editors]
     free = {"$or": [{"lease.holder": {"$in": [None, filters.holder]}}, {"lease.expires_at": {"$lte": moment}}]}
@@ -104,12 +102,12 @@ def next_for(filters: Filters, actor: Principal, moment: datetime) -> Document |
     return next((item for item in found if _needs(item, actor, moment, related)), None)
 
 
-def _needs(item: Document, actor: Principal, moment: datetime, related: set[str]) -> bool:
+def _needs(item: ItemRow, actor: Principal, moment: datetime, related: set[str]) -> bool:
     can = open_actions(item, actor, moment, related)
     return "claim" in can or any(ACTIONS[name].person is Person.SECOND for name in can)
 
 
-def deadline(item: Mapping[str, Any]) -> datetime:
+def deadline(item: ItemRow) -> datetime:
     """When the item should be out."""
     clarification = item["kind"] == "clarification"
     target = "urgent" if item["urgency"] == "urgent" else "clarification" if clarification else "normal"

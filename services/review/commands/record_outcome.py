@@ -5,20 +5,19 @@ from typing import Any
 from pymongo.client_session import ClientSession
 
 from services.review.commands.transition import Change, apply
+from services.review.documents import Item, ItemRow
 from shared.clock import now
-from shared.content import Item
-from shared.db import Document
 from shared.events import Event
 from shared.lifecycle import SYSTEM, allowed, sources
 
 
-def note_delivery(event: Event, session: ClientSession) -> None:
+def record_outcome(event: Event, session: ClientSession) -> None:
     """Keep the latest outcome per channel, and publish the item with the first success of its present revision.
 
     A channel with thousands of targets changes the item once, not thousands of times.
     """
     delivery = event.data["delivery"]
-    item: Document | None = Item.collection().find_one({"_id": delivery["item_id"]}, session=session)
+    item: ItemRow | None = Item.collection().find_one({"_id": delivery["item_id"]}, session=session)
     if item is None:
         return
     outcome = _outcome(event)
@@ -31,7 +30,7 @@ def note_delivery(event: Event, session: ClientSession) -> None:
         apply(session, item, row, Change(record={"channel": delivery["channel"]}), None, now())
 
 
-def _publishes(item: Document, delivery: dict[str, Any]) -> bool:
+def _publishes(item: ItemRow, delivery: dict[str, Any]) -> bool:
     return bool(
         item["state"] in sources("mark_published")
         and delivery["status"] == "succeeded"
