@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from services.intake.agencies import forget_agencies
+from services.intake.agencies import agency_name
 from services.metrics import generations
 from shared.events import Consumer
 from shared.settings import Settings
@@ -21,7 +21,7 @@ __all__ = ["relay", "run"]
 def kabar(settings: Settings, relay: object, run: Callable[[Consumer], None]) -> Kabar:
     """The services on an empty database, with the relay and every consumer at work."""
     compile_all()
-    forget_agencies()
+    agency_name.cache_clear()
     generations.current().prepare()
     for consumer in consumers(settings):
         run(consumer)

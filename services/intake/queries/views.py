@@ -6,6 +6,7 @@ from typing import Any
 
 from services.intake.labels import event_label
 from services.intake.receipts import receipt
+from shared.channels import display_order
 from shared.lifecycle import FINAL, STATES, WaitsFor
 from shared.web.context import service_context
 
@@ -74,10 +75,11 @@ def timeline_view(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 def deliveries_view(document: dict[str, Any]) -> list[dict[str, Any]]:
     """How far each channel got."""
+    entries = document.get("deliveries") or {}
     return [
-        {"channel": channel, "status": _channel_status(entry)}
-        | {name: entry.get(name) for name in ("action", "url", "succeeded", "failed", "unknown", "at")}
-        for channel, entry in sorted((document.get("deliveries") or {}).items())
+        {"channel": channel, "status": _channel_status(entries[channel])}
+        | {name: entries[channel].get(name) for name in ("action", "url", "succeeded", "failed", "unknown", "at")}
+        for channel in sorted(entries, key=display_order)
     ]
 
 

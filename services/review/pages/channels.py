@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from services.review.commands.transition import load
 from services.review.documents import ItemRow, Outcome
 from services.review.pages.blueprint import READERS, pages
+from shared.channels import display_order
 from shared.clock import aware, now
 from shared.identity import require_role
 from shared.lifecycle import STATES, WaitsFor
@@ -47,7 +48,7 @@ def channel_reports(item: ItemRow, moment: datetime) -> list[ChannelReport]:
     expected = [*(item.get("variants") or {})] if _decided_lately(item, moment) else []
     return [
         ChannelReport(channel, outcomes.get(channel), _is_current(item, outcomes.get(channel)))
-        for channel in dict.fromkeys([*expected, *outcomes])
+        for channel in sorted({*expected, *outcomes}, key=display_order)
     ]
 
 

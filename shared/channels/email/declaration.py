@@ -1,16 +1,15 @@
-"""The e-mail newsletter: a subject that fits a phone, and text that reads without pictures."""
+"""The e-mail newsletter: subject, preview line, and text that reads without pictures."""
 
 from __future__ import annotations
 
 from shared.bilingual import Bilingual
 from shared.channels.declaration import Capabilities, ChannelDeclaration, Source, Variant
 from shared.channels.summary import summary_of
-from shared.text.excerpt import beginning
+from shared.text.excerpt import LONGEST, beginning
 from shared.text.markdown import plain_text
 
-SUBJECT_LENGTH = 90
-"""Characters of a subject that mail programs still show on a wide screen."""
 PREHEADER_LENGTH = 140
+"""Characters that mail programs show beside the subject; whole sentences, so a long first one takes up to LONGEST."""
 PHOTOS = 1
 
 
@@ -40,5 +39,5 @@ CHANNEL = ChannelDeclaration(
     lease=45.0,
     concurrency=2,
     build=build,
-    limits={"subject": SUBJECT_LENGTH, "preheader": PREHEADER_LENGTH, "photos": PHOTOS},
+    limits={"preheader": LONGEST, "photos": PHOTOS},
 )

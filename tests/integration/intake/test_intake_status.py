@@ -172,7 +172,7 @@ def test_deliveries_are_summed_by_channel_and_settled_ones_counted_once(office: 
     }
     deliver(item, "m-2", "succeeded", channel="email", version=2)
     deliver(item, "m-2", "unknown", channel="email", version=1)
-    email, web = seen(office, item)["deliveries"]
+    web, email = seen(office, item)["deliveries"]
     assert (email["status"], email["succeeded"], email["unknown"]) == ("succeeded", 2, 0)
     assert web["url"] == "http://127.0.0.1:8700/berita/x/"
 

@@ -9,13 +9,18 @@ import pytest
 
 from services.publisher.address import article_path, slug
 from services.publisher.channels.contract import Failed, Succeeded, Unknown
+from services.publisher.channels.email.smtp import Timeouts
 from services.publisher.ledger import RetryPolicy, judge
 from services.publisher.masking import masked
 from services.publisher.plan import action_for
 from services.publisher.readers.digests import last_slot
 from services.publisher.reasons import NOT_AS_APPROVED, WORKER_LOST
+from services.publisher.registry import channels
+from services.publisher.worker import channel_consumer, deliverers_for
+from shared.channels.email.declaration import CHANNEL as EMAIL
 from shared.content.hashing import content_hash
 from shared.settings import Settings, SettingsError
+from tests.directory import plain_settings
 
 ITEM = "01936b1e-8e3a-7c4e-9d0a-3f1b2c4d5e6f"
 RETRIES = RetryPolicy((2.0, 10.0), jitter=0)
@@ -115,3 +120,10 @@ def test_the_content_hash_sees_every_change_and_no_order_of_keys() -> None:
     assert content_hash(original) == content_hash({"email": {"c": [1, 2]}, "web": {"b": "x", "a": 1}})
     for changed in ({**original, "email": {"c": [2, 1]}}, {"web": original["web"]}, {**original, "sms": {}}):
         assert content_hash(changed) != content_hash(original)
+
+
+def test_a_mail_server_that_is_silent_at_one_step_is_given_up_before_the_call_is_interrupted() -> None:
+    waits = Timeouts()
+    assert max(waits.connect, waits.answer, waits.acceptance) < EMAIL.lease
+    (deliverer,) = (each for each in deliverers_for(channels(plain_settings())) if each.name == EMAIL.name)
+    assert waits.connect + waits.acceptance < channel_consumer(deliverer).time_limit

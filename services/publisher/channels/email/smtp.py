@@ -32,11 +32,15 @@ PERMANENT = 500
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to wait for a connection, for an answer, and for the answer to the final dot."""
+    """Seconds to wait for a connection, for an answer, and for the answer to the final dot.
+
+    Each is shorter than the channel's lease and their sum than what a handler may take: a server that is silent at one
+    step is given up for that reason, not interrupted for having taken too long.
+    """
 
     connect: float = 10.0
-    answer: float = 30.0
-    acceptance: float = 60.0
+    answer: float = 20.0
+    acceptance: float = 40.0
 
 
 class Refusal(ReasonedError):
