@@ -31,7 +31,7 @@ def start(home: Home, ports: Ports, *, outlive_me: bool) -> platform.Platform:
     servers = resolve(home, ports, keys)
     programs = [*servers.programs(), *processes.web_programs(ports), *processes.background_programs(ports)]
     require_free({name: port for program in programs for name, port in program.ports.items()})
-    servers.prepare()
+    servers.rabbitmq.prepare()
     environment = platform_environment(home, ports, keys, servers.mongodb.url, servers.rabbitmq.url)
     supervisor.start(programs, environment, outlive_me=outlive_me)
     try:
@@ -52,16 +52,19 @@ class _Startup:
     def run(self) -> platform.Platform:
         web, background = processes.web_programs(self.ports), processes.background_programs(self.ports)
         with ThreadPoolExecutor(1) as aside:
+            self._launch(self.servers.rabbitmq.programs())
+            catalogs = aside.submit(compile_catalogs, self.home, self.environment)
+            self.servers.mongodb.prepare()  # fetched at the first start, while RabbitMQ starts
             with step("MongoDB"):
-                self._launch(self.servers.programs())
-                catalogs = aside.submit(compile_catalogs, self.home, self.environment)
+                self._launch(self.servers.mongodb.programs())
                 self.servers.mongodb.wait_ready(SERVER_SECONDS, Watch(self.supervisor, self.home, ["mongodb"]))
             with step("Users, agencies and indexes"):
                 seed(self.home, self.environment)
                 catalogs.result()
-                build_site(self.home, self.environment)
-        self._launch(web)
-        self._wait_for_web(web)
+            site = aside.submit(build_site, self.home, self.environment)
+            self._launch(web)
+            self._wait_for_web(web)
+            site.result()
         self._launch(background)
         with step("RabbitMQ"):
             self.servers.rabbitmq.wait_ready(SERVER_SECONDS, Watch(self.supervisor, self.home, ["epmd", "rabbitmq"]))

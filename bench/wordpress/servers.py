@@ -10,6 +10,7 @@ import shutil
 import socket
 import string
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -29,8 +30,6 @@ from launcher.waiting import wait_for
 CHILDREN = 8
 #: Seconds until a server must answer.
 PATIENCE = 60.0
-#: The kernel's limit for the path of a socket.
-SOCKET_PATH = 107
 TEMPLATES = Path(__file__).parent
 
 
@@ -75,17 +74,20 @@ class Settings:
 
 
 class Servers:
-    """The three servers under a supervisor of their own, which ends with this process."""
+    """The three servers under a supervisor of their own, which ends with this process.
 
-    def __init__(self, home: Home, installed: Installed, children: int = CHILDREN) -> None:
+    `alias` is the same folder by a path for their configuration, see `_alias`.
+    """
+
+    def __init__(self, home: Home, alias: Home, installed: Installed, children: int = CHILDREN) -> None:
         self.installed = installed
         self._home, self._supervisor = home, Supervisor(home)
-        self.settings = Settings(home.run, home.data / "mariadb", home.site, _free_port(), children)
+        self.settings = Settings(alias.run, alias.data / "mariadb", alias.site, _free_port(), children)
 
     @property
     def php(self) -> list[str]:
         """PHP on the command line, with the site's settings."""
-        return [self.installed.php, "-c", str(self._home.run / "php.ini")]
+        return [self.installed.php, "-c", str(self.settings.run / "php.ini")]
 
     def start(self) -> None:
         """Write the configuration, make an empty database, start all and wait until they take connections."""
@@ -110,13 +112,14 @@ class Servers:
         self._supervisor.stop()
 
     def _make_database(self) -> None:
-        command = [self.installed.mariadb_install_db, f"--defaults-file={self._home.run}/mariadb.cnf", "--skip-test-db"]
+        options = f"--defaults-file={self.settings.run}/mariadb.cnf"
+        command = [self.installed.mariadb_install_db, options, "--skip-test-db"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise LauncherError(f"MariaDB's data could not be made:\n{(done.stdout + done.stderr).strip()[-1000:]}")
 
     def _programs(self) -> list[Program]:
-        run = self._home.run
+        run = self.settings.run
         commands = {
             "mariadb": (self.installed.mariadbd, f"--defaults-file={run}/mariadb.cnf"),
             "php-fpm": (
@@ -134,17 +137,29 @@ def running(installed: Installed, children: int = CHILDREN) -> Iterator[Servers]
     home = Home(ROOT / "var" / "bench" / "wordpress")
     if Supervisor(home).process:
         raise LauncherError("WordPress is being measured here already.", "Try again when that has ended.")
-    if len(str(home.run / "mariadb.sock")) > SOCKET_PATH:
-        raise LauncherError(f"The path of {home.run} is too long for a socket.", "Put Kabar into another folder.")
     shutil.rmtree(home.base, ignore_errors=True)
-    servers = Servers(home, installed, children)
-    try:
-        home.make()
-        servers.start()
-        yield servers
-    finally:
-        servers.stop()
-        shutil.rmtree(home.base, ignore_errors=True)
+    with _alias(home) as alias:
+        servers = Servers(home, alias, installed, children)
+        try:
+            home.make()
+            servers.start()
+            yield servers
+        finally:
+            servers.stop()
+            shutil.rmtree(home.base, ignore_errors=True)
+
+
+@contextmanager
+def _alias(home: Home) -> Iterator[Home]:
+    """The home by a path that is short and has no spaces.
+
+    mariadb-install-db splits the path of its data at spaces, MariaDB and php-fpm have no way to quote one, and the
+    path of a socket has at most 107 bytes. The data itself stays on the disk where Kabar has its own.
+    """
+    with tempfile.TemporaryDirectory(prefix="kabar-wordpress-", dir="/tmp") as folder:
+        link = Path(folder) / "home"
+        link.symlink_to(home.base, target_is_directory=True)
+        yield Home(link)
 
 
 def _free_port() -> int:

@@ -19,7 +19,6 @@ class ExternalRabbitMQ:
 
     def __init__(self, url: str, management_url: str | None) -> None:
         self.url, self.management_url = url, management_url
-        self.description = "RabbitMQ of AMQP_URL"
 
     def prepare(self) -> None:
         """Nothing: it is not ours."""
@@ -46,7 +45,6 @@ class ExternalMongoDB:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.description = "MongoDB of MONGODB_URI"
 
     def prepare(self) -> None:
         """Nothing: it is not ours."""

@@ -9,8 +9,10 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
-from launcher.home import Home
+from launcher.home import HERE, Home
+from launcher.locking import set_up_lock
 from launcher.ports import LOOPBACK
+from launcher.servers import mongodb_binary
 from launcher.supervision.program import Program
 from launcher.waiting import wait_for
 
@@ -23,9 +25,8 @@ NOT_YET_INITIALIZED, INVALID_CONFIG = 94, 93
 class LocalMongoDB:
     """A mongod of our own, on loopback, with its data in the home."""
 
-    def __init__(self, home: Home, binary: Path, version: str, port: int) -> None:
-        self._home, self._binary, self._port = home, binary, port
-        self.description = f"MongoDB {version} ({binary})"
+    def __init__(self, home: Home, port: int) -> None:
+        self._home, self._port = home, port
         self.url = f"mongodb://{LOOPBACK}:{port}/?replicaSet={REPLICA_SET}"
 
     @property
@@ -37,10 +38,12 @@ class LocalMongoDB:
         return self._home.run / "mongod"
 
     def prepare(self) -> None:
-        """Make the data folder, and a link to the program by a path without surprises."""
+        """Make the data folder, and a link to mongod, fetched at the first time, by a path without surprises."""
+        with set_up_lock(HERE):
+            mongod = mongodb_binary.find_or_fetch()
         self._folder.mkdir(mode=0o700, exist_ok=True)
         self._link.unlink(missing_ok=True)
-        self._link.symlink_to(self._binary)
+        self._link.symlink_to(mongod.path)
 
     def programs(self) -> list[Program]:
         """mongod, journaled as always; it need not wait for other members when it is told to stop."""

@@ -39,7 +39,6 @@ class LocalRabbitMQ:
     def __init__(self, home: Home, scripts: Path, ports: RabbitPorts, password: str, cookie: str) -> None:
         self._home, self._scripts, self._ports = home, scripts, ports
         self._password, self._cookie = password, cookie
-        self.description = f"RabbitMQ ({scripts})"
         self.url = f"amqp://{USER}:{quote(password, safe='')}@{LOOPBACK}:{ports.amqp}/{VHOST}"
         self.management_url = f"http://{USER}:{quote(password, safe='')}@{LOOPBACK}:{ports.management}"
 

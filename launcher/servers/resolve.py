@@ -9,7 +9,7 @@ from launcher.home import HERE, Home
 from launcher.keys import Keys
 from launcher.locking import set_up_lock
 from launcher.ports import Ports
-from launcher.servers import mongodb_binary, rabbitmq_scripts
+from launcher.servers import rabbitmq_scripts
 from launcher.servers.external import ExternalMongoDB, ExternalRabbitMQ
 from launcher.servers.mongodb import LocalMongoDB
 from launcher.servers.rabbitmq import LocalRabbitMQ, RabbitPorts
@@ -23,24 +23,19 @@ class Servers:
     mongodb: LocalMongoDB | ExternalMongoDB
     rabbitmq: LocalRabbitMQ | ExternalRabbitMQ
 
-    def prepare(self) -> None:
-        """Write what they need before their start."""
-        self.mongodb.prepare()
-        self.rabbitmq.prepare()
-
     def programs(self) -> list[Program]:
         """The processes to keep alive for them."""
         return [*self.mongodb.programs(), *self.rabbitmq.programs()]
 
 
 def resolve(home: Home, ports: Ports, keys: Keys) -> Servers:
-    """Find the two servers, fetching or installing our own where there is neither an address nor a program."""
+    """The two servers: those of the environment's addresses, else our own. Installs RabbitMQ where it is missing."""
     return Servers(_mongodb(home, ports), _rabbitmq(home, ports, keys))
 
 
 def _mongodb(home: Home, ports: Ports) -> LocalMongoDB | ExternalMongoDB:
     url = os.environ.get("MONGODB_URI")
-    return ExternalMongoDB(url) if url else own_mongodb(home, ports)
+    return ExternalMongoDB(url) if url else LocalMongoDB(home, ports.mongodb)
 
 
 def _rabbitmq(home: Home, ports: Ports, keys: Keys) -> LocalRabbitMQ | ExternalRabbitMQ:
@@ -48,13 +43,6 @@ def _rabbitmq(home: Home, ports: Ports, keys: Keys) -> LocalRabbitMQ | ExternalR
     if url:
         return ExternalRabbitMQ(url, os.environ.get("RABBITMQ_MANAGEMENT_URL"))
     return own_rabbitmq(home, ports, keys)
-
-
-def own_mongodb(home: Home, ports: Ports) -> LocalMongoDB:
-    """A mongod of our own, whatever the environment names."""
-    with set_up_lock(HERE):
-        mongod = mongodb_binary.find_or_fetch()
-    return LocalMongoDB(home, mongod.path, mongod.version, ports.mongodb)
 
 
 def own_rabbitmq(home: Home, ports: Ports, keys: Keys) -> LocalRabbitMQ:

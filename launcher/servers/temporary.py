@@ -15,7 +15,7 @@ from launcher.keys import Keys
 from launcher.ports import Ports
 from launcher.servers.mongodb import LocalMongoDB
 from launcher.servers.rabbitmq import LocalRabbitMQ
-from launcher.servers.resolve import own_mongodb, own_rabbitmq
+from launcher.servers.resolve import own_rabbitmq
 from launcher.supervision.supervisor import Supervisor
 
 START_SECONDS = 90
@@ -45,13 +45,15 @@ def temporary_servers() -> Iterator[TemporaryServers]:
         HERE.make()
         home.make()
         ports, keys = Ports.free(), Keys.of(home)
-        mongodb, rabbitmq = own_mongodb(home, ports), own_rabbitmq(home, ports, keys)
-        mongodb.prepare()
+        mongodb, rabbitmq = LocalMongoDB(home, ports.mongodb), own_rabbitmq(home, ports, keys)
         rabbitmq.prepare()
-        programs = [*mongodb.programs(), *rabbitmq.programs()]
+        programs = [*rabbitmq.programs(), *mongodb.programs()]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("RABBITMQ_")}
         supervisor.start(programs, environment, outlive_me=False)
-        for program in programs:
+        for program in rabbitmq.programs():
+            supervisor.start_program(program.name)
+        mongodb.prepare()  # while RabbitMQ, which takes longer, starts
+        for program in mongodb.programs():
             supervisor.start_program(program.name)
         yield TemporaryServers(home, mongodb, rabbitmq, supervisor)
     finally:

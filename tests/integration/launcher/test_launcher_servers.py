@@ -18,7 +18,6 @@ from launcher.home import Home
 from launcher.ports import Ports
 from launcher.servers.external import ExternalMongoDB, ExternalRabbitMQ
 from launcher.servers.mongodb import LocalMongoDB
-from launcher.servers.resolve import own_mongodb
 from launcher.supervision.supervisor import Supervisor
 from tests.servers import TestServers
 
@@ -34,7 +33,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
 
 
 def start(home: Home, ports: Ports) -> LocalMongoDB:
-    mongodb = own_mongodb(home, ports)
+    mongodb = LocalMongoDB(home, ports.mongodb)
     mongodb.prepare()
     supervisor = Supervisor(home)
     supervisor.start(mongodb.programs(), inherited(), outlive_me=False)
