@@ -18,7 +18,7 @@ from shared.settings import Settings
 
 CONTENT = tuple(declared for declared in CATALOG.values() if declared.name.startswith("content."))
 OUTCOMES = (DELIVERY_SUCCEEDED, DELIVERY_FAILED, DELIVERY_UNKNOWN)
-STATUS = Consumer("intake.status", service="intake", gather=0.1)
+STATUS = Consumer("intake.status", service="intake", linger=0.1)
 
 
 @STATUS.effects_together(*CONTENT, *OUTCOMES)

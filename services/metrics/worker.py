@@ -10,7 +10,7 @@ from shared.events.consume.worker import run_worker
 from shared.events.declare.catalog import CATALOG
 from shared.settings import Settings
 
-consumer = Consumer("metrics.events", service="metrics", gather=0.25)
+consumer = Consumer("metrics.events", service="metrics", linger=0.25)
 consumer.effects_together(*CATALOG.values())(apply)
 
 

@@ -11,7 +11,8 @@ import psutil
 from bench.events.peers.work import tell
 from shared import db, logs
 from shared.events.log.message import Message
-from shared.events.relay.relay import PUBLISHED, Relay
+from shared.events.relay.linker import PUBLISHED
+from shared.events.relay.relay import Relay
 from shared.garbage_collection import freeze_loaded_objects
 from shared.settings import Settings
 

@@ -1,7 +1,9 @@
-"""Several requests, one transaction: what waits while a commit is under way goes to disk together in the next one.
+"""Several requests, one transaction: what arrives while a commit is in flight is committed together in the next one.
 
-A durable commit costs three round trips and a wait for the journal however much is in it, so under load a group is
-several times cheaper than its members one by one, and a single request pays nothing for it.
+A durable commit costs three round trips and a wait for the journal however much is in it, so under load a batch is
+several times cheaper than its entries one by one, and a single request pays nothing for it.
+
+One of three adaptive batchers (docs/adr/0020-three-adaptive-batchers.md).
 """
 
 from __future__ import annotations
@@ -23,12 +25,12 @@ from shared.db import DURABLE, client, transaction
 from shared.events.declare.event import Event
 from shared.events.log import outbox
 
-#: Submissions in one transaction at most.
-MOST = 64
-#: Where requests meet there is a crowd, and for CROWDED seconds each group gathers before it goes to disk, which costs
-#: the same however many share it: while more come within each STEP, for GATHER seconds at most. A client on its own
+#: Submissions in a batch at most.
+BATCH_LIMIT = 64
+#: Where two requests meet it is busy for BUSY seconds: each batch then lingers before it is committed, which costs the
+#: same however many share it, while more arrive within each LINGER_STEP, for LINGER seconds at most. A single client
 #: never waits.
-CROWDED, STEP, GATHER = 0.1, 0.002, 0.03
+BUSY, LINGER_STEP, LINGER = 0.1, 0.002, 0.03
 #: Seconds that a submission waits for another one that holds its idempotency key in an unfinished transaction.
 PATIENCE = 10
 
@@ -58,68 +60,68 @@ class GroupCommit:
     def __init__(self) -> None:
         self._waiting: deque[Entry] = deque()
         self._turn = threading.Lock()
-        self._crowded_until = 0.0
+        self._busy_until = 0.0
 
     @property
-    def is_crowded(self) -> bool:
-        """Whether requests met a moment ago."""
-        return time.monotonic() < self._crowded_until
+    def is_busy(self) -> bool:
+        """Whether two requests met within the last BUSY seconds."""
+        return time.monotonic() < self._busy_until
 
     def commit(self, document: dict[str, Any], event: Event) -> None:
-        """Return when both are durably stored; raises pymongo's error when they are not, or nobody can tell."""
+        """Return when both are durably stored; raises pymongo's error when they are not, or it is not known."""
         entry = Entry(document, event)
         self._waiting.append(entry)
         if self._turn.locked():
-            self._crowded_until = time.monotonic() + CROWDED
+            self._busy_until = time.monotonic() + BUSY
         with self._turn:
-            if not entry.done and self.is_crowded:
-                self._gather()
+            if not entry.done and self.is_busy:
+                self._linger()
             while not entry.done:
-                _commit_group([self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))])
-        if entry.in_conflict:  # waits at its own expense, not the group's
+                _commit_batch([self._waiting.popleft() for _ in range(min(BATCH_LIMIT, len(self._waiting)))])
+        if entry.in_conflict:  # it waits alone, and the batch does not wait for it
             _commit_patiently(entry)
         if entry.error:
             raise entry.error
 
-    def _gather(self) -> None:
-        until, seen = time.monotonic() + GATHER, 0
+    def _linger(self) -> None:
+        until, seen = time.monotonic() + LINGER, 0
         while len(self._waiting) > seen and time.monotonic() < until:
             seen = len(self._waiting)
-            time.sleep(STEP)
+            time.sleep(LINGER_STEP)
 
 
-def _commit_group(group: list[Entry]) -> None:
-    """Settle every entry of the group. One that fails must not take the others with it: then each goes alone."""
+def _commit_batch(batch: list[Entry]) -> None:
+    """Settle every entry of the batch. One that fails must not take the others with it: then each goes alone."""
     try:
-        _commit_once(group)
+        _commit_once(batch)
     except ConnectionFailure as error:
-        _settle(group, error)
+        _settle(batch, error)
     except PyMongoError as error:
-        if len(group) == 1:
-            _settle(group, error)
+        if len(batch) == 1:
+            _settle(batch, error)
         else:
-            _one_by_one(group)
+            _one_by_one(batch)
     else:
-        _settle(group)
+        _settle(batch)
     finally:
-        _settle([entry for entry in group if not entry.done], ConnectionFailure("the commit was interrupted"))
+        _settle([entry for entry in batch if not entry.done], ConnectionFailure("the commit was interrupted"))
 
 
-def _one_by_one(group: Sequence[Entry]) -> None:
-    """Ends where the database is away, so that nobody waits for it once for every entry."""
-    for place, entry in enumerate(group):
-        _commit_group([entry])
+def _one_by_one(batch: Sequence[Entry]) -> None:
+    """Ends where the database is away, so that no request waits for it once for every entry."""
+    for place, entry in enumerate(batch):
+        _commit_batch([entry])
         if isinstance(entry.error, ConnectionFailure):
-            return _settle(group[place + 1 :], entry.error)
+            return _settle(batch[place + 1 :], entry.error)
     return None
 
 
-def _commit_once(group: Sequence[Entry]) -> None:
+def _commit_once(batch: Sequence[Entry]) -> None:
     with (
         client().start_session() as session,
         session.start_transaction(ReadConcern("snapshot"), DURABLE, max_commit_time_ms=10_000),
     ):
-        _write(group, session)
+        _write(batch, session)
 
 
 def _commit_patiently(entry: Entry) -> None:
@@ -131,16 +133,16 @@ def _commit_patiently(entry: Entry) -> None:
         entry.settle(ConnectionFailure("another request with this key is unfinished") if error.timeout else error)
 
 
-def _write(group: Sequence[Entry], session: ClientSession) -> None:
-    """One entry goes by insert_one, which tells a duplicate key apart from other failures."""
+def _write(batch: Sequence[Entry], session: ClientSession) -> None:
+    """A single entry is written by insert_one, which raises an error of its own for a duplicate key."""
     submissions = Submission.collection()
-    if len(group) == 1:
-        submissions.insert_one(group[0].document, session=session)
+    if len(batch) == 1:
+        submissions.insert_one(batch[0].document, session=session)
     else:
-        submissions.insert_many([entry.document for entry in group], session=session)
-    outbox.record_all(session, [entry.event for entry in group])
+        submissions.insert_many([entry.document for entry in batch], session=session)
+    outbox.record_all(session, [entry.event for entry in batch])
 
 
-def _settle(group: Sequence[Entry], error: PyMongoError | None = None) -> None:
-    for entry in group:
+def _settle(batch: Sequence[Entry], error: PyMongoError | None = None) -> None:
+    for entry in batch:
         entry.settle(error)

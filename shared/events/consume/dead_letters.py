@@ -1,4 +1,4 @@
-"""Collects what the broker itself gave up on, and parks it under the consumer whose queue it came from."""
+"""Parks the messages that the broker itself gave up on, under the consumer from whose queue they came."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ import structlog
 from kombu import Consumer, Queue
 
 from shared import broker
+from shared.backoff import Backoff
 from shared.events.consume.parking import park
 from shared.events.consume.reasons import Reason, ReasonCode
 from shared.events.declare import topology
 
 log = structlog.get_logger()
+
+#: Longest pause before connecting again, in seconds.
+MAX_BACKOFF = 15.0
 
 
 class DeadLetterCollector(threading.Thread):
@@ -25,19 +29,21 @@ class DeadLetterCollector(threading.Thread):
 
     def run(self) -> None:
         """Park dead letters as they come; a message is acknowledged only once it is parked."""
+        backoff = Backoff(self._stopping, MAX_BACKOFF)
         while not self._stopping.is_set():
             try:
                 with broker.connect(self._amqp_url) as connection:
-                    self._collect(connection)
+                    self._collect(connection, backoff)
             except Exception as error:
                 log.warning("dead_letters_reconnect", error=repr(error))
-                self._stopping.wait(2.0)
+                backoff.pause()
 
-    def _collect(self, connection: Any) -> None:
+    def _collect(self, connection: Any, backoff: Backoff) -> None:
         channel = connection.channel()
         topology.declare(channel)
         queue = Queue(topology.DEAD_QUEUE, no_declare=True)
         with Consumer(channel, [queue], on_message=_park, no_ack=False, auto_declare=False, prefetch_count=10):
+            backoff.reset()
             while not self._stopping.is_set():
                 try:
                     connection.drain_events(timeout=1.0)

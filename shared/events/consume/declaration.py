@@ -15,7 +15,7 @@ EffectHandler = Callable[[Event, ClientSession], None]
 BatchHandler = Callable[[Sequence[Event], ClientSession], None]
 TaskHandler = Callable[[Event], None]
 
-#: Batches of effects that the broker hands out in advance, unless a consumer says otherwise.
+#: Batches of effects that the broker sends in advance, unless a consumer declares otherwise.
 READ_AHEAD = 3
 
 
@@ -26,16 +26,16 @@ class Consumer:
     Effects: up to `batch` events are handled in one transaction, which also commits their inbox keys, so an event
     takes effect once however often it is delivered. Tasks: one event at a time, acknowledged after the handler
     returned; the handler keeps its own ledger. `threads` run side by side, each on a connection of its own; order
-    within one item is then only as good as its version check. `max_attempts` failures park the event. `gather` is how
-    many seconds an event waits for company before it is handled: a transaction costs nearly the same however few it
-    carries, so what nobody waits for should leave the processor to what somebody does. A call of a handler may take
-    `time_limit` seconds. `prefetch` is how many messages the broker hands out in advance to each thread.
+    within one item is then only as good as its version check. `max_attempts` failures park the event. `linger` is how
+    many seconds a batch waits for more events before it is handled: a transaction costs nearly the same however few it
+    carries, so effects that no one waits for should leave the processor to others. A call of a handler may take
+    `time_limit` seconds. `prefetch` is how many messages the broker sends in advance to each thread.
     """
 
     name: str
     service: str
     batch: int = 250
-    gather: float = 0.0
+    linger: float = 0.0
     threads: int = 1
     max_attempts: int = 8
     time_limit: float = 60.0
@@ -51,8 +51,8 @@ class Consumer:
         return QUEUES[self.name]
 
     @property
-    def window(self) -> int:
-        """Messages in hand and on their way. Effects read ahead; what waits behind a task is better given to others."""
+    def in_flight_limit(self) -> int:
+        """Messages that may be unacknowledged. Effects read ahead; behind a task they wait better in the queue."""
         return self.prefetch or (READ_AHEAD * self.batch if self.effects else 1)
 
     def effect(self, *types: EventType) -> Callable[[EffectHandler], EffectHandler]:

@@ -30,12 +30,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message as it came: headers and body, which attempt this is, and how often the broker delivered it in vain."""
+    """A message as it came: headers and body, which attempt this is, and how often the broker redelivered it."""
 
     headers: dict[str, Any]
     body: bytes
     attempt: int = 1
-    in_vain: int = 0
+    redeliveries: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
-"""One thread of a consumer: takes messages off its queue, has them handled, and carries the verdicts out."""
+"""One thread of a consumer: receives messages from its queue, has them handled, and applies the verdicts."""
 
 from __future__ import annotations
 
-import random
 import threading
 import time
 from collections import Counter
@@ -15,12 +14,13 @@ from prometheus_client import Counter as Metric
 from prometheus_client import Histogram
 from pymongo.errors import ConnectionFailure
 
+from shared.backoff import Backoff
 from shared.events.consume import delays, poison
 from shared.events.consume.declaration import Consumer
 from shared.events.consume.handling import Received, Verdict
-from shared.events.consume.linger import Gathering
+from shared.events.consume.linger import AdaptiveLinger
 from shared.events.consume.parking import park
-from shared.events.consume.subscription import Reception
+from shared.events.consume.subscription import Subscription
 from shared.events.consume.time_limit import TimeLimit
 from shared.events.declare import topology
 
@@ -35,14 +35,14 @@ HANDLING = Histogram(
 )
 BATCH = Histogram("kabar_events_batch_size", "Messages handled at once", ("consumer",), buckets=(1, 2, 5, 10, 50, 100))
 
-#: First and longest pause before connecting again, in seconds.
-FIRST_BACKOFF, MAX_BACKOFF = 0.2, 15.0
-#: Seconds between signs of life to the broker, and looks at the time limit, while a handler is at work.
+#: Longest pause before connecting again, in seconds.
+MAX_BACKOFF = 15.0
+#: Seconds between heartbeats to the broker, and checks of the time limit, while a handler is running.
 KEEP = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class _UnderWay:
+class _InFlight:
     messages: list[Any]
     received: list[Received]
     handled: Future[list[Verdict]]
@@ -61,70 +61,69 @@ class ConsumerLoop(threading.Thread):
         super().__init__(name=f"{self._queue}#{number}", daemon=True)
         self._consumer, self._amqp_url, self._stopping = consumer, amqp_url, stop
         self._limit = TimeLimit(consumer.name, consumer.time_limit)
-        self._gathering = Gathering(consumer.gather)
+        self._linger = AdaptiveLinger(consumer.linger)
 
     def run(self) -> None:
-        """Consume; after a lost connection, or any other trouble, come back with a growing, jittered pause.
+        """Consume; after a lost connection, or any other error, connect again after a growing, jittered pause.
 
-        A handler that is at work then goes on; what comes next waits for it.
+        A handler that is running then runs on; what is received next waits for it.
         """
-        backoff = FIRST_BACKOFF
+        backoff = Backoff(self._stopping, MAX_BACKOFF)
         handlers = ThreadPoolExecutor(1, thread_name_prefix=f"{self.name} handler")
         while not self._stopping.is_set():
             try:
-                with Reception(self._amqp_url, self._queue, self._consumer.window) as reception:
-                    backoff = FIRST_BACKOFF
-                    self._consume(reception, handlers)
+                with Subscription(self._amqp_url, self._queue, self._consumer.in_flight_limit) as subscription:
+                    backoff.reset()
+                    self._consume(subscription, handlers)
             except Exception as error:
                 log.warning("consumer_reconnects", consumer=self.name, error=repr(error))
-                self._stopping.wait(backoff * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
-                backoff = min(backoff * 2, MAX_BACKOFF)
+                backoff.pause()
         handlers.shutdown(wait=False)
 
-    def _consume(self, reception: Reception, handlers: ThreadPoolExecutor) -> None:
+    def _consume(self, subscription: Subscription, handlers: ThreadPoolExecutor) -> None:
         """Handlers run in a thread of their own, so that this one can keep the connection alive however long they take.
 
-        In a crowd the next batch is read while the one before is committed.
+        Where batches are full the next one is received while the one before is committed.
         """
-        most = self._consumer.batch if self._consumer.effects else 1
-        under_way: _UnderWay | None = None
+        limit = self._consumer.batch if self._consumer.effects else 1
+        in_flight: _InFlight | None = None
         while not self._stopping.is_set():
-            messages = reception.take(most, self._gathering.patience)
-            self._gathering.saw(len(messages), time.monotonic())
-            if under_way:
-                self._settle(reception, under_way)
+            messages = subscription.take(limit, self._linger.seconds)
+            self._linger.observe(len(messages), time.monotonic())
+            if in_flight:
+                self._settle(subscription, in_flight)
             received = [_received(message) for message in messages]
-            under_way = _UnderWay(messages, received, handlers.submit(self._patiently, received)) if messages else None
-            if under_way and (len(messages) < most or not self._reads_ahead):
-                self._settle(reception, under_way)
-                under_way = None
-        if under_way:
-            self._settle(reception, under_way)
+            in_flight = _InFlight(messages, received, handlers.submit(self._handle, received)) if messages else None
+            if in_flight and (len(messages) < limit or not self._reads_ahead):
+                self._settle(subscription, in_flight)
+                in_flight = None
+        if in_flight:
+            self._settle(subscription, in_flight)
 
     @property
     def _reads_ahead(self) -> bool:
-        """Whether anything may come while a full batch is not acknowledged yet."""
-        return bool(self._consumer.effects) and self._consumer.window > self._consumer.batch
+        """Whether the broker sends more while a full batch is not acknowledged yet."""
+        return bool(self._consumer.effects) and self._consumer.in_flight_limit > self._consumer.batch
 
-    def _settle(self, reception: Reception, under_way: _UnderWay) -> None:
-        """Wait until they are handled, and carry the verdicts out."""
-        while not wait([under_way.handled], KEEP).done:
-            reception.keep_alive()
+    def _settle(self, subscription: Subscription, in_flight: _InFlight) -> None:
+        """Wait until the batch is handled, and apply the verdicts."""
+        while not wait([in_flight.handled], KEEP).done:
+            subscription.keep_alive()
             self._limit.enforce()
-        verdicts = under_way.handled.result()
+        verdicts = in_flight.handled.result()
         _count(self._consumer.name, verdicts)
         if all(verdict.kind == "ack" for verdict in verdicts):
-            under_way.messages[-1].ack(multiple=True)
+            in_flight.messages[-1].ack(multiple=True)
             return
-        self._delay(under_way.received, verdicts)
-        for message, incoming, verdict in zip(under_way.messages, under_way.received, verdicts, strict=True):
+        self._delay(in_flight.received, verdicts)
+        for message, incoming, verdict in zip(in_flight.messages, in_flight.received, verdicts, strict=True):
             if verdict.reason:
                 park(self._consumer.name, incoming.headers, incoming.body, verdict.reason, verdict.detail)
                 log.error("event_parked", consumer=self.name, code=verdict.reason.code, reason=str(verdict.reason))
             message.ack()
 
-    def _patiently(self, received: list[Received]) -> list[Verdict]:
-        """Handle, waiting out a database that is away: giving the messages back would count against them."""
+    def _handle(self, received: list[Received]) -> list[Verdict]:
+        """Handle, and wait while the database is away: to requeue the messages would count as failed deliveries."""
         while True:
             try:
                 with HANDLING.labels(self._consumer.name).time():
@@ -135,7 +134,7 @@ class ConsumerLoop(threading.Thread):
                     raise
 
     def _delay(self, received: list[Received], verdicts: list[Verdict]) -> None:
-        """Put copies where they wait and come back from; only then are the originals acknowledged."""
+        """Publish copies to the delay queues; only then are the originals acknowledged."""
         again = [
             delays.Delayed(self._queue, incoming, verdict.after)
             for incoming, verdict in zip(received, verdicts, strict=True)
@@ -155,7 +154,7 @@ def _count(consumer: str, verdicts: list[Verdict]) -> None:
 
 def _received(message: Any) -> Received:
     headers = dict(message.headers or {})
-    in_vain = int(headers.pop(topology.DELIVERY_COUNT, 0))
+    redeliveries = int(headers.pop(topology.DELIVERY_COUNT, 0))
     attempt = int(headers.pop(delays.ATTEMPT, 1))
     body = message.body if isinstance(message.body, bytes) else str(message.body).encode()
-    return Received(headers, body, attempt, in_vain)
+    return Received(headers, body, attempt, redeliveries)

@@ -1,7 +1,7 @@
-"""Messages whose handler ends the process: found out one by one, and parked without harm to their neighbours.
+"""Poison messages, whose handler ends the process: found one by one and parked, and no other message with them.
 
-The broker counts how often it delivered a message in vain, and for those that only lay in the same window too. So what
-came back more than once is handled alone, and how often that was begun is kept here until it is over.
+The broker counts how often it redelivered a message, also where the message was only in flight beside a poison one. So
+a message that was redelivered more than once is handled alone, and how often that was started is stored until it ends.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from shared.events.consume.reasons import Reason, ReasonCode
 from shared.events.consume.time_limit import TimeLimit
 from shared.events.log.store import suspects
 
-#: Deliveries in vain after which a message is handled alone: the first may have been anybody's fault.
-IN_VAIN = 2
+#: Redeliveries from which on a message is handled alone: the first may be another message's fault.
+REDELIVERIES = 2
 #: How often a message alone may end its process.
 MOST_ENDS = 2
 
 
 def handle(consumer: Consumer, messages: Sequence[Received], limit: TimeLimit) -> list[Verdict]:
-    """As `handling.handle`; where there are suspects each message is handled alone."""
-    if all(message.in_vain < IN_VAIN for message in messages):
+    """As `handling.handle`; where one of them may be poison each message is handled alone."""
+    if all(message.redeliveries < REDELIVERIES for message in messages):
         return handling.handle(consumer, messages, limit)
     return [_alone(consumer, message, limit) for message in messages]
 
 
 def _alone(consumer: Consumer, message: Received, limit: TimeLimit) -> Verdict:
     key = message_key(consumer.name, message.headers, message.body)
-    suspect = message.in_vain >= IN_VAIN
+    suspect = message.redeliveries >= REDELIVERIES
     if suspect and _begun(key) > MOST_ENDS:
         verdict = Verdict("park", Reason(ReasonCode.ENDED_PROCESS, {"count": MOST_ENDS}))
     else:

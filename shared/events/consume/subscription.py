@@ -1,4 +1,4 @@
-"""Taking messages in and answering for them, on a connection that only one thread may use."""
+"""Receiving messages of a queue and acknowledging them, on a connection that only one thread may use."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from kombu import Queue
 from shared import broker
 from shared.events.declare import topology
 
-#: Seconds between looks at the stop flag and the heartbeat while nothing comes.
+#: Seconds between checks of the stop flag and the heartbeat while no message comes.
 IDLE = 0.5
 
 
-class Reception:
+class Subscription:
     """A connection on which a queue is consumed, for the length of a `with` block."""
 
     def __init__(self, amqp_url: str, queue: str, prefetch: int) -> None:
@@ -25,7 +25,7 @@ class Reception:
         self._connection = broker.connect(amqp_url)
         self._waiting: deque[Any] = deque()
 
-    def __enter__(self) -> Reception:
+    def __enter__(self) -> Subscription:
         self._connection.connect()
         try:
             channel = self._connection.channel()
@@ -44,39 +44,39 @@ class Reception:
     ) -> None:
         self._connection.close()
 
-    def take(self, most: int, patience: float) -> list[Any]:
-        """Up to `most` messages: the first within IDLE seconds, and with it what is there or comes within `patience`.
+    def take(self, limit: int, linger: float) -> list[Any]:
+        """A batch of up to `limit` messages: the first within IDLE seconds, the others within `linger` seconds more.
 
-        Raises what the connection raises when it is gone.
+        Raises what the connection raises when it is closed.
         """
         if not self._waiting:
             self._read(IDLE)
-        until = time.monotonic() + patience
-        while self._waiting and len(self._waiting) < most:
-            self._read_what_is_there(most)
-            if len(self._waiting) >= most or (left := until - time.monotonic()) <= 0:
+        until = time.monotonic() + linger
+        while self._waiting and len(self._waiting) < limit:
+            self._read_available(limit)
+            if len(self._waiting) >= limit or (left := until - time.monotonic()) <= 0:
                 break
             self._read(left)
         self._connection.heartbeat_check()
-        return [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
+        return [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
 
     def keep_alive(self) -> None:
-        """Let the broker know that somebody is still here, and see that it is; raises what the connection raises."""
+        """Send and check heartbeats; raises what the connection raises when it is closed."""
         self._read(0)
         self._connection.heartbeat_check()
 
-    def _read_what_is_there(self, most: int) -> None:
+    def _read_available(self, limit: int) -> None:
         socket = self._connection.connection.sock
         before = socket.gettimeout()
         socket.settimeout(0)  # once, not back and forth with every frame
         try:
-            while len(self._waiting) < most and self._read(0):
+            while len(self._waiting) < limit and self._read(0):
                 pass
         finally:
             socket.settimeout(before)
 
     def _read(self, seconds: float) -> bool:
-        """Whether something came in that time."""
+        """Whether a frame came within that time."""
         try:
             self._connection.drain_events(timeout=seconds)
         except TimeoutError:

@@ -1,51 +1,68 @@
-"""Reading what is pending, and waking up when something is committed."""
+"""Reading what waits in the outbox."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
-import structlog
 from bson.codec_options import CodecOptions
 from pymongo import ASCENDING
-from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 
 from shared.events.declare.recorded import EventDocument
 from shared.events.log.message import Message
 from shared.events.log.store import events, waiting
 
-log = structlog.get_logger()
-
-#: Milliseconds that one wait for a commit lasts at most.
-PATIENCE_MS = 100
-#: Times without a zone: to give each its own costs a third of what decoding an event does.
+#: Events in a batch at most. Larger drains a backlog faster, smaller repeats less after a crash.
+BATCH_LIMIT = 1000
+#: Where batches are full the outbox is read on from the end of the last one, but each such time from its beginning:
+#: an event that was committed late may have an earlier id.
+READ_ON = 10
+#: Times without a zone: giving each its own takes a third of the time of decoding an event.
 _QUICK: CodecOptions[EventDocument] = CodecOptions()
-#: What of an event says where it belongs.
+#: The fields that give an event's place in the order of its item.
 _PLACE = {"source": 1, "subject": 1, "version": 1}
 
 
-def pending(limit: int, under_way: Collection[str] = (), after: str = "") -> list[Message]:
-    """The oldest unpublished events but those under way, oldest first, an item's always in the order of their versions.
+class OutboxReader:
+    """Reads batch after batch."""
+
+    def __init__(self) -> None:
+        self._after, self._reads = "", 0
+
+    def read(self, in_flight: Collection[str]) -> list[Message]:
+        """The next batch, without the events in flight: sent, and still in the outbox."""
+        self._reads += 1
+        found = pending(BATCH_LIMIT, in_flight, self._after if self._reads % READ_ON else "")
+        self._after = max(event.id for event in found) if len(found) >= BATCH_LIMIT else ""
+        return found
+
+    def start_over(self) -> None:
+        """Read from the outbox's beginning next time."""
+        self._after = ""
+
+
+def pending(limit: int, in_flight: Collection[str] = (), after: str = "") -> list[Message]:
+    """The oldest unpublished events but those in flight, oldest first, an item's always in the order of their versions.
 
     Ids are made on several hosts whose clocks may differ: an earlier version of an item may have a later id. Where the
     limit, or `after`, cuts the reading, such earlier versions are fetched from beyond. With `after`, the id up to which
-    all was read before, the database need not look through what is under way; what was committed late with an earlier
+    all was read before, the database need not look through what is in flight; what was committed late with an earlier
     id has to be read for without it, sooner or later.
     """
     wanted: dict[str, Any] = {}
     if after:
         wanted["_id"] = {"$gt": after}
-    elif under_way:
-        wanted["_id"] = {"$nin": list(under_way)}
+    elif in_flight:
+        wanted["_id"] = {"$nin": list(in_flight)}
     batch = _logged(_ids(wanted, limit))
     if after or len(batch) == limit:
-        batch += _left_behind(batch, under_way)
+        batch += _left_behind(batch, in_flight)
     return _in_version_order(batch)
 
 
-def _left_behind(batch: list[Message], under_way: Collection[str]) -> list[Message]:
+def _left_behind(batch: list[Message], in_flight: Collection[str]) -> list[Message]:
     """Unpublished events that precede one of the batch and are not in it."""
     newest: dict[tuple[str, str], int] = {}
     for event in batch:
@@ -54,7 +71,7 @@ def _left_behind(batch: list[Message], under_way: Collection[str]) -> list[Messa
             newest[key] = max(event.version, newest.get(key, 0))
     if not newest:
         return []
-    known = {event.id for event in batch} | set(under_way)
+    known = {event.id for event in batch} | set(in_flight)
     earlier = [
         found["_id"] for found in events().find({"subject": {"$in": [subject for _, subject in newest]}}, _PLACE)
         if found["_id"] not in known and found["version"] < newest.get((found["source"], found["subject"]), 0)
@@ -82,53 +99,3 @@ def _in_version_order(batch: list[Message]) -> list[Message]:
     for event in sorted(batch, key=lambda event: event.version):
         places.setdefault((event.source, event.subject), deque()).append(event)
     return [places[(event.source, event.subject)].popleft() for event in batch]
-
-
-class Wake:
-    """Hears of the next commit by change stream, which tells in the order of the commits."""
-
-    def __init__(self) -> None:
-        self._stream: Any = None
-        self._seen: deque[str] = deque(maxlen=20_000)
-        self._seen_set: set[str] = set()
-
-    @property
-    def listens(self) -> bool:
-        """Whether commits are heard of; after a storm the outbox has to be read once more first."""
-        return self._stream is not None
-
-    def listen(self) -> None:
-        """Open the change stream, before the outbox is read, so that no commit falls between the two unnoticed."""
-        if self._stream is None:
-            pipeline = [{"$match": {"operationType": "insert"}}]
-            self._stream = events().watch(pipeline, max_await_time_ms=PATIENCE_MS)
-
-    def saw(self, batch: Iterable[Message]) -> None:
-        """These are dealt with: their notices, if they are still to come, need wake nobody."""
-        if self._stream is None:
-            return
-        for event in batch:
-            if len(self._seen) == self._seen.maxlen:
-                self._seen_set.discard(self._seen[0])
-            self._seen.append(event.id)
-            self._seen_set.add(event.id)
-
-    def wait(self) -> Message | None:
-        """What was committed after all that is dealt with, at once; None where nothing was within PATIENCE_MS."""
-        while True:
-            notice = self._stream.try_next()
-            if notice is None:
-                return None
-            if notice["documentKey"]["_id"] not in self._seen_set:
-                return Message.of(notice["fullDocument"])
-
-    def close(self) -> None:
-        """End the change stream; the next wait opens another."""
-        stream, self._stream = self._stream, None
-        self._seen.clear()
-        self._seen_set.clear()
-        if stream is not None:
-            try:
-                stream.close()
-            except PyMongoError as error:
-                log.info("change_stream_close", error=repr(error))

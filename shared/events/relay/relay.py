@@ -1,197 +1,161 @@
-"""The relay's loop."""
+"""The relay's loop: read the outbox, send a batch, see it confirmed, have it linked.
+
+One of three adaptive batchers (docs/adr/0020-three-adaptive-batchers.md).
+"""
 
 from __future__ import annotations
 
-import random
 import threading
 import time
-from collections import Counter
-from concurrent.futures import Future, ThreadPoolExecutor
 
 import structlog
-from prometheus_client import Counter as Metric
 from pymongo.errors import PyMongoError
 
-from shared import broker, tracing
+from shared import broker
+from shared.backoff import Backoff
 from shared.events.declare import topology
-from shared.events.log.chain import Head, Overtaken, head, link
+from shared.events.log.chain import Overtaken
 from shared.events.log.message import Message
+from shared.events.relay.commit_stream import CommitStream
 from shared.events.relay.frames import Outgoing
 from shared.events.relay.lease import Lease
-from shared.events.relay.outbox_reader import Wake, pending
-from shared.events.relay.publisher import BatchPublisher, PublishFailed
+from shared.events.relay.linker import Linker
+from shared.events.relay.outbox_reader import BATCH_LIMIT, OutboxReader
+from shared.events.relay.publisher import PublishFailed
+from shared.events.relay.sender import Sender
 
 log = structlog.get_logger()
 
-PUBLISHED = Metric("kabar_events_published", "Events confirmed by the broker and marked", ("source",))
-
-#: Events taken at once. Larger drains a backlog faster, smaller repeats less after a crash.
-BATCH = 1000
-#: Where batches are full the outbox is read on from where the last one ended, but each such time from its begin:
-#: an event that was committed late may have an earlier id.
-READ_ON = 10
-#: From this many at once on there is a crowd: then more are let gather for GATHER seconds, since a batch costs the same
-#: however few it carries. A lone event never waits for company.
-CROWD, GATHER = 4, 0.015
-#: From this many at once on nobody has to tell the relay that there is work: it closes the change stream, through which
-#: the database would pass every single commit, and looks every STORM_GATHER seconds until the storm is over.
-STORM, STORM_GATHER = 16, 0.05
-#: Seconds without a commit after which the outbox is looked at anyway.
+#: From a batch of this size on the relay is busy: then the next batch lingers for LINGER seconds, since a batch costs
+#: the same however few events it carries. A lone event never waits.
+BUSY_SIZE, LINGER = 4, 0.015
+#: From a batch of this size on no commit has to wake the relay: it closes the change stream, through which the database
+#: would pass every single commit, and reads the outbox every POLLING_LINGER seconds until batches are smaller again.
+POLLING_SIZE, POLLING_LINGER = 16, 0.05
+#: Seconds without a commit after which the outbox is read anyway.
 POLL = 0.5
-#: Seconds between looks whether the other relay's lease has run out.
+#: Seconds between checks whether the other relay's lease has expired.
 STANDBY = 1.0
-FIRST_BACKOFF, MAX_BACKOFF = 0.2, 10.0
+#: Longest pause after an error of broker or database, in seconds.
+MAX_BACKOFF = 10.0
 #: What passes by itself once broker or database are back.
-TROUBLE: tuple[type[Exception], ...] = (PublishFailed, Overtaken, PyMongoError, *broker.CONNECTION_ERRORS)
+TRANSIENT: tuple[type[Exception], ...] = (PublishFailed, Overtaken, PyMongoError, *broker.CONNECTION_ERRORS)
 
 
 class Relay:
     """Carries pending events to the broker until `stop` is set.
 
-    An event is marked, that is taken out of the outbox and linked to the chain, only after its confirm: a crash in
-    between repeats it and never loses it. One batch is under way at a time, and an event never passes an earlier one of
-    the same item; while the broker writes it to its disks, the batch before is marked, in a thread of its own, and the
-    one after is read.
+    An event is taken out of the outbox and linked to the chain only after its confirm: a crash in between repeats it
+    and never loses it. One batch is in flight at a time, and an event never passes an earlier one of the same item;
+    while the broker writes it to its disks, the batch before is linked, and the one after is read.
     """
 
     def __init__(self, amqp_url: str, stop: threading.Event) -> None:
         self._amqp_url, self._stopping = amqp_url, stop
-        self._lease, self._wake = Lease(), Wake()
-        self._publisher: BatchPublisher | None = None
-        self._head = Head()
-        self._under_way: list[Message] = []
-        self._confirmed: list[Message] = []
-        self._marking: list[Message] = []
-        self._marker = ThreadPoolExecutor(1, thread_name_prefix="relay-marker")
-        self._marked: Future[Head] | None = None
-        self._last_size, self._began = 0, 0
-        self._after, self._reads = "", 0
+        self._lease, self._commits = Lease(), CommitStream()
+        self._outbox, self._linker = OutboxReader(), Linker()
+        self._sender: Sender | None = None
+        self._last_size = 0
 
     def run(self) -> None:
-        """Work, and after trouble with broker or database come back with a growing, jittered pause."""
-        backoff = FIRST_BACKOFF
+        """Work, and after an error of broker or database connect again after a growing, jittered pause."""
+        backoff = Backoff(self._stopping, MAX_BACKOFF)
         while not self._stopping.is_set():
             try:
                 self._turn()
-                backoff = FIRST_BACKOFF
-            except TROUBLE as error:
+                backoff.reset()
+            except TRANSIENT as error:
                 log.warning("relay_pauses", error=repr(error))
-                self._drop()
-                self._stopping.wait(backoff * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
-                backoff = min(backoff * 2, MAX_BACKOFF)
-        self._leave()
+                self._disconnect()
+                backoff.pause()
+        self._stop()
 
     @property
-    def listens(self) -> bool:
-        """Whether a commit wakes it; in a storm it looks by itself."""
-        return self._wake.listens
+    def watches_commits(self) -> bool:
+        """Whether a commit wakes it; where many events come it polls."""
+        return self._commits.is_open
 
     def _turn(self) -> None:
         if not self._lease.held():
-            self._drop()
+            self._disconnect()
             self._stopping.wait(STANDBY)
             return
-        publisher = self._connected()
-        self._gather()
-        batch = self._read()
+        sender = self._connected()
+        self._linger()
+        batch = self._outbox.read([event.id for event in (*self._linker.unfinished, *sender.in_flight)])
         self._last_size = len(batch)
-        self._send(publisher, batch)
-        if len(self._confirmed) >= STORM:
-            self._link()
-        if len(batch) < STORM:  # not worth reading on beside it
-            self._confirm()
-            if self._wake.listens:  # that was all; what is committed from now on wakes us
-                self._rest(publisher)
+        self._send(sender, batch)
+        if self._linker.confirmed >= POLLING_SIZE:
+            self._linker.start()
+        if len(batch) < POLLING_SIZE:  # too few to read on while they are in flight
+            self._confirm(sender)
+            if self._commits.is_open:  # the outbox is read; what is committed from now on wakes us
+                self._wait_for_commit(sender)
 
-    def _send(self, publisher: BatchPublisher, batch: list[Message]) -> None:
-        """Begin to publish, when what is under way has arrived."""
-        outgoing = [Outgoing.of(one) for one in batch]
-        self._confirm()
-        if outgoing:
-            publisher.send(outgoing)
-        self._under_way, self._began = batch, time.time_ns()
+    def _linger(self) -> None:
+        """Open the change stream before the outbox is read, so that no commit falls between; when busy, wait for more.
 
-    def _read(self) -> list[Message]:
-        known = [one.id for one in (*self._marking, *self._confirmed, *self._under_way)]
-        self._reads += 1
-        found = pending(BATCH, known, self._after if self._reads % READ_ON else "")
-        self._after = max(one.id for one in found) if len(found) >= BATCH else ""
-        return found
+        After a full batch the next one is there already.
+        """
+        if self._last_size < POLLING_SIZE:
+            self._commits.open()
+        else:
+            self._commits.close()
+        if BUSY_SIZE <= self._last_size < BATCH_LIMIT:
+            self._stopping.wait(LINGER if self._last_size < POLLING_SIZE else POLLING_LINGER)
 
-    def _confirm(self) -> None:
-        """See the batch under way through. Its events are dealt with: to read on is more urgent than to mark them."""
-        if self._under_way and self._publisher is not None:
-            self._publisher.wait()
-            tracing.published(self._under_way, topology.EXCHANGE, self._began)
-            self._wake.saw(self._under_way)
-            self._confirmed += self._under_way
-            self._under_way = []
+    def _send(self, sender: Sender, batch: list[Message]) -> None:
+        """Begin to publish a batch as soon as the one in flight is confirmed."""
+        outgoing = [Outgoing.of(event) for event in batch]
+        self._confirm(sender)
+        sender.send(batch, outgoing)
 
-    def _link(self) -> None:
-        """Begin to mark what the broker has confirmed, and to chain it, once the batch before is."""
-        self._linked()
-        if self._confirmed:
-            self._marking, self._confirmed = self._confirmed, []
-            self._marked = self._marker.submit(link, self._marking, self._head)
+    def _confirm(self, sender: Sender) -> None:
+        """See the batch in flight confirmed. To read on is more urgent than to link its events."""
+        confirmed = sender.confirm()
+        self._commits.skip(confirmed)
+        self._linker.add(confirmed)
 
-    def _linked(self) -> None:
-        """Wait until what was begun to be marked is; raises what marking raises."""
-        if self._marked:
-            self._head, self._marked = self._marked.result(), None
-            for source, count in Counter(one.source for one in self._marking).items():
-                PUBLISHED.labels(source).inc(count)
-            self._marking = []
+    def _wait_for_commit(self, sender: Sender) -> None:
+        """Wait for a commit, and link what is confirmed when none comes at once: the more together, the cheaper.
 
-    def _rest(self, publisher: BatchPublisher) -> None:
-        """Wait for a commit, and mark what was confirmed when none comes at once: the more at once, the cheaper.
-
-        What is heard of is sent as it is; whatever came with it is read while the broker writes it to its disks.
+        The event that the stream delivers is sent on its own; what was committed with it is read while the broker
+        writes it to its disks.
         """
         until = time.monotonic() + POLL
         while time.monotonic() < until and not self._stopping.is_set():
-            heard = self._wake.wait()
-            if heard:
-                self._send(publisher, [heard])
+            committed = self._commits.next()
+            if committed:
+                self._send(sender, [committed])
                 return
-            self._link()
-            self._linked()
+            self._linker.start()
+            self._linker.finish()
 
-    def _gather(self) -> None:
-        """Listen for commits before the outbox is read, so that none falls between; in a crowd give it a moment.
-
-        Where a whole batch was there, the next one is too.
-        """
-        if self._last_size < STORM:
-            self._wake.listen()
-        else:
-            self._wake.close()
-        if CROWD <= self._last_size < BATCH:
-            self._stopping.wait(GATHER if self._last_size < STORM else STORM_GATHER)
-
-    def _connected(self) -> BatchPublisher:
-        if self._publisher is None:
+    def _connected(self) -> Sender:
+        if self._sender is None:
             with broker.connect(self._amqp_url) as connection:
                 topology.declare(connection.channel())
-            self._publisher = BatchPublisher(self._amqp_url)
-            self._head = head()
+            self._sender = Sender(self._amqp_url)
+            self._linker.read_head()
             log.info("relay_connected")
-        return self._publisher
+        return self._sender
 
-    def _leave(self) -> None:
+    def _stop(self) -> None:
         try:
-            self._confirm()
-            self._link()
-            self._linked()
-        except TROUBLE as error:
-            log.warning("relay_leaves_unfinished", error=repr(error))
-        self._drop()
-        self._marker.shutdown()
+            if self._sender:
+                self._confirm(self._sender)
+            self._linker.start()
+            self._linker.finish()
+        except TRANSIENT as error:
+            log.warning("relay_stops_unfinished", error=repr(error))
+        self._disconnect()
+        self._linker.close()
         self._lease.release()
 
-    def _drop(self) -> None:
-        self._wake.close()
-        self._under_way, self._confirmed, self._marking, self._marked = [], [], [], None
-        self._after = ""
-        publisher, self._publisher = self._publisher, None
-        if publisher is not None:
-            publisher.close()
+    def _disconnect(self) -> None:
+        self._commits.close()
+        self._linker.forget()
+        self._outbox.start_over()
+        sender, self._sender = self._sender, None
+        if sender is not None:
+            sender.close()

@@ -83,7 +83,7 @@ def test_a_touch_is_found(finding: str, linked: list[Message]) -> None:
 
 
 def test_a_type_that_this_release_does_not_know_is_said_and_verified_all_the_same() -> None:
-    later = EventType("content.split", 2, "review", "An item became two.", Schema)
+    later = EventType("content.split", 2, "review", "An item became two.", Schema, example={})
     one = replace(outbox.prepare(SUBMISSION_RECEIVED, subject=(item := new_id()), version=1,
                                  data=submission_event(item)), type=later)  # fmt: skip
     db.transaction(lambda session: outbox.record_all(session, [one]))

@@ -23,7 +23,7 @@ from shared.events.declare.recorded import to_document
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.events.log.store import events, inbox, parked, waiting
-from shared.events.relay.relay import STORM, Relay
+from shared.events.relay.relay import POLLING_SIZE, Relay
 from shared.ids import new_id
 from shared.operations import decisions
 from shared.operations.event_commands import Operator
@@ -77,16 +77,16 @@ def test_a_committed_event_takes_effect_and_is_marked_published(run: Run) -> Non
     assert events().find_one({"_id": event.id}) == to_document(event), "the log is never written to again"
 
 
-def test_after_a_storm_the_relay_listens_again(relay: Relay, run: Run) -> None:
+def test_after_a_flood_the_relay_watches_commits_again(relay: Relay, run: Run) -> None:
     run(counting_consumer())
-    until(lambda: relay.listens)
-    items = [new_id() for _ in range(STORM * 3)]
-    storm = [
+    until(lambda: relay.watches_commits)
+    items = [new_id() for _ in range(POLLING_SIZE * 3)]
+    flood = [
         outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=1, data=submission_event(item, 1)) for item in items
     ]
-    db.transaction(lambda session: outbox.record_all(session, storm))
-    until(lambda: effects().count_documents({}) == len(storm))
-    until(lambda: relay.listens)
+    db.transaction(lambda session: outbox.record_all(session, flood))
+    until(lambda: effects().count_documents({}) == len(flood))
+    until(lambda: relay.watches_commits)
     last = commit()
     until(lambda: effects().find_one({"_id": last.subject}))
     until(lambda: waiting().count_documents({}) == 0)
@@ -94,7 +94,7 @@ def test_after_a_storm_the_relay_listens_again(relay: Relay, run: Run) -> None:
 
 
 def test_events_gather_where_nobody_waits_for_them(settings: Settings, run: Run) -> None:
-    consumer = Consumer("review.submissions", service="review", gather=2.0)
+    consumer = Consumer("review.submissions", service="review", linger=2.0)
     batches: list[list[str]] = []
 
     @consumer.effects_together(SUBMISSION_RECEIVED)

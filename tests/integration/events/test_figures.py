@@ -93,5 +93,5 @@ def verdicts(kind: str) -> float:
 @pytest.fixture
 def relay(relay: Relay) -> Relay:
     """At work, with its queues declared."""
-    until(lambda: relay.listens)
+    until(lambda: relay.watches_commits)
     return relay

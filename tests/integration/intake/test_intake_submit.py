@@ -68,8 +68,8 @@ def test_many_different_requests_at_the_same_moment_all_arrive(office: Office) -
 def test_where_requests_meet_those_that_follow_share_the_commit(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group_commit, "STEP", 0.5)
-    monkeypatch.setattr(group_commit, "GATHER", 3.0)
+    monkeypatch.setattr(group_commit, "LINGER_STEP", 0.5)
+    monkeypatch.setattr(group_commit, "LINGER", 3.0)
     sizes: list[int] = []
     go_on, commit = Event(), group_commit._commit_once
 
@@ -83,7 +83,7 @@ def test_where_requests_meet_those_that_follow_share_the_commit(
         first = threads.submit(office.submit, submission_body(), key="pertama")
         until(lambda: sizes)
         second = threads.submit(office.submit, submission_body(), key="kedua")
-        until(lambda: submit._group.is_crowded)
+        until(lambda: submit._group.is_busy)
         go_on.set()
         assert first.result().status_code == 201
         third = threads.submit(office.submit, submission_body(), key="ketiga")
