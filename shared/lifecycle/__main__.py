@@ -1,8 +1,9 @@
-"""`python -m shared.lifecycle > docs/lifecycle.md`: the page about an item's life, made from the rows themselves."""
+"""`python -m shared.lifecycle [folder]` writes lifecycle.md, the page about an item's life, into docs or the folder."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from shared.lifecycle.model import Action, Items, Lease, Person, Publication, State
 from shared.lifecycle.states import STATES
@@ -95,5 +96,10 @@ def _action(action: Action) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def main(folder: Path) -> None:
+    """Write the page."""
+    (folder / "lifecycle.md").write_text(render())
+
+
 if __name__ == "__main__":
-    sys.stdout.write(render())
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"))

@@ -72,7 +72,7 @@ def test_who_follows_the_page_to_the_letter_gets_what_it_promises(
 
 
 def test_the_page_has_a_section_for_each_of_the_three() -> None:
-    assert {"Add a channel", "Add an event"} <= set(SECTIONS)
+    assert {"Add a channel", "Add a state or an action", "Add an event"} <= set(SECTIONS)
 
 
 LINES = "one\n    two\nthree\n"
