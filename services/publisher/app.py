@@ -11,7 +11,7 @@ from shared.web.app import create_service_app
 
 _DESCRIPTION = """\
 What was published where, with its proof; the channels' health; subscribers and webhook endpoints.
-A delivery whose outcome nobody knows is `unknown` until a person settles it: nothing is sent twice on a guess.
+A delivery whose outcome is not known is `unknown` until a person settles it: nothing is sent twice on a guess.
 """
 
 

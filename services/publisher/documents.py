@@ -18,7 +18,7 @@ from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
 
 
 class Correction(TypedDict):
-    """A correction that readers are told of; `revision` is the one that it made."""
+    """A correction that readers are shown; `revision` is the one that it made."""
 
     revision: int
     at: datetime
@@ -179,7 +179,7 @@ class EndpointRow(TypedDict):
 
 
 class Publication(KabarDocument):
-    """The publisher's memory of one item; `_id` is the item's id.
+    """What the publisher keeps of one item; `_id` is the item's id.
 
     `version` is the item's at the last event taken in: every change goes through this one document, so that an
     approval and a withdrawal taken in at the same moment cannot miss each other. `plan` lists the deliveries still to
@@ -243,7 +243,7 @@ def package_id(item_id: str, revision: int) -> str:
 
 
 class Delivery(KabarDocument):
-    """One item's way to one target of one channel, at one revision. Never deleted: a correction must find it."""
+    """One item to be brought to one target of a channel, at one revision. Never deleted: a correction must find it."""
 
     meta = {
         "collection": "deliveries",
@@ -274,7 +274,7 @@ class Delivery(KabarDocument):
     target_label = StringField(required=True)
     action = StringField(required=True, choices=tuple(DELIVERY_ACTIONS))
     status = StringField(required=True, choices=tuple(DELIVERY_STATES))
-    #: Counts the changes that events tell of.
+    #: Counts the changes that are recorded as events.
     version = IntField(required=True, min_value=1)
     agency = DictField(required=True)
     topic = StringField(required=True)
@@ -359,7 +359,7 @@ class Subscriber(KabarDocument):
 
 
 class WebhookEndpoint(KabarDocument):
-    """Another system that is told of every published item by a signed POST."""
+    """Another system that gets a signed POST for every published item."""
 
     meta = {"collection": "webhook_endpoints", "indexes": [("active", "_id")]}
 

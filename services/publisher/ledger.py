@@ -57,7 +57,7 @@ class RetryPolicy:
     """Growing delays in seconds, one a retry; after the last there is no further attempt (about 8 hours in all)."""
 
     delays: tuple[float, ...] = (2, 10, 30, 120, 600, 1800, 3600, 7200, 14400)
-    #: Each delay varies by this share, so that a crowd of retries spreads out.
+    #: Each delay varies by this share, so that many retries at once are spread out.
     jitter: float = 0.2
 
     def delay_after(self, attempt: int, wanted: float | None = None) -> float | None:
@@ -169,7 +169,7 @@ def claim(unit: Unit, worker: str, lease: float) -> list[DeliveryRow]:
 
 def _claim(unit: Unit, worker: str, lease: float, session: ClientSession) -> list[DeliveryRow]:
     rows = list(Delivery.collection().find({**unit, "status": "requested"}, session=session))
-    due = [row for row in rows if not _waits(row)]
+    due = [row for row in rows if not _not_due(row)]
     current = _publications({row["item_id"] for row in due}, session)
     old = {row["_id"] for row in due if overtaken(row, current[row["item_id"]])}
     supersede(old, session)
@@ -180,7 +180,7 @@ def _claim(unit: Unit, worker: str, lease: float, session: ClientSession) -> lis
     return _mark(wanted, worker, lease, session)
 
 
-def _waits(row: DeliveryRow) -> bool:
+def _not_due(row: DeliveryRow) -> bool:
     due_at = row.get("next_attempt_at")
     return due_at is not None and aware(due_at) > now()
 

@@ -201,7 +201,7 @@ def advance(
 def _audience(
     publication: PublicationRow, channel: str, targets: list[Target], limit: int, session: ClientSession
 ) -> tuple[list[Planned], str | None]:
-    """Plan the item for targets that never had it; answers the last key too if there may be more."""
+    """Plan the item for targets that never had it; returns the last key too if there may be more."""
     if not targets:
         return [], None
     keys = [target.key for target in targets]
@@ -213,7 +213,7 @@ def _audience(
 def _places(
     publication: PublicationRow, channel: str, after: str, limit: int, session: ClientSession
 ) -> tuple[list[Planned], str | None]:
-    """Plan the correction or withdrawal where the item went; answers the last key too if there may be more."""
+    """Plan the correction or withdrawal where the item went; returns the last key too if there may be more."""
     wanted = limit * ROWS_PER_TARGET
     rows = list(
         _rows(publication["_id"], channel, {"$gt": after}, session).sort([("target", 1), ("revision", 1)]).limit(wanted)
@@ -243,7 +243,7 @@ def _rows(item_id: str, channel: str, target: Mapping[str, Any], session: Client
 def action_for(publication: PublicationRow, rows: Sequence[DeliveryRow]) -> str | None:
     """The action for one target given its rows of the ledger so far; None where nothing needs to be done.
 
-    A place whose state is unknown counts as reached: it is better told twice of a correction than left with an error.
+    A place whose state is unknown counts as reached: better a correction that arrives twice than an error that stays.
     """
     if any(row.get("gone") for row in rows):
         return None

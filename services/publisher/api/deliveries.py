@@ -55,7 +55,7 @@ def get_delivery(delivery_id: str) -> Document:
 @blp.response(200, DeliveryDetailSchema)
 @blp.alt_response(409, description="Its outcome is not unknown, or a newer decision on the item stands")
 def settle(body: dict[str, str], delivery_id: str) -> Document:
-    """Settle a delivery whose outcome is unknown. Who did it, when and why is kept and told by an event."""
+    """Settle a delivery whose outcome is unknown. Who did it, when and why is kept and recorded as an event."""
     return _decide(delivery_id, body["outcome"], body["note"], "unknown")
 
 
@@ -72,7 +72,7 @@ def retry(body: dict[str, str], delivery_id: str) -> Document:
 @blp.get("/coverage/<item_id>")
 @api_auth(*READERS)
 @blp.response(200, ItemCoverageSchema)
-@blp.alt_response(404, description="The publisher never heard of this item")
+@blp.alt_response(404, description="The publisher does not know this item")
 def coverage(item_id: str) -> dict[str, Any]:
     """See how far the latest decision on an item (publication, correction, withdrawal) has come, in per cent."""
     found = coverage_of(item_id)

@@ -1,4 +1,4 @@
-"""What the publisher's API takes and answers."""
+"""What the publisher's API takes and returns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
 
 
 def moment(description: str = "") -> fields.AwareDateTime:
-    """A time in answers."""
+    """A time in responses."""
     return fields.AwareDateTime(format="iso", allow_none=True, metadata={"description": description})
 
 
@@ -51,10 +51,10 @@ class AgencySchema(Schema):
 
 
 class DeliverySchema(Schema):
-    """One item's way to one target of one channel."""
+    """One item for one target of one channel."""
 
     id = fields.String()
-    version = fields.Integer(metadata={"description": "Counts the changes that events tell of"})
+    version = fields.Integer(metadata={"description": "Counts the changes that are recorded as events"})
     item_id = fields.String()
     title = fields.String()
     agency = fields.Nested(AgencySchema)
@@ -69,7 +69,7 @@ class DeliverySchema(Schema):
     attempts = fields.Integer()
     remote_id = fields.String(allow_none=True, metadata={"description": "What the other side calls it"})
     url = fields.String(allow_none=True)
-    response_digest = fields.String(allow_none=True, metadata={"description": "SHA-256 of the answer"})
+    response_digest = fields.String(allow_none=True, metadata={"description": "SHA-256 of the response"})
     error = fields.String(allow_none=True)
     gone = fields.Boolean(metadata={"description": "The target itself is no more"})
     digest = fields.String(allow_none=True, metadata={"description": "Deliveries in the same digest mail share it"})
@@ -204,7 +204,7 @@ class NewSubscriberSchema(Strict):
 
 
 class SubscriberSchema(Schema):
-    """A subscription. The address is masked: nobody needs it but the mail server."""
+    """A subscription. The address is masked: only the mail server needs it."""
 
     id = fields.String()
     email = fields.String(metadata={"example": "w•••@contoh.example"})
@@ -230,7 +230,7 @@ class DigestsSchema(Schema):
 
 
 class NewWebhookSchema(Strict):
-    """Another system that wants to be told."""
+    """Another system that wants to get what is published."""
 
     url = fields.Url(schemes={"http", "https"}, require_tld=False, required=True, validate=validate.Length(max=2000))
     label = fields.String(required=True, validate=validate.Length(min=2, max=120))

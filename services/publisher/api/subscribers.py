@@ -34,7 +34,7 @@ def list_subscribers(query: dict[str, Any]) -> dict[str, Any]:
 @blp.response(201, SubscriberSchema)
 @blp.alt_response(409, description="The address has a subscription")
 def add_subscriber(body: dict[str, str]) -> Document:
-    """Subscribe somebody who agreed to it before you. Others subscribe themselves on the public page."""
+    """Subscribe a person who agreed to it. Others subscribe themselves on the public page."""
     try:
         return shown(enrol(body["email"], body["mode"], body["language"], the_principal().id))
     except AlreadySubscribed as error:

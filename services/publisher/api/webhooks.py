@@ -1,4 +1,4 @@
-"""/api/v1/webhooks: the other systems that are told."""
+"""/api/v1/webhooks: the other systems that get what is published."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from shared.web.context import service_context
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
-blp = Blueprint(
-    "webhooks", __name__, url_prefix="/api/v1/webhooks", description="Systems that are told by signed POSTs"
-)
+blp = Blueprint("webhooks", __name__, url_prefix="/api/v1/webhooks", description="Systems that get signed POSTs")
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -65,7 +63,7 @@ def rotate(webhook_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
 @api_auth(*OPERATORS)
 @blp.response(200, WebhookSchema)
 def disable(webhook_id: str) -> dict[str, Any]:
-    """Stop telling this endpoint."""
+    """Stop sending to this endpoint."""
     return _switch(webhook_id, active=False)
 
 
@@ -73,7 +71,7 @@ def disable(webhook_id: str) -> dict[str, Any]:
 @api_auth(*OPERATORS)
 @blp.response(200, WebhookSchema)
 def enable(webhook_id: str) -> dict[str, Any]:
-    """Tell this endpoint again, from the next item on."""
+    """Send to this endpoint again, from the next item on."""
     return _switch(webhook_id, active=True)
 
 

@@ -1,6 +1,6 @@
 """What every channel promises, whatever is behind it.
 
-A channel is stateless towards the ledger: it is told what to do and answers what happened. Recording intent and
+A channel is stateless towards the ledger: it gets an order and returns what happened. Recording intent and
 outcome, retrying and choosing between publish, update and withdraw is the worker's work, not the channel's.
 """
 
@@ -53,7 +53,7 @@ class Package:
     approved_at: datetime
     #: The corrections so far, oldest first.
     corrections: tuple[Correction, ...] = ()
-    #: Set when the item was withdrawn: the moment and the reason readers are told.
+    #: Set when the item was withdrawn: the moment, and the reason that readers are shown.
     withdrawn_at: datetime | None = None
     withdrawal_note: str | None = None
 
@@ -80,7 +80,7 @@ class Succeeded:
     remote_id: str
     url: str | None
     response_digest: str
-    #: Small facts for the ledger page, such as the answer's status line. No personal data.
+    #: Small facts for the ledger page, such as the response's status. No personal data.
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -97,7 +97,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody can tell whether it arrived: the call left and no clear answer came."""
+    """It is not known whether it arrived: the request was sent and no clear response came."""
 
     reason: Reason
 
@@ -106,7 +106,7 @@ Outcome = Succeeded | Failed | Unknown
 
 
 class Channel(Protocol):
-    """One kind of place. Methods block, answer within their own time limit, and raise only on bugs.
+    """One kind of place. Methods block, return within their own time limit, and raise only on bugs.
 
     An exception that escapes is recorded as Unknown, because nothing is known of what happened before it.
     """
@@ -132,7 +132,7 @@ class Channel(Protocol):
         ...
 
     def withdraw(self, package: Package, order: Order) -> Outcome:
-        """Take the item back from a target, or tell that it was withdrawn where it cannot be taken back."""
+        """Take the item back from a target, or send the notice of the withdrawal where it cannot be taken back."""
         ...
 
 
@@ -150,7 +150,7 @@ class CrashRecovery(Protocol):
     """What a channel adds that keeps things of its own which a lost worker may leave half done."""
 
     def recover(self) -> int:
-        """Finish them; called every few seconds by every worker. Answers how many there were."""
+        """Finish them; called every few seconds by every worker. Returns how many there were."""
         ...
 
 
@@ -159,5 +159,5 @@ class DeferredWork(Protocol):
     """What a channel adds that publishes in two steps: what readers look for at once, the rest for many together."""
 
     def do_deferred_work(self) -> int:
-        """Do the rest; called every second by every worker, and when it ends. Answers for how many."""
+        """Do the rest; called every second by every worker, and when it ends. Returns how many."""
         ...

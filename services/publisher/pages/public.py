@@ -25,7 +25,7 @@ _requests = MovingWindowRateLimiter(MemoryStorage())
 
 @pages.route("/subscribe", methods=["GET", "POST"])
 def subscribe() -> ResponseReturnValue:
-    """Ask for mails. The answer is the same whether or not the address is known."""
+    """Ask for mails. The response is the same whether or not the address is known."""
     if request.method == "POST" and not all(_requests.hit(limit, request.remote_addr or "") for limit in _LIMITS):
         abort(429)
     form = SubscribeForm()

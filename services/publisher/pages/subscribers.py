@@ -21,7 +21,7 @@ pages = Blueprint("subscriber_pages", __name__, url_prefix="/channels/subscriber
 @pages.route("/", methods=["GET", "POST"])
 @require_role(*STAFF)
 def index() -> ResponseReturnValue:
-    """List subscriptions; add one for somebody who agreed."""
+    """List subscriptions; add one for a person who agreed."""
     form = SubscribeForm()
     if form.validate_on_submit():
         try:

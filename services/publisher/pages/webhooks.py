@@ -1,4 +1,4 @@
-"""/channels/webhooks/: other systems that are told. A secret is shown once, on the page that answers its making."""
+"""/channels/webhooks/: other systems that get what is published. A secret is shown once, right after it was made."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def index() -> ResponseReturnValue:
             form.url.errors = [_("This address may not be called: it must be public and start with https://.")]
         else:
             return _page(WebhookForm(formdata=None), added)
-    answer = _page(form)
-    answer.status_code = 422 if form.errors else 200
-    return answer
+    response = _page(form)
+    response.status_code = 422 if form.errors else 200
+    return response
 
 
 @pages.post("/<endpoint_id>/rotate")

@@ -47,7 +47,7 @@ class ItemCoverage:
 
 
 def coverage_of(item_id: str) -> ItemCoverage | None:
-    """None where the publisher never heard of the item."""
+    """None where the publisher does not know the item."""
     publication = Publication.collection().find_one({"_id": item_id})
     if publication is None:
         return None
@@ -83,7 +83,7 @@ def _channel(name: str, publication: PublicationRow, rows: list[DeliveryRow]) ->
 
 
 def _state(rows: list[DeliveryRow], publication: PublicationRow) -> str | None:
-    """What one place shows of the latest decision; None where it never had the item and need not be told."""
+    """What one place shows of the latest decision; None where it never had the item, so that nothing is due there."""
     if any(row.get("gone") for row in rows):
         return "gone"
     live = [row for row in rows if row["status"] != "superseded"]

@@ -58,7 +58,7 @@ def companions(row: DeliveryRow) -> list[DeliveryRow]:
 
 
 def waiting_for_people(limit: int = 10) -> Page:
-    """Deliveries whose outcome nobody knows, newest first."""
+    """Deliveries whose outcome is not known, newest first."""
     return page_of(Wanted(status="unknown", limit=limit))
 
 

@@ -20,8 +20,8 @@ log = structlog.get_logger()
 
 #: Pause after a clear, temporary refusal.
 AGAIN = timedelta(minutes=1)
-#: Mails a turn, so that the thread can be stopped in between.
-TURN = 20
+#: Mails of one round, so that the thread can be stopped in between.
+ROUND = 20
 
 
 class Confirmations:
@@ -32,9 +32,9 @@ class Confirmations:
         self._mailer = mailer or Mailer(settings)
 
     def send_due(self) -> int:
-        """Send what is due; the request is taken away before the sending. Answers how many were sent."""
+        """Send what is due; the request is taken away before the sending. Returns how many were sent."""
         sent = 0
-        while sent < TURN and (reader := self._take()) is not None:
+        while sent < ROUND and (reader := self._take()) is not None:
             self._send(reader)
             sent += 1
         return sent

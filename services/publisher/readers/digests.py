@@ -19,8 +19,8 @@ from shared.ids import new_id
 MAX_ITEMS = 30
 #: An item may be taken in later than it was approved; looking back further than the last digest finds it.
 LOOK_BACK = timedelta(hours=24)
-#: Readers in one turn.
-TURN = 200
+#: Readers in one round.
+ROUND = 200
 
 
 def last_slot(moment: datetime, hour: int) -> datetime:
@@ -47,7 +47,7 @@ def prepare_due(hour: int) -> int:
         },
         {"_id": 1},
     )
-    reader_ids: list[str] = [reader["_id"] for reader in due.limit(TURN)]
+    reader_ids: list[str] = [reader["_id"] for reader in due.limit(ROUND)]
     for reader_id in reader_ids:
         transaction(partial(_prepare, reader_id))
     return len(reader_ids)

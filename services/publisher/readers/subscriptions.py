@@ -14,7 +14,7 @@ from shared.clock import now
 
 #: How long an unconfirmed address is kept.
 UNCONFIRMED = timedelta(days=7)
-#: Shortest time between two confirmation mails to the same address, so that nobody can flood it.
+#: Shortest time between two confirmation mails to the same address, so that it cannot be flooded.
 RESEND = timedelta(minutes=10)
 
 
@@ -41,7 +41,7 @@ def enrol(email: str, mode: str, language: str, by: str) -> SubscriberRow:
 def ask(email: str, mode: str, language: str) -> None:
     """Take a request from the public page and have a confirmation mail sent.
 
-    Says nothing of what is known of the address; an active subscription stays as it is, whoever asks.
+    Reveals nothing of what is known of the address; an active subscription stays as it is.
     """
     document = _new(email, mode, language, status="pending", confirmation_due_at=now())
     try:
@@ -54,7 +54,7 @@ def ask(email: str, mode: str, language: str) -> None:
 
 
 def confirm(token: str) -> SubscriberRow | None:
-    """Make a pending subscription active; also answers one that is active already. None where the token is unknown."""
+    """Make a pending subscription active; also returns one that is active already. None where the token is unknown."""
     moment = now()
     Subscriber.collection().update_one(
         {"token": token, "status": "pending"},
@@ -85,7 +85,7 @@ def by_token(token: str, *states: str) -> SubscriberRow | None:
 
 
 def forget_unconfirmed() -> int:
-    """Delete addresses whose owners never confirmed; answers how many."""
+    """Delete addresses whose owners never confirmed; returns how many."""
     old = {"status": "pending", "created_at": {"$lt": now() - UNCONFIRMED}}
     return int(Subscriber.collection().delete_many(old).deleted_count)
 

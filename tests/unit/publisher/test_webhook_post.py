@@ -11,7 +11,7 @@ from ipaddress import ip_address
 import pytest
 
 from services.publisher.channels.webhook.guard import Destination
-from services.publisher.channels.webhook.post import Limits, NoAnswer, NotSent, post
+from services.publisher.channels.webhook.post import Limits, NoResponse, NotSent, post
 
 LIMITS = Limits(connect=1.0, silence=1.0, total=1.0)
 
@@ -99,7 +99,7 @@ def test_nobody_there_means_certainly_not_sent(port: int) -> None:
 
 
 def test_silence_means_that_nobody_knows(port: int) -> None:
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoResponse):
         post(to(port, "/silent"), {}, b"{}", LIMITS)
 
 

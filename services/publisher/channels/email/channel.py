@@ -21,7 +21,7 @@ _LEFT = Failed(UNSUBSCRIBED(), permanent=True, gone=True)
 class EmailChannel:
     """Mail cannot be edited or taken back: a correction or withdrawal is a further mail in the same thread.
 
-    Mail servers know no idempotency key and no look-up, so an attempt without an answer stays unknown until a person
+    Mail servers know no idempotency key and no look-up, so an attempt without a reply stays unknown until a person
     decides.
     """
 

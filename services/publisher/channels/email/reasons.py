@@ -15,8 +15,8 @@ NO_CONNECTION = ReasonCode(
 REFUSED = ReasonCode(
     "email.refused",
     Bilingual(
-        "Server surel menolak pada tahap %(step)s: %(status)s %(answer)s",
-        "The mail server refused at %(step)s: %(status)s %(answer)s",
+        "Server surel menolak pada tahap %(step)s: %(status)s %(reply)s",
+        "The mail server refused at %(step)s: %(status)s %(reply)s",
     ),
 )
 INTERRUPTED = ReasonCode(

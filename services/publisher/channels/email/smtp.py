@@ -1,7 +1,7 @@
 """Handing one mail to the mail server, and knowing exactly how far that came.
 
-A mail is accepted when the server answers the final dot. Whatever fails before the dot is sent certainly left nothing
-behind and may be tried again; silence after it means that nobody knows.
+A mail is accepted when the server replies to the final dot. What fails before the dot is sent certainly had no effect
+and may be tried again; without a reply after it the outcome is unknown.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ PERMANENT = 500
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to wait for a connection, for an answer, and for the answer to the final dot.
+    """Seconds to wait for a connection, for a reply, and for the reply to the final dot.
 
     Each is shorter than the channel's lease and their sum than what a handler may take: a server that is silent at one
     step is given up for that reason, not interrupted for having taken too long.
     """
 
     connect: float = 10.0
-    answer: float = 20.0
+    reply: float = 20.0
     acceptance: float = 40.0
 
 
@@ -51,8 +51,8 @@ class Refusal(ReasonedError):
         super().__init__(reason)
 
 
-class NoAnswer(ReasonedError):
-    """The final dot may have been sent, and no answer came to it."""
+class NoReply(ReasonedError):
+    """The final dot may have been sent, and no reply came to it."""
 
 
 class Mailer:
@@ -66,24 +66,24 @@ class Mailer:
     def send(self, message: EmailMessage, recipient: str) -> Outcome:
         """Hand over one mail for one recipient, and say what is known of it."""
         try:
-            answer = self._send(message, recipient)
+            reply = self._send(message, recipient)
         except Refusal as refusal:
             return Failed(refusal.reason, permanent=refusal.permanent)
-        except NoAnswer as silence:
-            return Unknown(silence.reason)
-        evidence = {"answer": answer.decode(errors="replace")[:200]}
-        return Succeeded(str(message["Message-ID"]), None, hashlib.sha256(answer).hexdigest(), evidence)
+        except NoReply as unknown:
+            return Unknown(unknown.reason)
+        evidence = {"answer": reply.decode(errors="replace")[:200]}
+        return Succeeded(str(message["Message-ID"]), None, hashlib.sha256(reply).hexdigest(), evidence)
 
     def _send(self, message: EmailMessage, recipient: str) -> bytes:
         server = self._connection()
         try:
             _envelope(server, parseaddr(str(message["From"]))[1], recipient)
-            answer = _content(server, message.as_bytes(), self._timeouts.acceptance)
+            reply = _content(server, message.as_bytes(), self._timeouts.acceptance)
         except Exception:
             self._drop()
             raise
         self._kept.used = time.monotonic()
-        return answer
+        return reply
 
     def _connection(self) -> smtplib.SMTP:
         server: smtplib.SMTP | None = getattr(self._kept, "server", None)
@@ -100,7 +100,7 @@ class Mailer:
         try:
             server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=self._timeouts.connect)
             _at_once(server)
-            _set_timeout(server, self._timeouts.answer)
+            _set_timeout(server, self._timeouts.reply)
             if settings.smtp_starttls:
                 server.starttls(context=ssl.create_default_context())
             if settings.smtp_username:
@@ -138,7 +138,7 @@ def _envelope(server: smtplib.SMTP, sender: str, recipient: str) -> None:
 
 
 def _content(server: smtplib.SMTP, content: bytes, acceptance: float) -> bytes:
-    """Everything up to the final dot first, so that only the dot and its answer can leave a doubt."""
+    """Everything up to the final dot first, so that only the dot and its reply can leave the outcome unknown."""
     body = re.sub(rb"(?m)^\.", b"..", re.sub(rb"\r\n|\r|\n", b"\r\n", content))
     try:
         server.send(body if body.endswith(b"\r\n") else body + b"\r\n")
@@ -149,19 +149,19 @@ def _content(server: smtplib.SMTP, content: bytes, acceptance: float) -> bytes:
         server.send(b".\r\n")
         code, text = server.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        raise NoAnswer(reasons.NO_ANSWER(error=type(error).__name__)) from error
+        raise NoReply(reasons.NO_ANSWER(error=type(error).__name__)) from error
     if code != 250:
         raise _refused("DATA", code, text)
     return text
 
 
 def _refused(step: str, code: int, text: bytes) -> Refusal:
-    answer = _without_addresses(text)[:MOST_WORDS]
-    return Refusal(reasons.REFUSED(step=step, status=code, answer=answer), permanent=code >= PERMANENT)
+    reply = _without_addresses(text)[:MOST_WORDS]
+    return Refusal(reasons.REFUSED(step=step, status=code, reply=reply), permanent=code >= PERMANENT)
 
 
 def _at_once(server: smtplib.SMTP) -> None:
-    """The final dot goes out by itself; it must not wait for the acknowledgement of what went before."""
+    """The final dot is sent by itself; it must not wait for the acknowledgement of what went before."""
     if server.sock is not None:
         server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 

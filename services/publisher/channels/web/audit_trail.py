@@ -1,7 +1,7 @@
 """The daily heads of the event log's hash chain, where the public can keep them: a page and a file.
 
-What was published once stays as it was published. A head that somebody changed in the database afterwards does not
-find its way onto the site; it differs from what the site says, and is told in the worker's log.
+What was published once stays as it was published. A head that was changed in the database afterwards is not written to
+the site; it differs from what the site has, and the worker logs an error.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ DAYS_SHOWN = 31
 
 
 def to_publish(folder: SiteFolder) -> list[DayHead]:
-    """Every head of a day that is over, oldest first: those that are published as they are, and the new ones."""
+    """Every head of a past day, oldest first: those that are published as they are, and the new ones."""
     published = {head.day: head for head in _published(folder)}
     kept = {each["day"]: DayHead(**each) for each in heads()}
     for day in sorted(published.keys() & kept.keys()):

@@ -76,19 +76,19 @@ class WebChannel:
         try:
             return self._site.do_deferred_work()
         except (OSError, PhotoMissing) as error:
-            log.warning("site_not_tended", error=str(error))
+            log.warning("site_deferred_work_failed", error=str(error))
             return 0
 
     def recover(self) -> int:
         """Finish the pages that lost workers left half written; trouble is logged and comes round again."""
         try:
-            healed = self._site.recover()
+            recovered = self._site.recover()
         except (OSError, PhotoMissing) as error:
-            log.warning("site_not_healed", error=str(error))
+            log.warning("site_recovery_failed", error=str(error))
             return 0
-        if healed:
-            log.info("site_healed", articles=healed)
-        return healed
+        if recovered:
+            log.info("site_recovered", articles=recovered)
+        return recovered
 
 
 #: Found by services/publisher/registry.py.

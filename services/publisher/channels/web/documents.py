@@ -34,7 +34,7 @@ class DroppedPhoto(TypedDict):
 
 
 class SiteCorrection(TypedDict):
-    """A correction that readers are told of."""
+    """A correction that readers are shown."""
 
     at: datetime
     note: str

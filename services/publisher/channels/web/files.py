@@ -38,7 +38,7 @@ class SiteFolder:
         return self.locate(path).exists()
 
     def write(self, path: str, content: bytes | str) -> bytes:
-        """Put content at a URL path unless it is there already; answers the bytes that are there afterwards.
+        """Put content at a URL path unless it is there already; returns the bytes that are there afterwards.
 
         It survives a loss of power only after `sync`.
         """
@@ -69,7 +69,7 @@ class SiteFolder:
         _beside(target).unlink(missing_ok=True)
 
     def sweep(self) -> int:
-        """Remove what writers that died have left; answers how many files that were."""
+        """Remove what writers that died have left; returns how many files that were."""
         oldest = time.time() - ABANDONED_AFTER
         left = [file for file in self.root.rglob(f"{TEMPORARY}*.tmp") if file.stat().st_mtime < oldest]
         for file in left:

@@ -1,4 +1,4 @@
-"""The site's memory: the articles and the lists that pages are made of."""
+"""Reading and marking the stored articles and lists that pages are made of."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def stored(article_id: str) -> ArticleRow | None:
 
 
 def left_pending(older_than: timedelta, limit: int) -> list[str]:
-    """Articles whose pages nobody finished."""
+    """Articles whose pages were left unfinished."""
     rows = SiteArticle.collection().find({"pending.since": {"$lt": now() - older_than}}, {"_id": 1}).limit(limit)
     return [row["_id"] for row in rows]
 
@@ -97,10 +97,10 @@ def upcoming(today: date, limit: int) -> list[Article]:
 
 
 def relate(article: Article, limit: int) -> list[Article]:
-    """Choose and note the articles before this one on its topic; answers those of them that may be shown.
+    """Choose and note the articles before this one on its topic; returns those of them that may be shown.
 
-    Noted first and looked at again afterwards: whoever withdraws one of them at the same moment finds our note, or we
-    find it withdrawn. Only earlier ones, so that each article is on the pages of few others.
+    Noted first and looked at again afterwards: a withdrawal of one of them at the same moment finds this note, or it is
+    found withdrawn here. Only earlier ones, so that each article is on the pages of few others.
     """
     topic = topic_section(article.topic).path
     before = {"sections": topic, "listed": True, "published_at": {"$lt": article.published_at}}

@@ -1,4 +1,4 @@
-"""Taking what was approved into the site's memory: never an older state over a newer one."""
+"""Storing what was approved for the site: never an older state over a newer one."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _numbered_pages(sections: Sequence[Section], at: datetime, old: ArticleRow |
 
 
 def _next_numbered_pages(sections: Sequence[Section], at: datetime) -> dict[str, str]:
-    """Count one more article, published at this time, in sections; answers its numbered page of each, by path.
+    """Count one more article, published at this time, in sections; returns its numbered page of each, by path.
 
     Neither durable nor exact on purpose: a number lost or spent twice only makes a page of the list one longer or
     shorter.

@@ -1,4 +1,4 @@
-"""What search engines are told of an article: schema.org NewsArticle as JSON-LD."""
+"""What search engines read about an article: schema.org NewsArticle as JSON-LD."""
 
 from __future__ import annotations
 

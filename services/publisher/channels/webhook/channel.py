@@ -1,4 +1,4 @@
-"""The webhook channel: every endpoint is told of every item, correction and withdrawal."""
+"""The webhook channel: every endpoint gets every item, correction and withdrawal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from services.publisher.channels.contract import (
     Unknown,
 )
 from services.publisher.channels.webhook import guard, reasons, signing
-from services.publisher.channels.webhook.post import Answer, Limits, NoAnswer, NotSent, post
+from services.publisher.channels.webhook.post import Limits, NoResponse, NotSent, Response, post
 from services.publisher.documents import EndpointRow, WebhookEndpoint
 from shared.channels.webhook.declaration import CHANNEL
 from shared.clock import aware, now
@@ -27,7 +27,7 @@ from shared.settings import Settings
 
 #: How long the secret before a rotation signs as well.
 OVERLAP = timedelta(hours=24)
-#: Answers that say "later", not "no".
+#: HTTP statuses after which a later attempt may succeed.
 LATER = frozenset({408, 409, 425, 429})
 
 
@@ -47,15 +47,15 @@ class WebhookChannel:
             yield Target(endpoint["_id"], endpoint["label"])
 
     def publish(self, package: Package, order: Order) -> Outcome:
-        """Tell of a new item."""
+        """Send a new item."""
         return self._send("item.published", package, order, self._content(package))
 
     def update(self, package: Package, order: Order) -> Outcome:
-        """Tell of a correction, with the whole corrected content."""
+        """Send a correction, with the whole corrected content."""
         return self._send("item.corrected", package, order, self._content(package))
 
     def withdraw(self, package: Package, order: Order) -> Outcome:
-        """Tell of a withdrawal; the content is not sent again."""
+        """Send a withdrawal; the content is not sent again."""
         moment = package.withdrawn_at.isoformat() if package.withdrawn_at else None
         return self._send(
             "item.withdrawn", package, order, {"withdrawn_at": moment, "note": package.withdrawal_note or ""}
@@ -106,12 +106,12 @@ class WebhookChannel:
             **signing.headers(_keys(endpoint), order.id, int(now().timestamp()), body),
         }
         try:
-            answer = post(destination, headers, body, self._limits)
+            response = post(destination, headers, body, self._limits)
         except NotSent as error:
             return Failed(error.reason, permanent=False)
-        except NoAnswer as error:
+        except NoResponse as error:
             return Unknown(error.reason)
-        return _judge(answer, order)
+        return _outcome(response, order)
 
 
 #: Found by services/publisher/registry.py.
@@ -126,21 +126,21 @@ def _keys(endpoint: EndpointRow) -> list[str]:
     return keys
 
 
-def _judge(answer: Answer, order: Order) -> Outcome:
-    if 200 <= answer.status < 300:
-        return Succeeded(order.id, None, answer.digest, {"status": answer.status})
-    if answer.status in LATER or answer.status >= 500:
-        return Failed(reasons.REFUSED(status=answer.status), permanent=False, retry_after=_retry_after(answer))
-    if answer.status == 410:
+def _outcome(response: Response, order: Order) -> Outcome:
+    if 200 <= response.status < 300:
+        return Succeeded(order.id, None, response.digest, {"status": response.status})
+    if response.status in LATER or response.status >= 500:
+        return Failed(reasons.REFUSED(status=response.status), permanent=False, retry_after=_retry_after(response))
+    if response.status == 410:
         return Failed(reasons.GONE(), permanent=True, gone=True)
-    if 300 <= answer.status < 400:
-        return Failed(reasons.REDIRECTED(status=answer.status), permanent=True)
-    return Failed(reasons.REFUSED(status=answer.status), permanent=True)
+    if 300 <= response.status < 400:
+        return Failed(reasons.REDIRECTED(status=response.status), permanent=True)
+    return Failed(reasons.REFUSED(status=response.status), permanent=True)
 
 
-def _retry_after(answer: Answer) -> float | None:
+def _retry_after(response: Response) -> float | None:
     """Seconds from a Retry-After header in either of its forms."""
-    text = answer.headers.get("retry-after", "").strip()
+    text = response.headers.get("retry-after", "").strip()
     if text.isdigit():
         return float(text)
     try:

@@ -22,7 +22,7 @@ class NoSuchEndpoint(LookupError):
 
 
 def add(url: str, label: str, by: str, settings: Settings) -> tuple[EndpointRow, str]:
-    """Add an endpoint whose address may be called; answers it and its secret. Raises guard.Refused or Unresolvable."""
+    """Add an endpoint whose address may be called; returns it and its secret. Raises guard.Refused or Unresolvable."""
     guard.check(url, settings.webhook_allowed_networks)
     secret = signing.new_secret()
     endpoint = WebhookEndpoint(url=url, label=label, secret=secret, created_by=by)

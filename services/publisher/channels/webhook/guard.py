@@ -1,4 +1,4 @@
-"""Which addresses may be called: the public Internet and networks that the operator named, nothing in the house."""
+"""Which addresses may be called: the public Internet and networks that the operator named, no other private ones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Unresolvable(ReasonedError):
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A checked URL with the checked addresses to connect to, so that nobody asks the DNS again in between."""
+    """A checked URL with the checked addresses to connect to, so that the DNS is not asked again in between."""
 
     scheme: str
     host: str

@@ -13,8 +13,8 @@ from services.publisher.channels.webhook import reasons
 from services.publisher.channels.webhook.guard import Address, Destination
 from services.publisher.reasons import ReasonedError
 
-#: Most bytes of an answer that are read; the rest is nobody's business.
-MAX_ANSWER = 64 * 1024
+#: Most bytes of a response that are read and hashed.
+MAX_RESPONSE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What the other side said."""
+class Response:
+    """What the other side returned."""
 
     status: int
     headers: Mapping[str, str]
@@ -39,12 +39,12 @@ class NotSent(ReasonedError):
     """No connection came about, so the request certainly did not arrive."""
 
 
-class NoAnswer(ReasonedError):
-    """The request may have arrived, but no whole answer came."""
+class NoResponse(ReasonedError):
+    """The request may have arrived, but no whole response came."""
 
 
-def post(destination: Destination, headers: Mapping[str, str], body: bytes, limits: Limits) -> Answer:
-    """Send `body`; tries the destination's addresses in turn until one connects. Raises NotSent or NoAnswer."""
+def post(destination: Destination, headers: Mapping[str, str], body: bytes, limits: Limits) -> Response:
+    """Send `body`; tries the destination's addresses in turn until one connects. Raises NotSent or NoResponse."""
     failure: Exception | None = None
     for address in destination.addresses:
         try:
@@ -52,13 +52,13 @@ def post(destination: Destination, headers: Mapping[str, str], body: bytes, limi
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             failure = error
         except httpx.HTTPError as error:
-            raise NoAnswer(reasons.NO_ANSWER(host=destination.host, error=type(error).__name__)) from error
+            raise NoResponse(reasons.NO_ANSWER(host=destination.host, error=type(error).__name__)) from error
     raise NotSent(reasons.NO_CONNECTION(host=destination.host, port=destination.port)) from failure
 
 
 def _post(
     destination: Destination, address: Address, headers: Mapping[str, str], body: bytes, limits: Limits
-) -> Answer:
+) -> Response:
     host = f"[{address}]" if address.version == 6 else str(address)
     url = f"{destination.scheme}://{host}:{destination.port}{destination.target}"
     timeout = httpx.Timeout(limits.silence, connect=limits.connect)
@@ -76,17 +76,17 @@ def _post(
             digest = _digest(response, deadline)
         finally:
             response.close()
-    return Answer(response.status_code, response.headers, digest)
+    return Response(response.status_code, response.headers, digest)
 
 
 def _digest(response: httpx.Response, deadline: float) -> str:
-    """SHA-256 of status and the answer's first bytes; slow drips end at the deadline."""
+    """SHA-256 of status and the response's first bytes; a slow response is cut at the deadline."""
     found = hashlib.sha256(f"{response.status_code}\n".encode())
     size = 0
     for chunk in response.iter_raw():
-        found.update(chunk[: MAX_ANSWER - size])
+        found.update(chunk[: MAX_RESPONSE - size])
         size += len(chunk)
-        if size >= MAX_ANSWER or time.monotonic() > deadline:
+        if size >= MAX_RESPONSE or time.monotonic() > deadline:
             break
     return found.hexdigest()
 

@@ -14,7 +14,7 @@ def place(settings: Settings, outside: Outside) -> Place:
     """One reader."""
     reader = outside.reader()
     return Place(
-        EmailChannel(settings, Mailer(settings, Timeouts(answer=SHORT, acceptance=SHORT))),
+        EmailChannel(settings, Mailer(settings, Timeouts(reply=SHORT, acceptance=SHORT))),
         reader["_id"],
         lambda: len(outside.mails()),
         lambda: [mail["text"] for mail in outside.mails()],
