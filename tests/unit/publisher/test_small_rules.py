@@ -124,6 +124,6 @@ def test_the_content_hash_sees_every_change_and_no_order_of_keys() -> None:
 
 def test_a_mail_server_that_is_silent_at_one_step_is_given_up_before_the_call_is_interrupted() -> None:
     waits = Timeouts()
-    assert max(waits.connect, waits.answer, waits.acceptance) < EMAIL.lease
+    assert max(waits.connect, waits.reply, waits.acceptance) < EMAIL.lease
     (deliverer,) = (each for each in deliverers_for(channels(plain_settings())) if each.name == EMAIL.name)
     assert waits.connect + waits.acceptance < channel_consumer(deliverer).time_limit
