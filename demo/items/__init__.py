@@ -10,13 +10,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from shared import formatting
+
 Journey = Literal["publish", "send_back", "correct", "withdraw", "schedule"]
 
-DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
 #: `{tanggal+6}` and `{iso-1}` in the files: so many days after or before the day of the demo.
 _PLACE = re.compile(r"\{(tanggal|iso)([+-]\d+)\}")
 
@@ -99,4 +96,4 @@ def _date(place: re.Match[str], today: date) -> str:
     day = today + timedelta(days=int(place[2]))
     if place[1] == "iso":
         return day.isoformat()
-    return f"{DAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return formatting.weekday_date(day)

@@ -13,14 +13,10 @@ from sandbox.mail.store import MailStore
 from sandbox.settings import SandboxSettings
 from sandbox.web import behaviour_views, hook_views, labels, mail_api, mail_pages, receiver
 from sandbox.webhooks.store import WebhookStore
-from shared import clock
+from shared import formatting
 
 LARGEST_BODY = 1024 * 1024
 POLICY = "default-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'; object-src 'none'"
-MONTHS = {
-    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}
 
 
 def create_app(settings: SandboxSettings, mails: MailStore, hooks: WebhookStore, behaviours: Behaviours) -> Flask:
@@ -76,5 +72,5 @@ def _context() -> dict[str, Any]:
 
 def _when(moment: datetime | str) -> str:
     """A time on Mojokerto's clock, in the reader's language."""
-    at = clock.wib(datetime.fromisoformat(moment) if isinstance(moment, str) else moment)
-    return f"{at.day} {MONTHS[g.language][at.month - 1]} {at.year}, {at:%H.%M.%S} WIB"
+    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return formatting.date_time(at, g.language, seconds=True)

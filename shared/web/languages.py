@@ -6,15 +6,14 @@ from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
-from babel import dates, numbers
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_babel, get_locale
-from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from pymongo.errors import ConnectionFailure
 
-from shared.clock import WIB, wib
+from shared import formatting
+from shared.clock import wib
 from shared.identity.sessions import session_account
 from shared.web.context import own_address, service_context
 
@@ -85,15 +84,15 @@ def remember(answer: ResponseReturnValue, language: str) -> None:
 
 def datetime_wib(moment: datetime | None) -> str:
     """`22 Nov 2026, 21.40 WIB`; a dash for None."""
-    return f"{dates.format_datetime(wib(moment), _pattern(), tzinfo=WIB, locale=_locale())} WIB" if moment else "–"
+    return formatting.date_time(moment, current()) if moment else "–"
 
 
 def date_wib(moment: datetime | date | None) -> str:
-    """`22 November 2026`, as the calendar stands in Mojokerto."""
+    """`22 November 2026`, as the calendar stands in Mojokerto; a dash for None."""
     if moment is None:
         return "–"
     day = wib(moment).date() if isinstance(moment, datetime) else moment
-    return dates.format_date(day, "d MMMM y", locale=_locale())
+    return formatting.date_text(day, current())
 
 
 def day(text: str) -> str:
@@ -102,36 +101,28 @@ def day(text: str) -> str:
 
 
 def time_wib(moment: datetime | None) -> str:
-    """`21.40 WIB`."""
-    return f"{dates.format_time(wib(moment), _clock(), tzinfo=WIB, locale=_locale())} WIB" if moment else "–"
+    """`21.40 WIB`; a dash for None."""
+    return formatting.clock_time(moment, current()) if moment else "–"
 
 
 def number(value: float) -> str:
     """Digits grouped as the language does: `1.119.209` or `1,119,209`."""
-    return numbers.format_decimal(value, locale=_locale())
+    return formatting.number(value, current())
+
+
+def percent(share: float | None) -> str:
+    """A share of 0 to 1 as `97%`; a dash for None."""
+    return "–" if share is None else formatting.percent(share, current())
 
 
 def duration(seconds: float | None) -> str:
-    """A span in its two largest units, for people: `2 h 5 min`; a dash for None."""
-    if seconds is None:
-        return "–"
-    whole = max(0, round(seconds))
-    days, rest = divmod(whole, 86_400)
-    hours, rest = divmod(rest, 3_600)
-    minutes, left = divmod(rest, 60)
-    parts = (
-        (days, _("%(n)d d", n=days)),
-        (hours, _("%(n)d h", n=hours)),
-        (minutes, _("%(n)d min", n=minutes)),
-        (left, _("%(n)d s", n=left)),
-    )
-    shown = [text for amount, text in parts if amount][:2]
-    return " ".join(shown) or _("%(n)d s", n=0)
+    """A span of time in at most two units: `1 hari 9 jam`; a dash for None."""
+    return "–" if seconds is None else formatting.duration(seconds, current())
 
 
 def pick(pair: tuple[str, str]) -> str:
     """The label of an (Indonesian, English) pair in the page's language."""
-    return pair[1] if _locale() == "en" else pair[0]
+    return pair[1] if current() == "en" else pair[0]
 
 
 def lang_id() -> Markup:
@@ -139,7 +130,7 @@ def lang_id() -> Markup:
 
     Agencies and editors write Indonesian whatever the page is in, and a screen reader has to know (WCAG 2.2, 3.1.2).
     """
-    return Markup("") if _locale() == "id" else Markup(' lang="id"')
+    return Markup("") if current() == "id" else Markup(' lang="id"')
 
 
 def indonesian(text: str | None) -> Markup:
@@ -152,16 +143,9 @@ def indonesian(text: str | None) -> Markup:
 
 def in_english(text: str) -> Markup:
     """What software said in English, in an element that says so on pages in another language (WCAG 2.2, 3.1.2)."""
-    return escape(text) if not text or _locale() == "en" else Markup('<span lang="en">{}</span>').format(text)
+    return escape(text) if not text or current() == "en" else Markup('<span lang="en">{}</span>').format(text)
 
 
-def _locale() -> str:
+def current() -> str:
+    """The language of the page that is made now; Indonesian outside of a request."""
     return str(get_locale() or "id")
-
-
-def _clock() -> str:
-    return "HH:mm" if _locale() == "en" else "HH.mm"
-
-
-def _pattern() -> str:
-    return f"d MMM y, {_clock()}"

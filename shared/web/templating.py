@@ -67,6 +67,7 @@ def _filters() -> dict[str, Any]:
         "time_wib": languages.time_wib,
         "iso": lambda moment: aware(moment).isoformat(),
         "number": languages.number,
+        "percent": languages.percent,
         "duration": languages.duration,
         "pick": languages.pick,
         "indonesian": languages.indonesian,

@@ -53,6 +53,6 @@ def stage(browser: Browser, platform: Platform) -> Stage:
 
 
 @pytest.fixture(scope="package")
-def scenery(stage: Stage) -> Scenery:
+def scenery(browser: Browser, platform: Platform) -> Scenery:
     """Content that shows every page and state. Tests look at it and leave it as it is."""
-    return put_up(stage)
+    return put_up(Stage(platform, hard_to_fit=True))

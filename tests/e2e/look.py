@@ -8,6 +8,8 @@ from playwright.sync_api import Page, ViewportSize
 
 DESK = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
+#: The smallest phone that pages have to fit, and a wide window at 400 per cent (WCAG 2.2, 1.4.10).
+SMALLEST = ViewportSize(width=320, height=640)
 
 
 class Look(TypedDict, total=False):

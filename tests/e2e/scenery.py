@@ -72,7 +72,7 @@ def put_up(stage: Stage, *, all_photos: bool = False) -> Scenery:
 def _ask_to_read(stage: Stage) -> None:
     """Two people subscribe on the public page."""
     for name in ("confirm", "unsubscribed"):
-        with httpx.Client(base_url=stage.place.urls["publisher"]) as client:
+        with httpx.Client(base_url=stage.target.urls["publisher"]) as client:
             token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/subscribe").text)
             assert token
             form = {"email": _reader(stage, name), "mode": "digest", "csrf_token": token[1]}
@@ -81,7 +81,8 @@ def _ask_to_read(stage: Stage) -> None:
 
 def _read_mail(stage: Stage, scenery: Scenery) -> None:
     """One reader goes on reading, one has not confirmed yet, one has left."""
-    mail = stage.mail(stage.readers.address, stage.item(WAYS["clarification"].item).title)
+    beginning = stage.item(WAYS["clarification"].item).title[:40]  # subjects are shortened
+    mail = stage.mail(stage.readers.address, beginning)
     scenery.mail_id = mail["id"]
     scenery.unsubscribe = _link("/unsubscribe/", mail["text"])
     scenery.confirm = _link("/subscribe/", stage.mail(_reader(stage, "confirm"))["text"])

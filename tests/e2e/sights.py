@@ -104,6 +104,7 @@ SIGHTS = (
     Sight("channels-item", "publisher", "/channels/items/{corrected}", EDITOR),
     Sight("channels-delivery", "publisher", "/channels/deliveries/{delivery}", OPS),
     Sight("channels-unknown", "publisher", "/channels/deliveries/{unknown_delivery}", OPS),
+    Sight("channels-events", "publisher", "/channels/events/", OPS),
     Sight("subscribers", "publisher", "/channels/subscribers/", OPS),
     Sight("webhooks", "publisher", "/channels/webhooks/", OPS),
     Sight("webhooks-errors", "publisher", "/channels/webhooks/", OPS, press("aside form button"), INVALID),

@@ -16,15 +16,16 @@ from demo.target import Target
 from launcher.platform import Platform
 from shared import clock
 from shared.ids import new_id
+from tests.e2e.hostile import hostile
 from tests.waiting import until
 
 PATIENCE = 60.0
 
 
 class Stage:
-    """One set of keys, desks and readers at a platform."""
+    """One set of keys, desks and readers at a platform; `hard_to_fit` makes all content hostile to narrow pages."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, *, hard_to_fit: bool = False) -> None:
         self.target = Target(platform.urls, platform.urls["sandbox"], platform.credentials)
         urls, passwords = self.target.urls, self.target.credentials
         tokens = {name: sign_in(urls["intake"], name, passwords[name]) for name in ("editor", "chief", "ops")}
@@ -35,7 +36,8 @@ class Stage:
         self.run = new_id()[-6:]
         self.readers = Readers(self.target, self.publisher, self.run)
         self._office = Api(urls["intake"], tokens["ops"])
-        self._items = {item.name: item for item in items.load(clock.wib(clock.now()).date())}
+        known = items.load(clock.wib(clock.now()).date())
+        self._items = {item.name: hostile(item) if hard_to_fit else item for item in known}
         self._agencies: dict[str, Agency] = {}
 
     def item(self, name: str, *, with_photos: bool = True) -> Item:

@@ -16,7 +16,7 @@ from shared.events.log import outbox
 from shared.ids import new_id
 from tests.e2e import audit, words
 from tests.e2e.hands import look_until
-from tests.e2e.look import turn
+from tests.e2e.look import SMALLEST, turn
 from tests.e2e.visitor import Visitor, Visits
 from tests.samples import submission_event
 from tests.waiting import until
@@ -50,6 +50,8 @@ class Operator:
                 found = [*audit.overflow(self.page), *(audit.violations(self.page, rules) if language == "id" else [])]
                 found += words.of_the_other_language(self.page, language, sandbox=False)
                 self.faults += [f"{state}, {language}, {'390' if phone else '1280'} px: {line}" for line in found]
+            self.page.set_viewport_size(SMALLEST)
+            self.faults += [f"{state}, {language}, 320 px: {line}" for line in audit.overflow(self.page)]
             turn(self.page, phone=False, dark=False)
             if language != "id":
                 self._again_in("id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from launcher.home import ROOT
 from sandbox.web.labels import LABELS
 from shared.web.languages import LANGUAGES
 
+#: Where texts are declared in both languages beside the thing they name.
+_DECLARATIONS = ("shared", "services")
 _CATALOGUES = ("shared/web", "services/intake", "services/review", "services/publisher", "services/metrics")
 #: All that is read or read out: labels, and texts that stand alone in their element. Passages between marks, as in the
 #: comparison of two versions, are the agencies' words; so is what is marked as being in another language.
@@ -53,6 +56,18 @@ def _pairs() -> Iterator[tuple[str, str]]:
     """(English, Indonesian) for every text of the services without places to fill in."""
     for folder in _CATALOGUES:
         yield from _catalogue(ROOT / folder / "translations" / "id" / "LC_MESSAGES" / "messages.po")
+    for top in _DECLARATIONS:
+        for path in (ROOT / top).rglob("*.py"):
+            yield from _declared(path)
+
+
+def _declared(path: Path) -> Iterator[tuple[str, str]]:
+    """The texts of every `Bilingual("Indonesian", "English")` in a module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Bilingual":
+            texts = [text.value for text in node.args if isinstance(text, ast.Constant)]
+            if len(texts) == 2 and not any("{" in text for text in texts):
+                yield texts[1], texts[0]
 
 
 def _catalogue(path: Path) -> Iterator[tuple[str, str]]:

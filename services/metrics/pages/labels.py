@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from babel import dates, numbers
-from flask_babel import get_locale
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from services.metrics import lead_times, periods
 from services.metrics.journey import FIRST_STEPS, REPEATED_STEPS, Journey
 from services.metrics.periods import Period
+from shared import formatting
 from shared.bilingual import Bilingual
 from shared.content.topics import KINDS, TOPICS
-from shared.lifecycle import PHASES, by_event
+from shared.lifecycle import by_event
 from shared.lifecycle.model import Tone
 from shared.web import languages
 from shared.web.languages import pick
 
 #: BPS, 2020; the reference that reach will be set against once it is measured.
 POPULATION = 1_119_209
-
-#: From so many seconds on, durations are shown in steps of so many.
-_GRAINS = ((86_400, 3_600), (600, 60))
 
 PERIODS = {
     periods.TODAY: _l("Today"),
@@ -64,16 +59,6 @@ DELIVERY_STATES = {
 }
 
 
-def locale() -> str:
-    """How dates and numbers read in the page's language; English as it is written in Asia, day before month."""
-    return "en_GB" if str(get_locale()) == "en" else "id"
-
-
-def phase(name: str) -> str:
-    """The name of a phase of the life cycle."""
-    return pick(PHASES[name].label)
-
-
 def topic(slug: str) -> str:
     """A topic's name."""
     return pick(TOPICS[slug]) if slug in TOPICS else slug
@@ -94,26 +79,8 @@ def current_step(journey: Journey) -> str | None:
     return max(at, key=lambda step: at[step], default=None)
 
 
-def duration(seconds: float | None) -> str:
-    """A duration for people, no finer than they need; what is under a second is not called nothing."""
-    if seconds is None:
-        return "–"
-    if seconds < 1:
-        return str(_("under 1 s"))
-    grain = next((grain for limit, grain in _GRAINS if seconds >= limit), 1)
-    return str(languages.duration(round(seconds / grain) * grain))
-
-
-def percent(share: float | None) -> str:
-    """`97%`; a dash where there is nothing to share out. Something is never called nothing, nor most of it all."""
-    if share is None:
-        return "–"
-    shown = min(max(round(share, 2), 0.01), 0.99) if 0 < share < 1 else share
-    return numbers.format_percent(shown, locale=locale())
-
-
 def days(period: Period) -> str:
     """The period's dates."""
     if period.length == 1:
-        return dates.format_date(period.first, "EEEE, d MMMM y", locale=locale())
-    return dates.format_interval(period.first, period.last, "yMMMMd", locale=locale())
+        return formatting.weekday_date(period.first, languages.current())
+    return formatting.date_range(period.first, period.last, languages.current())

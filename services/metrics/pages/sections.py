@@ -17,6 +17,8 @@ from services.metrics.lead_times import LEAD_TIMES, SUBMIT_TO_PUBLISH
 from services.metrics.pages import labels
 from services.metrics.report import Report
 from services.metrics.totals import Totals
+from shared.web import languages
+from shared.web.languages import duration
 
 _HOUR = 3600
 #: Upper limits of the columns of the lead time chart, in seconds.
@@ -56,7 +58,7 @@ class TopicRow:
 
 def flow(report: Report) -> ColumnChart:
     """Submissions beside publications, over time."""
-    return column_chart(days.slots(report.period, report.by_day, ("submitted", "published"), labels.locale()))
+    return column_chart(days.slots(report.period, report.by_day, ("submitted", "published"), languages.current()))
 
 
 def active_agencies(report: Report, offices: list[Office]) -> list[AgencyRow]:
@@ -121,9 +123,9 @@ def speed(report: Report, before: Report) -> list[dict[str, Any]]:
         {
             "label": labels.LEAD_TIMES[name],
             "measured": report.total.measured(name),
-            "p50": labels.duration(report.total.percentile(name, 50)),
-            "p90": labels.duration(report.total.percentile(name, 90)),
-            "before": labels.duration(before.total.percentile(name, 50)),
+            "p50": duration(report.total.percentile(name, 50)),
+            "p90": duration(report.total.percentile(name, 90)),
+            "before": duration(before.total.percentile(name, 50)),
         }
         for name in LEAD_TIMES
     ]
@@ -131,8 +133,8 @@ def speed(report: Report, before: Report) -> list[dict[str, Any]]:
 
 def speed_chart(report: Report) -> ColumnChart:
     """How many items took how long from submission to publication."""
-    columns = [_("≤ %(span)s", span=labels.duration(limit)) for limit in _LIMITS]
-    columns.append(_("> %(span)s", span=labels.duration(_LIMITS[-1])))
+    columns = [_("≤ %(span)s", span=duration(limit)) for limit in _LIMITS]
+    columns.append(_("> %(span)s", span=duration(_LIMITS[-1])))
     counted = lead_times.spread(report.total.lead_times.get(SUBMIT_TO_PUBLISH, {}), _LIMITS)
     return column_chart([Slot(label, label, (count,)) for label, count in zip(columns, counted, strict=True)])
 

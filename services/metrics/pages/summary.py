@@ -9,9 +9,8 @@ from markupsafe import escape
 
 from services.metrics.agencies import Office
 from services.metrics.lead_times import SUBMIT_TO_PUBLISH
-from services.metrics.pages import labels
 from services.metrics.report import Report
-from shared.web.languages import indonesian, number
+from shared.web.languages import duration, indonesian, number, percent
 
 
 def sentences(report: Report, *, office: Office | None, offices: int) -> Iterator[str]:
@@ -32,11 +31,11 @@ def sentences(report: Report, *, office: Office | None, offices: int) -> Iterato
     if total.measured(SUBMIT_TO_PUBLISH):
         yield _(
             "Half of them were out within %(half)s of being sent, nine in ten within %(most)s.",
-            half=labels.duration(total.percentile(SUBMIT_TO_PUBLISH, 50)),
-            most=labels.duration(total.percentile(SUBMIT_TO_PUBLISH, 90)),
+            half=duration(total.percentile(SUBMIT_TO_PUBLISH, 50)),
+            most=duration(total.percentile(SUBMIT_TO_PUBLISH, 90)),
         )
     if total.attempted:
-        yield _("%(share)s of the deliveries to channels arrived.", share=labels.percent(total.delivered_share))
+        yield _("%(share)s of the deliveries to channels arrived.", share=percent(total.delivered_share))
     if counts["failed"] + counts["unknown"] > 0:
         yield _(
             "%(failed)s deliveries failed and %(unknown)s are unclear.",

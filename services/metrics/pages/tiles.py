@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from services.metrics.lead_times import SUBMIT_TO_PUBLISH
-from services.metrics.pages import labels
 from services.metrics.report import Report
-from shared.web.languages import number
+from shared.web.languages import duration, number, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +40,15 @@ def tiles(now: Report, before: Report, agencies: int | None) -> list[Tile]:
         *shown,
         Tile(
             _("Sent until published"),
-            labels.duration(speed),
-            labels.duration(speed_before),
+            duration(speed),
+            duration(speed_before),
             _trend(speed, speed_before),
             _("half of the items were faster"),
         ),
         Tile(
             _("Deliveries that arrived"),
-            labels.percent(share),
-            labels.percent(share_before),
+            percent(share),
+            percent(share_before),
             _trend(share, share_before),
         ),
         Tile(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from shared.channels import summary
-from shared.channels.web import words
+from shared.channels.web import dates
 from shared.channels.web.photo import Photo
 from shared.clock import aware
 from shared.content.topics import KINDS, TOPICS
@@ -116,7 +116,7 @@ class Article:
     @property
     def event_date(self) -> date | None:
         """When the event takes place, for an agenda item."""
-        return words.parse_date(self.variant.get("event_date"))
+        return dates.parse_date(self.variant.get("event_date"))
 
     @property
     def corrected_at(self) -> datetime | None:

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from shared.channels.web import words
+from shared import formatting
+from shared.channels.web import dates
 from shared.channels.web.article import Article
 from shared.channels.web.body import article_body
 
@@ -32,13 +33,13 @@ def environment(*loaders: BaseLoader) -> Environment:
         cache_size=-1,
     )
     made.filters |= {
-        "long_date": words.long_date,
-        "long_time": words.long_time,
-        "short_time": words.short_time,
-        "machine_time": words.machine_time,
-        "date_of": words.parse_date,
+        "long_date": formatting.weekday_date,
+        "long_time": formatting.weekday_date_time,
+        "short_time": formatting.date_time,
+        "machine_time": dates.machine_time,
+        "date_of": dates.parse_date,
         "markdown": _markdown,
-        "thousands": words.thousands,
+        "thousands": formatting.number,
         "safe_url": _safe_url,
     }
     made.tests["map"] = _is_map

@@ -61,7 +61,7 @@ def test_numbers_follow_the_reader(app: Flask):
     for language in ("id", "en"):
         with app.test_request_context(), force_locale(language):
             shown.append(template.render())
-    assert shown == ["1.119.209 2 j 1 mnt", "1,119,209 2 h 1 min"]
+    assert shown == ["1.119.209 2 jam 1 menit", "1,119,209 2 hours 1 minute"]
 
 
 def test_the_shared_macros_follow_the_reader(app: Flask):

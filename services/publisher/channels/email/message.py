@@ -12,8 +12,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from services.publisher.channels.email.phrases import moment_text, phrases
+from services.publisher.channels.email.phrases import phrases
 from services.publisher.documents import SubscriberRow
+from shared import formatting
 from shared.channels.summary import answer_of, description, standfirst
 from shared.clock import wib
 from shared.settings import Settings
@@ -89,7 +90,7 @@ class Letterhead:
         return {
             "language": language,
             "_": phrases(language),
-            "moment": lambda value: moment_text(value, language),
+            "moment": lambda value: formatting.long_date_time(value, language),
             "markdown": markdown,
             "site_url": self._settings.site_url,
             "unsubscribe_url": self.unsubscribe_url(reader["token"]),

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from babel.dates import format_datetime
 from babel.messages.pofile import read_po
-
-from shared.clock import WIB, wib
 
 _CATALOGUES = Path(__file__).parents[2] / "translations"
 
@@ -29,12 +25,6 @@ def phrases(language: str) -> Callable[..., str]:
 def mark(text: str) -> str:
     """Let the catalogue carry a text that is translated later; imported as `_`."""
     return text
-
-
-def moment_text(moment: datetime, language: str) -> str:
-    """`22 November 2026 14.05 WIB`."""
-    pattern = "d MMMM y HH:mm" if language == "en" else "d MMMM y HH.mm"
-    return f"{format_datetime(wib(moment), pattern, tzinfo=WIB, locale=language)} WIB"
 
 
 @lru_cache

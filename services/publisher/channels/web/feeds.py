@@ -16,7 +16,7 @@ from feedgen.feed import FeedGenerator
 
 from services.publisher.channels.web.pages import DESCRIPTION, OWNER, SITE_NAME, Pages
 from services.publisher.channels.web.sections import agency_path
-from shared.channels.web import words
+from shared.channels.web import dates
 from shared.channels.web.article import Article
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -137,8 +137,8 @@ class Feeds:
             "title": article.headline,
             "summary": article.description,
             "content_html": self.body(article),
-            "date_published": words.machine_time(article.published_at),
-            "date_modified": words.machine_time(article.updated_at),
+            "date_published": dates.machine_time(article.published_at),
+            "date_modified": dates.machine_time(article.updated_at),
             "authors": [{"name": article.agency["name"], "url": site + agency_path(article.agency["slug"])}],
             "tags": [article.topic_label, article.kind_label],
             "language": "id",

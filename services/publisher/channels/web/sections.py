@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.channels.web import words
+from shared import formatting
 from shared.clock import wib
 from shared.content.topics import TOPICS
 
@@ -49,7 +49,7 @@ def topic_section(topic: str) -> Section:
 def month_section(moment: datetime) -> Section:
     """All of one month, by the calendar of Mojokerto."""
     local = wib(moment)
-    return Section(f"/arsip/{local:%Y/%m}/", "arsip", f"{words.MONTHS[local.month - 1]} {local.year}")
+    return Section(f"/arsip/{local:%Y/%m}/", "arsip", formatting.month_and_year(local))
 
 
 def sections_of(agency: Mapping[str, str], topic: str, kind: str, published_at: datetime) -> tuple[Section, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from xml.sax.saxutils import escape
 
 from services.publisher.channels.web.sections import split_numbered_page
-from shared.channels.web import words
+from shared.channels.web import dates
 
 #: Articles in /sitemap.xml.
 NEWEST_COUNT = 500
@@ -48,5 +48,5 @@ def robots(site_url: str) -> str:
 
 
 def _row(tag: str, url: str, moment: datetime | None) -> str:
-    changed = f"<lastmod>{words.machine_time(moment)}</lastmod>" if moment else ""
+    changed = f"<lastmod>{dates.machine_time(moment)}</lastmod>" if moment else ""
     return f"<{tag}><loc>{escape(url)}</loc>{changed}</{tag}>\n"

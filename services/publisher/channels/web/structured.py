@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from services.publisher.channels.web.sections import agency_path
-from shared.channels.web import words
+from shared.channels.web import dates
 from shared.channels.web.article import Article
 
 #: Ends a script element or begins a comment inside one; written as escapes instead.
@@ -37,8 +37,8 @@ def news_article(article: Article, site_url: str, site_name: str, owner: str) ->
         "description": article.description,
         "inLanguage": "id",
         "isAccessibleForFree": True,
-        "datePublished": words.machine_time(article.published_at),
-        "dateModified": words.machine_time(article.updated_at),
+        "datePublished": dates.machine_time(article.published_at),
+        "dateModified": dates.machine_time(article.updated_at),
         "articleSection": article.topic_label,
         "image": [_image(photo, site_url) for photo in article.photos] or [f"{site_url}/kabar-kartu.png"],
         "author": _agency(article, site_url),
@@ -46,7 +46,7 @@ def news_article(article: Article, site_url: str, site_name: str, owner: str) ->
         "contentLocation": _places(article),
     }
     if article.corrections:
-        found["correction"] = [_correction(each.note, words.machine_time(each.at)) for each in article.corrections]
+        found["correction"] = [_correction(each.note, dates.machine_time(each.at)) for each in article.corrections]
     if article.variant.get("claim"):
         found["about"] = {"@type": "Claim", "text": article.variant["claim"].get("text", "")}
     return found

@@ -8,15 +8,13 @@ import pytest
 
 from services.publisher.channels.web import sitemap
 from services.publisher.channels.web.sections import page_number, sections_of, split_numbered_page
-from shared.channels.web import words
+from shared.channels.web import dates
 from shared.channels.web.photo import widths_for
 
 
-def test_dates_are_indonesian_and_in_wib():
+def test_times_for_machines_are_in_wib():
     evening_utc = datetime(2026, 11, 21, 18, 5, tzinfo=UTC)
-    assert words.long_time(evening_utc) == "Minggu, 22 November 2026, 01.05 WIB"
-    assert words.short_time(evening_utc) == "22 Nov 2026, 01.05 WIB"
-    assert words.machine_time(evening_utc) == "2026-11-22T01:05:00+07:00"
+    assert dates.machine_time(evening_utc) == "2026-11-22T01:05:00+07:00"
 
 
 @pytest.mark.parametrize(
@@ -30,7 +28,7 @@ def test_dates_are_indonesian_and_in_wib():
     ],
 )
 def test_a_date_is_read_from_what_a_variant_may_hold(value: str | None, expected: date | None):
-    assert words.parse_date(value) == expected
+    assert dates.parse_date(value) == expected
 
 
 @pytest.mark.parametrize(
