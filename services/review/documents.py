@@ -61,6 +61,7 @@ class Claim(TypedDict):
     text: str
     url: NotRequired[str | None]
     seen_at: NotRequired[str | None]
+    answer: NotRequired[str | None]
 
 
 class Original(TypedDict):
@@ -74,24 +75,27 @@ class Original(TypedDict):
     links: NotRequired[list[Link]]
     programme: NotRequired[str | None]
     event_date: NotRequired[str | None]
+    urgent_until: NotRequired[str | None]
     claim: NotRequired[Claim | None]
 
 
 class StoredDraft(TypedDict):
-    """The editors' working copy as stored: before facts could be edited it had none."""
+    """The editors' working copy as stored: before facts could be edited it had none, and before 0.2.0 no answer."""
 
     title: str
     summary: NotRequired[str]
+    answer: NotRequired[str]
     body: str
     photos: NotRequired[list[Photo]]
     facts: NotRequired[list[Fact]]
 
 
 class Draft(TypedDict):
-    """The editors' working copy with all its parts."""
+    """The editors' working copy with all its parts; `answer` is empty where there is no claim to answer."""
 
     title: str
     summary: str
+    answer: str
     body: str
     photos: list[Photo]
     facts: list[Fact]

@@ -1,7 +1,8 @@
 """The editors' working copy: which parts it has, and where they come from.
 
 Items that were stored before facts could be edited have a draft and a published text without them; both then were
-published with the agency's own list, and that is what they read as here.
+published with the agency's own list, and that is what they read as here. Those from before claims had an answer of
+their own read as having none.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,15 +10,17 @@ from typing import Any, Literal
 
 from services.review.documents import Draft, Fact, ItemRow, Original, StoredDraft
 
-Text = Literal["title", "summary", "body"]
-TEXTS: tuple[Text, ...] = ("title", "summary", "body")
+Text = Literal["title", "summary", "answer", "body"]
+TEXTS: tuple[Text, ...] = ("title", "summary", "answer", "body")
 
 
 def first_draft(submission: Original) -> Draft:
     """What the editors begin with: the agency's own words, photos and facts."""
+    claim = submission.get("claim")
     return {
         "title": submission["title"],
         "summary": submission.get("summary") or "",
+        "answer": claim.get("answer") or "" if claim else "",
         "body": submission["body"],
         "photos": submission.get("photos") or [],
         "facts": fact_list(submission.get("facts")),
@@ -43,6 +46,7 @@ def _whole(stored: StoredDraft, item: ItemRow) -> Draft:
     return {
         "title": stored["title"],
         "summary": stored.get("summary") or "",
+        "answer": stored.get("answer") or "",
         "body": stored["body"],
         "photos": stored.get("photos") or [],
         "facts": stored["facts"] if "facts" in stored else fact_list(item["original"].get("facts")),

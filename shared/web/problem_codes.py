@@ -57,6 +57,7 @@ class ProblemCode(StrEnum):
     CONTENT_CHANGED = "content_changed", 409, "The content is not what you approved"
     FACTS_CHANGED = "facts_changed", 422, "Facts differ from what the agency sent"
     NOTE_REQUIRED = "note_required", 422, "Say why"
+    ANSWER_REQUIRED = "answer_required", 422, "The claim has no answer"
     PUBLISH_TIME_INVALID = "publish_time_invalid", 422, "The time of publication cannot be used"
 
     # Channels

@@ -13,8 +13,20 @@ from werkzeug.datastructures import MultiDict
 
 Draft = dict[str, Any]
 
-_PLAIN = ("kind", "title", "summary", "body", "programme", "topic", "audience", "urgency", "event_date", "note")
-_PARTS = {"claim": ("text", "url", "seen_at"), "contact": ("name", "phone")}
+_PLAIN = (
+    "kind",
+    "title",
+    "summary",
+    "body",
+    "programme",
+    "topic",
+    "audience",
+    "urgency",
+    "urgent_until",
+    "event_date",
+    "note",
+)
+_PARTS = {"claim": ("text", "url", "seen_at", "answer"), "contact": ("name", "phone")}
 #: Repeated rows and what each row has.
 ROWS = {
     "facts": ("statement", "source"),
@@ -57,6 +69,8 @@ def content_of(draft: Draft, *, with_note: bool = False) -> dict[str, Any]:
     """The draft as the API would get it: what was left empty is left out."""
     content = {name: value for name, value in draft.items() if value and name not in ("claim", "contact", "note")}
     content["facts"] = draft["facts"]
+    if draft["urgency"] != "urgent":
+        content.pop("urgent_until", None)
     if draft["kind"] == "clarification":
         content["claim"] = {name: value for name, value in draft["claim"].items() if value}
     if any(draft["contact"].values()):

@@ -11,7 +11,14 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validates_
 from services.intake.schemas.base import StrictSchema
 from services.intake.schemas.fields import Choice, IsoDate, Line, Prose, Rows, WebAddress
 from shared.content.attachment import MOST_PHOTOS
-from shared.content.facts import FEWEST_FACTS, LONGEST_SOURCE, LONGEST_STATEMENT, MOST_FACTS, SHORTEST_STATEMENT
+from shared.content.facts import (
+    FEWEST_FACTS,
+    LONGEST_ANSWER,
+    LONGEST_SOURCE,
+    LONGEST_STATEMENT,
+    MOST_FACTS,
+    SHORTEST_STATEMENT,
+)
 from shared.content.topics import AUDIENCES, DISTRICTS, KINDS, TOPICS, URGENCIES
 
 _PHONE = re.compile(r"^\+?[0-9][0-9 ().-]{5,19}$")
@@ -58,6 +65,13 @@ class ClaimSchema(StrictSchema):
     text = Prose(required=True, shortest=8, longest=2000)
     url = WebAddress(load_default="")
     seen_at = IsoDate(with_time=True)
+    answer = Prose(
+        longest=LONGEST_ANSWER,
+        metadata={
+            "description": "What is true instead, in one or two sentences; readers see it beside the claim. "
+            "The editors write it where it is left out."
+        },
+    )
 
 
 class ContactSchema(StrictSchema):
@@ -89,7 +103,14 @@ class SubmissionSchema(StrictSchema):
     facts = Rows(fields.Nested(FactSchema), required=True, least=FEWEST_FACTS, most=MOST_FACTS)
     photos = Rows(fields.Nested(PhotoSchema), most=MOST_PHOTOS, load_default=list)
     links = Rows(fields.Nested(LinkSchema), most=10, load_default=list)
-    event_date = IsoDate()
+    event_date = IsoDate(metadata={"description": "Required for an event."})
+    urgent_until = IsoDate(
+        with_time=True,
+        metadata={
+            "description": "Until when it is urgent, at most 14 days; readers see it marked and first until then. "
+            "24 hours after its publication where it is left out. Refused for what is not urgent."
+        },
+    )
     claim = fields.Nested(ClaimSchema, metadata={"description": "Required for a clarification, refused otherwise."})
     contact = fields.Nested(ContactSchema, load_default=dict)
 
@@ -99,6 +120,16 @@ class SubmissionSchema(StrictSchema):
             raise ValidationError(gettext("A clarification needs the claim that it answers."), "claim")
         if data.get("claim") and data.get("kind") != "clarification":
             raise ValidationError(gettext("Only a clarification has a claim."), "claim")
+
+    @validates_schema
+    def _an_event_has_a_date(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if data.get("kind") == "event" and not data.get("event_date"):
+            raise ValidationError(gettext("Please say on which day the event is."), "event_date")
+
+    @validates_schema
+    def _only_what_is_urgent_ends(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if data.get("urgent_until") and data.get("urgency") != "urgent":
+            raise ValidationError(gettext("Only something urgent has an end of its urgency."), "urgent_until")
 
     @post_load
     def _each_district_once(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:

@@ -6,7 +6,14 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from shared.content.facts import FEWEST_FACTS, LONGEST_SOURCE, LONGEST_STATEMENT, MOST_FACTS, SHORTEST_STATEMENT
+from shared.content.facts import (
+    FEWEST_FACTS,
+    LONGEST_ANSWER,
+    LONGEST_SOURCE,
+    LONGEST_STATEMENT,
+    MOST_FACTS,
+    SHORTEST_STATEMENT,
+)
 from shared.content.topics import KINDS, TOPICS, URGENCIES
 from shared.lifecycle import STATES
 
@@ -82,6 +89,11 @@ class EditBody(Strict):
 
     title = Text(shortest=8, longest=150, metadata={"example": "1.250 ekor sapi di Pacet sudah divaksin PMK"})
     summary = Text(shortest=0, longest=300)
+    answer = Text(
+        shortest=0,
+        longest=LONGEST_ANSWER,
+        metadata={"description": "What is true instead of the claim; a clarification is not proposed without it"},
+    )
     body = Text(shortest=40, longest=20_000, metadata={"description": "Plain text or Markdown"})
     photos = fields.List(
         fields.Nested(PhotoBody),

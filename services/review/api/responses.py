@@ -68,6 +68,7 @@ class DraftSchema(Schema):
 
     title = fields.String()
     summary = fields.String()
+    answer = fields.String(metadata={"description": "What is true instead of the claim; empty where there is none"})
     body = fields.String(metadata={"description": "Markdown"})
     photos = fields.List(fields.Nested(PhotoSchema))
     facts = fields.List(fields.Nested(FactSchema), metadata={"description": "Published with the text"})

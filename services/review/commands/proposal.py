@@ -13,13 +13,27 @@ from shared.web.problems import Problem
 NO_PROPOSAL: ItemChanges = {"variants": EMPTY, "content_hash": None, "proposal": EMPTY, "publish_at": None}
 
 
+def require_answer(item: ItemRow) -> None:
+    """Raises answer_required for a clarification that does not say in a field of its own what is true."""
+    if item["kind"] == "clarification" and not draft_of(item)["answer"].strip():
+        raise Problem(
+            ProblemCode.ANSWER_REQUIRED,
+            "A clarification needs its answer: what is true instead of the claim, in one or two sentences.",
+            field="answer",
+        )
+
+
 def approved(item: ItemRow, by: EventActor, content_hash: str, moment: datetime) -> Proposal:
-    """The proposal with its approval, if `content_hash` is what the stored variants hash to; else content_changed."""
+    """The proposal with its approval, if `content_hash` is what the stored variants hash to; else content_changed.
+
+    Raises answer_required too, for what an earlier release put before the second person.
+    """
     stored = item.get("content_hash")
     if not stored or content_hash != stored or hash_of(item["variants"]) != stored:
         raise Problem(
             ProblemCode.CONTENT_CHANGED, "The content is not what you read. Read it again.", current_hash=stored
         )
+    require_answer(item)
     return {**item["proposal"], "approved_by": by, "approved_at": moment}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from services.review.commands.proposal import require_answer
 from services.review.commands.transition import Change, person
 from services.review.documents import ItemChanges, ItemRow, Proposal
 from services.review.draft import draft_of
@@ -19,8 +20,9 @@ def proposed(item: ItemRow, actor: Principal, moment: datetime, values: Mapping[
     """Build the variants, hash them, and record what differs from the agency's statements and who stands for it.
 
     Raises facts_changed (with the list) while differences are not acknowledged, and note_required for a correction
-    that does not say to readers what was wrong.
+    that does not say to readers what was wrong; answer_required for a clarification without an answer.
     """
+    require_answer(item)
     correction = _correction_note(item, values.get("correction_note"))
     findings = off_loop(lambda: findings_of(item))
     if findings and not values.get("acknowledged_changes"):

@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.review.documents import Draft, ItemRow, Original
-from services.review.draft import draft_of, public_draft
+from services.review.documents import Draft, ItemRow
+from services.review.draft import draft_of, first_draft, public_draft
 from services.review.facts.compare import compare
 from services.review.facts.findings import Finding
 
 
-def source_of(item: ItemRow) -> Original | Draft:
-    """What the draft is measured against: the agency's original; for a correction, the text that is public.
+def source_of(item: ItemRow) -> Draft:
+    """What the draft is measured against: what the agency sent; for a correction, the text that is public.
 
     Its fact list is the measure of the draft's and the backing of the text, never the draft's own: a fact that an
     editor writes must not vouch for a text that the same editor writes.
     """
-    return public_draft(item) if item.get("correction") else item["original"]
+    return public_draft(item) if item.get("correction") else first_draft(item["original"])
 
 
 def findings_of(item: ItemRow, draft: Mapping[str, Any] | None = None) -> list[Finding]:

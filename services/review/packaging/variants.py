@@ -49,12 +49,15 @@ def _source(item: ItemRow, draft: Draft) -> dict[str, Any]:
         "districts": list(item.get("districts") or []),
         "programme": original.get("programme"),
         "event_date": original.get("event_date"),
-        "claim": _claim(original.get("claim")),
+        "claim": _claim(original.get("claim"), draft["answer"]),
+        "urgency": "urgent" if item.get("urgency") == "urgent" else None,
+        "urgent_until": original.get("urgent_until"),
     }
     return {key: value for key, value in source.items() if value is not None}
 
 
-def _claim(claim: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _claim(claim: Mapping[str, Any] | None, answer: str) -> dict[str, Any] | None:
     if not claim:
         return None
-    return {key: claim[key] for key in ("text", "url", "seen_at") if claim.get(key)}
+    stated = {key: claim[key] for key in ("text", "url", "seen_at") if claim.get(key)}
+    return {**stated, "answer": answer} if answer else stated

@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
-from services.review.documents import Draft, Fact, ItemRow, Original
+from services.review.documents import Draft, Fact, ItemRow
 from services.review.draft import TEXTS, Text, draft_of, fact_list
 from services.review.facts import Finding, Readability, compare, findings_of, readability, source_of
 from services.review.packaging import variants_of
@@ -25,7 +25,7 @@ class Checks:
 
     findings: list[Finding]
     readability: Readability
-    source: Original | Draft
+    source: Draft
     draft: Draft
     variants: Mapping[str, Any]
 
@@ -90,6 +90,7 @@ def _with_typed(draft: Draft, typed: Mapping[str, Any]) -> Draft:
     return {
         "title": typed.get("title", draft["title"]),
         "summary": typed.get("summary", draft["summary"]),
+        "answer": typed.get("answer", draft["answer"]),
         "body": typed.get("body", draft["body"]),
         "photos": typed.get("photos", draft["photos"]),
         "facts": typed.get("facts", draft["facts"]),

@@ -90,6 +90,7 @@ def _in_words(name: str) -> str:
     words = {
         "title": _("The title takes 8 to 150 characters."),
         "summary": _("The summary takes at most 300 characters."),
+        "answer": _("The answer to the claim takes at most 400 characters."),
         "body": _("The text takes 40 to 20,000 characters."),
         "facts": _("Give at least one fact, at most 40."),
         "statement": _("A fact takes 3 to 400 characters."),

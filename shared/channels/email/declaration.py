@@ -26,7 +26,7 @@ def build(source: Source) -> Variant:
         "body_markdown": source["body"],
         "photos": source["photos"][:PHOTOS],
     }
-    kept = ("facts", "links", "agency", "topic", "kind", "districts", "claim", "event_date")
+    kept = ("facts", "links", "agency", "topic", "kind", "districts", "claim", "event_date", "urgency", "urgent_until")
     return variant | {key: source[key] for key in kept if key in source}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from shared.channels import summary
 from shared.channels.web import dates
 from shared.channels.web.photo import Photo
-from shared.clock import aware
+from shared.clock import aware, now
 from shared.content.topics import KINDS, TOPICS
 
 #: What a variant or its claim may lack.
@@ -40,6 +40,7 @@ class Article:
     published_at: datetime
     updated_at: datetime
     corrections: tuple[Correction, ...]
+    urgent_until: datetime | None
     withdrawn_at: datetime | None
     withdrawal_note: str
 
@@ -47,7 +48,7 @@ class Article:
     def from_stored(cls, stored: Mapping[str, Any]) -> Article:
         """Read a document of `site_articles`."""
         notes = (Correction(aware(each["at"]), each["note"]) for each in stored.get("corrections", ()))
-        withdrawn_at = stored.get("withdrawn_at")
+        withdrawn_at, urgent_until = stored.get("withdrawn_at"), stored.get("urgent_until")
         return cls(
             id=stored["_id"],
             revision=stored["revision"],
@@ -59,6 +60,7 @@ class Article:
             published_at=aware(stored["published_at"]),
             updated_at=aware(stored["updated_at"]),
             corrections=tuple(notes),
+            urgent_until=aware(urgent_until) if urgent_until else None,
             withdrawn_at=aware(withdrawn_at) if withdrawn_at else None,
             withdrawal_note=stored.get("withdrawal_note") or "",
         )
@@ -87,6 +89,11 @@ class Article:
     def description(self) -> str:
         """Whole sentences for lists, search engines and link previews; may be empty."""
         return summary.description(self.variant)
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it is marked now and comes first."""
+        return self.urgent_until is not None and self.urgent_until > now()
 
     @property
     def kind(self) -> str:

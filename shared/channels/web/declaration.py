@@ -19,6 +19,8 @@ _AS_IT_IS = (
     "programme",
     "claim",
     "event_date",
+    "urgency",
+    "urgent_until",
 )
 
 

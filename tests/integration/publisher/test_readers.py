@@ -193,3 +193,30 @@ def test_a_mail_is_well_formed(channels: Channels, deliverers: Deliverers, outsi
     assert "<img" not in mail["html"]
     assert f"-{item[-8:]}/" in mail["html"]
     assert f"-{item[-8:]}/" in mail["text"]
+
+
+def test_an_urgent_mail_says_so_and_a_claim_stands_beside_its_answer(
+    channels: Channels, deliverers: Deliverers, outside: Outside
+) -> None:
+    outside.reader()
+    item, content = new_id(), variants()
+    claim = {"text": "Vaksin berbayar", "answer": "Vaksin gratis."}
+    content["email"] |= {"urgency": "urgent", "claim": claim, "own_summary": "Ringkasan sendiri."}
+    take(approval(item, variants=content), channels)
+    deliver_all(item, deliverers)
+    (mail,) = outside.mails()
+    assert mail["subject"].startswith("Mendesak: ")
+    for part in (mail["text"], mail["html"]):
+        assert part.index("Vaksin berbayar") < part.index("Faktanya") < part.index("Vaksin gratis.")
+        assert "mendesak" in part.lower()
+        assert "Ringkasan sendiri." not in part
+
+
+def test_a_mail_does_not_say_its_beginning_twice(channels: Channels, deliverers: Deliverers, outside: Outside) -> None:
+    outside.reader()
+    item, content = new_id(), variants(body="[Jadwal](https://a.example) vaksin berubah mulai besok. Datanglah pagi.")
+    content["email"] |= {"summary": "Jadwal vaksin berubah mulai besok.", "own_summary": ""}
+    take(approval(item, variants=content), channels)
+    deliver_all(item, deliverers)
+    (mail,) = outside.mails()
+    assert mail["html"].split("</div>", 1)[1].count("berubah mulai besok") == 1

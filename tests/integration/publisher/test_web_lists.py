@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PIL import Image
 
-from services.publisher.channels.web import list_writer, sections, site
+from services.publisher.channels.web import list_writer, repository, sections, site
 from services.publisher.channels.web.channel import WebChannel
+from services.publisher.channels.web.documents import SiteArticle
 from services.publisher.channels.web.rebuild import rebuild
+from shared.channels.web import article
 from shared.clock import now, wib
 from shared.content import Agency
 from shared.settings import Settings
@@ -94,6 +96,24 @@ def test_events_to_come_are_announced_on_the_front_page(channel: WebChannel, rea
     publish(channel, soon, past)
     agenda = reader.page("/").xpath('//section[@aria-labelledby="agenda"]//a/@href')
     assert agenda == [soon.path]
+
+
+def test_what_is_urgent_is_marked_and_first_until_its_end(
+    channel: WebChannel, reader: Reader, monkeypatch: pytest.MonkeyPatch
+):
+    closed = package("Jalan Pacet ditutup", at=now() - timedelta(hours=2), urgency="urgent")
+    publish(channel, closed, *(package(f"Kabar biasa {number}") for number in range(6)))
+    banner = '//section[@aria-labelledby="mendesak"]//a/@href'
+    assert reader.page("/").xpath(banner) == [closed.path]
+    assert reader.page("/topik/pertanian/").xpath("(//article//h2/a/@href)[1]") == [closed.path]
+    assert "Mendesak sampai" in " ".join(reader.page(closed.path).text_content().split())
+    for module in (repository, article):
+        monkeypatch.setattr(module, "now", lambda: now() + timedelta(hours=23))
+    channel.recover()
+    assert not reader.page("/").xpath(banner)
+    for path in ("/", "/topik/pertanian/", "/topik/pertanian/halaman/1/", closed.path):
+        assert "Mendesak" not in reader.text(path), path
+    assert SiteArticle.collection().count_documents({"urgent_until": {"$exists": True, "$ne": None}}) == 0
 
 
 def test_an_event_leaves_the_front_page_when_its_day_is_over(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+from shared.content import Item
 from tests.integration.review.desk import Desk, told
 
 FACT = {"statement": "120 ekor sapi divaksin", "source": "Catatan petugas"}
@@ -129,3 +130,24 @@ def test_an_edited_fact_voids_the_packaged_content(desk: Desk) -> None:
     item = desk.does(desk.does(item, "return", "chief", note="Fakta belum diperbaiki."), "claim")
     item = desk.does(item, "edit", facts=[{**FACT, "statement": "121 ekor sapi divaksin"}])
     assert (item["content_hash"], item["variants"], item["proposal"]) == (None, None, None)
+
+
+def test_a_clarification_is_not_proposed_without_its_answer(desk: Desk) -> None:
+    claim = {"text": "Vaksin berbahaya bagi sapi", "url": "https://contoh.example/1", "seen_at": "2026-11-20"}
+    item = desk.does(desk.submission(kind="clarification", claim=claim), "claim")
+    refused = desk.post(item, "propose")
+    assert (refused.status_code, refused.json["code"]) == (422, "answer_required")
+    item = desk.does(item, "edit", answer="Vaksin itu aman bagi 9.999 sapi.")
+    assert "9.999 sapi" in {finding["draft"] for finding in item["findings"]}
+    item = desk.does(desk.does(item, "edit", answer="Vaksin itu aman."), "propose", acknowledged_changes=True)
+    assert {variant["claim"]["answer"] for variant in item["variants"].values()} == {"Vaksin itu aman."}
+    assert item["variants"]["web"]["summary"] == item["draft"]["summary"]
+
+
+def test_what_an_earlier_release_proposed_without_an_answer_is_not_approved(desk: Desk) -> None:
+    claim = {"text": "Vaksin berbahaya bagi sapi", "answer": "Vaksin itu aman."}
+    item = desk.does(desk.does(desk.submission(kind="clarification", claim=claim), "claim"), "propose")
+    Item.collection().update_one({"_id": item["id"]}, {"$unset": {"draft.answer": 1}})
+    refused = desk.post(item, "approve", "editor2", content_hash=item["content_hash"])
+    assert refused.json["code"] == "answer_required"
+    assert desk.does(item, "return", "editor2", note="Tulis jawabannya.")["draft"]["answer"] == ""

@@ -13,6 +13,7 @@ from services.publisher.channels.email.smtp import Mailer
 from services.publisher.documents import Subscriber, SubscriberRow
 from services.publisher.masking import masked
 from shared.channels.email.declaration import CHANNEL
+from shared.channels.urgency import urgent_until
 from shared.settings import Settings
 
 _LEFT = Failed(UNSUBSCRIBED(), permanent=True, gone=True)
@@ -39,7 +40,8 @@ class EmailChannel:
 
     def publish(self, package: Package, order: Order) -> Outcome:
         """Send the item."""
-        return self._send("article", "%(subject)s", package, order)
+        subject = _("Urgent: %(subject)s") if _is_urgent(package, order) else "%(subject)s"
+        return self._send("article", subject, package, order)
 
     def update(self, package: Package, order: Order) -> Outcome:
         """Send the corrected item with what was corrected, in the thread of the first mail."""
@@ -56,7 +58,8 @@ class EmailChannel:
         reader = _reader(order.target)
         if reader is None:
             return _LEFT
-        items = [(package, self._letterhead.link(package.path)) for package, _ in orders]
+        marked = [(package, self._letterhead.link(package.path), _is_urgent(package, own)) for package, own in orders]
+        items = sorted(marked, key=lambda item: not item[2])
         subject = phrases(reader["language"])(_("News from Mojokerto Regency: %(count)s items"), count=len(items))
         message = self._letterhead.compose(
             "digest",
@@ -85,6 +88,7 @@ class EmailChannel:
             package=package,
             variant=variant,
             correction=correction,
+            urgent=_is_urgent(package, order),
             link=self._letterhead.link(package.path),
         )
         return self._mailer.send(message, reader["email"])
@@ -96,3 +100,9 @@ IMPLEMENTATION = EmailChannel
 
 def _reader(subscriber_id: str) -> SubscriberRow | None:
     return Subscriber.collection().find_one({"_id": subscriber_id, "status": "active"})
+
+
+def _is_urgent(package: Package, order: Order) -> bool:
+    """Whether it is still urgent when the mail is asked for."""
+    until = urgent_until(package.variants["email"], package.published_at)
+    return until is not None and until > order.requested_at

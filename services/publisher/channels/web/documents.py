@@ -64,6 +64,7 @@ class ArticleRow(TypedDict):
     variant: dict[str, Any]
     photos: list[SitePhoto]
     event_date: str
+    urgent_until: NotRequired[datetime | None]
     sections: list[str]
     shelves: list[str]
     related: list[str]
@@ -100,6 +101,7 @@ class SiteArticle(KabarDocument):
             ("sections", "listed", "-published_at", "-_id"),
             "shelves",
             ("listed", "event_date"),
+            {"fields": ["urgent_until"], "partialFilterExpression": {"urgent_until": {"$type": "date"}}},
             "photos.sha256",
             "related",
             {"fields": ["pending.since"], "sparse": True},
@@ -116,6 +118,8 @@ class SiteArticle(KabarDocument):
     photos = ListField(DictField())
     kind = StringField()
     event_date = StringField()
+    #: Until then it is marked and comes first; absent once the pages were written without the mark.
+    urgent_until = DateTimeField()
     sections = ListField(StringField())
     shelves = ListField(StringField())
     related = ListField(StringField())

@@ -121,7 +121,7 @@ class Feeds:
         entry.guid(permanent_id(article), permalink=False)
         entry.title(_without_control(article.headline))
         entry.link(href=url)
-        entry.summary(_without_control(article.description))
+        entry.summary(_without_control(article.description or article.headline))
         entry.content(self.body(article), type="html")
         entry.author({"name": article.agency["name"]})
         entry.dc.dc_creator(article.agency["name"])

@@ -16,6 +16,8 @@ from shared.clock import now, wib
 
 #: Articles on the front of a list.
 FRONT_LENGTH = 30
+#: Articles in the banner of what is urgent.
+MOST_URGENT = 3
 #: Kinds of lists that have a feed of their own.
 WITH_FEED = ("opd", "topik")
 #: Writing waits for the disk most of the time.
@@ -60,6 +62,7 @@ class ListWriter:
         self._folder.write("/feed.xml", self._feeds.rss(SITE_FEED, newest))
         lists = {
             "clarifications": repository.newest(3, CLARIFICATIONS.path),
+            "urgent": repository.urgent(MOST_URGENT),
             "events": repository.upcoming(wib(now()).date(), 4),
             "agencies": repository.sections("opd"),
         }

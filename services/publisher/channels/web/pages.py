@@ -48,10 +48,11 @@ class Pages:
         )
 
     def home(self, articles: Sequence[Article], lists: Mapping[str, Any]) -> str:
-        """The front page; `lists` holds clarifications, events and agencies."""
-        lead = _lead(articles)
+        """The front page; `lists` holds what is urgent, clarifications, events and agencies."""
+        urgent = {each.id for each in lists["urgent"]}
+        lead = _lead([each for each in articles if each.id not in urgent] or articles)
         clarifications = [each for each in lists["clarifications"] if not lead or each.id != lead.id]
-        shown = {each.id for each in (*clarifications, lead) if each}
+        shown = urgent | {each.id for each in (*clarifications, lead) if each}
         others = [each for each in articles if each.id not in shown]
         return self._render(
             "home.html",
@@ -63,9 +64,10 @@ class Pages:
         )
 
     def section(self, section: Section, articles: Sequence[Article], last_page: int) -> str:
-        """Front of a list: its newest articles."""
+        """Front of a list: its newest articles, what is urgent first."""
+        shown = sorted(articles, key=lambda article: not article.urgent)
         return self._render(
-            "section.html", path=section.path, section=section, articles=articles, number=None, last=last_page
+            "section.html", path=section.path, section=section, articles=shown, number=None, last=last_page
         )
 
     def numbered_page(self, section: Section, number: int, articles: Sequence[Article], last_page: int) -> str:

@@ -89,6 +89,24 @@ def on_numbered_page(path: str) -> list[Article]:
     return [Article.from_stored(row) for row in rows.sort(list(NEWEST.items()))]
 
 
+def urgent(limit: int) -> list[Article]:
+    """The articles that are urgent now, newest first."""
+    rows = SiteArticle.collection().find({"listed": True, "urgent_until": {"$gt": now()}}, CARD)
+    return [Article.from_stored(row) for row in rows.sort(list(NEWEST.items())).limit(limit)]
+
+
+def no_longer_urgent(limit: int) -> list[str]:
+    """Articles whose pages still mark them as urgent though the time for it is over."""
+    rows = SiteArticle.collection().find({"urgent_until": {"$lte": now()}}, {"_id": 1}).limit(limit)
+    return [row["_id"] for row in rows]
+
+
+def unmark(articles: Iterable[str]) -> None:
+    """Note that no page marks these articles as urgent any more; one that became urgent again keeps its time."""
+    ended = {"_id": {"$in": list(articles)}, "urgent_until": {"$lte": now()}}
+    SiteArticle.collection().update_many(ended, {"$unset": {"urgent_until": 1}})
+
+
 def upcoming(today: date, limit: int) -> list[Article]:
     """Events from today on, the next one first."""
     where = {"listed": True, "event_date": {"$gte": today.isoformat()}, "kind": "event"}

@@ -20,6 +20,7 @@ from services.publisher.channels.web.documents import (
 )
 from services.publisher.channels.web.media import Media
 from services.publisher.channels.web.sections import Section, page_number, sections_of
+from shared.channels.urgency import urgent_until
 from shared.channels.web.article import Article
 from shared.clock import now
 from shared.ids import new_id
@@ -84,6 +85,7 @@ def _compose(package: Package, old: ArticleRow | None, media: Media) -> ArticleR
         "variant": variant | {"kind": package.kind, "topic": package.topic},
         "photos": photos,
         "event_date": str(variant.get("event_date") or ""),
+        "urgent_until": None if withdrawn else urgent_until(variant, package.published_at),
         "sections": paths,
         "shelves": _numbered_pages(sections, package.published_at, old, withdrawn),
         "related": old["related"] if old else [],

@@ -75,16 +75,25 @@ class Site:
     def recover(self, older_than: timedelta | None = None, limit: int = 20) -> int:
         """Finish what workers that died have left; returns how many articles that were.
 
-        The front page is written again on a new day too: it announces events until they are past.
+        What time itself changes is written here too: the front page announces events until they are past, and what is
+        urgent is marked until its end.
         """
         if self._front_of != (today := wib(now()).date()) and self.fixed.written:
             self.lists.write_front()
             self._front_of = today
+        self._end_urgency(limit)
         left = repository.left_pending(LEFT_BEHIND if older_than is None else older_than, limit)
         if left:
             self._rewrite(left)
             self._follow_up(left)
         return len(left)
+
+    def _end_urgency(self, limit: int) -> None:
+        """Write the pages of articles whose urgency has ended; one interrupted at it is written again."""
+        if ended := repository.no_longer_urgent(limit):
+            self._rewrite(ended)
+            self._follow_up(ended)
+            repository.unmark(ended)
 
     def restore(self, article_id: str) -> None:
         """Write one article's page and whatever files of its photos are missing."""

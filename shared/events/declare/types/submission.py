@@ -31,6 +31,7 @@ class ClaimData(EventData):
     text = fields.String(required=True)
     url = fields.String(allow_none=True)
     seen_at = fields.String(allow_none=True)
+    answer = fields.String(allow_none=True)
 
 
 class SubmissionData(EventData):
@@ -50,6 +51,7 @@ class SubmissionData(EventData):
     photos = fields.List(fields.Nested(PhotoData), required=True)
     links = fields.List(fields.Nested(LinkData))
     event_date = fields.String(allow_none=True)
+    urgent_until = fields.String(allow_none=True)
     claim = fields.Nested(ClaimData, allow_none=True)
     submitted_at = timestamp(required=True)
 
