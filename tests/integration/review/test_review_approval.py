@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from shared.content import Item
+from services.review.documents import Item
 from tests.integration.review.desk import Desk, told
 
 FACT = {"statement": "120 ekor sapi divaksin", "source": "Catatan petugas"}
