@@ -77,6 +77,7 @@ class Deliverer:
         try:
             orders = [self._loaded(row) for row in sorted(rows, key=itemgetter("_id"))]
         except NotAsApproved as mismatch:
+            log.error("not_as_approved", deliveries=[row["_id"] for row in rows], detail=mismatch.detail)
             return Failed(mismatch.reason, permanent=True)
         try:
             with tracing.calling(f"{rows[0]['action']} {self.name}", {"kabar.item": rows[0]["item_id"]}):

@@ -13,6 +13,7 @@ class NotAsApproved(ReasonedError):
     """The content's hash is not the one that the approval was bound to; nothing of it may leave."""
 
     def __init__(self, detail: str) -> None:
+        """`detail` is for the log: which hashes differ, or what is not there."""
         self.detail = detail
         super().__init__(NOT_AS_APPROVED())
 

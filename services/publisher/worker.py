@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from services.publisher.attempts import Deliverer
-from services.publisher.channels.contract import Channel, CrashRecovery, DeferredWork
-from services.publisher.channels.web.site import Site
+from services.publisher.channels.contract import BackgroundWork, Channel
 from services.publisher.plan import continue_plans, take_approval, take_withdrawal
 from services.publisher.readers.confirmations import Confirmations
 from services.publisher.readers.digests import prepare_due
@@ -49,12 +48,10 @@ def periodic(settings: Settings, channels: Mapping[str, Channel], deliverers: Se
     return [
         *((1.0, deliverer.deliver_due) for deliverer in deliverers),
         *((2.0, deliverer.recover) for deliverer in deliverers),
-        *((1.0, channel.do_deferred_work) for channel in channels.values() if isinstance(channel, DeferredWork)),
-        *((5.0, channel.recover) for channel in channels.values() if isinstance(channel, CrashRecovery)),
+        *(work for channel in _with_background_work(channels) for work in channel.periodic()),
         (0.5, lambda: continue_plans(channels)),
         (1.0, Confirmations(settings).send_due),
         (2.0, lambda: prepare_due(settings.digest_hour)),
-        (15.0, Site(settings).fixed.write_audit_trail),
         (3600.0, forget_unconfirmed),
     ]
 
@@ -66,9 +63,12 @@ def main() -> None:
     deliverers = deliverers_for(channels)
     consumers = [content_consumer(channels), *(channel_consumer(deliverer) for deliverer in deliverers)]
     run_worker(settings, consumers, periodic(settings, channels, deliverers))
-    for channel in channels.values():
-        if isinstance(channel, DeferredWork):
-            channel.do_deferred_work()
+    for channel in _with_background_work(channels):
+        channel.finish()
+
+
+def _with_background_work(channels: Mapping[str, Channel]) -> list[BackgroundWork]:
+    return [channel for channel in channels.values() if isinstance(channel, BackgroundWork)]
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ outcome, retrying and choosing between publish, update and withdraw is the worke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -146,18 +146,13 @@ class BatchPublishing(Protocol):
 
 
 @runtime_checkable
-class CrashRecovery(Protocol):
-    """What a channel adds that keeps things of its own which a lost worker may leave half done."""
+class BackgroundWork(Protocol):
+    """What a channel adds that has work of its own beside its orders: what it deferred, what a lost worker left."""
 
-    def recover(self) -> int:
-        """Finish them; called every few seconds by every worker. Returns how many there were."""
+    def periodic(self) -> Sequence[tuple[float, Callable[[], object]]]:
+        """Pairs of seconds and work; every worker repeats each, in a thread of its own, with that pause in between."""
         ...
 
-
-@runtime_checkable
-class DeferredWork(Protocol):
-    """What a channel adds that publishes in two steps: what readers look for at once, the rest for many together."""
-
-    def do_deferred_work(self) -> int:
-        """Do the rest; called every second by every worker, and when it ends. Returns how many."""
+    def finish(self) -> None:
+        """Do what is still deferred; called once, when the worker ends."""
         ...

@@ -48,7 +48,11 @@ def test_a_site_has_the_page_from_its_first_article_on_and_every_page_leads_to_i
 
 def test_the_head_of_a_day_is_published_once_the_day_is_over(reader: Reader, settings: Settings) -> None:
     close_the_day()
-    (work,) = (work for _, work in periodic(settings, {}, []) if work.__name__ == "write_audit_trail")
+    (work,) = (
+        work
+        for _, work in periodic(settings, {"web": WebChannel(settings)}, [])
+        if work.__name__ == "write_audit_trail"
+    )
     work()
     (day,) = audit.heads()
     document = json.loads(reader.text(FILE))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 
@@ -71,8 +71,16 @@ class WebChannel:
         evidence = {"superseded": True} if superseded else {}
         return Succeeded(package.path, self._site_url + package.path, digest, evidence)
 
+    def periodic(self) -> Sequence[tuple[float, Callable[[], object]]]:
+        """Deferred pages, those that lost workers left half written, and each day's head of the audit trail."""
+        return [(1.0, self.do_deferred_work), (5.0, self.recover), (15.0, self._site.fixed.write_audit_trail)]
+
+    def finish(self) -> None:
+        """Write the pages that are still deferred."""
+        self.do_deferred_work()
+
     def do_deferred_work(self) -> int:
-        """Bring lists and feeds in line with what was published; trouble is logged and comes round again."""
+        """Bring lists and feeds in line with what was published; errors are logged, and the next round repeats it."""
         try:
             return self._site.do_deferred_work()
         except (OSError, PhotoMissing) as error:
@@ -80,7 +88,7 @@ class WebChannel:
             return 0
 
     def recover(self) -> int:
-        """Finish the pages that lost workers left half written; trouble is logged and comes round again."""
+        """Finish the pages that lost workers left half written; errors are logged, and the next round repeats it."""
         try:
             recovered = self._site.recover()
         except (OSError, PhotoMissing) as error:
