@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, g, render_template, request
+from flask.globals import request_ctx
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from pymongo.errors import ConnectionFailure, PyMongoError
@@ -44,7 +45,8 @@ def register(app: Flask) -> None:
 
 def problem_response(problem: Problem) -> Response:
     """A problem as the caller can use it best."""
-    return problem.response() if is_program() else _page(problem)
+    has_no_address = request_ctx.url_adapter is None  # the header Host is no host name: a page could link to nothing
+    return problem.response() if has_no_address or is_program() else _page(problem)
 
 
 def http_error(error: HTTPException) -> Response:

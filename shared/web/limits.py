@@ -67,7 +67,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def register(app: Flask) -> None:
-    """Check every request with a body, after its route is known and before anything reads the body."""
+    """Check every request after its route is known and before anything reads its body."""
     app.config["MAX_CONTENT_LENGTH"] = DEFAULT.body
     app.before_request(_check)
 
@@ -95,6 +95,8 @@ def parse_json(data: bytes | str, limits: Limits = DEFAULT) -> Any:
 
 
 def _check() -> None:
+    if "\0" in request.path or b"%00" in request.query_string or b"\0" in request.query_string:
+        raise Problem(ProblemCode.BAD_REQUEST, "No text of an address may contain the character NUL.")
     if request.method not in _WITH_BODY:
         return
     limits = of_route(request.url_rule.rule if request.url_rule else None)

@@ -8,7 +8,6 @@ in would send it in their name.
 from __future__ import annotations
 
 import math
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app, render_template, request
 from flask_babel import gettext as _
@@ -124,9 +123,6 @@ def _is_ours(name: str) -> bool:
 
 
 def _is_from_own_page() -> bool:
-    """Browsers send Origin with every POST, and no page can set it."""
-    origin = request.headers.get("Origin", "")
-    return (
-        urlsplit(origin).netloc == request.host
-        and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    )
+    """Browsers send Origin with every POST, and no page can set it. The scheme may differ behind a TLS proxy."""
+    host = request.headers.get("Origin", "").partition("://")[2]
+    return host == request.host and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"

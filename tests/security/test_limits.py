@@ -117,6 +117,13 @@ def test_deep_documents_are_refused(service: Flask, nested: str) -> None:
         assert answer.status_code in {400, 413}, (path, answer.text[:200])
 
 
+@pytest.mark.parametrize("path", ["/%00", "/api/v1/x%00", "/?q=a%00b", "/api/v1/x?%00"])
+def test_no_address_contains_nul(service: Flask, path: str) -> None:
+    """MongoDB takes it in no regular expression, and no search needs it."""
+    answer = service.test_client().get(path)
+    refused(answer, path, 400, ProblemCode.BAD_REQUEST)
+
+
 @pytest.mark.parametrize(
     "text",
     ["{", '"\\ud800"', '{"a": "\\udfff"}', "NaN", "[1, -Infinity]", "9" * 5000, b"\xff", b'"\xed\xa0\x80"', "]", '{"a'],
