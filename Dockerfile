@@ -3,6 +3,7 @@
 # ./kabar installs them with: as they are locked, hashes checked, nothing resolved.
 
 FROM python:3.12-slim AS build
+ENV UV_COMPILE_BYTECODE=1
 WORKDIR /install
 COPY launcher/__init__.py launcher/errors.py launcher/home.py launcher/packages.py launcher/
 COPY requirements/lock.txt requirements/build.txt requirements/services.txt requirements/

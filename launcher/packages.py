@@ -61,8 +61,7 @@ def install(locked: Path, python: Path, *, progress: bool = False) -> None:
     """
     with _log() as log:
         try:
-            options = ("--compile-bytecode", *_BUILD, str(BUILD_LOCKED), "--python", str(python))
-            _uv_sync(locked, log, *options, progress=progress)
+            _uv_sync(locked, log, *_BUILD, str(BUILD_LOCKED), "--python", str(python), progress=progress)
         except (LauncherError, subprocess.CalledProcessError) as error:
             _say(log, f"uv did not install {_name(locked)}; trying with pip …", error, progress=progress)
             command = [*_pip_of(python, log), *_PIP_INSTALL, *_AS_LOCKED, "-r", str(locked)]
