@@ -9,7 +9,7 @@ from services.publisher.channels.contract import BackgroundWork, Channel
 from services.publisher.plan import continue_plans, take_approval, take_withdrawal
 from services.publisher.readers.confirmations import Confirmations
 from services.publisher.readers.digests import prepare_due
-from services.publisher.readers.subscriptions import forget_unconfirmed
+from services.publisher.readers.subscriptions import delete_unconfirmed
 from services.publisher.registry import channels as all_channels
 from shared.events import Consumer, Event
 from shared.events.consume.worker import Periodic, run_worker
@@ -52,7 +52,7 @@ def periodic(settings: Settings, channels: Mapping[str, Channel], deliverers: Se
         (0.5, lambda: continue_plans(channels)),
         (1.0, Confirmations(settings).send_due),
         (2.0, lambda: prepare_due(settings.digest_hour)),
-        (3600.0, forget_unconfirmed),
+        (3600.0, delete_unconfirmed),
     ]
 
 

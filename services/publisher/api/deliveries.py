@@ -18,7 +18,7 @@ from services.publisher.api.schemas import (
 from services.publisher.decisions import NoSuchDelivery, NotPossible, Overtaken, decide
 from services.publisher.documents import DeliveryRow
 from services.publisher.queries.coverage import Coverage, coverage_of
-from services.publisher.queries.deliveries import Wanted, one, page_of
+from services.publisher.queries.deliveries import Filter, one, page_of
 from shared.db import Document
 from shared.identity import api_auth, the_principal
 from shared.web.problem_codes import ProblemCode
@@ -33,7 +33,7 @@ blp = Blueprint("deliveries", __name__, url_prefix="/api/v1/deliveries", descrip
 @blp.response(200, DeliveryPageSchema)
 def list_deliveries(query: dict[str, Any]) -> dict[str, Any]:
     """List deliveries, newest first, by item, channel, status and action."""
-    found = page_of(Wanted(**query))
+    found = page_of(Filter(**query))
     return {"deliveries": [shown(row) for row in found.rows], "next_cursor": found.next_cursor}
 
 

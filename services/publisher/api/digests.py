@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from services.publisher.api.roles import OPERATORS
 from services.publisher.api.schemas import DigestsSchema
-from services.publisher.readers.digests import want_now
+from services.publisher.readers.digests import request_now
 from shared.identity import api_auth
 
 blp = Blueprint("digests", __name__, url_prefix="/api/v1/digests", description="Digest mails")
@@ -19,4 +19,4 @@ blp = Blueprint("digests", __name__, url_prefix="/api/v1/digests", description="
 @blp.response(202, DigestsSchema)
 def send_now() -> dict[str, Any]:
     """Make the digests now: each reader gets what is new since their last one, and nothing where nothing is new."""
-    return {"readers": want_now()}
+    return {"readers": request_now()}

@@ -8,8 +8,8 @@ from flask_smorest import Blueprint
 
 from services.publisher.api.roles import STAFF
 from services.publisher.api.schemas import NewSubscriberSchema, PageQuery, SubscriberPageSchema, SubscriberSchema
-from services.publisher.queries.subscribers import Wanted, page_of, shown
-from services.publisher.readers.subscriptions import AlreadySubscribed, end, enrol
+from services.publisher.queries.subscribers import Filter, page_of, shown
+from services.publisher.readers import subscriptions
 from shared.db import Document
 from shared.identity import api_auth, the_principal
 from shared.web.problem_codes import ProblemCode
@@ -24,7 +24,7 @@ blp = Blueprint("subscribers", __name__, url_prefix="/api/v1/subscribers", descr
 @blp.response(200, SubscriberPageSchema)
 def list_subscribers(query: dict[str, Any]) -> dict[str, Any]:
     """List subscriptions, newest first, with masked addresses."""
-    found = page_of(Wanted(**query))
+    found = page_of(Filter(**query))
     return {"subscribers": [shown(document) for document in found.documents], "next_cursor": found.next_cursor}
 
 
@@ -36,8 +36,8 @@ def list_subscribers(query: dict[str, Any]) -> dict[str, Any]:
 def add_subscriber(body: dict[str, str]) -> Document:
     """Subscribe a person who agreed to it. Others subscribe themselves on the public page."""
     try:
-        return shown(enrol(body["email"], body["mode"], body["language"], the_principal().id))
-    except AlreadySubscribed as error:
+        return shown(subscriptions.subscribe(body["email"], body["mode"], body["language"], the_principal().id))
+    except subscriptions.AlreadySubscribed as error:
         raise Problem(ProblemCode.ALREADY_EXISTS, "This address has a subscription.") from error
 
 
@@ -47,5 +47,5 @@ def add_subscriber(body: dict[str, str]) -> Document:
 @blp.alt_response(404, description="There is none with this id")
 def end_subscription(subscriber_id: str) -> None:
     """End a subscription for a reader who asked for it, and forget the address."""
-    if not end(subscriber_id):
+    if not subscriptions.end_subscription(subscriber_id):
         raise Problem(ProblemCode.NOT_FOUND, "There is no subscription with this id.")

@@ -10,7 +10,7 @@ from services.publisher.api.roles import STAFF
 from services.publisher.decisions import POSSIBLE, NoSuchDelivery, NotPossible, Overtaken, decide
 from services.publisher.pages.labels import coverage_sentence
 from services.publisher.queries.coverage import coverage_of
-from services.publisher.queries.deliveries import Wanted, companions, one, page_of
+from services.publisher.queries.deliveries import Filter, companions, one, page_of
 from shared.identity import require_role, the_principal
 
 pages = Blueprint("delivery_pages", __name__, url_prefix="/channels")
@@ -63,7 +63,7 @@ def item(item_id: str) -> str:
     if found is None:
         abort(404)
     cursor = request.args.get("cursor") or None
-    rows = page_of(Wanted(item_id=item_id, cursor=cursor))
+    rows = page_of(Filter(item_id=item_id, cursor=cursor))
     older = url_for(".item", item_id=item_id, cursor=rows.next_cursor) if rows.next_cursor else None
     return render_template(
         "channels/item.html",

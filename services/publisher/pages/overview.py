@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from services.publisher.api.roles import OPERATORS, STAFF
-from services.publisher.queries.deliveries import Wanted, page_of, waiting_for_people
+from services.publisher.queries.deliveries import Filter, page_of, waiting_for_people
 from services.publisher.queries.health import health
 from shared.channels import CHANNELS
 from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
@@ -24,7 +24,7 @@ def index() -> str:
     """The overview."""
     chosen = {name: _choice(name, allowed) for name, allowed in _FILTERS.items()}
     cursor = request.args.get("cursor") or None
-    wanted = Wanted(channel=chosen["channel"], status=chosen["status"], action=chosen["action"], cursor=cursor)
+    wanted = Filter(channel=chosen["channel"], status=chosen["status"], action=chosen["action"], cursor=cursor)
     found = page_of(wanted)
     kept: dict[str, Any] = {name: value for name, value in chosen.items() if value}
     older = url_for(".index", **kept, cursor=found.next_cursor, _anchor="ledger") if found.next_cursor else None

@@ -13,7 +13,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from services.publisher.masking import masked
 from services.publisher.pages.forms import SubscribeForm
-from services.publisher.readers.subscriptions import ask, by_token, confirm, leave
+from services.publisher.readers import subscriptions
 from shared.web.csrf import csrf
 from shared.web.languages import chosen
 
@@ -30,7 +30,7 @@ def subscribe() -> ResponseReturnValue:
         abort(429)
     form = SubscribeForm()
     if form.validate_on_submit():
-        ask(str(form.email.data), form.mode.data, chosen())
+        subscriptions.request_subscription(str(form.email.data), form.mode.data, chosen())
         return render_template("public/sent.html")
     return render_template("public/subscribe.html", form=form), 422 if form.errors else 200
 
@@ -38,7 +38,7 @@ def subscribe() -> ResponseReturnValue:
 @pages.route("/subscribe/<token>", methods=["GET"])
 def confirmation(token: str) -> str:
     """Where the link of the confirmation mail leads."""
-    reader = by_token(token, "pending", "active")
+    reader = subscriptions.by_token(token, "pending", "active")
     if reader is None:
         abort(404)
     done = reader["status"] == "active"
@@ -49,7 +49,7 @@ def confirmation(token: str) -> str:
 @csrf.exempt
 def confirmed(token: str) -> str:
     """The button. The token in the address is the proof, so no session is needed."""
-    reader = confirm(token)
+    reader = subscriptions.confirm(token)
     if reader is None:
         abort(404)
     return render_template("public/confirm.html", done=True, address=masked(reader["email"]), mode=reader["mode"])
@@ -58,7 +58,7 @@ def confirmed(token: str) -> str:
 @pages.get("/unsubscribe/<token>")
 def unsubscribe(token: str) -> str:
     """Where the link at the end of every mail leads."""
-    reader = by_token(token)
+    reader = subscriptions.by_token(token)
     if reader is None:
         abort(404)
     return render_template("public/unsubscribe.html", done=reader["status"] == "unsubscribed")
@@ -68,6 +68,6 @@ def unsubscribe(token: str) -> str:
 @csrf.exempt
 def unsubscribed(token: str) -> str:
     """The button, and the mail program's own (RFC 8058), which comes without cookies."""
-    if not leave(token):
+    if not subscriptions.unsubscribe(token):
         abort(404)
     return render_template("public/unsubscribe.html", done=True)

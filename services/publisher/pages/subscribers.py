@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from services.publisher.api.roles import STAFF
 from services.publisher.pages.forms import SubscribeForm
-from services.publisher.queries.subscribers import Wanted, counts, page_of, shown
+from services.publisher.queries.subscribers import Filter, counts, page_of, shown
 from services.publisher.readers import digests
-from services.publisher.readers.subscriptions import AlreadySubscribed, end, enrol
+from services.publisher.readers.subscriptions import AlreadySubscribed, end_subscription, subscribe
 from shared.identity import Role, require_role, the_principal
 from shared.web.context import service_context
 from shared.web.languages import number
@@ -25,14 +25,14 @@ def index() -> ResponseReturnValue:
     form = SubscribeForm()
     if form.validate_on_submit():
         try:
-            enrol(str(form.email.data), form.mode.data, "id", the_principal().id)
+            subscribe(str(form.email.data), form.mode.data, "id", the_principal().id)
         except AlreadySubscribed:
             form.email.errors = [_("This address has a subscription.")]
         else:
             flash(_("The subscription was added."), "good")
             return redirect(url_for(".index"), 303)
     cursor = request.args.get("cursor") or None
-    found = page_of(Wanted(cursor=cursor, limit=20))
+    found = page_of(Filter(cursor=cursor, limit=20))
     page = render_template(
         "channels/subscribers.html",
         form=form,
@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
 @require_role(*STAFF)
 def end_one(subscriber_id: str) -> ResponseReturnValue:
     """End a subscription for a reader who asked for it."""
-    if not end(subscriber_id):
+    if not end_subscription(subscriber_id):
         abort(404)
     flash(_("The subscription has ended and the address is deleted."), "good")
     return redirect(url_for(".index"), 303)
@@ -59,6 +59,6 @@ def end_one(subscriber_id: str) -> ResponseReturnValue:
 @require_role(Role.OPS)
 def send_digests() -> ResponseReturnValue:
     """Make the digests now."""
-    readers = digests.want_now()
+    readers = digests.request_now()
     flash(_("The digests are being made, for up to %(count)s readers.", count=number(readers)), "good")
     return redirect(url_for(".index"), 303)

@@ -14,7 +14,7 @@ _LISTED = {"attempt_log": 0, "decisions": 0}
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Filter:
     """Which deliveries: None or empty means any."""
 
     item_id: str | None = None
@@ -33,7 +33,7 @@ class Page:
     next_cursor: str | None
 
 
-def page_of(wanted: Wanted) -> Page:
+def page_of(wanted: Filter) -> Page:
     """One keyset page."""
     rows = list(Delivery.collection().find(_condition(wanted), _LISTED).sort("_id", -1).limit(wanted.limit + 1))
     more = len(rows) > wanted.limit
@@ -59,10 +59,10 @@ def companions(row: DeliveryRow) -> list[DeliveryRow]:
 
 def waiting_for_people(limit: int = 10) -> Page:
     """Deliveries whose outcome is not known, newest first."""
-    return page_of(Wanted(status="unknown", limit=limit))
+    return page_of(Filter(status="unknown", limit=limit))
 
 
-def _condition(wanted: Wanted) -> dict[str, Any]:
+def _condition(wanted: Filter) -> dict[str, Any]:
     given = {"item_id": wanted.item_id, "channel": wanted.channel, "status": wanted.status, "action": wanted.action}
     condition: dict[str, Any] = {name: value for name, value in given.items() if value}
     if wanted.channel and not wanted.status:

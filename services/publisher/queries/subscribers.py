@@ -14,7 +14,7 @@ MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Filter:
     """Which subscriptions."""
 
     status: str | None = None
@@ -30,7 +30,7 @@ class Page:
     next_cursor: str | None
 
 
-def page_of(wanted: Wanted) -> Page:
+def page_of(wanted: Filter) -> Page:
     """One keyset page."""
     condition: dict[str, Any] = {"status": wanted.status} if wanted.status else {}
     if wanted.cursor:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from services.publisher.channels.contract import Failed
-from services.publisher.channels.email.message import Letterhead
+from services.publisher.channels.email.message import MailComposer
 from services.publisher.channels.email.phrases import mark as _
 from services.publisher.channels.email.phrases import phrases
 from services.publisher.channels.email.smtp import Mailer
@@ -28,7 +28,7 @@ class Confirmations:
     """The periodic work of one worker."""
 
     def __init__(self, settings: Settings, mailer: Mailer | None = None) -> None:
-        self._letterhead = Letterhead(settings)
+        self._composer = MailComposer(settings)
         self._mailer = mailer or Mailer(settings)
 
     def send_due(self) -> int:
@@ -45,13 +45,13 @@ class Confirmations:
         )
 
     def _send(self, reader: SubscriberRow) -> None:
-        message = self._letterhead.compose(
+        message = self._composer.compose(
             "confirmation",
-            message_id=self._letterhead.message_id(new_id()),
+            message_id=self._composer.message_id(new_id()),
             subject=phrases(reader["language"])(_("Confirm your subscription")),
             reader=reader,
             date=now(),
-            confirm_url=self._letterhead.confirm_url(reader["token"]),
+            confirm_url=self._composer.confirm_url(reader["token"]),
         )
         outcome = self._mailer.send(message, reader["email"])
         if isinstance(outcome, Failed) and not outcome.permanent:

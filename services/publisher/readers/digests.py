@@ -29,7 +29,7 @@ def last_slot(moment: datetime, hour: int) -> datetime:
     return slot if slot <= moment else slot - timedelta(days=1)
 
 
-def want_now() -> int:
+def request_now() -> int:
     """Have a digest made for every digest reader as soon as a worker can; returns how many readers that are."""
     wanted = {"status": "active", "mode": "digest"}
     return int(Subscriber.collection().update_many(wanted, {"$set": {"digest_due_at": now()}}).matched_count)

@@ -27,7 +27,7 @@ def normal(email: str) -> str:
     return email.strip().lower()
 
 
-def enrol(email: str, mode: str, language: str, by: str) -> SubscriberRow:
+def subscribe(email: str, mode: str, language: str, by: str) -> SubscriberRow:
     """Subscribe an address whose owner agreed to staff; raises AlreadySubscribed."""
     moment = now()
     document = _new(email, mode, language, status="active", created_by=by, confirmed_at=moment, last_digest_at=moment)
@@ -38,7 +38,7 @@ def enrol(email: str, mode: str, language: str, by: str) -> SubscriberRow:
     return document
 
 
-def ask(email: str, mode: str, language: str) -> None:
+def request_subscription(email: str, mode: str, language: str) -> None:
     """Take a request from the public page and have a confirmation mail sent.
 
     Reveals nothing of what is known of the address; an active subscription stays as it is.
@@ -66,12 +66,12 @@ def confirm(token: str) -> SubscriberRow | None:
     return by_token(token, "active")
 
 
-def leave(token: str) -> bool:
+def unsubscribe(token: str) -> bool:
     """End the subscription of a link and forget its address at once; True also when it had ended before."""
     return _end({"token": token})
 
 
-def end(subscriber_id: str) -> bool:
+def end_subscription(subscriber_id: str) -> bool:
     """The same by id, for staff whom a reader asked."""
     return _end({"_id": subscriber_id})
 
@@ -84,7 +84,7 @@ def by_token(token: str, *states: str) -> SubscriberRow | None:
     return Subscriber.collection().find_one(wanted)
 
 
-def forget_unconfirmed() -> int:
+def delete_unconfirmed() -> int:
     """Delete addresses whose owners never confirmed; returns how many."""
     old = {"status": "pending", "created_at": {"$lt": now() - UNCONFIRMED}}
     return int(Subscriber.collection().delete_many(old).deleted_count)

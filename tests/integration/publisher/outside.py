@@ -14,7 +14,7 @@ from sandbox.server import Sandbox
 from sandbox.settings import SandboxSettings
 from services.publisher.channels.webhook.signing import new_secret
 from services.publisher.documents import WebhookEndpoint
-from services.publisher.readers.subscriptions import enrol
+from services.publisher.readers.subscriptions import subscribe
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Outside:
 
     def reader(self, name: str = "sari", mode: str = "immediate") -> dict[str, Any]:
         """A new active subscriber."""
-        return enrol(f"{name}@warga.example", mode, "id", "uji")
+        return subscribe(f"{name}@warga.example", mode, "id", "uji")
 
     def endpoint(self, name: str = "desa", *, active: bool = True) -> dict[str, Any]:
         """A new endpoint whose receiver knows the secret."""

@@ -267,13 +267,13 @@ def test_a_long_mailing_list_is_written_in_batches_and_survives_a_correction(
 def test_a_reader_who_left_gets_no_correction_and_does_not_count(
     channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
-    from services.publisher.readers.subscriptions import leave
+    from services.publisher.readers.subscriptions import unsubscribe
 
     reader = outside.reader()
     item = new_id()
     take(approval(item), channels)
     deliver_all(item, deliverers)
-    assert leave(reader["token"])
+    assert unsubscribe(reader["token"])
     take(approval(item, 8, 2, "Diperbaiki."), channels)
     deliver_all(item, deliverers)
     assert len(outside.mails()) == 1

@@ -12,7 +12,12 @@ from services.publisher.channels.contract import Channel
 from services.publisher.documents import Delivery, Subscriber
 from services.publisher.readers import digests
 from services.publisher.readers.confirmations import Confirmations
-from services.publisher.readers.subscriptions import AlreadySubscribed, ask, confirm, forget_unconfirmed
+from services.publisher.readers.subscriptions import (
+    AlreadySubscribed,
+    confirm,
+    delete_unconfirmed,
+    request_subscription,
+)
 from shared.clock import now
 from shared.ids import new_id
 from shared.settings import Settings
@@ -25,7 +30,7 @@ Deliverers = dict[str, Deliverer]
 
 
 def make_digests(deliverers: Deliverers) -> None:
-    digests.want_now()
+    digests.request_now()
     digests.prepare_due(hour=17)
     for row in Delivery.collection().find({"digest": {"$type": "string"}, "status": "requested"}):
         deliverers["email"].deliver(row["_id"])
@@ -73,7 +78,7 @@ def test_an_item_withdrawn_before_the_digest_goes_out_is_not_in_it(
     kept, dropped = new_id(), new_id()
     take(approval(kept, variants=variants("Berita yang tetap tayang di situs")), channels)
     take(approval(dropped, variants=variants("Berita yang ditarik kembali")), channels)
-    digests.want_now()
+    digests.request_now()
     digests.prepare_due(hour=17)
     take(withdrawal(dropped), channels)
     for row in rows(kept, channel="email"):
@@ -126,7 +131,7 @@ def test_the_public_page_does_not_tell_who_is_subscribed(connected: Settings, ou
 
 def test_the_public_page_cannot_be_used_to_flood_a_mailbox(connected: Settings, outside: Outside) -> None:
     for _ in range(5):
-        ask("sari@warga.example", "immediate", "id")
+        request_subscription("sari@warga.example", "immediate", "id")
         Confirmations(connected).send_due()
     assert len(outside.mails()) == 1
 
@@ -155,9 +160,9 @@ def test_one_click_unsubscribes_without_cookies_and_forgets_the_address(
 
 
 def test_who_left_can_come_back(connected: Settings, outside: Outside) -> None:
-    from services.publisher.readers.subscriptions import leave
+    from services.publisher.readers.subscriptions import unsubscribe
 
-    assert leave(outside.reader()["token"])
+    assert unsubscribe(outside.reader()["token"])
     assert outside.reader()["status"] == "active"
     with pytest.raises(AlreadySubscribed):
         outside.reader()
@@ -166,10 +171,10 @@ def test_who_left_can_come_back(connected: Settings, outside: Outside) -> None:
 def test_unconfirmed_addresses_are_forgotten(connected: Settings) -> None:
     from datetime import timedelta
 
-    ask("sari@warga.example", "immediate", "id")
-    assert forget_unconfirmed() == 0
+    request_subscription("sari@warga.example", "immediate", "id")
+    assert delete_unconfirmed() == 0
     Subscriber.collection().update_one({}, {"$set": {"created_at": now() - timedelta(days=8)}})
-    assert forget_unconfirmed() == 1
+    assert delete_unconfirmed() == 1
     assert confirm("nonsense") is None
 
 

@@ -11,9 +11,9 @@ from ipaddress import ip_address
 import pytest
 
 from services.publisher.channels.webhook.guard import Destination
-from services.publisher.channels.webhook.post import Limits, NoResponse, NotSent, post
+from services.publisher.channels.webhook.post import NoResponse, NotSent, Timeouts, post
 
-LIMITS = Limits(connect=1.0, silence=1.0, total=1.0)
+TIMEOUTS = Timeouts(connect=1.0, read=1.0, total=1.0)
 
 
 class Receiver(BaseHTTPRequestHandler):
@@ -77,40 +77,40 @@ def to(port: int, path: str, *addresses: str) -> Destination:
 
 
 def test_it_calls_the_checked_address_under_the_given_name(port: int) -> None:
-    answer = post(to(port, "/fine"), {"webhook-id": "1"}, b"{}", LIMITS)
+    answer = post(to(port, "/fine"), {"webhook-id": "1"}, b"{}", TIMEOUTS)
     assert answer.status == 200
     assert len(answer.digest) == 64
     assert Receiver.seen == [("/fine", f"hook.invalid:{port}", b"{}")]
 
 
 def test_it_tries_the_next_address_when_one_does_not_connect(port: int) -> None:
-    assert post(to(port, "/fine", "127.0.0.9", "127.0.0.1"), {}, b"{}", LIMITS).status == 200
+    assert post(to(port, "/fine", "127.0.0.9", "127.0.0.1"), {}, b"{}", TIMEOUTS).status == 200
     assert len(Receiver.seen) == 1
 
 
 def test_redirects_are_not_followed(port: int) -> None:
-    assert post(to(port, "/elsewhere"), {}, b"{}", LIMITS).status == 302
+    assert post(to(port, "/elsewhere"), {}, b"{}", TIMEOUTS).status == 302
     assert [path for path, _, _ in Receiver.seen] == ["/elsewhere"]
 
 
 def test_nobody_there_means_certainly_not_sent(port: int) -> None:
     with pytest.raises(NotSent):
-        post(to(port, "/fine", "127.0.0.9"), {}, b"{}", LIMITS)
+        post(to(port, "/fine", "127.0.0.9"), {}, b"{}", TIMEOUTS)
 
 
 def test_silence_means_that_nobody_knows(port: int) -> None:
     with pytest.raises(NoResponse):
-        post(to(port, "/silent"), {}, b"{}", LIMITS)
+        post(to(port, "/silent"), {}, b"{}", TIMEOUTS)
 
 
 @pytest.mark.parametrize("path", ["/drip", "/flood"])
 def test_an_answer_without_end_is_cut_off(port: int, path: str) -> None:
     started = time.monotonic()
-    assert post(to(port, path), {}, b"{}", LIMITS).status == 200
+    assert post(to(port, path), {}, b"{}", TIMEOUTS).status == 200
     assert time.monotonic() - started < 2.5
 
 
 def test_a_proxy_of_the_environment_is_not_used(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.9:1")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.9:1")
-    assert post(to(port, "/fine"), {}, b"{}", LIMITS).status == 200
+    assert post(to(port, "/fine"), {}, b"{}", TIMEOUTS).status == 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from services.publisher.channels.contract import Failed, Order, Outcome, Package, Target, Variant
-from services.publisher.channels.email.message import Letterhead
+from services.publisher.channels.email.message import MailComposer
 from services.publisher.channels.email.phrases import mark as _
 from services.publisher.channels.email.phrases import phrases
 from services.publisher.channels.email.reasons import UNSUBSCRIBED
@@ -29,7 +29,7 @@ class EmailChannel:
     declaration = CHANNEL
 
     def __init__(self, settings: Settings, mailer: Mailer | None = None) -> None:
-        self._letterhead = Letterhead(settings)
+        self._composer = MailComposer(settings)
         self._mailer = mailer or Mailer(settings)
 
     def targets(self, package: Package, after: str = "") -> Iterator[Target]:  # noqa: ARG002 - every item goes to all
@@ -58,12 +58,12 @@ class EmailChannel:
         reader = _reader(order.target)
         if reader is None:
             return _LEFT
-        marked = [(package, self._letterhead.link(package.path), _is_urgent(package, own)) for package, own in orders]
+        marked = [(package, self._composer.link(package.path), _is_urgent(package, own)) for package, own in orders]
         items = sorted(marked, key=lambda item: not item[2])
         subject = phrases(reader["language"])(_("News from Mojokerto Regency: %(count)s items"), count=len(items))
-        message = self._letterhead.compose(
+        message = self._composer.compose(
             "digest",
-            message_id=self._letterhead.message_id(batch_id),
+            message_id=self._composer.message_id(batch_id),
             subject=subject,
             reader=reader,
             date=order.requested_at,
@@ -78,9 +78,9 @@ class EmailChannel:
         if reader is None:
             return _LEFT
         variant = package.variants["email"]
-        message = self._letterhead.compose(
+        message = self._composer.compose(
             template,
-            message_id=self._letterhead.message_id(order.id),
+            message_id=self._composer.message_id(order.id),
             subject=phrases(reader["language"])(subject, subject=variant["subject"]),
             reader=reader,
             date=order.requested_at,
@@ -89,7 +89,7 @@ class EmailChannel:
             variant=variant,
             correction=correction,
             urgent=_is_urgent(package, order),
-            link=self._letterhead.link(package.path),
+            link=self._composer.link(package.path),
         )
         return self._mailer.send(message, reader["email"])
 

@@ -29,7 +29,7 @@ _TEMPLATES = Environment(
 _TEMPLATES.globals |= {"standfirst": standfirst, "description": description, "answer_of": answer_of}
 
 
-class Letterhead:
+class MailComposer:
     """What all mails of this installation have in common."""
 
     def __init__(self, settings: Settings) -> None:

@@ -18,7 +18,7 @@ from services.publisher.channels.contract import (
     Unknown,
 )
 from services.publisher.channels.webhook import guard, reasons, signing
-from services.publisher.channels.webhook.post import Limits, NoResponse, NotSent, Response, post
+from services.publisher.channels.webhook.post import NoResponse, NotSent, Response, Timeouts, post
 from services.publisher.documents import EndpointRow, WebhookEndpoint
 from shared.channels.webhook.declaration import CHANNEL
 from shared.clock import aware, now
@@ -36,9 +36,9 @@ class WebhookChannel:
 
     declaration = CHANNEL
 
-    def __init__(self, settings: Settings, limits: Limits | None = None) -> None:
+    def __init__(self, settings: Settings, timeouts: Timeouts | None = None) -> None:
         self._settings = settings
-        self._limits = limits or Limits()
+        self._timeouts = timeouts or Timeouts()
 
     def targets(self, package: Package, after: str = "") -> Iterator[Target]:  # noqa: ARG002 - every item goes to all
         """Every active endpoint."""
@@ -106,7 +106,7 @@ class WebhookChannel:
             **signing.headers(_keys(endpoint), order.id, int(now().timestamp()), body),
         }
         try:
-            response = post(destination, headers, body, self._limits)
+            response = post(destination, headers, body, self._timeouts)
         except NotSent as error:
             return Failed(error.reason, permanent=False)
         except NoResponse as error:

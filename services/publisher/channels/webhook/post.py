@@ -1,4 +1,4 @@
-"""One POST to a checked destination: to the address that was checked, without redirects, within limits."""
+"""One POST to a checked destination: to the address that was checked, without redirects, within timeouts."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ MAX_RESPONSE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds: to get a connection, without any byte, and for everything."""
+class Timeouts:
+    """Seconds to wait for a connection, for the next byte, and for everything."""
 
     connect: float = 5.0
-    silence: float = 10.0
+    read: float = 10.0
     total: float = 20.0
 
 
@@ -43,12 +43,12 @@ class NoResponse(ReasonedError):
     """The request may have arrived, but no whole response came."""
 
 
-def post(destination: Destination, headers: Mapping[str, str], body: bytes, limits: Limits) -> Response:
+def post(destination: Destination, headers: Mapping[str, str], body: bytes, timeouts: Timeouts) -> Response:
     """Send `body`; tries the destination's addresses in turn until one connects. Raises NotSent or NoResponse."""
     failure: Exception | None = None
     for address in destination.addresses:
         try:
-            return _post(destination, address, headers, body, limits)
+            return _post(destination, address, headers, body, timeouts)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             failure = error
         except httpx.HTTPError as error:
@@ -57,12 +57,12 @@ def post(destination: Destination, headers: Mapping[str, str], body: bytes, limi
 
 
 def _post(
-    destination: Destination, address: Address, headers: Mapping[str, str], body: bytes, limits: Limits
+    destination: Destination, address: Address, headers: Mapping[str, str], body: bytes, timeouts: Timeouts
 ) -> Response:
     host = f"[{address}]" if address.version == 6 else str(address)
     url = f"{destination.scheme}://{host}:{destination.port}{destination.target}"
-    timeout = httpx.Timeout(limits.silence, connect=limits.connect)
-    deadline = time.monotonic() + limits.total
+    timeout = httpx.Timeout(timeouts.read, connect=timeouts.connect)
+    deadline = time.monotonic() + timeouts.total
     with httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client:
         request = client.build_request(
             "POST",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.publisher.channels.email.channel import EmailChannel
 from services.publisher.channels.email.smtp import Mailer, Timeouts
-from services.publisher.readers.subscriptions import end
+from services.publisher.readers.subscriptions import end_subscription
 from shared.settings import Settings
 from tests.contract.channels.places import SHORT, Place
 from tests.integration.publisher.outside import Outside
@@ -20,5 +20,5 @@ def place(settings: Settings, outside: Outside) -> Place:
         lambda: [mail["text"] for mail in outside.mails()],
         lambda mode, **options: outside.misbehave("smtp", mode, **options),
         (451, 554),
-        lambda: end(reader["_id"]),
+        lambda: end_subscription(reader["_id"]),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.publisher.channels.webhook.channel import WebhookChannel
 from services.publisher.channels.webhook.endpoints import switch
-from services.publisher.channels.webhook.post import Limits
+from services.publisher.channels.webhook.post import Timeouts
 from shared.settings import Settings
 from tests.contract.channels.places import SHORT, Place
 from tests.integration.publisher.outside import Outside
@@ -25,7 +25,7 @@ def place(settings: Settings, outside: Outside) -> Place:
         return [json.dumps(item) for item in {item["id"]: item for item in items}.values()]
 
     return Place(
-        WebhookChannel(settings, Limits(connect=SHORT, silence=SHORT, total=SHORT)),
+        WebhookChannel(settings, Timeouts(connect=SHORT, read=SHORT, total=SHORT)),
         endpoint["_id"],
         lambda: len(accepted()),
         shown,
