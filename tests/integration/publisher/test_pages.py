@@ -108,7 +108,7 @@ def test_an_item_shows_its_coverage(
     deliver_all(item, deliverers)
     page = office.browser().get(f"/channels/items/{item}").get_data(as_text=True)
     assert "Ralat sampai di 3 dari 3 tempat" in page
-    assert "100 %" in page
+    assert "100%" in page
     english = office.browser()
     english.set_cookie("kabar_lang", "en")
     assert "The correction has reached 3 of 3 places" in english.get(f"/channels/items/{item}").get_data(as_text=True)
