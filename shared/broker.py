@@ -7,10 +7,10 @@ from kombu import Connection
 
 from shared.buffered_transport import BufferedTransport
 
-#: Seconds between heartbeats; after two without a sign of life the other side counts as gone.
+#: Seconds between heartbeats; after two without one the connection counts as lost.
 HEARTBEAT = 20
-#: Seconds to wait for a TCP connection, an answer or a confirm. Without it a thread would wait for ever for what a
-#: network swallowed, also when it only wants to close the connection.
+#: Seconds to wait for a TCP connection, a reply or a confirm. Without it a thread would wait for ever for packets that
+#: the network dropped, even to close the connection.
 TIMEOUT = 10
 #: What is raised when the broker is away or refuses.
 CONNECTION_ERRORS: tuple[type[Exception], ...] = (ConnectionError, ChannelError, OSError)

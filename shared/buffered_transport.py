@@ -1,7 +1,7 @@
 """kombu's connection to RabbitMQ, reading the socket in large pieces.
 
-py-amqp asks the system for every field of every frame, nine times a message, which is a good part of what consuming a
-message costs. Encrypted connections are left as they are: there OpenSSL keeps the pieces.
+py-amqp calls the system for every field of every frame, nine times a message, which is a good part of the time that
+consuming a message takes. Encrypted connections are left as they are: there OpenSSL buffers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Events: declared once, committed with the change they tell of, delivered at least once, taking effect once."""
+"""Events: declared once, committed with the change they report, delivered at least once, taking effect once."""
 
 from shared.events.consume import Consumer, Park, Retry
 from shared.events.consume.worker import run_worker

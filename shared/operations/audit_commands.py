@@ -11,8 +11,8 @@ import click
 from shared.events.log import audit as auditing
 from shared.events.log.published_heads import DayHead, Unreadable, read
 
-#: What is told to programs, beside the head and the verdict.
-_FIGURES = ("blocks", "events", "earlier", "pending", "unknown", "findings")
+#: What `--json` prints, beside the head and the verdict.
+_FIELDS = ("blocks", "events", "earlier", "pending", "unknown", "findings")
 
 
 @click.group()
@@ -25,7 +25,7 @@ def audit() -> None:
     "--published-heads",
     "kept",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The file of the public site's page /jejak-audit/ as somebody kept it, or what `audit heads` printed then.",
+    help="The file of the public site's page /jejak-audit/ as it was kept, or what `audit heads` printed then.",
 )
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def verify(kept: Path | None, as_json: bool) -> None:
@@ -33,16 +33,16 @@ def verify(kept: Path | None, as_json: bool) -> None:
     published = {head.day: head.hash for head in _read(kept)} if kept else {}
     found = auditing.verify(published, None if as_json or not sys.stderr.isatty() else _progress)
     if as_json:
-        told = {name: getattr(found, name) for name in _FIGURES}
-        click.echo(json.dumps({**told, "head": found.head.hash, "sound": found.is_sound}, indent=2))
+        fields = {name: getattr(found, name) for name in _FIELDS}
+        click.echo(json.dumps({**fields, "head": found.head.hash, "sound": found.is_sound}, indent=2))
     else:
-        _say_audit(found)
+        _print_audit(found)
     sys.exit(0 if found.is_sound else 1)
 
 
 @audit.command("heads")
 def show_heads() -> None:
-    """The head of every day that is over, to be kept by others."""
+    """The head of every past day, to be kept by others."""
     click.echo(json.dumps(auditing.heads(), indent=2))
 
 
@@ -53,7 +53,7 @@ def _read(file: Path) -> list[DayHead]:
         raise click.BadParameter(f"{file}: {error}", param_hint="--published-heads") from None
 
 
-def _say_audit(found: auditing.Audit) -> None:
+def _print_audit(found: auditing.Audit) -> None:
     click.echo(f"{found.events} events in {found.blocks} blocks; {found.pending} wait to be published.")
     if found.earlier:
         click.echo(f"{found.earlier} events were published before the chain began and are not covered by it.")

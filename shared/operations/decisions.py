@@ -1,4 +1,4 @@
-"""What a person decides about parked messages: send them to their consumer once more, or put them away."""
+"""What operators decide about parked messages: send them to their consumer once more, or put them away."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ class Interrupted(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Decided:
     """How many messages were decided on, and how many were left alone: decided or parked anew in the meantime."""
 
     done: int
     passed: int
 
 
-def replay(amqp_url: str, ids: Iterable[str], by: Actor) -> Outcome:
+def replay(amqp_url: str, ids: Iterable[str], by: Actor) -> Decided:
     """Send parked messages to their consumer once more; raises Interrupted.
 
     Each is settled only after its confirm. One that was sent and not settled is sent again by the next call, which its
@@ -62,10 +62,10 @@ def replay(amqp_url: str, ids: Iterable[str], by: Actor) -> Outcome:
             raise Interrupted(done, failure) from failure
         _settle(messages, "replayed", EVENT_REPLAYED, by, sent=True)
         done, passed = done + len(messages), passed + len(batch) - len(messages)
-    return Outcome(done, passed)
+    return Decided(done, passed)
 
 
-def discard(ids: Iterable[str], by: Actor, reason: str) -> Outcome:
+def discard(ids: Iterable[str], by: Actor, reason: str) -> Decided:
     """Put messages away, with the reason. Their contents are kept. Raises NoReason."""
     why = reason.strip()
     if not why:
@@ -74,7 +74,7 @@ def discard(ids: Iterable[str], by: Actor, reason: str) -> Outcome:
     for batch in _batches(ids):
         settled = _settle(_open(batch, _CONTENTS), "discarded", EVENT_DISCARDED, by, why)
         done, passed = done + settled, passed + len(batch) - settled
-    return Outcome(done, passed)
+    return Decided(done, passed)
 
 
 def _batches(ids: Iterable[str]) -> Iterator[Sequence[str]]:
@@ -84,7 +84,7 @@ def _batches(ids: Iterable[str]) -> Iterator[Sequence[str]]:
 
 
 def _open(ids: Sequence[str], without: Mapping[str, int] | None = None) -> list[ParkedDocument]:
-    """Those that nobody has decided on, in the order asked for."""
+    """Those that are not decided on, in the order asked for."""
     found = {one["_id"]: one for one in parked().find({"_id": {"$in": ids}, **OPEN}, without)}
     return [found[parked_id] for parked_id in ids if parked_id in found]
 

@@ -38,7 +38,7 @@ class Operator:
 def events() -> None:
     """Follow events; look at parked ones, send them again or put them away; send from the log again.
 
-    `rebuild metrics` makes all figures again from the log, beside the running workers.
+    `rebuild metrics` computes all figures again from the log, while the workers run.
     """
 
 
@@ -51,11 +51,11 @@ def tail_events(count: int, follow: bool, event_type: str | None, subject: str |
     """Show the newest events."""
     shown = tail.last(count, event_type, subject)
     for document in shown:
-        _say_event(document)
+        _print_event(document)
     if follow:
         newest = shown[-1]["_id"] if shown else ""
         for document in tail.follow(newest, threading.Event(), event_type, subject):
-            _say_event(document)
+            _print_event(document)
 
 
 @events.command("parked")
@@ -63,10 +63,10 @@ def tail_events(count: int, follow: bool, event_type: str | None, subject: str |
 @click.option("--reason", help="Only those parked for exactly this reason, one by one.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def list_parked(consumer: str | None, reason: str | None, as_json: bool) -> None:
-    """What lies parked: by reason, or one by one."""
+    """Print what is parked: by reason, or one by one."""
     if not (consumer or reason):
-        return _say_piles(as_json)
-    found = parking_place.listed(consumer, reason)
+        return _print_piles(as_json)
+    found = parking_place.find_open(consumer, reason)
     if as_json:
         return click.echo(json.dumps(found, default=str, indent=2))
     for message in found:
@@ -75,7 +75,7 @@ def list_parked(consumer: str | None, reason: str | None, as_json: bool) -> None
     return click.echo(f"{len(found)} parked.")
 
 
-def _say_piles(as_json: bool) -> None:
+def _print_piles(as_json: bool) -> None:
     piles = parking_place.piles()
     if as_json:
         return click.echo(json.dumps([vars_of(pile) for pile in piles], default=str, indent=2))
@@ -92,7 +92,7 @@ def vars_of(pile: parking_place.Pile) -> dict[str, Any]:
 @events.command()
 @click.argument("parked_id")
 def show(parked_id: str) -> None:
-    """Everything that is known of one parked message."""
+    """Print everything that is known of one parked message."""
     message = parking_place.one(parked_id)
     for name in ("_id", "consumer", "type", "subject", "parked_at", "reason", "settled"):
         if name in message:
@@ -109,7 +109,7 @@ def show(parked_id: str) -> None:
 @click.argument("parked_ids", nargs=-1)
 @click.option("--consumer", help="All of this consumer's.")
 @click.option("--reason", help="All that were parked for exactly this reason.")
-@click.option("--yes", is_flag=True, help="Do it; without this it is only said what would be done.")
+@click.option("--yes", is_flag=True, help="Do it; without this only what would be done is printed.")
 @click.pass_obj
 def replay(
     settings: Settings, parked_ids: tuple[str, ...], consumer: str | None, reason: str | None, yes: bool
@@ -117,9 +117,9 @@ def replay(
     """Send parked messages to their consumer once more. What took effect already is recognised there."""
     ids = _ids(parked_ids, consumer, reason)
     if not yes:
-        return _say_dry_run("replayed", ids)
+        return _print_dry_run("replayed", ids)
     parking_place.require_open(ids, for_replay=True)
-    return _say_outcome("replayed", decisions.replay(settings.amqp_url, ids, _operator()))
+    return _print_outcome("replayed", decisions.replay(settings.amqp_url, ids, _operator()))
 
 
 @events.command()
@@ -127,28 +127,28 @@ def replay(
 @click.option("--consumer", help="All of this consumer's.")
 @click.option("--with-reason", "parked_for", help="All that were parked for exactly this reason.")
 @click.option("--because", required=True, help="Why it may be put away; others read this in the log.")
-@click.option("--yes", is_flag=True, help="Do it; without this it is only said what would be done.")
+@click.option("--yes", is_flag=True, help="Do it; without this only what would be done is printed.")
 def discard(parked_ids: tuple[str, ...], consumer: str | None, parked_for: str | None, because: str, yes: bool) -> None:
-    """Put parked messages away for good. Their contents are kept, and the log tells who did it and why."""
+    """Put parked messages away for good. Their contents are kept, and the log says who did it and why."""
     ids = _ids(parked_ids, consumer, parked_for)
     if not yes:
-        return _say_dry_run("discarded", ids)
+        return _print_dry_run("discarded", ids)
     parking_place.require_open(ids)
-    return _say_outcome("discarded", decisions.discard(ids, _operator(), because))
+    return _print_outcome("discarded", decisions.discard(ids, _operator(), because))
 
 
 @events.command()
-@click.option("--yes", is_flag=True, help="Do it; without this it is only said what would be done.")
+@click.option("--yes", is_flag=True, help="Do it; without this only what would be done is printed.")
 @click.pass_obj
 def migrate(settings: Settings, yes: bool) -> None:
-    """Make queues anew whose declaration has changed, without losing what lies in them. Stop their workers first."""
+    """Declare changed queues again, without losing the messages in them. Stop their workers first."""
     found = migration.changed(settings.amqp_url)
     for queue in found:
         if not yes:
-            click.echo(f"{queue.name} would be made anew.")
+            click.echo(f"{queue.name} would be declared again.")
             continue
-        carried = migration.migrate(settings.amqp_url, queue, _carrying(queue.name))
-        click.echo(f"{queue.name} was made anew; {carried} messages were carried over.")
+        carried = migration.migrate(settings.amqp_url, queue, _progress(queue.name))
+        click.echo(f"{queue.name} was declared again; {carried} messages were moved.")
     old = migration.retired(settings.amqp_url)
     for exchange in old:
         if yes:
@@ -160,21 +160,21 @@ def migrate(settings: Settings, yes: bool) -> None:
         click.echo("Add --yes to do it.")
 
 
-def _carrying(name: str) -> Callable[[int], None]:
-    def tell(count: int) -> None:
+def _progress(name: str) -> Callable[[int], None]:
+    def print_progress(count: int) -> None:
         if count % 100 == 0 and sys.stderr.isatty():
             click.echo(f"\r{name}: {count} messages", nl=False, err=True)
 
-    return tell
+    return print_progress
 
 
 @events.command()
 @click.option("--consumer", required=True, help="Its queue's name, as in review.submissions.")
 @click.option("--since", required=True, type=_MOMENT, help="What was published from then on (WIB); rather too early.")
-@click.option("--yes", is_flag=True, help="Do it; without this it is only said what would be done.")
+@click.option("--yes", is_flag=True, help="Do it; without this only what would be done is printed.")
 @click.pass_obj
 def resend(settings: Settings, consumer: str, since: datetime, yes: bool) -> None:
-    """Tell one consumer again what the log says was published. What took effect already is recognised there."""
+    """Send one consumer again what the log says was published. What took effect already is recognised there."""
     moment = since.replace(tzinfo=WIB)
     if yes:
         return click.echo(f"{resending.resend(settings.amqp_url, consumer, moment, _operator())} resent.")
@@ -187,23 +187,23 @@ def resend(settings: Settings, consumer: str, since: datetime, yes: bool) -> Non
 def _ids(parked_ids: tuple[str, ...], consumer: str | None, reason: str | None) -> list[str]:
     if bool(parked_ids) == bool(consumer or reason):
         raise click.UsageError("Name messages by their ids, or all of a consumer or reason.")
-    return list(parked_ids) or parking_place.chosen(consumer, reason)
+    return list(parked_ids) or parking_place.find_open_ids(consumer, reason)
 
 
-def _say_dry_run(what: str, ids: list[str]) -> None:
+def _print_dry_run(what: str, ids: list[str]) -> None:
     for parked_id in ids:
         message = parking_place.one(parked_id)
         click.echo(f"{parked_id}  {message['type']}  {message['reason']}")
     click.echo(f"{len(ids)} would be {what}. Add --yes to do it.")
 
 
-def _say_outcome(what: str, outcome: decisions.Outcome) -> None:
+def _print_outcome(what: str, outcome: decisions.Decided) -> None:
     click.echo(f"{outcome.done} {what}.")
     if outcome.passed:
-        click.echo(f"{outcome.passed} were decided by somebody else in the meantime, and left alone.")
+        click.echo(f"{outcome.passed} were decided by another operator in the meantime, and left alone.")
 
 
-def _say_event(document: EventDocument) -> None:
+def _print_event(document: EventDocument) -> None:
     state = "waits" if waiting().find_one({"_id": document["_id"]}) else "published"
     click.echo(
         f"{wib(document['time']):%Y-%m-%d %H.%M.%S} WIB  {document['type']:28} {document['subject']}"

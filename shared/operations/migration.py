@@ -1,4 +1,4 @@
-"""Giving a queue another declaration without losing what lies in it.
+"""Giving a queue another declaration without losing the messages in it.
 
 RabbitMQ never changes the arguments of a queue that exists. So its messages wait in a spare queue while it is made
 again. Each step can be repeated: after an interruption the next call goes on, and a message that was moved twice is
@@ -23,7 +23,7 @@ _NOT_FOUND, _DIFFERS = 404, 406
 
 
 class InUse(RuntimeError):
-    """A worker still takes from the queue; what it has in hand could be lost with it."""
+    """A worker still consumes the queue; its messages in flight could be lost with it."""
 
 
 def changed(amqp_url: str) -> list[Declared]:
@@ -33,7 +33,7 @@ def changed(amqp_url: str) -> list[Declared]:
 
 
 def migrate(amqp_url: str, queue: Declared, moved: Callable[[int], None] | None = None) -> int:
-    """Make `queue` anew as it is declared; answers how many messages were carried over, and tells as it goes.
+    """Declare `queue` again; returns how many messages were moved. `moved` is called with the number moved so far.
 
     New events go on arriving meanwhile. Raises InUse; what pika raises when the broker does not take a message.
     """
@@ -65,7 +65,7 @@ def retired(amqp_url: str) -> list[str]:
 
 
 def delete_exchange(amqp_url: str, name: str) -> None:
-    """Delete it; whoever of an earlier release still publishes there is refused, and loses nothing by it."""
+    """Delete it; a relay of an earlier release that still publishes there is refused, and loses nothing."""
     with _connected(amqp_url) as connection:
         connection.channel().exchange_delete(name)
 
@@ -103,7 +103,7 @@ def _exchange_exists(connection: BlockingConnection, name: str) -> bool:
 
 
 def _unless(refusal: int, connection: BlockingConnection, declare: Callable[[BlockingChannel], Any]) -> Any:
-    """What the broker answers to a declaration, None where it refuses for this reason.
+    """The broker's reply to a declaration, None where it refuses for this reason.
 
     A refusal closes the channel, so each question has one of its own.
     """

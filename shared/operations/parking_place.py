@@ -1,4 +1,4 @@
-"""What lies parked: by consumer and reason, and one by one."""
+"""Finding parked messages: by consumer and reason, and one by one."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def like(consumer: str | None, words: str | None) -> Document:
     return wanted | ({"reason": {"$regex": re.escape(words), "$options": "i"}} if words else {})
 
 
-def listed(consumer: str | None = None, reason: str | None = None, limit: int = 100) -> list[ParkedDocument]:
+def find_open(consumer: str | None = None, reason: str | None = None, limit: int = 100) -> list[ParkedDocument]:
     """Open messages without their bodies, the newest first; `reason` is its exact text."""
     wanted = _exactly(consumer, reason)
     return list(parked().find(wanted, {"body": 0, "headers": 0}).sort("parked_at", DESCENDING).limit(limit))
@@ -111,7 +111,7 @@ def require_open(ids: Iterable[str], *, for_replay: bool = False) -> None:
             raise NotParked(parked_id)
 
 
-def chosen(consumer: str | None, reason: str | None, until: datetime | None = None, limit: int = 0) -> list[str]:
+def find_open_ids(consumer: str | None, reason: str | None, until: datetime | None = None, limit: int = 0) -> list[str]:
     """The ids of all open messages of a consumer, or of a reason, or of both; oldest first.
 
     On request only those parked `until` then, and no more than `limit` of them.

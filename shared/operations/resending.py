@@ -1,4 +1,4 @@
-"""Telling one consumer again what the log says was published: where its queue is lost, so is what lay in it."""
+"""Sending one consumer again what the log says was published: messages are lost with the queue they wait in."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class NoSuchConsumer(LookupError):
 
 
 def counted(consumer: str, since: datetime) -> Counter[str]:
-    """How many events of which type the consumer was to be told of since then; raises NoSuchConsumer."""
+    """How many events of each type were published for the consumer since then; raises NoSuchConsumer."""
     return Counter(event.name for event in _published(consumer, since))
 
 
 def resend(amqp_url: str, consumer: str, since: datetime, by: Actor) -> int:
-    """Send all of them to this consumer alone; answers how many. Raises NoSuchConsumer, PublishFailed.
+    """Send all of them to this consumer alone; returns how many. Raises NoSuchConsumer, PublishFailed.
 
     What took effect already is recognised there. Its queue is declared before, so that there is one.
     """
@@ -55,13 +55,13 @@ def resend(amqp_url: str, consumer: str, since: datetime, by: Actor) -> int:
 
 
 def _published(consumer: str, since: datetime) -> Iterator[Message]:
-    """Oldest first, in the order in which the relay told of them."""
+    """Oldest first, in the order in which the relay sent them."""
     if consumer not in topology.QUEUES:
         raise NoSuchConsumer(consumer)
     patterns = tuple(pattern for keys in topology.QUEUES[consumer].lanes.values() for pattern in keys)
     blocks = chain().find({"at": {"$gte": since}}, {"events": 1}).sort("_id", ASCENDING)
-    told = (event for block in blocks for event in _events_of(block["events"]))
-    return (event for event in told if topology.takes(patterns, event.routing_key))
+    found = (event for block in blocks for event in _events_of(block["events"]))
+    return (event for event in found if topology.takes(patterns, event.routing_key))
 
 
 def _events_of(ids: list[str]) -> list[Message]:

@@ -1,6 +1,6 @@
 """A declarative runtime for event consumers on kombu.
 
-A handler says which events it takes and whether its effect lies in the database (`effect`) or outside (`task`);
+A handler declares which events it takes and whether its effect is in the database (`effect`) or outside (`task`);
 the runtime batches, deduplicates, commits, acknowledges, retries and parks.
 """
 

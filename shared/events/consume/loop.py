@@ -49,7 +49,7 @@ class _InFlight:
 
 
 class ConsumerLoop(threading.Thread):
-    """Runs until `stop` is set; messages in hand are finished first.
+    """Runs until `stop` is set; messages in flight are finished first.
 
     `queue` is the work queue, or the lane beside it for what is urgent.
     """

@@ -1,4 +1,4 @@
-"""The parking place: messages no handler could take, with the reason, until a person decides."""
+"""Parking messages: what no handler could take is stored with the reason, until a person decides."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from typing import Any
 
 from shared.clock import now
 from shared.events.consume.reasons import Reason
-from shared.events.declare.cloudevents import Undecodable, attributes, in_headers
+from shared.events.declare import cloudevents
 from shared.events.log.store import parked
 
-#: Characters that are kept of what a message says of itself, and of a reason, which may quote it: it may be anything,
-#: and lists show it.
+#: Characters that are stored of a message's own attributes, and of a reason, which may quote it: a message may contain
+#: anything, and lists show it.
 _MOST, _MOST_OF_REASON = 200, 1000
 
 
 def message_key(consumer: str, headers: dict[str, Any], body: bytes) -> str:
-    """What tells a consumer's message from others; one without an id is known by its body."""
-    return f"{consumer}:{_event_id(_told(headers, body), body)}"
+    """The id of a consumer's message; one without an event id is identified by its body."""
+    return f"{consumer}:{_event_id(_attributes(headers, body), body)}"
 
 
 def park(consumer: str, headers: dict[str, Any], body: bytes, reason: Reason, detail: str = "") -> None:
-    """Keep a message aside; parking the same message again refreshes the reason and opens the case again."""
-    told = _told(headers, body)
-    event_id = _event_id(told, body)
+    """Store a message with the reason; parking it again replaces the reason and withdraws the decision about it."""
+    attributes = _attributes(headers, body)
+    event_id = _event_id(attributes, body)
     parked().update_one(
         {"_id": f"{consumer}:{event_id}"},
         {
             "$set": {
                 "consumer": consumer,
                 "event_id": event_id,
-                "type": str(told.get("type", ""))[:_MOST],
-                "subject": str(told.get("subject", ""))[:_MOST],
+                "type": str(attributes.get("type", ""))[:_MOST],
+                "subject": str(attributes.get("subject", ""))[:_MOST],
                 "headers": {name.replace(".", "_"): _kept(value) for name, value in headers.items()},
                 "body": body,
                 "reason": str(reason)[:_MOST_OF_REASON],
@@ -46,15 +46,15 @@ def park(consumer: str, headers: dict[str, Any], body: bytes, reason: Reason, de
     )
 
 
-def _told(headers: dict[str, Any], body: bytes) -> dict[str, Any]:
+def _attributes(headers: dict[str, Any], body: bytes) -> dict[str, Any]:
     try:
-        return attributes(headers, body)
-    except Undecodable:
-        return in_headers(headers)
+        return cloudevents.attributes(headers, body)
+    except cloudevents.Undecodable:
+        return cloudevents.in_headers(headers)
 
 
-def _event_id(told: dict[str, Any], body: bytes) -> str:
-    event_id = told.get("id")
+def _event_id(attributes: dict[str, Any], body: bytes) -> str:
+    event_id = attributes.get("id")
     is_one = isinstance(event_id, str) and 0 < len(event_id) <= _MOST
     return str(event_id) if is_one else hashlib.sha256(body).hexdigest()
 

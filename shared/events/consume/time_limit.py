@@ -13,9 +13,10 @@ import structlog
 
 log = structlog.get_logger()
 
-#: Seconds that a handler has to end after it was told to. Then its process ends: nothing else stops a thread.
+#: Seconds that a handler has to end after TimeLimitExceeded was raised in it. Then its process ends: nothing else stops
+#: a thread.
 GRACE = 20.0
-#: Exit code of a process that a handler did not let go (EX_SOFTWARE of sysexits.h).
+#: Exit code of a process whose handler did not end (EX_SOFTWARE of sysexits.h).
 STUCK = 70
 
 
@@ -24,47 +25,47 @@ class TimeLimitExceeded(RuntimeError):
 
 
 class TimeLimit:
-    """Watches one thread: work within `watching` may take `seconds`, which somebody else has to `enforce`."""
+    """Watches one thread: work within `watching` may take `seconds`; another thread has to call `enforce`."""
 
     def __init__(self, consumer: str, seconds: float) -> None:
         self._consumer, self._seconds = consumer, seconds
         self._lock = threading.Lock()
         self._thread = 0
         self._until: float | None = None
-        self._told = False
+        self._raised = False
 
     @contextmanager
     def watching(self) -> Iterator[None]:
         """The limit holds for the block, in the thread that runs it; raises TimeLimitExceeded, at its end at latest.
 
-        What is to be raised in a thread is never taken back: Python 3.11 would go on checking for it, and stand still
-        where it is traced.
+        What is to be raised in a thread is never withdrawn: Python 3.11 would go on checking for it, and hang where it
+        is traced.
         """
         with self._lock:
-            self._thread, self._until, self._told = threading.get_ident(), time.monotonic() + self._seconds, False
+            self._thread, self._until, self._raised = threading.get_ident(), time.monotonic() + self._seconds, False
         try:
             yield
         finally:
             try:
-                self._over()
+                self._stop_watching()
             except TimeLimitExceeded:
-                self._over()  # it came only now, and once is all
+                self._stop_watching()  # raised only now, and only once
                 raise
 
-    def _over(self) -> None:
+    def _stop_watching(self) -> None:
         with self._lock:
             self._until = None
 
     def enforce(self) -> None:
-        """Raise TimeLimitExceeded in the thread that is over its limit; end the process where that does not help."""
+        """Raise TimeLimitExceeded in a thread that exceeded its limit; end the process where that does not help."""
         with self._lock:
             if self._until is None or time.monotonic() < self._until:
                 return
-            if self._told:
+            if self._raised:
                 log.critical("handler_stuck", consumer=self._consumer, seconds=self._seconds + GRACE)
                 os._exit(STUCK)
-            log.error("handler_over_its_time", consumer=self._consumer, seconds=self._seconds)
-            self._told, self._until = True, time.monotonic() + GRACE
+            log.error("handler_exceeded_its_limit", consumer=self._consumer, seconds=self._seconds)
+            self._raised, self._until = True, time.monotonic() + GRACE
             _raise_in(self._thread, TimeLimitExceeded)
 
 

@@ -19,18 +19,18 @@ from shared.settings import Settings
 log = structlog.get_logger()
 
 Periodic = tuple[float, Callable[[], Any]]
-#: Seconds after which a thread that computes lets another one on. A thread that comes back from the database waits
-#: that long each time; Python's own 5 ms would make a delivery of twenty round trips 100 ms longer.
+#: Seconds after which a computing thread yields to another one. A thread that returns from the database waits that long
+#: each time; Python's own 5 ms would make a delivery of twenty round trips 100 ms longer.
 SWITCH = 0.0005
-#: Seconds that work in hand may take after SIGTERM.
+#: Seconds that running work may take after SIGTERM.
 DRAIN = 25.0
 
 
 def run_worker(settings: Settings, consumers: Sequence[Consumer], periodic: Sequence[Periodic] = ()) -> None:
-    """Run until SIGTERM or SIGINT; work in hand is finished, what is not acknowledged comes again.
+    """Run until SIGTERM or SIGINT; running work is finished, what is not acknowledged is redelivered.
 
-    `periodic` are (seconds, function) pairs, each in a thread of its own; a failure is logged and tried again
-    at the next turn.
+    `periodic` are (seconds, function) pairs, each in a thread of its own; a failure is logged, and the function called
+    again after its interval.
     """
     logs.configure(settings.log_format, process := f"{consumers[0].service}-worker")
     db.connect(settings)

@@ -37,7 +37,7 @@ def encode(event: Event) -> bytes:
 def body(recorded: EventDocument) -> bytes:
     """The same for an event as the log keeps it, of whatever type; it always gives the same bytes."""
     actor, trace = recorded["actor"], recorded.get("trace")
-    told = {
+    attributes = {
         "specversion": "1.0",
         "id": recorded["_id"],
         "type": wire_type(recorded["type"], recorded["schema_version"]),
@@ -54,8 +54,8 @@ def body(recorded: EventDocument) -> bytes:
         "data": recorded["data"],
     }
     if trace:
-        told["traceparent"] = trace
-    return orjson.dumps(told, option=_IN_UTC)
+        attributes["traceparent"] = trace
+    return orjson.dumps(attributes, option=_IN_UTC)
 
 
 def content_type(headers: Mapping[str, Any]) -> str:
@@ -70,9 +70,9 @@ def in_headers(headers: Mapping[str, Any]) -> dict[str, Any]:
 
 def attributes(headers: Mapping[str, Any], body: bytes) -> dict[str, Any]:
     """What a message in either mode says of its event, and the `data`; raises Undecodable."""
-    told, content = in_headers(headers), _json(body)
-    if told:
-        return {**told, "data": content}
+    in_the_headers, content = in_headers(headers), _json(body)
+    if in_the_headers:
+        return {**in_the_headers, "data": content}
     if not isinstance(content, dict):
         raise Undecodable("the body is not a JSON object")
     return content
@@ -80,21 +80,21 @@ def attributes(headers: Mapping[str, Any], body: bytes) -> dict[str, Any]:
 
 def decode(headers: Mapping[str, Any], body: bytes) -> Event:
     """The event in a message; raises Undecodable, UnknownEventType or InvalidEvent."""
-    told = attributes(headers, body)
+    found = attributes(headers, body)
     try:
-        if told["specversion"] != "1.0":
-            raise Undecodable(f"specversion {told['specversion']!r}")
+        if found["specversion"] != "1.0":
+            raise Undecodable(f"specversion {found['specversion']!r}")
         event = Event(
-            id=_text(told["id"]),
-            type=by_wire_type(told["type"]),
-            subject=_text(told["subject"]),
-            version=int(told["sequence"]),
-            time=_moment(told["time"]),
-            source=told["source"].rsplit("/", 1)[-1],
-            actor={"id": told["actorid"], "name": told["actorname"], "role": told["actorrole"]},
-            data=_object(told["data"]),
-            routing_key=told["routingkey"],
-            trace=told.get("traceparent"),
+            id=_text(found["id"]),
+            type=by_wire_type(found["type"]),
+            subject=_text(found["subject"]),
+            version=int(found["sequence"]),
+            time=_moment(found["time"]),
+            source=found["source"].rsplit("/", 1)[-1],
+            actor={"id": found["actorid"], "name": found["actorname"], "role": found["actorrole"]},
+            data=_object(found["data"]),
+            routing_key=found["routingkey"],
+            trace=found.get("traceparent"),
         )
     except KeyError as missing:
         raise Undecodable(f"attribute {missing.args[0]!r} is missing") from None
@@ -111,15 +111,15 @@ def _json(body: bytes) -> Any:
         raise Undecodable(str(error)) from error
 
 
-def _text(told: Any) -> str:
-    if not isinstance(told, str):
-        raise Undecodable(f"{told!r} is not a text")
-    return told
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Undecodable(f"{value!r} is not a text")
+    return value
 
 
-def _moment(told: str | int) -> datetime:
+def _moment(value: str | int) -> datetime:
     """The binary mode lets others send AMQP's own timestamps: milliseconds since 1970."""
-    return datetime.fromisoformat(told) if isinstance(told, str) else datetime.fromtimestamp(told / 1000, UTC)
+    return datetime.fromisoformat(value) if isinstance(value, str) else datetime.fromtimestamp(value / 1000, UTC)
 
 
 def _object(data: Any) -> dict[str, Any]:

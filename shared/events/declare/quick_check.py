@@ -1,8 +1,8 @@
-"""A quick yes to event data that keep their declaration, compiled once from the marshmallow schema.
+"""A quick check that event data is as declared, compiled once from the marshmallow schema.
 
-Every event is checked where it is made and wherever it is read; marshmallow builds objects for that which nobody wants,
-and took a quarter of a consumer's time. So the schema's own JSON Schema, compiled to a function, is asked first, and
-only where that hesitates marshmallow decides: it alone says what is wrong.
+Every event is checked where it is recorded and wherever it is read; marshmallow builds objects for that which no one
+needs, and took a quarter of a consumer's time. So the schema's own JSON Schema, compiled to a function, runs first, and
+only what that does not accept goes to marshmallow, which says what is wrong.
 """
 
 from __future__ import annotations

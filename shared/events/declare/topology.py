@@ -1,4 +1,4 @@
-"""Exchanges and queues: who is told of what. Works unchanged on RabbitMQ 3.10 and 4.x.
+"""Exchanges and queues: which consumer receives which events. Works unchanged on RabbitMQ 3.10 and 4.x.
 
 The relay declares all of it before it publishes anything, so no event is lost because its consumer never ran yet.
 """
@@ -13,8 +13,8 @@ from typing import Any
 from shared.channels import CHANNELS
 from shared.events.declare.catalog import CATALOG
 
-#: A direct exchange: to find the queues of a key costs the broker a look-up. A topic exchange compares words, which was
-#: a quarter of what RabbitMQ 3.10 did for a message.
+#: A direct exchange, in which the broker finds the queues of a key by a look-up. A topic exchange compares words, which
+#: took a quarter of RabbitMQ 3.10's time for a message.
 EXCHANGE = "kabar.events.direct"
 #: Exchanges of earlier releases, to which nothing is published any more.
 RETIRED = ("kabar.events",)
@@ -25,11 +25,11 @@ DEAD_QUEUE = "kabar.dead"
 DELAYS = (1, 5, 30, 120, 600)
 #: Deliveries of one message before the broker itself gives up on it (a handler that kills its process).
 DELIVERY_LIMIT = 20
-#: The header in which it says how often it delivered a message in vain. A copy that is sent anew must not have it.
+#: The header with how often the broker redelivered a message. A copy that is sent again must not have it.
 DELIVERY_COUNT = "x-delivery-count"
 
 
-#: What producers append to the routing key of an event that shall not wait behind others.
+#: Appended to the routing key of an event that must not wait behind others.
 URGENT = "urgent"
 
 
@@ -37,7 +37,7 @@ URGENT = "urgent"
 class QueueDeclaration:
     """A consumer's work queue and the routing keys it takes: `*` is one word of a key, `#` any number of them.
 
-    With `urgent_lane` there is a second queue, of what is urgent: however much lies in the first, it is handled at
+    With `urgent_lane` there is a second queue, of what is urgent: however much waits in the first, it is handled at
     once. Quorum queues know no priorities in RabbitMQ 3.10.
     """
 
@@ -48,10 +48,10 @@ class QueueDeclaration:
     @property
     def lanes(self) -> dict[str, tuple[str, ...]]:
         """Each queue with the keys it takes; the work queue first."""
-        hurried = tuple(f"{key}.{URGENT}" for key in self.bindings if key != "#")
+        urgent = tuple(f"{key}.{URGENT}" for key in self.bindings if key != "#")
         if not self.urgent_lane:
-            return {self.name: self.bindings + hurried}
-        return {self.name: self.bindings, f"{self.name}.{URGENT}": hurried}
+            return {self.name: self.bindings + urgent}
+        return {self.name: self.bindings, f"{self.name}.{URGENT}": urgent}
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def delay_arguments(seconds: int) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A queue as the broker is told of it: its arguments, and the (exchange, routing key) pairs it is bound to."""
+    """A queue as it is declared to the broker: its arguments, and the (exchange, routing key) pairs it is bound to."""
 
     name: str
     arguments: dict[str, Any]
@@ -146,8 +146,8 @@ def takes(patterns: tuple[str, ...], key: str) -> bool:
 
 
 @cache
-def _pattern(told: str) -> re.Pattern[str]:
-    return re.compile(re.escape(told).replace(r"\*", "[^.]+").replace(r"\#", ".*"))
+def _pattern(binding: str) -> re.Pattern[str]:
+    return re.compile(re.escape(binding).replace(r"\*", "[^.]+").replace(r"\#", ".*"))
 
 
 def exchanges() -> dict[str, str]:

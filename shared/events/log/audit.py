@@ -20,13 +20,13 @@ from shared.events.log.store import BlockDocument, chain, day_heads, events, wai
 
 #: Bytes of a fingerprint.
 _SIZE = 32
-#: Findings that are told one by one; a log that was rewritten as a whole would fill every screen.
+#: Findings that are shown one by one; those of a log that was rewritten as a whole would fill every screen.
 MOST_FINDINGS = 50
 
 
 @dataclass(slots=True)
 class Audit:
-    """What was walked and what is wrong with it."""
+    """What was checked, and what is wrong with it."""
 
     head: Head = field(default_factory=Head)
     blocks: int = 0
@@ -46,7 +46,7 @@ class Audit:
 def verify(published_heads: Mapping[str, str] | None = None, progress: Callable[[int], None] | None = None) -> Audit:
     """Walk the whole chain. `published_heads` are hashes by day (WIB) as they were once published, kept by others.
 
-    `progress` is told the number of events walked so far.
+    `progress` is called with the number of events checked so far.
     """
     audit = Audit()
     hashes: dict[int, str] = {}
@@ -81,11 +81,11 @@ def _block_findings(block: BlockDocument, audit: Audit) -> Iterator[str]:
 def _event_findings(block: BlockDocument, unknown: Counter[str]) -> Iterator[str]:
     ids, fingerprints, made = block["events"], bytes(block["fingerprints"]), _FINGERPRINTS[block["format"]]
     kept = {document["_id"]: document for document in events().find({"_id": {"$in": ids}})}
-    for place, event_id in enumerate(ids):
+    for position, event_id in enumerate(ids):
         document = kept.get(event_id)
         if document is None:
             yield f"event {event_id} of block {block['_id']} is missing"
-        elif _fingerprint(document, made) != fingerprints[place * _SIZE : (place + 1) * _SIZE]:
+        elif _fingerprint(document, made) != fingerprints[position * _SIZE : (position + 1) * _SIZE]:
             yield f"event {event_id} of block {block['_id']} was changed"
         elif (document["type"], document["schema_version"]) not in CATALOG:
             unknown[f"{document['type']} v{document['schema_version']}"] += 1
@@ -102,10 +102,10 @@ def _fingerprint(document: EventDocument, made: Callable[[EventDocument], bytes]
 def _first_fingerprint(document: EventDocument) -> bytes:
     """As blocks of the first format have them: over the attributes and the data, apart."""
     actor = document["actor"]
-    told = (document["_id"], wire_type(document["type"], document["schema_version"]), document["subject"],
+    parts = (document["_id"], wire_type(document["type"], document["schema_version"]), document["subject"],
             str(document["version"]), document["time"].isoformat(), document["source"], actor["id"], actor["name"],
             actor["role"], document["routing_key"], document.get("trace") or "")  # fmt: skip
-    return hashlib.sha256("\n".join(told).encode() + b"\n\n" + orjson.dumps(document["data"])).digest()
+    return hashlib.sha256("\n".join(parts).encode() + b"\n\n" + orjson.dumps(document["data"])).digest()
 
 
 #: How an event's fingerprint is made in blocks of each format.
@@ -135,7 +135,7 @@ def _stray_findings(audit: Audit) -> Iterator[str]:
 
 
 def heads() -> list[dict[str, Any]]:
-    """The head of every day that is over, oldest first, as it is published."""
+    """The head of every past day, oldest first, as it is published."""
     return [
         {"day": kept["_id"], "block": kept["block"], "events": kept["events"], "hash": kept["hash"]}
         for kept in day_heads().find().sort("_id", ASCENDING)

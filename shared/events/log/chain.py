@@ -1,8 +1,8 @@
-"""The hash chain over the event log: what was told can be shown to be what was recorded (Perpres 95/2018: audit trail).
+"""The hash chain over the event log: it shows that what was sent is what was recorded (Perpres 95/2018: audit trail).
 
 Every batch that the broker confirmed becomes a block: the ids of its events and a SHA-256 over them, their contents and
-the block before. A block is committed together with the end of its events' waiting in the outbox, under the number that
-follows the last one; so a relay that was overtaken while it stood still can neither take anything out nor link it.
+the block before. A block is inserted in the transaction that deletes its events from the outbox, under the number that
+follows the last one; so a relay that another overtook while it was frozen can neither delete nor link anything.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from shared.events.log.store import BlockDocument, chain, day_heads, events, wai
 #: How blocks are hashed: over fingerprints of the messages as they were sent. Another way is another number, and the
 #: old one stays readable (shared/events/log/audit.py).
 FORMAT = 2
-#: From this many on it is worth a question whether they can be taken out of the outbox as a range.
+#: From this many on it pays to look whether they can be deleted from the outbox as a range.
 RANGE = 100
 _START = "0" * 64
 
@@ -82,7 +82,7 @@ def link(batch: Sequence[Message], before: Head) -> Head:
 
 
 def _take_out(ids: list[str], session: ClientSession) -> int:
-    """Delete them from the outbox; answers how many there were.
+    """Delete them from the outbox; returns how many there were.
 
     As a range where nothing else waits between the first and the last: that costs half of looking each of them up.
     """

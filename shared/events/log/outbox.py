@@ -16,7 +16,7 @@ from shared.events.log.store import events, waiting
 from shared.ids import new_id
 
 
-class NobodyListens(LookupError):
+class Unroutable(LookupError):
     """No queue is bound to the routing key; the relay could never publish the event."""
 
 
@@ -45,8 +45,8 @@ def record(
     """Commit an event together with the change made through `session`; raises as `prepare`, before anything is written.
 
     `route` is appended to the routing key (`delivery.requested` + `web`), for queues that take only a part. `urgent`
-    lets it pass by what else waits for its consumer; it should be the same for all events of an item, which otherwise
-    overtake each other.
+    puts it into the consumer's urgent lane; it should be the same for all events of an item, which otherwise overtake
+    each other.
     """
     event = prepare(event_type, subject=subject, version=version, data=data, actor=actor, route=route, urgent=urgent)
     record_all(session, [event])
@@ -63,11 +63,11 @@ def prepare(
     route: str | None = None,
     urgent: bool = False,
 ) -> Event:
-    """A valid event that is recorded nowhere yet, for `record_all`; raises InvalidEvent, NobodyListens."""
+    """A valid event that is recorded nowhere yet, for `record_all`; raises InvalidEvent, Unroutable."""
     event_type.check(data)
     key = ".".join(filter(None, (event_type.name, route, topology.URGENT if urgent else None)))
     if key not in topology.routing_keys():
-        raise NobodyListens(key)
+        raise Unroutable(key)
     return Event(
         id=new_id(),
         type=event_type,

@@ -182,10 +182,10 @@ _OLD_MARK = "pending_1__id_1"
 
 
 def _take_marks_out_of_the_log() -> None:
-    """What an earlier release left to be published is named in the outbox, once however many do this at a time."""
+    """Enter into the outbox what an earlier release marked as unpublished in the log; processes may do so at once."""
     while _OLD_MARK in events().index_information():
         if not transaction(_take_some_marks):
-            with suppress(OperationFailure):  # somebody else was faster
+            with suppress(OperationFailure):  # another process was faster
                 events().drop_index(_OLD_MARK)
 
 

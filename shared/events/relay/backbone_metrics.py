@@ -21,21 +21,21 @@ log = structlog.get_logger()
 
 
 class Backbone(Collector):
-    """The state of outbox, queues and parking place at the moment of the question."""
+    """The state of outbox, queues and parked messages at the moment of the request."""
 
     def __init__(self, amqp_url: str) -> None:
         self._amqp_url = amqp_url
 
     def collect(self) -> Iterator[Metric]:
-        """Every figure that can be had now; a server that is away has none."""
+        """Every metric that can be read now; those of a server that is away are left out."""
         for part in (self._outbox, self._parked, self._queues):
             try:
                 yield from part()
             except Exception as error:
-                log.warning("figures_missing", part=part.__name__, error=repr(error))
+                log.warning("metrics_missing", part=part.__name__, error=repr(error))
 
     def describe(self) -> Iterator[Metric]:
-        """Nothing is asked of the servers when the collector is registered."""
+        """Nothing is requested from the servers when the collector is registered."""
         return iter(())
 
     def _outbox(self) -> Iterator[Metric]:
@@ -47,33 +47,33 @@ class Backbone(Collector):
         yield _gauge("kabar_chain_blocks", "Blocks in the log's hash chain", head().number)
 
     def _parked(self) -> Iterator[Metric]:
-        lying = GaugeMetricFamily(
+        open_ones = GaugeMetricFamily(
             "kabar_events_parked", "Messages that wait for a person's decision", labels=["consumer"]
         )
         counts = dict.fromkeys(topology.QUEUES, 0)
-        open_ones: list[Document] = [
+        by_consumer: list[Document] = [
             {"$match": {"settled": {"$exists": False}}},
             {"$group": {"_id": "$consumer", "count": {"$sum": 1}}},
         ]
-        found: Iterable[Any] = parked().aggregate(open_ones)
+        found: Iterable[Any] = parked().aggregate(by_consumer)
         for group in found:
             counts[group["_id"]] = group["count"]
         for consumer, count in counts.items():
-            lying.add_metric([consumer], count)
-        yield lying
+            open_ones.add_metric([consumer], count)
+        yield open_ones
 
     def _queues(self) -> Iterator[Metric]:
         ready = GaugeMetricFamily("kabar_queue_messages", "Messages that wait in a queue", labels=["queue"])
-        hearing = GaugeMetricFamily("kabar_queue_consumers", "Consumers of a queue", labels=["queue"])
+        consumers = GaugeMetricFamily("kabar_queue_consumers", "Consumers of a queue", labels=["queue"])
         for queue in backlog.queues(self._amqp_url):
             ready.add_metric([queue.name], queue.messages)
-            hearing.add_metric([queue.name], queue.consumers)
+            consumers.add_metric([queue.name], queue.consumers)
         yield ready
-        yield hearing
+        yield consumers
 
 
 def watch_backbone(settings: Settings) -> None:
-    """Let this process tell of the whole backbone."""
+    """Have this process serve the metrics of the whole backbone."""
     REGISTRY.register(Backbone(settings.amqp_url))
 
 

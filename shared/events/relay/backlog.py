@@ -1,4 +1,4 @@
-"""How the backbone is doing at this moment: what is not published yet, and what waits in the queues."""
+"""The backlog at this moment: what is not published yet, and what waits in the queues."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Unpublished:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Messages that wait in a queue, and how many consumers listen to it."""
+    """Messages that wait in a queue, and how many consumers it has."""
 
     name: str
     messages: int

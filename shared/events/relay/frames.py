@@ -1,4 +1,4 @@
-"""A message as frames of AMQP 0-9-1, byte for byte as pika would make them, for a quarter of the work.
+"""A message as frames of AMQP 0-9-1, byte for byte as pika would make them, with a quarter of the work.
 
 pika encodes every message as if it were the first. Most of one is as it was in the message before.
 https://www.rabbitmq.com/resources/specs/amqp0-9-1.pdf, sections 2.3.5 and 4.2.6.
@@ -38,21 +38,21 @@ class Outgoing(NamedTuple):
 
     @classmethod
     def of(cls, message: Message) -> Outgoing:
-        """An event on its way to everybody who listens."""
+        """An event on its way to the queues that are bound to its routing key."""
         return cls(topology.EXCHANGE, message.routing_key, message.id, message.body)
 
 
 def message(channel: int, most: int, one: Outgoing) -> bytes:
     """A mandatory, persistent message whose body is cut into frames of `most` bytes at most."""
-    told, flags, properties = one.body, _FLAGS, _STRUCTURED
+    body, flags, properties = one.body, _FLAGS, _STRUCTURED
     if one.headers:
         flags, properties = _FLAGS | _PROPERTIES.FLAG_HEADERS, _binary(one.headers)
     header = b"".join((
-        _HEADER.pack(_PROPERTIES.INDEX, len(told), flags), properties, _PERSISTENT, _short(one.id)
+        _HEADER.pack(_PROPERTIES.INDEX, len(body), flags), properties, _PERSISTENT, _short(one.id)
     ))  # fmt: skip
     pieces = [_method(channel, one.exchange, one.routing_key), *_framed(spec.FRAME_HEADER, channel, header)]
-    for start in range(0, len(told), most):
-        pieces += _framed(spec.FRAME_BODY, channel, told[start : start + most])
+    for start in range(0, len(body), most):
+        pieces += _framed(spec.FRAME_BODY, channel, body[start : start + most])
     return b"".join(pieces)
 
 

@@ -1,4 +1,4 @@
-"""At most one relay works at a time; a second one stands by and takes over when the lease runs out."""
+"""At most one relay works at a time; a second one stands by and takes over when the lease expires."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ LEASE, RENEW = 10.0, 3.0
 
 
 class Lease:
-    """Mutual exclusion by a document; a holder that froze past its lease finds that out at its next renewal.
+    """Mutual exclusion by a document; a holder that froze past its lease sees that at its next renewal.
 
     What such a holder sent meanwhile is at worst a repetition, which consumers recognise. The time is the database's:
-    by its own clock a relay that is fast would take the lease from one at work, and keep it when it is dead.
+    a relay whose own clock is fast would take the lease from a running one, and keep it after its own end.
     """
 
     def __init__(self, name: str = "relay") -> None:
@@ -36,7 +36,7 @@ class Lease:
         return is_held
 
     def _taking(self) -> list[dict[str, Any]]:
-        """Take it where it is ours, or is not held: its end is over, or further away than any lease is long."""
+        """Take it where it is ours, or is not held: it has expired, or its end is further away than any lease lasts."""
         until = {"$add": ["$$NOW", LEASE * 1000]}
         is_held = {"$and": [{"$gt": ["$expires_at", "$$NOW"]}, {"$lte": ["$expires_at", until]}]}
         is_anothers = {"$and": [{"$ne": ["$holder", self._holder]}, is_held]}

@@ -13,7 +13,7 @@ from shared.clock import aware
 from shared.events.declare import topology
 from shared.events.log.store import ParkedDocument
 from shared.operations.pages.queries import open_among, pile_of
-from shared.operations.parking_place import Pile, chosen
+from shared.operations.parking_place import Pile, find_open_ids
 
 #: Messages that one decision takes at most; the rest of a larger pile stays for the next.
 MOST = 5000
@@ -62,7 +62,7 @@ def _whole(key: str, seen: str | None) -> Choice:
     if pile is None:
         return Choice([], [], 0)
     until = _moment(seen) if seen else pile.newest
-    ids = chosen(pile.consumer, pile.reason, until, MOST)
+    ids = find_open_ids(pile.consumer, pile.reason, until, MOST)
     return Choice(ids, open_among(ids[:SHOWN]), 0, pile, until)
 
 

@@ -63,7 +63,7 @@ def decide(action: str) -> ResponseReturnValue:
     return redirect(_afterwards(choice), 303)
 
 
-def _carry_out(action: str, choice: Choice, form: DiscardForm) -> decisions.Outcome:
+def _carry_out(action: str, choice: Choice, form: DiscardForm) -> decisions.Decided:
     if action == "discard":
         return decisions.discard(choice.ids, the_principal(), str(form.reason.data))
     return decisions.replay(service_context().settings.amqp_url, choice.ids, the_principal())

@@ -53,7 +53,7 @@ def page_of_settled(consumer: str | None, words: str | None, cursor: str | None)
 
 
 def open_among(ids: Sequence[str]) -> list[ParkedDocument]:
-    """Those of these messages that nobody has decided on, oldest first, without their contents."""
+    """Those of these messages that are not decided on, oldest first, without their contents."""
     return list(parked().find({"_id": {"$in": list(ids)}, **OPEN}, _LISTED).sort("parked_at", 1))
 
 

@@ -1,4 +1,4 @@
-"""A queue whose declaration has changed is made anew, and nothing that lies in it is lost."""
+"""A queue whose declaration has changed is declared again, and no message in it is lost."""
 
 from __future__ import annotations
 
@@ -86,11 +86,11 @@ def test_everything_is_carried_over_in_its_order(
     with broker.connect(settings.amqp_url) as connection, pytest.raises(broker.CONNECTION_ERRORS):
         topology.declare(connection.channel())
     told = CliRunner().invoke(commands, ["migrate"], obj=settings)
-    assert f"{NAME} would be made anew" in told.output
+    assert f"{NAME} would be declared again" in told.output
     assert in_queue(channel) == MESSAGES
 
     told = CliRunner().invoke(commands, ["migrate", "--yes"], obj=settings)
-    assert f"{MESSAGES} messages were carried over" in told.output
+    assert f"{MESSAGES} messages were moved" in told.output
     assert migration.changed(settings.amqp_url) == []
     seen = taken(settings, run, MESSAGES)
     assert (set(seen), len(seen)) == (ids, MESSAGES)

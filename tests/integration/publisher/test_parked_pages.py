@@ -248,7 +248,7 @@ def test_what_somebody_else_settled_meanwhile_is_said_and_left_alone(browser: Fl
 @pytest.mark.usefixtures("connected")
 def test_of_two_who_put_the_same_away_at_once_one_is_told_in_the_log() -> None:
     ids = left(40)
-    outcomes: list[decisions.Outcome] = []
+    outcomes: list[decisions.Decided] = []
 
     def put_away(reason: str) -> None:
         outcomes.append(decisions.discard(ids, SOMEBODY, reason))

@@ -57,5 +57,5 @@ def test_every_queue_takes_something() -> None:
 
 def test_what_no_queue_takes_is_refused_before_it_is_committed() -> None:
     item = new_id()
-    with pytest.raises(outbox.NobodyListens, match=r"submission\.received\.somewhere"):
+    with pytest.raises(outbox.Unroutable, match=r"submission\.received\.somewhere"):
         outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=1, data=submission_event(item), route="somewhere")

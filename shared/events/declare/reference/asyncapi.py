@@ -90,7 +90,7 @@ def _topic(declared: EventType) -> dict[str, Any]:
 
 def _queue(queue: QueueDeclaration) -> dict[str, Any]:
     bound = ", ".join(f"`{binding}`" for binding in queue.bindings)
-    lane = f" What is urgent lies in `{queue.name}.{topology.URGENT}`, declared alike." if queue.urgent_lane else ""
+    lane = f" What is urgent waits in `{queue.name}.{topology.URGENT}`, declared alike." if queue.urgent_lane else ""
     declared = {"name": queue.name, "durable": True, "exclusive": False, "autoDelete": False, "vhost": "kabar"}
     return {
         "address": queue.name,

@@ -23,12 +23,12 @@ JSON document, the attributes (`id`, `subject`, …) and the `data` beside each 
 version: `id.kabar.submission.received.v1`. Consumers tolerate fields that they do not know, so a field may be added any
 time; any other change is a new version.
 
-The routing keys of an urgent item's events end with `.urgent`. Consumers that somebody waits for have a second queue
+The routing keys of an urgent item's events end with `.urgent`. Consumers that people wait for have a second queue
 for them (`review.submissions.urgent`, …) and a thread of its own: however much else there is, it is handled at once.
 
 What a consumer cannot take (unknown, undecodable, or refused after its last attempt) is parked with its reason and
 contents. Operators look at it at `/channels/events/` or with `./kabar events` ([operations.md](operations.md#events));
-what they decide is `event.replayed` or `event.discarded`, so that the log tells who did it and why.
+what they decide is `event.replayed` or `event.discarded`, so that the log says who did it and why.
 
 """
 
