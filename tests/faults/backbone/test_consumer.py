@@ -50,7 +50,7 @@ def test_a_worker_that_is_killed_between_the_acks_of_a_batch_does_nothing_twice(
     commit(20)
     harness.relay()
     until(lambda: not waiting())
-    harness.worker(points=[after(ACK, 15)], options={"gather": 1.0}).wait_until_killed()
+    harness.worker(points=[after(ACK, 15)], options={"linger": 1.0}).wait_until_killed()
     harness.worker()
     check_when_drained(harness)
     assert put_aside() == {aside[0]: "There is no submission i1"}
