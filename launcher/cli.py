@@ -115,6 +115,13 @@ COMMANDS = (
         details="`up` does it too.",
     ),
     Command(
+        "agencies",
+        "launcher.commands.events:agencies",
+        "Add and change agencies from a CSV file: agencies FILE [--dry-run].",
+        details="docs/operations.md describes the columns. A file with a wrong line changes nothing.",
+        others="hand on all",
+    ),
+    Command(
         "reset",
         "launcher.commands.reset:reset",
         "Stop, and delete all data.",

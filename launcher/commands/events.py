@@ -1,4 +1,4 @@
-"""`events` and `audit`: handed on to the platform's own commands, with the addresses of the servers it runs on."""
+"""`events`, `audit` and `agencies`: handed on to the platform's own commands, with the addresses of its servers."""
 
 from __future__ import annotations
 
@@ -29,6 +29,14 @@ def events(arguments: list[str], own_help: Callable[[], str]) -> int:
 def audit(arguments: list[str], own_help: Callable[[], str]) -> int:
     """Hand on to the audit commands."""
     return _operate("audit", arguments, own_help)
+
+
+def agencies(arguments: list[str], own_help: Callable[[], str]) -> int:
+    """Hand on to intake's import of agencies."""
+    if arguments and not _HELP & set(arguments):
+        return _run("services.intake.agency_import", *arguments, environment=_beside_the_platform())
+    print(own_help(), end="")
+    return 0
 
 
 def _operate(group: str, arguments: list[str], own_help: Callable[[], str]) -> int:

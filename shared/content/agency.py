@@ -6,6 +6,8 @@ from mongoengine import BooleanField, StringField
 
 from shared.content.base import KabarDocument
 
+AGENCY_KINDS = ("dinas", "badan", "bagian", "kecamatan", "sekretariat", "inspektorat", "satuan", "rsud")
+
 
 class Agency(KabarDocument):
     """An agency of the regency; `code` is short, stable and part of user names, `slug` is part of public URLs."""
@@ -19,8 +21,6 @@ class Agency(KabarDocument):
     name = StringField(required=True, max_length=150)
     short_name = StringField(required=True, max_length=60)
     slug = StringField(required=True, max_length=80, regex=r"^[a-z0-9-]+$")
-    kind = StringField(
-        required=True, choices=("dinas", "badan", "bagian", "kecamatan", "sekretariat", "satuan", "rsud")
-    )
+    kind = StringField(required=True, choices=AGENCY_KINDS)
     district = StringField(max_length=40)
     active = BooleanField(default=True)

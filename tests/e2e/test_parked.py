@@ -160,7 +160,7 @@ def test_while_the_broker_is_away_the_operator_is_told_and_nothing_is_lost(
         operator.home()
         expect(page.get_by_role("alert")).to_contain_text("RabbitMQ tidak menjawab")
         operator.judge("broker away")
-    look_until(page, page.locator(".tile", has_text=CONSUMER).get_by_text("1 pendengar"))
+    look_until(page, page.locator(".tile", has_text=CONSUMER).get_by_text("1 penerima aktif"))
     operator.open_pile(LATER)
     page.get_by_role("link", name="Kirim semua sekali lagi …").click()
     page.get_by_role("button", name="Kirim 1 pesan").click()
@@ -177,11 +177,11 @@ def test_a_queue_that_nobody_listens_to_is_told_before_anything_is_sent_there(
     platform.supervisor.stop_program("review-worker")
     try:
         operator.home()
-        look_until(page, page.locator(".tile", has_text=CONSUMER).get_by_text("tanpa pendengar"))
+        look_until(page, page.locator(".tile", has_text=CONSUMER).get_by_text("tanpa penerima aktif"))
         operator.judge("nobody listens")
         operator.open_pile(LATER)
         page.get_by_role("link", name="Kirim semua sekali lagi …").click()
-        expect(page.get_by_text(f"Saat ini {CONSUMER} tanpa pendengar.")).to_be_visible()
+        expect(page.get_by_text(f"Saat ini {CONSUMER} tanpa penerima aktif.")).to_be_visible()
         operator.judge("dry run to nobody")
     finally:
         platform.supervisor.start_program("review-worker")

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask_babel import gettext
+from flask_babel import LazyString, gettext
 from marshmallow import ValidationError, fields
 
 #: Control characters other than tab, newline and carriage return have no place in a text.
@@ -152,18 +152,20 @@ class IsoDate(Read):
 
 
 class Rows(Spoken, fields.List[Any]):
-    """A list with a least and a greatest number of entries."""
+    """A list with a least and a greatest number of entries; `too_few` is said where there are not enough."""
 
-    def __init__(self, inner: fields.Field[Any], *, least: int = 0, most: int, **kwargs: Any) -> None:
+    def __init__(
+        self, inner: fields.Field[Any], *, least: int = 0, most: int, too_few: LazyString | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(inner, **kwargs)
-        self.least, self.most = least, most
+        self.least, self.most, self.too_few = least, most, too_few
         self.metadata = {"minItems": least, "maxItems": most, **self.metadata}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[Any]:
         if not isinstance(value, list):
             raise ValidationError(gettext("This must be a list."))
         if len(value) < self.least:
-            raise ValidationError(gettext("Please give at least %(least)d.", least=self.least))
+            raise ValidationError(str(self.too_few or gettext("Please give at least %(least)d.", least=self.least)))
         if len(value) > self.most:
             raise ValidationError(gettext("Please give at most %(most)d.", most=self.most))
         loaded: list[Any] = super()._deserialize(value, attr, data, **kwargs)

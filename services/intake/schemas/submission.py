@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from marshmallow import ValidationError, fields, post_load, pre_load, validates_schema
 
 from services.intake.schemas.base import StrictSchema
@@ -100,7 +100,13 @@ class SubmissionSchema(StrictSchema):
         Choice(DISTRICTS), most=len(DISTRICTS), load_default=list, metadata={"description": "Empty: the whole regency."}
     )
     urgency = Choice(URGENCIES, load_default="normal")
-    facts = Rows(fields.Nested(FactSchema), required=True, least=FEWEST_FACTS, most=MOST_FACTS)
+    facts = Rows(
+        fields.Nested(FactSchema),
+        required=True,
+        least=FEWEST_FACTS,
+        most=MOST_FACTS,
+        too_few=lazy_gettext("Please give at least one fact."),
+    )
     photos = Rows(fields.Nested(PhotoSchema), most=MOST_PHOTOS, load_default=list)
     links = Rows(fields.Nested(LinkSchema), most=10, load_default=list)
     event_date = IsoDate(metadata={"description": "Required for an event."})

@@ -10,7 +10,7 @@ from services.metrics.periods import Period
 from shared import formatting
 from shared.bilingual import Bilingual
 from shared.content.topics import KINDS, TOPICS
-from shared.lifecycle import by_event
+from shared.lifecycle import PHASES, by_event
 from shared.lifecycle.model import Tone
 from shared.web import languages
 from shared.web.languages import pick
@@ -84,3 +84,8 @@ def days(period: Period) -> str:
     if period.length == 1:
         return formatting.weekday_date(period.first, languages.current())
     return formatting.date_range(period.first, period.last, languages.current())
+
+
+def phase(name: str) -> str:
+    """The name of a phase of the life cycle."""
+    return pick(PHASES[name].label)

@@ -30,7 +30,7 @@ def tiles(now: Report, before: Report, agencies: int | None) -> list[Tile]:
     if agencies is not None:
         shown.append(
             Tile(
-                _("Agencies that told something"),
+                _("Agencies that sent something"),
                 _("%(active)s of %(all)s", active=number(len(now.active)), all=number(agencies)),
                 number(len(before.active)),
                 _trend(len(now.active), len(before.active)),
@@ -43,7 +43,7 @@ def tiles(now: Report, before: Report, agencies: int | None) -> list[Tile]:
             duration(speed),
             duration(speed_before),
             _trend(speed, speed_before),
-            _("half of the items were faster"),
+            _("median: half of the items were faster"),
         ),
         Tile(
             _("Deliveries that arrived"),

@@ -89,7 +89,7 @@ def test_an_empty_parking_place_says_so_and_the_queues_are_told(browser: FlaskCl
     page = text(browser, HOME)
     assert "Tidak ada yang disisihkan" in page
     assert all(name in page.replace("<wbr>", "") for name in topology.QUEUES)
-    assert "tanpa pendengar" in page
+    assert "tanpa penerima aktif" in page
 
 
 def test_piles_are_found_by_consumer_and_by_words_of_their_reason(browser: FlaskClient) -> None:

@@ -168,7 +168,7 @@ def test_a_page_says_so_when_the_database_is_away(app: Flask, directory: Directo
     monkeypatch.setattr(accounts, "_load", away)
     answer = client.get("/portal/page")
     assert answer.status_code == 503
-    assert "Data kami sedang tidak dapat dijangkau" in answer.text
+    assert "Data kami sedang tidak dapat diakses" in answer.text
 
 
 def test_requests_are_measured_by_endpoint(app: Flask):
