@@ -1,4 +1,4 @@
-"""Making a photo's smaller files. Pillow lets go of the interpreter while it works, so this runs well in threads."""
+"""Making a photo's smaller files. Pillow releases the interpreter's lock while it works, so this runs well in threads."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def encode_all(data: bytes, media_type: str, width: int, workers: ThreadPoolExec
 
 
 def step_back() -> None:
-    """Let this thread work only while nothing else wants the processor: a page waits for no smaller photo of it."""
+    """Run this thread only while the processor is otherwise idle: a page does not wait for its smaller photos."""
     with suppress(OSError):  # only Linux gives threads priorities of their own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)
 

@@ -29,7 +29,7 @@ BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class FeedHead:
-    """What a feed says of itself; paths are URL paths."""
+    """What a feed says about itself; paths are URL paths."""
 
     title: str
     description: str

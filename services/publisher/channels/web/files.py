@@ -1,4 +1,4 @@
-"""Writing below the document root so that a reader meets the old page or the new one, never a piece of one."""
+"""Writing below the document root so that a reader gets the old page or the new one, never a part of one."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class SiteFolder:
         return data
 
     def sync(self) -> None:
-        """Bring to the disk what was written so far, by other threads too.
+        """Flush to the disk what was written so far, by other threads too.
 
         For all files of an article at once, which costs a fraction of waiting for the disk after each of them; and
         nobody returns from here while another is still at it.

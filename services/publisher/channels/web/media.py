@@ -1,4 +1,4 @@
-"""Photos on their way below the document root: only approved ones, each file once, gone when no article shows it."""
+"""Photos below the document root: only approved ones, each file once, removed when no article shows it."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Unfinished:
 
 
 def changes_of(articles: Iterable[str]) -> list[Unfinished]:
-    """The lists that articles stand on, stood on before their latest change, and the photos they no longer show."""
+    """The lists that articles are on, were on before their latest change, and the photos they no longer show."""
     fields = {"sections": 1, "shelves": 1, "pending": 1}
     return [_unfinished(row) for row in SiteArticle.collection().find({"_id": {"$in": list(articles)}}, fields)]
 
@@ -96,7 +96,7 @@ def urgent(limit: int) -> list[Article]:
 
 
 def no_longer_urgent(limit: int) -> list[str]:
-    """Articles whose pages still mark them as urgent though the time for it is over."""
+    """Articles whose pages still mark them as urgent though that time has expired."""
     rows = SiteArticle.collection().find({"urgent_until": {"$lte": now()}}, {"_id": 1}).limit(limit)
     return [row["_id"] for row in rows]
 

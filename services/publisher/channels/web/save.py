@@ -30,12 +30,12 @@ ATTEMPTS = 10
 
 
 class TooMuchContention(RuntimeError):
-    """An article kept changing under our hands; trying again later is safe."""
+    """Other workers kept changing the article; trying again later is safe."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What came of taking a package in."""
+    """What became of a package."""
 
     article: Article
     #: A later revision or a withdrawal was there already and stays.
