@@ -11,6 +11,7 @@ from services.metrics.delivery_status import DELIVERED, REQUESTED
 from services.metrics.journey import Journey
 from shared.channels import display_order
 from shared.clock import aware
+from shared.keyset import page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,9 @@ def find(item_id: str) -> Journey | None:
 
 def page(wanted: dict[str, str], *, limit: int, before: str | None = None) -> tuple[list[Journey], str | None]:
     """Journeys, newest first, whose fields are as `wanted`, and the cursor of the next page if there is one."""
-    query: dict[str, object] = dict(wanted)
-    if before:
-        query["_id"] = {"$lt": before}
-    found = generations.current().journeys.find(query).sort("_id", -1).limit(limit + 1)
-    journeys = [journey for journey in map(serialization.journey_from, found) if journey is not None]
-    return journeys[:limit], journeys[limit - 1].item_id if len(journeys) > limit else None
+    found = page_of(generations.current().journeys, wanted, cursor=before, limit=limit)
+    journeys = [journey for journey in map(serialization.journey_from, found.rows) if journey is not None]
+    return journeys, found.next_cursor
 
 
 def _moments(journey: Journey) -> Iterator[Moment]:

@@ -48,7 +48,7 @@ class Submissions(MethodView):
             )
         )
         return {
-            "submissions": [summary_view(document) for document in found.documents],
+            "submissions": [summary_view(document) for document in found.rows],
             "next_cursor": found.next_cursor,
         }
 

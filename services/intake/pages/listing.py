@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 
 from services.intake.access import OFFICE, scope_of
 from services.intake.pages.blueprint import portal
-from services.intake.queries.submissions import Page, Wanted, page_of
+from services.intake.queries.submissions import Wanted, page_of
 from shared.identity import Role, require_role, the_principal
 from shared.lifecycle import STATES, sources
 
@@ -26,13 +26,13 @@ def submissions() -> str:
     )
     page = page_of(wanted)
     awaited = tuple(sources("resubmit"))
-    waiting = page_of(Wanted(agency_code=own, states=awaited, limit=5)).documents if own else []
+    waiting = page_of(Wanted(agency_code=own, states=awaited, limit=5)).rows if own else []
     return render_template(
         "portal/list.html",
-        submissions=page.documents,
+        submissions=page.rows,
         waiting=waiting,
         wanted=wanted,
-        older=_older(page, wanted),
+        older=_older(page.next_cursor, wanted),
         newest=_address(wanted) if wanted.cursor else None,
         may_send=principal.has(Role.AGENCY),
         waiting_listed=wanted.states == awaited,
@@ -41,8 +41,8 @@ def submissions() -> str:
     )
 
 
-def _older(page: Page, wanted: Wanted) -> str | None:
-    return _address(wanted, after=page.next_cursor) if page.next_cursor else None
+def _older(cursor: str | None, wanted: Wanted) -> str | None:
+    return _address(wanted, after=cursor) if cursor else None
 
 
 def _address(wanted: Wanted, after: str | None = None) -> str:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pymongo
-from pymongo import DESCENDING
 
 from services.intake.documents import Submission
 from services.intake.errors import NoSuchSubmission
 from services.intake.receipts import id_ending
+from shared import keyset
+from shared.keyset import Page
 
 #: A search over many years of titles is given up after so many seconds, so that it does not slow down everybody else.
 SEARCH_SECONDS = 2
@@ -41,22 +42,12 @@ class Wanted:
     limit: int = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some submissions and where the next ones begin, or None."""
-
-    documents: list[dict[str, Any]]
-    next_cursor: str | None
-
-
-def page_of(wanted: Wanted) -> Page:
-    """One keyset page."""
-    found = Submission.collection().find(_condition(wanted), _LISTED).sort("_id", DESCENDING).limit(wanted.limit + 1)
+def page_of(wanted: Wanted) -> Page[dict[str, Any]]:
+    """One page; every cursor is good, since ids alone sort the list."""
     with pymongo.timeout(SEARCH_SECONDS):
-        documents = list(found)
-    more = len(documents) > wanted.limit
-    documents = documents[: wanted.limit]
-    return Page(documents, documents[-1]["_id"] if more else None)
+        return keyset.page_of(
+            Submission.collection(), _condition(wanted), cursor=wanted.cursor, limit=wanted.limit, fields=_LISTED
+        )
 
 
 def detail_of(submission_id: str, agency_code: str | None) -> dict[str, Any]:
@@ -74,8 +65,6 @@ def _condition(wanted: Wanted) -> dict[str, Any]:
         condition["agency_code"] = wanted.agency_code
     if wanted.states:
         condition["state"] = {"$in": list(wanted.states)}
-    if wanted.cursor:
-        condition["_id"] = {"$lt": wanted.cursor}
     if wanted.words:
         condition["$and"] = _search(wanted.words)
     return condition

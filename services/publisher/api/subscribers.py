@@ -25,7 +25,7 @@ blp = Blueprint("subscribers", __name__, url_prefix="/api/v1/subscribers", descr
 def list_subscribers(query: dict[str, Any]) -> dict[str, Any]:
     """List subscriptions, newest first, with masked addresses."""
     found = page_of(Filter(**query))
-    return {"subscribers": [shown(document) for document in found.documents], "next_cursor": found.next_cursor}
+    return {"subscribers": [shown(document) for document in found.rows], "next_cursor": found.next_cursor}
 
 
 @blp.post("")

@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
     page = render_template(
         "channels/subscribers.html",
         form=form,
-        subscribers=[shown(document) for document in found.documents],
+        subscribers=[shown(document) for document in found.rows],
         counts=counts(),
         digest_hour=service_context().settings.digest_hour,
         older=url_for(".index", cursor=found.next_cursor) if found.next_cursor else None,

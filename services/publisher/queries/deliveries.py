@@ -8,7 +8,9 @@ from typing import Any
 from services.publisher.decisions import NoSuchDelivery
 from services.publisher.documents import Delivery, DeliveryRow
 from services.publisher.ledger import unit_of
+from shared import keyset
 from shared.delivery_states import DELIVERY_STATES
+from shared.keyset import Page
 
 _LISTED = {"attempt_log": 0, "decisions": 0}
 
@@ -25,20 +27,11 @@ class Filter:
     limit: int = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some rows and where the older ones begin, or None."""
-
-    rows: list[DeliveryRow]
-    next_cursor: str | None
-
-
-def page_of(wanted: Filter) -> Page:
-    """One keyset page."""
-    rows = list(Delivery.collection().find(_condition(wanted), _LISTED).sort("_id", -1).limit(wanted.limit + 1))
-    more = len(rows) > wanted.limit
-    rows = rows[: wanted.limit]
-    return Page(rows, rows[-1]["_id"] if more else None)
+def page_of(wanted: Filter) -> Page[DeliveryRow]:
+    """One page, newest first."""
+    return keyset.page_of(
+        Delivery.collection(), _condition(wanted), cursor=wanted.cursor, limit=wanted.limit, fields=_LISTED
+    )
 
 
 def one(delivery_id: str) -> DeliveryRow:
@@ -57,7 +50,7 @@ def companions(row: DeliveryRow) -> list[DeliveryRow]:
     return list(found.sort("_id", 1))
 
 
-def waiting_for_people(limit: int = 10) -> Page:
+def waiting_for_people(limit: int = 10) -> Page[DeliveryRow]:
     """Deliveries whose outcome is not known, newest first."""
     return page_of(Filter(status="unknown", limit=limit))
 
@@ -67,6 +60,4 @@ def _condition(wanted: Filter) -> dict[str, Any]:
     condition: dict[str, Any] = {name: value for name, value in given.items() if value}
     if wanted.channel and not wanted.status:
         condition["status"] = {"$in": list(DELIVERY_STATES)}
-    if wanted.cursor:
-        condition["_id"] = {"$lt": wanted.cursor}
     return condition

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from services.publisher.documents import Subscriber, SubscriberRow
 from services.publisher.masking import masked
+from shared import keyset
 from shared.db import Document
+from shared.keyset import Page
 
 #: Counts stop here.
 MOST = 10_000
@@ -22,23 +23,10 @@ class Filter:
     limit: int = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some subscriptions and where the older ones begin, or None."""
-
-    documents: list[SubscriberRow]
-    next_cursor: str | None
-
-
-def page_of(wanted: Filter) -> Page:
-    """One keyset page."""
-    condition: dict[str, Any] = {"status": wanted.status} if wanted.status else {}
-    if wanted.cursor:
-        condition["_id"] = {"$lt": wanted.cursor}
-    found = list(Subscriber.collection().find(condition).sort("_id", -1).limit(wanted.limit + 1))
-    more = len(found) > wanted.limit
-    found = found[: wanted.limit]
-    return Page(found, found[-1]["_id"] if more else None)
+def page_of(wanted: Filter) -> Page[SubscriberRow]:
+    """One page, newest first."""
+    condition = {"status": wanted.status} if wanted.status else {}
+    return keyset.page_of(Subscriber.collection(), condition, cursor=wanted.cursor, limit=wanted.limit)
 
 
 def shown(document: SubscriberRow) -> Document:

@@ -14,6 +14,7 @@ from services.review.commands.lease import renew
 from services.review.commands.transition import load
 from services.review.queries.items import Filters, page
 from shared.identity import Role, api_auth, the_principal
+from shared.keyset import NotACursor
 from shared.lifecycle import STATES
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
@@ -49,9 +50,9 @@ def list_items(query: dict[str, Any]) -> dict[str, Any]:
     cursor, limit = query.pop("cursor", None), query.pop("limit")
     try:
         found = page(Filters(states=states, **query), cursor, limit)
-    except ValueError as error:
+    except NotACursor as error:
         raise _invalid("cursor", f"This is {error}; start without one.") from error
-    return {"items": [summary(item) for item in found.items], "next_cursor": found.next_cursor}
+    return {"items": [summary(item) for item in found.rows], "next_cursor": found.next_cursor}
 
 
 @blp.get("/<item_id>")

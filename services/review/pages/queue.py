@@ -23,6 +23,7 @@ from shared.content import Agency
 from shared.content.topics import KINDS, TOPICS
 from shared.db import Document
 from shared.identity import Principal, require_role, the_principal
+from shared.keyset import NotACursor
 from shared.lifecycle import STATES, VIEWS, states_of
 from shared.web.languages import pick
 from shared.web.problems import Problem
@@ -105,14 +106,14 @@ def _context() -> dict[str, Any]:
     filters = filters_of(parameters, viewer.id)
     try:
         found = page(filters, request.args.get("cursor"), PAGE_SIZE)
-    except ValueError:
+    except NotACursor:
         found = page(filters, None, PAGE_SIZE)
-    related = related_accounts(viewer, found.items) if viewer.has(*EDITORS) else set()
+    related = related_accounts(viewer, found.rows) if viewer.has(*EDITORS) else set()
     return {
         "view": parameters.get("view") if parameters.get("view") in VIEWS else next(iter(VIEWS)),
         "parameters": parameters,
         "views": [(one.name, pick(one.label), _counted(states_of(one.name), filters)) for one in VIEWS.values()],
-        "rows": [_row(item, viewer, moment, related) for item in found.items],
+        "rows": [_row(item, viewer, moment, related) for item in found.rows],
         "chosen": parameters,
         "filtered": bool(parameters.keys() - {"view"}),
         "waiting": filters.waiting,

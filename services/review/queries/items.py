@@ -1,5 +1,6 @@
 """The queue: what is waiting in the order of its weight, what is finished newest first."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,13 +8,18 @@ from typing import Any
 from services.review.commands.rules import open_actions
 from services.review.commands.second_person import related_accounts
 from services.review.documents import Item, ItemRow
-from services.review.queries.cursor import Cursor
 from shared.clock import aware
 from shared.identity import Principal
+from shared.keyset import NEWEST_FIRST, Key, NotACursor, Order, Page, page_of
 from shared.lifecycle import ACTIONS, STATES, Person
 
 COUNT_LIMIT = 99
 """Counting stops here; pages say `99+`."""
+
+_ID = re.compile(r"[0-9a-f-]{36}")
+
+WAITING_FIRST = Order((Key("priority", int, descending=True), Key("submitted_at", datetime), Key("_id", str)))
+"""What weighs most first, then what waits longest."""
 
 _CANDIDATES = 30
 """How many items are looked at for the next one; those that pass the query and still are not for the actor are few."""
@@ -59,23 +65,12 @@ class Filters:
         return query
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some items of a list and where it goes on, if it does."""
-
-    items: list[ItemRow]
-    next_cursor: str | None
-
-
-def page(filters: Filters, cursor: str | None = None, limit: int = 50) -> Page:
-    """Up to `limit` items after `cursor`; raises ValueError for a cursor of another list."""
-    query = filters.query()
-    if cursor:
-        query = {"$and": [query, Cursor.read(cursor, filters.waiting).condition()]}
-    order = Cursor.ORDER_WAITING if filters.waiting else Cursor.ORDER_NEWEST
-    found = list(Item.collection().find(query, _LISTED).sort(order).limit(limit + 1))
-    more = len(found) > limit
-    return Page(found[:limit], Cursor.after(found[limit - 1], filters.waiting).text() if more else None)
+def page(filters: Filters, cursor: str | None = None, limit: int = 50) -> Page[ItemRow]:
+    """Up to `limit` items after `cursor`; raises NotACursor for one of another list."""
+    order = WAITING_FIRST if filters.waiting else NEWEST_FIRST
+    if cursor and not filters.waiting and not _ID.fullmatch(cursor):
+        raise NotACursor("not a cursor")
+    return page_of(Item.collection(), filters.query(), order, cursor=cursor, limit=limit, fields=_LISTED)
 
 
 def count(filters: Filters) -> int:
@@ -97,7 +92,7 @@ def next_for(filters: Filters, actor: Principal, moment: datetime) -> ItemRow | 
             {"state": {"$in": [name for name in states if not STATES[name].draft_open]}, **by_others},
         ],
     }
-    found = list(Item.collection().find(query, _LISTED).sort(Cursor.ORDER_WAITING).limit(_CANDIDATES))
+    found = list(Item.collection().find(query, _LISTED).sort(WAITING_FIRST.sort()).limit(_CANDIDATES))
     related = related_accounts(actor, found)
     return next((item for item in found if _needs(item, actor, moment, related)), None)
 

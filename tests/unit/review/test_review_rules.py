@@ -9,7 +9,6 @@ import pytest
 
 from services.review.commands.lease import granted
 from services.review.commands.rules import open_actions
-from services.review.queries.cursor import Cursor
 from shared.clock import now
 from shared.identity import Principal, Role
 
@@ -49,17 +48,3 @@ PROPOSED = {"proposal": {"by": {"id": "rina"}}, "last_editor": "rina"}
 )
 def test_only_what_is_possible_is_offered(stored: dict[str, Any], viewer: Principal, actions: set[str]) -> None:
     assert set(open_actions(stored, viewer, NOW, related=())) == actions
-
-
-def test_a_cursor_survives_its_way_through_a_url() -> None:
-    stored = {"_id": "abc", "priority": 2, "submitted_at": NOW}
-    text = Cursor.after(stored, waiting=True).text()
-    assert Cursor.read(text, waiting=True) == Cursor.after(stored, waiting=True)
-    with pytest.raises(ValueError, match="another list"):
-        Cursor.read(text, waiting=False)
-
-
-@pytest.mark.parametrize("text", ["", "%%%", "bnVsbA", "WzEsMiwzXQ", "e30", "WzEsICJ4IiwgInkiXQ"])
-def test_what_is_no_cursor_is_refused(text: str) -> None:
-    with pytest.raises(ValueError):
-        Cursor.read(text, waiting=True)
