@@ -1,1 +1,1 @@
-"""The publisher: carries what was approved to every channel and remembers where it went."""
+"""The publisher: brings what was approved to every channel and keeps where it was published."""

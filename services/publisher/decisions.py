@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 from pymongo.client_session import ClientSession
 
@@ -10,20 +10,10 @@ from services.publisher.documents import DecisionEntry, Delivery, DeliveryRow, P
 from services.publisher.ledger import overtaken, record_events, unit_of
 from shared.clock import now
 from shared.db import transaction
+from shared.events.log.outbox import Actor
 
 #: From which states each decision is possible.
 POSSIBLE = {"delivered": ("unknown",), "again": ("unknown", "failed")}
-
-
-class Person(Protocol):
-    """Who decides."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def role(self) -> str: ...
 
 
 class NoSuchDelivery(LookupError):
@@ -39,10 +29,10 @@ class NotPossible(Exception):
 
 
 class Overtaken(Exception):
-    """A newer revision or a withdrawal stands; sending this one again would bring back old content."""
+    """There is a newer revision or a withdrawal; sending this one again would bring back old content."""
 
 
-def decide(delivery_id: str, decision: str, person: Person, note: str) -> DeliveryRow:
+def decide(delivery_id: str, decision: str, person: Actor, note: str) -> DeliveryRow:
     """Record a decision with its event, for all deliveries that share the mail; returns the delivery.
 
     Raises NoSuchDelivery, NotPossible or Overtaken.
@@ -50,7 +40,7 @@ def decide(delivery_id: str, decision: str, person: Person, note: str) -> Delive
     return transaction(lambda session: _decide(delivery_id, decision, person, note, session))
 
 
-def _decide(delivery_id: str, decision: str, person: Person, note: str, session: ClientSession) -> DeliveryRow:
+def _decide(delivery_id: str, decision: str, person: Actor, note: str, session: ClientSession) -> DeliveryRow:
     chosen = Delivery.collection().find_one({"_id": delivery_id}, session=session)
     if chosen is None:
         raise NoSuchDelivery(delivery_id)
@@ -70,7 +60,7 @@ def _old(row: DeliveryRow, session: ClientSession) -> bool:
     return publication is not None and overtaken(row, publication)
 
 
-def _write(row: DeliveryRow, decision: str, person: Person, note: str, session: ClientSession) -> DeliveryRow:
+def _write(row: DeliveryRow, decision: str, person: Actor, note: str, session: ClientSession) -> DeliveryRow:
     moment = now()
     entry: DecisionEntry = {
         "at": moment,

@@ -86,7 +86,7 @@ class AttemptEntry(TypedDict):
     finished_at: NotRequired[datetime]
     #: The delivery's status that came of it.
     outcome: NotRequired[str]
-    #: The reason as an English sentence; entries before release 0.2 have nothing else.
+    #: The reason as an English sentence; entries of earlier releases have nothing else.
     reason: NotRequired[str | None]
     coded_reason: NotRequired[StoredReason | None]
     evidence: NotRequired[dict[str, Any]]
@@ -201,7 +201,7 @@ class Publication(KabarDocument):
     agency = DictField(required=True)
     topic = StringField(required=True)
     kind = StringField(required=True)
-    #: It passes by what else waits to be published.
+    #: Its deliveries are not queued behind others.
     urgent = BooleanField()
     path = StringField()
     published_at = DateTimeField()
@@ -279,12 +279,12 @@ class Delivery(KabarDocument):
     agency = DictField(required=True)
     topic = StringField(required=True)
     title = StringField(required=True)
-    #: Its item is: it does not wait behind others.
+    #: Its item is urgent: it is not queued behind others.
     urgent = BooleanField()
     content_hash = StringField(required=True)
     #: Deliveries that one digest mail carries together share its id.
     digest = StringField()
-    #: The trace that asked for it, where tracing was on: later attempts go on there.
+    #: The trace of the request, where tracing was on: later attempts continue it.
     trace = StringField()
     attempts = IntField(default=0)
     #: One `AttemptEntry` an attempt.
@@ -298,7 +298,7 @@ class Delivery(KabarDocument):
     #: Why the last attempt did not succeed, as an English sentence and as a code with its values (`StoredReason`).
     error = StringField()
     coded_reason = DictField()
-    #: The place itself is no more (unsubscribed, disabled): does not count against coverage.
+    #: The place no longer exists (unsubscribed, disabled): it does not count against coverage.
     gone = BooleanField()
     #: One `DecisionEntry` for each decision of a person.
     decisions = ListField(DictField())
@@ -313,7 +313,7 @@ class Delivery(KabarDocument):
 
 
 class Subscriber(KabarDocument):
-    """A reader who asked for e-mail; no more about them is kept than that takes.
+    """A reader who asked for e-mail; no more personal data is kept than that needs.
 
     `token` is in the links of every mail to them: it confirms and ends the subscription. An ended one keeps no address.
     """
@@ -366,7 +366,7 @@ class WebhookEndpoint(KabarDocument):
     url = StringField(required=True, max_length=2000)
     label = StringField(required=True, max_length=120)
     secret = StringField(required=True)
-    #: Signs too for a day after a rotation, so that the receiver can change over without a gap.
+    #: Signs too for a day after a rotation, so that the receiver can change to the new one without refusing a message.
     previous_secret = StringField()
     active = BooleanField(default=True)
     created_by = StringField()

@@ -61,7 +61,7 @@ class RetryPolicy:
     jitter: float = 0.2
 
     def delay_after(self, attempt: int, wanted: float | None = None) -> float | None:
-        """Seconds to wait after that attempt, at least what the other side asked for (up to a day); None to give up."""
+        """Seconds to wait after that attempt, at least the `wanted` ones (up to a day); None where no attempt follows."""
         if attempt > len(self.delays):
             return None
         delay = self.delays[attempt - 1] * random.uniform(1, 1 + self.jitter)  # noqa: S311 - jitter, not a secret
@@ -111,7 +111,7 @@ def request(rows: Sequence[DeliveryRow], session: ClientSession) -> None:
 
 
 def supersede(ids: Iterable[str], session: ClientSession) -> None:
-    """Rows whose revision was overtaken before anybody tried them are not to be tried any more."""
+    """Rows whose revision was overtaken before the first attempt are not attempted any more."""
     wanted = list(ids)
     if wanted:
         Delivery.collection().update_many(
@@ -234,7 +234,7 @@ def settle(rows: list[DeliveryRow], outcome: Outcome, policy: RetryPolicy, *, id
 
 
 def judge(outcome: Outcome, attempt: int, policy: RetryPolicy, *, idempotent: bool) -> Settlement:
-    """A clear, temporary refusal is tried again; silence only where the channel makes repeating harmless."""
+    """A clear, temporary refusal is tried again; an unknown outcome only where the channel makes repeating harmless."""
     if isinstance(outcome, Succeeded):
         return Settlement("succeeded")
     if isinstance(outcome, Unknown) and not idempotent:
@@ -316,7 +316,7 @@ def _detail(outcome: Outcome) -> dict[str, Any]:
 
 
 def record_events(rows: Sequence[DeliveryRow], session: ClientSession, actor: Actor | None = None) -> None:
-    """Record the events that the rows' states stand for; a request is routed to its channel's queue."""
+    """Record the events of the rows' states; a request is routed to its channel's queue."""
     record_all(session, [_event(row, actor) for row in rows])
 
 

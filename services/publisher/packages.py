@@ -10,7 +10,7 @@ from shared.content.hashing import content_hash
 
 
 class NotAsApproved(ReasonedError):
-    """The content's hash is not the one that the approval was bound to; nothing of it may leave."""
+    """The content's hash is not the one that the approval is bound to; nothing of it may be sent."""
 
     def __init__(self, detail: str) -> None:
         """`detail` is for the log: which hashes differ, or what is not there."""

@@ -1,4 +1,4 @@
-"""From an editors' decision to the deliveries that it takes: an approval, a correction or a withdrawal.
+"""From an editors' decision to the deliveries that it needs: an approval, a correction or a withdrawal.
 
 The first deliveries are written with the decision itself. A long list (every reader of the newsletter) is kept as the
 publication's `plan` and written on in batches beside it, so that it delays nothing else.
@@ -73,7 +73,7 @@ def take_approval(event: Event, session: ClientSession, channels: Mapping[str, C
 
 
 def take_withdrawal(event: Event, session: ClientSession, channels: Mapping[str, Channel]) -> None:
-    """Remember the withdrawal and request it wherever the item went or may have gone."""
+    """Keep the withdrawal and request it wherever the item was delivered or may have been."""
     known = _known(event, session)
     if _stale(event, known):
         return
@@ -136,7 +136,7 @@ def _approved(event: Event, known: PublicationRow | None) -> PublicationRow:
 
 
 def _plan(known: PublicationRow | None, channels: Mapping[str, Channel]) -> list[PlanEntry]:
-    """The unfinished audience goes on with the new revision; a correction visits the places of the earlier ones."""
+    """A correction is planned for the places of earlier revisions; an unfinished audience gets the new revision."""
     if known is None or not known.get("path"):
         return [{"channel": name, "kind": "audience", "after": ""} for name in channels]
     places: list[PlanEntry] = [{"channel": name, "kind": "places", "after": ""} for name in channels]
@@ -150,7 +150,7 @@ def _keep(publication: PublicationRow, session: ClientSession) -> None:
 
 
 def continue_plans(channels: Mapping[str, Channel]) -> int:
-    """Continue every unfinished plan by one batch; says how many plans were found. Safe beside other workers."""
+    """Continue every unfinished plan by one batch; returns how many plans were found. Safe beside other workers."""
     unfinished = Publication.collection().find({"plan.channel": {"$exists": True}}, {"_id": 1})
     item_ids: list[str] = [found["_id"] for found in unfinished]
     for item_id in item_ids:
@@ -213,7 +213,7 @@ def _audience(
 def _places(
     publication: PublicationRow, channel: str, after: str, limit: int, session: ClientSession
 ) -> tuple[list[Planned], str | None]:
-    """Plan the correction or withdrawal where the item went; returns the last key too if there may be more."""
+    """Plan the correction or withdrawal where the item was delivered; returns the last key too if there may be more."""
     wanted = limit * ROWS_PER_TARGET
     rows = list(
         _rows(publication["_id"], channel, {"$gt": after}, session).sort([("target", 1), ("revision", 1)]).limit(wanted)

@@ -1,4 +1,4 @@
-"""The publisher's worker: takes in approvals, and carries each channel's deliveries in threads of their own."""
+"""The publisher's worker: turns approvals into deliveries, and attempts each channel's in threads of their own."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def channel_consumer(deliverer: Deliverer) -> Consumer:
 
 
 def deliverers_for(channels: Mapping[str, Channel]) -> list[Deliverer]:
-    """One deliverer a channel."""
+    """One deliverer for each channel."""
     return [Deliverer(channel, lease=channel.declaration.lease) for channel in channels.values()]
 
 

@@ -46,6 +46,6 @@ def add_subscriber(body: dict[str, str]) -> Document:
 @blp.response(204)
 @blp.alt_response(404, description="There is none with this id")
 def end_subscription(subscriber_id: str) -> None:
-    """End a subscription for a reader who asked for it, and forget the address."""
+    """End a subscription for a reader who asked for it, and delete the address."""
     if not subscriptions.end_subscription(subscriber_id):
         raise Problem(ProblemCode.NOT_FOUND, "There is no subscription with this id.")

@@ -1,4 +1,4 @@
-"""How actions and health are called on pages."""
+"""Labels of actions and states on the publisher's pages."""
 
 from __future__ import annotations
 

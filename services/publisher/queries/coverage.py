@@ -1,4 +1,4 @@
-"""How far the latest decision on an item has come: in how many of the places where it has to be."""
+"""How far the latest decision on an item was carried out: in how many of the places where it has to be."""
 
 from __future__ import annotations
 

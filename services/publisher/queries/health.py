@@ -1,4 +1,4 @@
-"""How each channel is doing, from a few small, capped looks at the ledger."""
+"""How each channel is doing, from a few small, capped queries of the ledger."""
 
 from __future__ import annotations
 

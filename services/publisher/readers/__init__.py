@@ -1,1 +1,1 @@
-"""The readers of the e-mail channel: how they come, what they get collected, how they leave."""
+"""The readers of the e-mail channel: subscribing, confirming, collecting digests, unsubscribing."""

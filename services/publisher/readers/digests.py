@@ -1,4 +1,4 @@
-"""Collecting what a digest reader has not had yet into one mail a day."""
+"""Collecting what a digest reader has not received yet into one mail a day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from shared.ids import new_id
 
 #: Most items in one digest; what is left comes in the next.
 MAX_ITEMS = 30
-#: An item may be taken in later than it was approved; looking back further than the last digest finds it.
+#: An item may be planned later than it was approved; looking back further than the last digest finds it.
 LOOK_BACK = timedelta(hours=24)
 #: Readers in one round.
 ROUND = 200
@@ -75,7 +75,7 @@ def _mention(publication: PublicationRow, target: Target, digest: str, session: 
 
 
 def _fresh_items(reader: SubscriberRow, session: ClientSession) -> list[PublicationRow]:
-    """Published since this reader came, and not sent to them by any mail, oldest first."""
+    """Published since this reader subscribed and not sent to them by any mail, oldest first."""
     since = max(aware(reader["confirmed_at"]), aware(reader["last_digest_at"]) - LOOK_BACK)
     found = list(
         Publication.collection()

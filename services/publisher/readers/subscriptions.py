@@ -1,4 +1,4 @@
-"""Subscribing with double opt-in, and leaving without a trace of the address."""
+"""Subscribing with double opt-in, and unsubscribing, which deletes the address at once."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def confirm(token: str) -> SubscriberRow | None:
 
 
 def unsubscribe(token: str) -> bool:
-    """End the subscription of a link and forget its address at once; True also when it had ended before."""
+    """End the subscription of a link and delete its address at once; True also when it had ended before."""
     return _end({"token": token})
 
 

@@ -1,4 +1,4 @@
-"""The frame's words in the reader's language, from the service's catalogue; mails have no request to ask."""
+"""The frame's words in the reader's language, from the service's catalogue; a mail is made outside of requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Handing one mail to the mail server, and knowing exactly how far that came.
+"""Handing one mail to the mail server, and knowing exactly at which step it failed.
 
 A mail is accepted when the server replies to the final dot. What fails before the dot is sent certainly had no effect
 and may be tried again; without a reply after it the outcome is unknown.
@@ -24,7 +24,7 @@ from shared.settings import Settings
 
 #: Longest time that a connection is kept for the next mail, in seconds.
 IDLE = 20.0
-#: Characters of a server's words that are kept.
+#: Characters of a server's reply that are kept.
 MOST_WORDS = 250
 #: SMTP status from which on trying again is pointless (RFC 5321, 4.2.1).
 PERMANENT = 500
@@ -44,7 +44,7 @@ class Timeouts:
 
 
 class Refusal(ReasonedError):
-    """The server refused before it took the mail, or there was no way to it; `permanent` where trying is pointless."""
+    """The server refused before it took the mail, or could not be reached; `permanent` where trying is pointless."""
 
     def __init__(self, reason: Reason, *, permanent: bool = False) -> None:
         self.permanent = permanent
@@ -172,7 +172,7 @@ def _set_timeout(server: smtplib.SMTP, seconds: float) -> None:
 
 
 def _without_addresses(text: bytes) -> str:
-    """A server's words for the ledger, where addresses of people do not belong."""
+    """A server's reply for the ledger, which keeps no addresses of people."""
     return re.sub(r"[^\s<>]+@[^\s<>]+", "…@…", text.decode(errors="replace"))
 
 

@@ -1,4 +1,4 @@
-"""Making a photo's smaller files. Pillow releases the interpreter's lock while it works, so this runs well in threads."""
+"""Making a photo's smaller files. Pillow releases the interpreter's lock meanwhile, so threads run side by side."""
 
 from __future__ import annotations
 

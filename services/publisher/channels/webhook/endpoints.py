@@ -32,7 +32,7 @@ def add(url: str, label: str, by: str, settings: Settings) -> tuple[EndpointRow,
 
 
 def rotate(endpoint_id: str, by: str) -> tuple[EndpointRow, str]:
-    """Give it a new secret; the old one goes on signing for a day. Raises NoSuchEndpoint."""
+    """Give it a new secret; messages carry both signatures for a day. Raises NoSuchEndpoint."""
     known = WebhookEndpoint.collection().find_one({"_id": endpoint_id})
     if known is None:
         raise NoSuchEndpoint(endpoint_id)
