@@ -61,7 +61,7 @@ class RetryPolicy:
     jitter: float = 0.2
 
     def delay_after(self, attempt: int, wanted: float | None = None) -> float | None:
-        """Seconds to wait after that attempt, at least the `wanted` ones (up to a day); None where no attempt follows."""
+        """Seconds to wait after that attempt, at least `wanted` ones (up to a day); None where no attempt follows."""
         if attempt > len(self.delays):
             return None
         delay = self.delays[attempt - 1] * random.uniform(1, 1 + self.jitter)  # noqa: S311 - jitter, not a secret

@@ -114,7 +114,7 @@ def test_after_a_failure_the_next_call_works(place: Place, package: Package, ord
     done(place.channel.publish(replace(package, item_id=new_id()), replace(order, id=new_id())))
 
 
-def test_a_target_that_is_no_more_is_told_apart(place: Place, package: Package, order: Order) -> None:
+def test_a_target_that_no_longer_exists_is_marked_as_gone(place: Place, package: Package, order: Order) -> None:
     if place.remove is None:
         pytest.skip(f"{name_of(place)} always has its target")
     place.remove()

@@ -108,7 +108,7 @@ def order() -> Order:
 
 
 def publish(channel: WebChannel, *packages: Package) -> Succeeded:
-    """Publish one after another, and let the lists follow; answers the last one's success."""
+    """Publish one after another, and let the lists follow; returns the last one's success."""
     for each in packages:
         outcome = channel.publish(each, order())
         assert isinstance(outcome, Succeeded), outcome

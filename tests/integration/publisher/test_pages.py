@@ -76,7 +76,7 @@ def test_a_call_that_took_too_long_is_said_in_words(
     assert "TimeLimitExceeded" not in page
 
 
-def test_what_people_wrote_is_told_as_indonesian_on_an_english_page(office: Office, channels: Channels) -> None:
+def test_what_people_wrote_is_marked_as_indonesian_on_an_english_page(office: Office, channels: Channels) -> None:
     item = new_id()
     take(approval(item), channels)
     take(withdrawal(item, note="Angka salah."), channels)

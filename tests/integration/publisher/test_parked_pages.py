@@ -85,7 +85,7 @@ def test_a_stranger_is_sent_to_the_login_and_forms_need_their_token(office: Offi
     assert open_ones() == [parked_id]
 
 
-def test_an_empty_parking_place_says_so_and_the_queues_are_told(browser: FlaskClient) -> None:
+def test_an_empty_parking_place_says_so_and_the_queues_are_shown(browser: FlaskClient) -> None:
     page = text(browser, HOME)
     assert "Tidak ada yang disisihkan" in page
     assert all(name in page.replace("<wbr>", "") for name in topology.QUEUES)
@@ -174,9 +174,7 @@ def test_the_dry_run_says_what_would_be_sent_and_sends_nothing(
     assert (taken(), depth(connected), events().count_documents({"source": "ops"})) == ({}, 0, 0)
 
 
-def test_what_is_replayed_arrives_at_its_consumer_once_and_is_told_in_the_log(
-    browser: FlaskClient, taken: Taken
-) -> None:
+def test_what_is_replayed_arrives_at_its_consumer_once_and_is_logged(browser: FlaskClient, taken: Taken) -> None:
     ids = left(3)
     answer = browser.post(f"{HOME}decisions/replay", data={"id": ids[:2]}, follow_redirects=True)
     assert "2 pesan dikirim sekali lagi" in answer.get_data(as_text=True)
@@ -231,7 +229,7 @@ def test_putting_away_needs_a_reason_keeps_what_was_typed_and_is_audited(browser
     assert "Ini sudah diputuskan" in text(browser, f"{HOME}messages/{first}")
 
 
-def test_what_somebody_else_settled_meanwhile_is_said_and_left_alone(browser: FlaskClient) -> None:
+def test_what_another_person_settled_meanwhile_is_said_and_left_alone(browser: FlaskClient) -> None:
     ids = left(3)
     decisions.discard(ids[:1], SOMEBODY, "Sudah dikirim manual")
     page = text(browser, f"{HOME}decisions/replay?" + "&".join(f"id={parked_id}" for parked_id in ids))
@@ -246,7 +244,7 @@ def test_what_somebody_else_settled_meanwhile_is_said_and_left_alone(browser: Fl
 
 
 @pytest.mark.usefixtures("connected")
-def test_of_two_who_put_the_same_away_at_once_one_is_told_in_the_log() -> None:
+def test_of_two_who_put_the_same_away_at_once_one_is_logged() -> None:
     ids = left(40)
     outcomes: list[decisions.Decided] = []
 
@@ -293,7 +291,7 @@ def test_choosing_nothing_leads_back_to_the_pile(browser: FlaskClient) -> None:
 
 
 def text(browser: FlaskClient, path: str, *, follow: bool = False) -> str:
-    """A page that answers."""
+    """A page that was returned."""
     answer = browser.get(path, follow_redirects=follow)
     assert answer.status_code == 200, path
     return answer.get_data(as_text=True)

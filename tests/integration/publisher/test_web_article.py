@@ -60,9 +60,7 @@ def test_everything_that_was_approved_is_on_the_page(channel: WebChannel, reader
     assert page.xpath("//time/@datetime")[0].endswith("+07:00")
 
 
-def test_search_engines_and_previews_are_told_the_same_as_readers(
-    channel: WebChannel, reader: Reader, settings: Settings
-):
+def test_search_engines_and_previews_get_the_same_as_readers(channel: WebChannel, reader: Reader, settings: Settings):
     item = package(photos=[photo()])
     publish(channel, item)
     page, told = reader.page(item.path), reader.news_article(item.path)
@@ -111,7 +109,7 @@ def test_markup_in_any_field_stays_text(channel: WebChannel, reader: Reader):
     assert reader.news_article(item.path)["headline"] == f"Judul {attack}"
 
 
-def test_a_correction_replaces_the_text_and_tells_when_and_what(channel: WebChannel, reader: Reader):
+def test_a_correction_replaces_the_text_and_says_when_and_what(channel: WebChannel, reader: Reader):
     item = package()
     publish(channel, item)
     fixed = corrected(item, "Jumlah sapi semula tertulis 1.520.", body_markdown="Sebanyak 1.205 ekor sapi.")

@@ -88,7 +88,7 @@ def test_the_downloaded_file_convicts_a_log_that_was_rewritten(
     assert f"the head published for {audit.heads()[0]['day']} is not the one kept for it" in found.output
 
 
-def test_what_was_published_stays_as_it_was_and_a_forged_head_is_told(reader: Reader, site: Site) -> None:
+def test_what_was_published_stays_as_it_was_and_a_forged_head_is_logged(reader: Reader, site: Site) -> None:
     close_the_day()
     site.fixed.write_audit_trail()
     published = reader.text(FILE)

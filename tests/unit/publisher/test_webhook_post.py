@@ -93,12 +93,12 @@ def test_redirects_are_not_followed(port: int) -> None:
     assert [path for path, _, _ in Receiver.seen] == ["/elsewhere"]
 
 
-def test_nobody_there_means_certainly_not_sent(port: int) -> None:
+def test_a_closed_port_means_certainly_not_sent(port: int) -> None:
     with pytest.raises(NotSent):
         post(to(port, "/fine", "127.0.0.9"), {}, b"{}", TIMEOUTS)
 
 
-def test_silence_means_that_nobody_knows(port: int) -> None:
+def test_no_response_means_an_unknown_outcome(port: int) -> None:
     with pytest.raises(NoResponse):
         post(to(port, "/silent"), {}, b"{}", TIMEOUTS)
 

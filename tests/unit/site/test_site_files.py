@@ -91,7 +91,7 @@ def test_a_crowd_is_served_by_few_writes_and_every_change_is_seen(tmp_path: Path
     assert len(written) < 8, "while the first write went on, the others gathered"
 
 
-def test_a_failed_write_serves_nobody(tmp_path: Path):
+def test_a_failed_write_counts_as_served_for_no_writer(tmp_path: Path):
     locks, calls = PageLocks(tmp_path), []
 
     def fail() -> None:
