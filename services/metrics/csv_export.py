@@ -23,7 +23,8 @@ from services.metrics.rollups import ITEM
 from services.metrics.totals import Totals
 from shared.channels import channel_label
 
-_BOM = "\ufeff"
+#: Starts the file, so that spreadsheet programs read UTF-8.
+BOM = "\ufeff"
 _COUNTS = {
     "submitted": "Kiriman masuk",
     "approved": "Disetujui",
@@ -53,7 +54,7 @@ _MEASURES = [
 
 def daily(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
     """A line for each stored row; `names` gives the agencies' names by code."""
-    yield _BOM + _line(["Tanggal", "Kode OPD", "OPD", "Kanal", *_MEASURES])
+    yield BOM + _line(["Tanggal", "Kode OPD", "OPD", "Kanal", *_MEASURES])
     for row in rows:
         totals = Totals()
         totals.add(row)
@@ -63,7 +64,7 @@ def daily(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> Iterat
 
 def by_agency(totals: Mapping[str, Totals], names: Mapping[str, str]) -> Iterator[str]:
     """A line for each agency in `names`, those that sent nothing included."""
-    yield _BOM + _line(["Kode OPD", "OPD", *_MEASURES])
+    yield BOM + _line(["Kode OPD", "OPD", *_MEASURES])
     for code, name in names.items():
         yield _line([code, name, *_measures(totals.get(code, Totals()))])
 

@@ -10,18 +10,32 @@ from typing import Any
 from flask import Blueprint, Flask, render_template, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from flask_smorest import Api
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from shared.web.csrf import csrf
 from shared.web.problem_codes import ProblemCode
-from shared.web.problems import MEDIA_TYPE
+from shared.web.problems import MEDIA_TYPE, MEMBERS
 
 #: The package brings Swagger UI's own files; nothing else of it is used.
 _SWAGGER_UI = Path(str(files("flask_swagger_ui"))) / "dist"
 
 
-class ProblemSchema(Schema):
-    """The members of every error answer (RFC 9457)."""
+def _extension(kind: str, description: str) -> fields.Field[Any]:
+    metadata = {"description": description}
+    if kind == "array":
+        return fields.List(fields.Dict(), metadata=metadata)
+    return fields.Integer(metadata=metadata) if kind == "integer" else fields.String(metadata=metadata)
+
+
+#: The members that only some errors have.
+_Extensions = Schema.from_dict({name: _extension(*declared) for name, declared in MEMBERS.items()}, name="_Extensions")
+
+
+class ProblemSchema(_Extensions):  # type: ignore[valid-type,misc]
+    """The members of every error response (RFC 9457); a client ignores those that it does not know."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True, metadata={"description": "urn:kabar:problem: and the code"})
     title = fields.String(required=True, metadata={"description": "What kind of failure it is"})
@@ -45,7 +59,7 @@ class KabarApi(Api):
     ERROR_SCHEMA = ProblemSchema
 
     def _register_error_handlers(self) -> None:
-        """Errors are answered by shared.web.errors."""
+        """shared.web.errors makes the responses."""
 
     def _register_responses(self) -> None:
         content = {MEDIA_TYPE: {"schema": ProblemSchema}}

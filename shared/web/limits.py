@@ -69,7 +69,8 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 def register(app: Flask) -> None:
     """Check every request after its route is known and before anything reads its body."""
     app.config["MAX_CONTENT_LENGTH"] = DEFAULT.body
-    app.before_request(_check)
+    app.before_request(_check_address)
+    app.before_request(_check_body)
 
 
 def of_route(rule: str | None) -> Limits:
@@ -94,9 +95,12 @@ def parse_json(data: bytes | str, limits: Limits = DEFAULT) -> Any:
     return document
 
 
-def _check() -> None:
+def _check_address() -> None:
     if "\0" in request.path or b"%00" in request.query_string or b"\0" in request.query_string:
         raise Problem(ProblemCode.BAD_REQUEST, "No text of an address may contain the character NUL.")
+
+
+def _check_body() -> None:
     if request.method not in _WITH_BODY:
         return
     limits = of_route(request.url_rule.rule if request.url_rule else None)
@@ -108,13 +112,16 @@ def _check() -> None:
         if limits.body > request.max_content_length and request.mimetype == "multipart/form-data":
             raise Problem(ProblemCode.UNAUTHENTICATED, "Sign in first: only then photos are read.")
         raise _too_large(f"Send at most {request.max_content_length} bytes.")
-    if request.url_rule is None:
-        return
+    if request.url_rule is not None:
+        _check_content(limits, request.max_content_length)
+
+
+def _check_content(limits: Limits, most: int) -> None:
     if is_json(request.mimetype):
-        data = _body(request.max_content_length)
+        data = _body(most)
         if data:
             parse_json(data, limits)
-    elif request.mimetype == _FORM and _body(request.max_content_length).count(b"&") >= limits.values:
+    elif request.mimetype == _FORM and _body(most).count(b"&") >= limits.values:
         raise _too_large(f"Send at most {limits.values} fields.")
 
 

@@ -14,6 +14,23 @@ from shared.web.problem_codes import ProblemCode, by_name
 
 MEDIA_TYPE = "application/problem+json"
 
+#: What a document may have besides the members of RFC 9457, with JSON type and meaning: a closed list like the codes.
+MEMBERS = {
+    "submission_id": ("string", "The submission that this Idempotency-Key made before"),
+    "submission_status": ("string", "The submission's present status"),
+    "delivery_status": ("string", "The delivery's present status"),
+    "state": ("string", "The item's present state"),
+    "action": ("string", "The action that was refused"),
+    "reason": ("string", "Why, as a code; the list of codes may grow"),
+    "holder": ("string", "Who edits the item now"),
+    "expires_at": ("string", "When the right to edit expires (ISO 8601)"),
+    "current_version": ("integer", "The item's present version"),
+    "changed_by": ("string", "Who changed it last"),
+    "last_action": ("string", "What they did"),
+    "findings": ("array", "Facts that are missing or changed in the text, each with its place"),
+    "field": ("string", "The field that is missing"),
+}
+
 #: Field name (dotted for nested ones, `facts.0.source`) to what is wrong with it.
 FieldErrors = Mapping[str, Sequence[str]]
 
@@ -33,9 +50,9 @@ def is_program() -> bool:
 class Problem(Exception):
     """Ends a request with an error of the closed list; `detail` tells the client, in English, what to do about it.
 
-    `errors` names faulty fields, `headers` go into the response, and other arguments become members of the document.
+    `errors` names faulty fields, `headers` go into the response, other arguments are members of the list MEMBERS.
     However many `errors` are given, the document lists the first MOST_FIELDS and says how many it leaves out.
-    Raised on a page it becomes the friendly error page of its status. Raises ValueError for an unknown code.
+    Raised on a page it becomes the friendly error page of its status. Raises ValueError for an unknown code or member.
     """
 
     def __init__(
@@ -51,6 +68,9 @@ class Problem(Exception):
         self.detail = detail
         self.errors = errors
         self.headers = dict(headers or {})
+        undeclared = extensions.keys() - MEMBERS.keys()
+        if undeclared:
+            raise ValueError(f"{sorted(undeclared)} are not in the closed list of problem members")
         self.extensions = extensions
         super().__init__(f"{self.code.value}: {detail}")
 

@@ -9,20 +9,12 @@ import pytest
 from services.metrics.api import examples
 from services.metrics.api.journey_responses import JourneySchema, JourneysPage
 from services.metrics.api.responses import DailyPage, EventCounts, Summary
-from services.metrics.app import create_app
-from shared.settings import Settings
+from tests.applications import openapi
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def described() -> dict[str, Any]:
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("MONGODB_URI", "mongodb://127.0.0.1:9/")
-        environment.setenv("AMQP_URL", "amqp://127.0.0.1:9/")
-        environment.setenv("KABAR_SECRET_KEY", "x" * 40)
-        app = create_app(Settings.from_env())
-    with app.app_context():
-        spec: dict[str, Any] = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
-    return spec
+    return openapi("metrics")
 
 
 def operations(spec: dict[str, Any]) -> dict[str, dict[str, Any]]:

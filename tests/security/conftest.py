@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
-from services.intake.app import create_app as intake
-from services.metrics.app import create_app as metrics
-from services.publisher.app import create_app as publisher
-from services.review.app import create_app as review
-from shared.settings import Settings
+from tests.applications import CREATE
 from tests.directory import Directory, directory, plain_settings
 
 __all__ = ["directory"]
-
-CREATE: dict[str, Callable[[Settings], Flask]] = {
-    "intake": intake,
-    "review": review,
-    "publisher": publisher,
-    "metrics": metrics,
-}
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from services.intake.agencies import agency_name
 from shared.content import Agency
 from shared.identity import Role, accounts, tokens
 from shared.settings import Settings
-from tests.security.conftest import CREATE
+from tests.applications import CREATE
 
 HOSTILE_TEXTS = [
     "", "abc", "\x00", "a\x00b", "\r\nX: y", "%", "%s%n", "../../etc", "\u202e", "ﷺ" * 200, "a" * 3000, "9" * 400, "-1",
@@ -140,7 +140,7 @@ def body(data: st.DataObject, fields: list[str]) -> tuple[bytes, str]:
 
 
 @examples(
-    max_examples=120,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -19,6 +19,10 @@ from shared.identity import api_auth, the_principal
 blueprint = Blueprint("stats", __name__, url_prefix="/api/v1/stats", description="Figures by day, agency and channel")
 
 
+#: One row a day, agency and channel, below these column names.
+CSV = {"schema": {"type": "string"}, "example": "".join(csv_export.daily([], {})).removeprefix(csv_export.BOM)}
+
+
 @blueprint.route("/summary")
 class SummaryView(MethodView):
     """A period's figures at a glance."""
@@ -43,6 +47,7 @@ class DailyView(MethodView):
     @api_auth(*access.ALL_ROLES)
     @blueprint.arguments(DailyQuery, location="query", unknown=RAISE)
     @blueprint.response(200, DailyPage, example=examples.DAILY)
+    @blueprint.doc(responses={200: {"content": {"text/csv": CSV}}})
     def get(self, query: dict[str, Any]) -> Any:
         """The figures a day, an agency and a channel
 
