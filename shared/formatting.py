@@ -35,7 +35,7 @@ def date_text(day: date, language: str = "id") -> str:
 
 def weekday_date(day: date, language: str = "id") -> str:
     """`Minggu, 22 November 2026`."""
-    return dates.format_date(day, "full", locale=locale(language))
+    return dates.format_date(day, "EEEE, d MMMM y", locale=locale(language))
 
 
 def short_date(day: date, language: str = "id") -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from shared.bilingual import Bilingual
@@ -27,6 +29,27 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewPlaces:
+    """Where a preview finds what is not part of the variant."""
+
+    style_url: str
+    #: The address of a photo for whoever looks at the preview, by attachment id.
+    photo_url: Callable[[str], str]
+    #: Stands for the time of publication.
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an editor is shown before approving: the variant in the channel's own template."""
+
+    #: Makes an HTML document; pure like `build`.
+    render: Callable[[Variant, PreviewPlaces], str]
+    #: The style sheet that the document links to.
+    style: Path
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelDeclaration:
     """One channel. Queue, routing keys, labels, exports, pages, metrics and documents derive from it."""
 
@@ -45,3 +68,5 @@ class ChannelDeclaration:
     build: Callable[[Source], Variant]
     #: The most characters of a text, or entries of a list, by field of the variant.
     limits: Mapping[str, int] = field(default_factory=dict)
+    #: None where the variant is data for machines; editors then see the data.
+    preview: Preview | None = None

@@ -1,11 +1,12 @@
 """What the item page says about a draft, saved or still being typed: facts, difference, readability, previews."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
-from flask import render_template
+from flask import render_template, url_for
 from markupsafe import Markup
 
 from services.review.documents import Draft, Fact, ItemRow
@@ -14,9 +15,11 @@ from services.review.facts import Finding, Readability, compare, findings_of, re
 from services.review.packaging import variants_of
 from services.review.pages.labels import CHANGES, KINDS, LEVELS
 from services.review.pages.markup import difference, marked
+from shared.channels import CHANNELS
+from shared.channels.declaration import PreviewPlaces
+from shared.clock import now
 from shared.offload import off_loop
 from shared.text.difference import difference as changes
-from shared.text.markdown import to_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,18 @@ class Checks:
         text = self.source.get(field) or ""
         return off_loop(lambda: marked(text, self.findings, headline=field == "title"))
 
-    def preview_body(self) -> Markup:
-        """The body as the website shows it."""
-        text = self.variants["web"]["body_markdown"]
-        return off_loop(lambda: Markup(to_html(text)))  # noqa: S704 - to_html sanitises
+    def has_preview(self, channel: str) -> bool:
+        """Whether the channel shows its variant in a template of its own."""
+        declared = CHANNELS.get(channel)
+        return bool(declared and declared.preview)
+
+    def preview(self, channel: str) -> str:
+        """The variant in the channel's own template, as an HTML document."""
+        declared = CHANNELS[channel].preview
+        if declared is None:
+            return ""
+        places = PreviewPlaces(url_for("review.preview_style", channel=channel), _photo_url(), now())
+        return off_loop(lambda: declared.render(self.variants[channel], places))
 
     def data(self, channel: str) -> str:
         """A channel's data, for one whose form has no page of its own."""
@@ -95,6 +106,12 @@ def _with_typed(draft: Draft, typed: Mapping[str, Any]) -> Draft:
         "photos": typed.get("photos", draft["photos"]),
         "facts": typed.get("facts", draft["facts"]),
     }
+
+
+def _photo_url() -> Callable[[str], str]:
+    """Addresses of photos; made here, since a thread beside the request cannot ask for them."""
+    pattern = url_for("review.attachment", attachment_id="-")
+    return lambda attachment_id: f"{pattern[:-1]}{quote(attachment_id)}"
 
 
 def _lines(facts: list[Fact]) -> str:

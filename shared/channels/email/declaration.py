@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from shared.bilingual import Bilingual
-from shared.channels.declaration import Capabilities, ChannelDeclaration, Source, Variant
+from shared.channels.declaration import Capabilities, ChannelDeclaration, Preview, Source, Variant
+from shared.channels.email.rendering import FOLDER, preview
 from shared.channels.summary import summary_of
 from shared.text.excerpt import LONGEST, beginning
 from shared.text.markdown import plain_text
@@ -39,5 +40,6 @@ CHANNEL = ChannelDeclaration(
     lease=45.0,
     concurrency=2,
     build=build,
+    preview=Preview(preview, FOLDER / "mail.css"),
     limits={"preheader": LONGEST, "photos": PHOTOS},
 )

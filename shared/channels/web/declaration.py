@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from shared.bilingual import Bilingual
-from shared.channels.declaration import Capabilities, ChannelDeclaration, Source, Variant
+from shared.channels.declaration import Capabilities, ChannelDeclaration, Preview, Source, Variant
 from shared.channels.summary import summary_of
+from shared.channels.web.preview import preview
 
 #: What the website takes over under the same name.
 _AS_IT_IS = (
@@ -43,4 +46,5 @@ CHANNEL = ChannelDeclaration(
     lease=15.0,
     concurrency=2,
     build=build,
+    preview=Preview(preview, Path(__file__).parent / "assets" / "kabar.css"),
 )

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import lxml.html
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -301,3 +302,18 @@ def test_channels_are_named_in_each_reader_s_language(desk: Desk, editor: Browse
     assert 'data-tab="Situs web"' in editor.open(path)
     editor.client.set_cookie("kabar_lang", "en")
     assert 'data-tab="Website"' in editor.open(path)
+
+
+def test_a_preview_is_the_channel_s_page_with_its_style(desk: Desk, editor: Browser) -> None:
+    claim = {"text": "Vaksin berbahaya bagi sapi", "answer": "Vaksin itu aman."}
+    item = desk.submission(title="Jawaban atas klaim vaksin", kind="clarification", claim=claim)
+    page = lxml.html.document_fromstring(editor.open(f"/review/items/{item['id']}"))
+    for channel in ("web", "email"):
+        (frame,) = page.xpath(f'//*[@id="live-{channel}"]//iframe')
+        assert frame.get("sandbox") == "allow-same-origin"
+        shown = lxml.html.document_fromstring(frame.get("srcdoc"))
+        words = " ".join(shown.text_content().split())
+        assert words.index("Vaksin berbahaya") < words.index("Faktanya") < words.rindex("Vaksin itu aman.")
+        (style,) = shown.xpath('//link[@rel="stylesheet"]/@href')
+        assert editor.client.get(style).mimetype == "text/css"
+    assert editor.client.get("/review/previews/webhook.css").status_code == 404

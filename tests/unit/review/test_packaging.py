@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from services.review.packaging import package
+from services.review.packaging import package, variants_of
 from shared.channels import CHANNELS
+from shared.channels.declaration import PreviewPlaces
 from shared.content.hashing import content_hash
 
 ITEM: dict[str, Any] = {
@@ -63,3 +65,28 @@ def test_the_draft_s_facts_are_what_every_channel_tells() -> None:
 def test_a_draft_from_before_facts_could_be_edited_has_the_agency_s() -> None:
     facts = [variant["facts"] for variant in package(ITEM).variants.values()]
     assert facts == [[{"statement": "12 kasus", "source": "Laporan"}]] * 3
+
+
+PLACES = PreviewPlaces("/gaya.css", lambda attachment_id: f"/foto/{attachment_id}", datetime(2026, 11, 22, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("channel", ["web", "email"])
+def test_a_preview_is_the_channel_s_own_template(channel: str) -> None:
+    answered = {**ITEM, "draft": {**ITEM["draft"], "title": "Aman & <gratis>", "answer": "Vaksin itu aman."}}
+    preview = CHANNELS[channel].preview
+    assert preview is not None
+    assert preview.style.exists()
+    html = preview.render(variants_of(answered)[channel], PLACES)
+    assert '<link rel="stylesheet" href="/gaya.css">' in html
+    assert "<script" not in html
+    assert "Aman &amp; &lt;gratis&gt;" in html
+    assert html.index("Vaksin berbahaya") < html.index("Faktanya") < html.rindex("Vaksin itu aman.")
+    assert "<strong>Vaksin</strong> aman." in html
+
+
+def test_a_preview_shows_photos_where_editors_see_them() -> None:
+    photo = {"attachment_id": "f-1", "alt": "Sapi", "caption": "", "credit": "", "width": 1600, "height": 900}
+    variant = {**variants_of(ITEM)["web"], "photos": [photo]}
+    preview = CHANNELS["web"].preview
+    assert preview is not None
+    assert 'src="/foto/f-1"' in preview.render(variant, PLACES)

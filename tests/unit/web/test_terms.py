@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from babel.messages.pofile import read_po
 
@@ -34,6 +33,6 @@ def _translations() -> Iterator[str]:
 
 
 def _site_and_mails() -> Iterator[str]:
-    folder: Path = ROOT / "services" / "publisher" / "channels"
-    for template in [*folder.glob("*/templates/*"), folder / "email" / "phrases.py"]:
+    folders = (ROOT / "services" / "publisher" / "channels", ROOT / "shared" / "channels")
+    for template in (each for folder in folders for each in folder.glob("*/templates/*")):
         yield from template.read_text("utf-8").splitlines()

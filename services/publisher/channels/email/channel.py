@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from services.publisher.channels.contract import Failed, Order, Outcome, Package, Target, Variant
 from services.publisher.channels.email.message import MailComposer
-from services.publisher.channels.email.phrases import mark as _
-from services.publisher.channels.email.phrases import phrases
 from services.publisher.channels.email.reasons import UNSUBSCRIBED
 from services.publisher.channels.email.smtp import Mailer
 from services.publisher.documents import Subscriber, SubscriberRow
 from services.publisher.masking import masked
 from shared.channels.email.declaration import CHANNEL
+from shared.channels.email.phrases import mark as _
+from shared.channels.email.phrases import phrases
 from shared.channels.urgency import urgent_until
 from shared.settings import Settings
 

@@ -6,27 +6,12 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
-from markupsafe import Markup
-
-from services.publisher.channels.email.phrases import phrases
 from services.publisher.documents import SubscriberRow
-from shared import formatting
-from shared.channels.summary import answer_of, description, standfirst
+from shared.channels.email.rendering import render
 from shared.clock import wib
 from shared.settings import Settings
-from shared.text.markdown import to_html
-
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=select_autoescape(["html"], default=False),
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_TEMPLATES.globals |= {"standfirst": standfirst, "description": description, "answer_of": answer_of}
 
 
 class MailComposer:
@@ -74,8 +59,9 @@ class MailComposer:
             message["In-Reply-To"] = message["References"] = thread
         self._list_headers(message, reader)
         context = {**content, **self._frame(reader), "subject": message["Subject"]}
-        message.set_content(_render(f"{template}.txt", context), cte="quoted-printable")
-        message.add_alternative(_render(f"{template}.html", context), subtype="html", cte="quoted-printable")
+        language = reader.get("language", "id")
+        message.set_content(render(f"{template}.txt", language, context), cte="quoted-printable")
+        message.add_alternative(render(f"{template}.html", language, context), subtype="html", cte="quoted-printable")
         return message
 
     def _list_headers(self, message: EmailMessage, reader: SubscriberRow) -> None:
@@ -86,22 +72,8 @@ class MailComposer:
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
     def _frame(self, reader: SubscriberRow) -> dict[str, Any]:
-        language = reader.get("language", "id")
         return {
-            "language": language,
-            "_": phrases(language),
-            "moment": lambda value: formatting.long_date_time(value, language),
-            "markdown": markdown,
             "site_url": self._settings.site_url,
             "unsubscribe_url": self.unsubscribe_url(reader["token"]),
             "mode": reader["mode"],
         }
-
-
-def markdown(text: str) -> Markup:
-    """Harmless HTML of an approved text: no pictures, no remote content."""
-    return Markup(to_html(text))  # noqa: S704 - to_html sanitises
-
-
-def _render(name: str, context: dict[str, Any]) -> str:
-    return _TEMPLATES.get_template(name).render(context)

@@ -6,9 +6,11 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+import shared.channels.web
 from services.publisher.channels.web.files import SiteFolder
 
-FOLDER = Path(__file__).with_name("assets")
+#: Pictures here; the style sheet where the editors' preview finds it too.
+FOLDERS = (Path(__file__).with_name("assets"), Path(shared.channels.web.__file__).with_name("assets"))
 STYLE = "kabar.css"
 #: Looked for at a fixed address by browsers, feed readers and pages of other sites.
 FIXED = ("favicon.svg", "kabar-180.png", "kabar-512.png", "kabar-kartu.png")
@@ -19,12 +21,12 @@ def asset_path(name: str) -> str:
     """URL path of an asset; the name holds a hash of the content, so that it may be cached for ever."""
     if name in FIXED:
         return f"/{name}"
-    source = FOLDER / name
+    source = next(folder / name for folder in FOLDERS if (folder / name).exists())
     digest = hashlib.sha256(source.read_bytes()).hexdigest()[:10]
     return f"/aset/{source.stem}-{digest}{source.suffix}"
 
 
 def write_assets(folder: SiteFolder) -> None:
     """Put every asset in its place; older versions stay for the pages that name them."""
-    for source in sorted(FOLDER.iterdir()):
+    for source in sorted(each for folder in FOLDERS for each in folder.iterdir()):
         folder.write(asset_path(source.name), source.read_bytes())

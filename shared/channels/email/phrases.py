@@ -1,4 +1,4 @@
-"""The frame's words in the reader's language, from the service's catalogue; a mail is made outside of requests."""
+"""The frame's words in the reader's language, from the shared catalogue; a mail is made outside of requests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-_CATALOGUES = Path(__file__).parents[2] / "translations"
+_CATALOGUES = Path(__file__).parents[2] / "web" / "translations"
 
 
 def phrases(language: str) -> Callable[..., str]:
