@@ -40,7 +40,7 @@ _IF_MATCH = {
 def list_items(query: dict[str, Any]) -> dict[str, Any]:
     """List items.
 
-    States that wait for somebody come urgent first, then answers to false claims, then by age; lists with other
+    States in which a person has to act come urgent first, then answers to false claims, then by age; lists with other
     states, or of all, come newest first.
     """
     states = tuple(state for state in (query.pop("state", "") or "").split(",") if state)
@@ -84,7 +84,7 @@ def _add(operation: Operation) -> None:
     @api_auth(*_EDITORS)
     @blp.arguments(operation.body, required=False, example=examples.body_of(operation))
     @blp.response(200, ItemSchema, example=examples.ITEM)
-    @blp.alt_response(412, success=False, description="Somebody changed it; `current_version` is in the problem")
+    @blp.alt_response(412, success=False, description="It was changed meanwhile; `current_version` is in the problem")
     @blp.doc(summary=operation.offer.summary, parameters=[_IF_MATCH])
     def act(body: dict[str, Any], item_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
         actor = the_principal()

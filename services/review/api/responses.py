@@ -1,4 +1,4 @@
-"""What the review API answers."""
+"""What the review API returns."""
 
 from marshmallow import Schema, fields
 
@@ -29,12 +29,12 @@ class PersonSchema(Schema):
 
 
 class LeaseSchema(Schema):
-    """Who works on the item and how long nobody else may."""
+    """Who works on the item and how long no one else may."""
 
     holder = fields.String(metadata={"description": "Id of the person"})
     name = fields.String()
     since = _moment()
-    expires_at = _moment("Prolonged by edits and heartbeats")
+    expires_at = _moment("Renewed by edits and heartbeats")
 
 
 class FindingSchema(Schema):
@@ -143,7 +143,7 @@ class ItemSchema(ItemSummarySchema):
     proposal = fields.Nested(ProposalSchema, allow_none=True)
     correction = fields.Dict(allow_none=True)
     withdrawal = fields.Dict(allow_none=True)
-    published = fields.Dict(allow_none=True, metadata={"description": "The text that the public is told"})
+    published = fields.Dict(allow_none=True, metadata={"description": "The text that is public"})
     deliveries = fields.Dict(keys=fields.String(), values=fields.Dict())
     note = fields.String(allow_none=True)
     actions = fields.List(fields.String(), metadata={"description": "What you can do to it now"})

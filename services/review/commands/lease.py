@@ -1,4 +1,4 @@
-"""Leases: who works on an item, for how long, and how long nobody else may write it."""
+"""Leases: who works on an item, for how long, and how long no one else may write it."""
 
 from datetime import datetime, timedelta
 

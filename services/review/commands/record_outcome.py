@@ -21,7 +21,7 @@ def record_outcome(event: Event, session: ClientSession) -> None:
     if item is None:
         return
     outcome = _outcome(event)
-    if _tells_something_new(item.get("deliveries") or {}, delivery["channel"], outcome):
+    if _outranks(item.get("deliveries") or {}, delivery["channel"], outcome):
         Item.collection().update_one(
             {"_id": item["_id"]}, {"$set": {f"deliveries.{delivery['channel']}": outcome}}, session=session
         )
@@ -45,11 +45,11 @@ def _outcome(event: Event) -> dict[str, Any]:
     return {key: delivery.get(key) for key in kept} | {"at": event.time}
 
 
-#: Which outcome stands for a channel with many targets: trouble is told until the next revision.
+#: Which outcome stands for a channel with many targets: a failure is shown until the next revision.
 _WEIGHT = {"succeeded": 1, "failed": 2, "unknown": 3}
 
 
-def _tells_something_new(known: dict[str, Any], channel: str, outcome: dict[str, Any]) -> bool:
+def _outranks(known: dict[str, Any], channel: str, outcome: dict[str, Any]) -> bool:
     before = known.get(channel)
     if before is None:
         return True

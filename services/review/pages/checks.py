@@ -120,12 +120,12 @@ def _lines(facts: list[Fact]) -> str:
 
 def fragments(item: ItemRow, checks: Checks) -> dict[str, str]:
     """The parts of the page that follow the draft, by the id of their place."""
-    context = {"item": item, "checks": checks, **check_words()}
+    context = {"item": item, "checks": checks, **check_labels()}
     parts = {name: render_template(f"review/_{name}.html", **context) for name in ("facts", "diff", "source")}
     channels = {one: render_template("review/_channel.html", channel=one, **context) for one in checks.variants}
     return {f"live-{name}": text for name, text in {**parts, **channels}.items()}
 
 
-def check_words() -> dict[str, Any]:
-    """The words that the fragments use."""
+def check_labels() -> dict[str, Any]:
+    """The labels that the fragments use."""
     return {"finding_changes": CHANGES, "finding_kinds": KINDS, "readability_levels": LEVELS}

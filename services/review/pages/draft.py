@@ -69,7 +69,7 @@ def _typed() -> dict[str, Any]:
 
 
 def _reclaimed(item_id: str) -> int:
-    """Take the item again after the time ran out; returns the version that the text is then saved on."""
+    """Take the item again after the lease expired; returns the version that the text is then saved on."""
     checked_draft()
     return int(decide("claim", item_id, the_principal(), version())["version"])
 
@@ -81,12 +81,12 @@ def _save(item_id: str, seen: int) -> ItemRow:
         draft = draft_of(stored)
         unchanged = all(typed[key] == (draft.get(key) or "") for key in TEXTS)
         unchanged = unchanged and typed.get("facts", draft["facts"]) == draft["facts"]
-        if unchanged and typed["photos"] == _worded(draft.get("photos") or []):
+        if unchanged and typed["photos"] == _photo_texts(draft.get("photos") or []):
             return stored
     return decide("edit", item_id, the_principal(), seen, typed)
 
 
-def _worded(photos: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+def _photo_texts(photos: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     return [{key: photo.get(key) or "" for key in ("attachment_id", "alt", "caption", "credit")} for photo in photos]
 
 

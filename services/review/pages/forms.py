@@ -63,7 +63,7 @@ def checked(schema: Strict, values: dict[str, Any]) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema.load(values)
     except ValidationError as error:
-        raise Invalid({name: [_in_words(name)] for name in flatten(error.messages)}) from error
+        raise Invalid({name: [_message(name)] for name in flatten(error.messages)}) from error
     return loaded
 
 
@@ -73,11 +73,11 @@ def action_values() -> dict[str, Any]:
         key: value for key, value in request.form.items() if key not in {"csrf_token", "version", "publish_at"}
     }
     if "publish_at" in request.form:
-        values["publish_at"] = _wib(request.form["publish_at"])
+        values["publish_at"] = _with_zone(request.form["publish_at"])
     return values
 
 
-def _wib(text: str) -> str:
+def _with_zone(text: str) -> str:
     """`2026-11-23T07:00` as the clock stands in Mojokerto, with its zone."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=WIB).isoformat()
@@ -85,7 +85,7 @@ def _wib(text: str) -> str:
         return text
 
 
-def _in_words(name: str) -> str:
+def _message(name: str) -> str:
     field = name.split(".")[-1]
     words = {
         "title": _("The title takes 8 to 150 characters."),

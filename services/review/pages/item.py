@@ -16,7 +16,7 @@ from services.review.documents import Fact, ItemRow
 from services.review.draft import fact_list
 from services.review.pages.blueprint import EDITORS, READERS, pages
 from services.review.pages.channels import channel_reports, is_waiting
-from services.review.pages.checks import check, check_words
+from services.review.pages.checks import check, check_labels
 from services.review.pages.history import entries
 from services.review.pages.labels import OBJECTIONS
 from services.review.pages.last_list import last_list
@@ -93,7 +93,7 @@ def item_page(
         "history": entries(stored),
         "labels": {"kind": KINDS, "topic": TOPICS, "audience": AUDIENCES, "urgency": URGENCIES},
         "now": moment,
-        **check_words(),
+        **check_labels(),
     }
     return render_template("review/item.html", **context), status
 
@@ -113,7 +113,7 @@ def situation(stored: ItemRow, viewer: Principal, moment: datetime, can: Collect
 
 
 def _fact_rows(facts: list[Fact], *, one_more: bool) -> list[Fact]:
-    """The facts of the form, with an empty row where somebody asked for one or where there is none."""
+    """The facts of the form, with an empty row where the editor asked for one or where there is none."""
     empty: Fact = {"statement": "", "source": ""}
     return [*fact_list(facts), empty] if one_more or not facts else fact_list(facts)
 

@@ -51,15 +51,15 @@ def explain(problem: Problem) -> str:
 
 
 def _explained(problem: Problem) -> Any:
-    told = problem.extensions
-    if told.get("reason") == "claim_first":
+    given = problem.extensions
+    if given.get("reason") == "claim_first":
         return _("You do not hold this item. Take it first; your text stays on this page.")
     if problem.code is ProblemCode.VERSION_CONFLICT:
-        return _("%(who)s changed it meanwhile. Look at it as it is now, then decide again.", who=told["changed_by"])
+        return _("%(who)s changed it meanwhile. Look at it as it is now, then decide again.", who=given["changed_by"])
     if problem.code is ProblemCode.CLAIMED_BY_ANOTHER:
-        return _("%(who)s is working on it.", who=told["holder"])
+        return _("%(who)s is working on it.", who=given["holder"])
     if problem.code is ProblemCode.SECOND_PERSON_REQUIRED:
-        return pick(OBJECTIONS[Objection(told["reason"])])
+        return pick(OBJECTIONS[Objection(given["reason"])])
     return _REASONS[problem.code]() if problem.code in _REASONS else problem.detail
 
 

@@ -1,4 +1,4 @@
-"""What the item page asks for while somebody writes: checks of unsaved text, and the lease."""
+"""What the item page requests while an editor writes: checks of unsaved text, and the lease."""
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
@@ -24,7 +24,7 @@ def check_typed(item_id: str) -> ResponseReturnValue:
 @pages.post("/items/<item_id>/heartbeat")
 @require_role(*EDITORS)
 def heartbeat(item_id: str) -> ResponseReturnValue:
-    """Prolong the own lease."""
+    """Renew the own lease."""
     try:
         return jsonify(expires_at=renew(item_id, the_principal()).isoformat())
     except Problem as problem:

@@ -16,11 +16,11 @@ def attachment(attachment_id: str) -> ResponseReturnValue:
     known = Attachment.collection().find_one({"_id": attachment_id}, {"sha256": 1, "media_type": 1})
     if known is None:
         abort(404)
-    answer = Response(mimetype=known["media_type"])
-    answer.set_etag(known["sha256"])
-    answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    response = Response(mimetype=known["media_type"])
+    response.set_etag(known["sha256"])
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     if request.if_none_match.contains(known["sha256"]):
-        answer.status_code = 304
-        return answer
-    answer.set_data(bytes(Attachment.collection().find_one({"_id": attachment_id}, {"data": 1})["data"]))
-    return answer
+        response.status_code = 304
+        return response
+    response.set_data(bytes(Attachment.collection().find_one({"_id": attachment_id}, {"data": 1})["data"]))
+    return response

@@ -8,9 +8,9 @@ const started = Date.now();
 
 async function look() {
   if (document.hidden) return true;
-  const answer = await fetch(place.dataset.url, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return !answer;
-  const { fragments, waiting } = await answer.json();
+  const response = await fetch(place.dataset.url, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!response?.ok || response.redirected) return !response;
+  const { fragments, waiting } = await response.json();
   for (const [id, html] of Object.entries(fragments)) {
     const shown = document.getElementById(id);
     if (shown.innerHTML.trim() !== html.trim()) shown.innerHTML = html;

@@ -4,7 +4,7 @@
 const form = document.getElementById("draft");
 const state = document.getElementById("save-state");
 const KEY = form && `kabar-draft-${form.dataset.item}`;
-const TEXTS = ["title", "summary", "body"];
+const TEXTS = ["title", "summary", "answer", "body"].filter((name) => form?.elements[name]);
 const CHECK_AFTER = 700;
 
 const rows = () => [...form.querySelectorAll("[data-rows=facts] [data-row]")];
@@ -21,9 +21,9 @@ function place(fragments) {
   for (const [id, html] of Object.entries(fragments)) document.getElementById(id).innerHTML = html;
   const findings = document.querySelector("#live-facts .findings");
   const stand = document.getElementById("stand-for");
-  const told = findings?.textContent ?? "";
-  if (stand.dataset.told !== undefined && stand.dataset.told !== told) stand.querySelector("input").checked = false;
-  stand.dataset.told = told;
+  const listed = findings?.textContent ?? "";
+  if (stand.dataset.listed !== undefined && stand.dataset.listed !== listed) stand.querySelector("input").checked = false;
+  stand.dataset.listed = listed;
   stand.hidden = !findings;
 }
 
@@ -34,8 +34,8 @@ async function post(url, accept) {
 let checking = 0;
 async function check() {
   const turn = ++checking;
-  const answer = await post(form.dataset.check, "application/json").catch(() => null);
-  if (answer?.ok && !answer.redirected && turn === checking) place((await answer.json()).fragments);
+  const response = await post(form.dataset.check, "application/json").catch(() => null);
+  if (response?.ok && !response.redirected && turn === checking) place((await response.json()).fragments);
 }
 
 let timer = 0;
@@ -50,10 +50,10 @@ async function save() {
   if (!form.reportValidity()) return;
   const sent = JSON.stringify(values());
   say(state.dataset.saving);
-  const answer = await post(form.action, "application/json").catch(() => null);
-  if (!answer || answer.redirected || answer.status >= 500) return say(state.dataset.failed, "bad");
-  if (!answer.ok) return form.requestSubmit();
-  const saved = await answer.json();
+  const response = await post(form.action, "application/json").catch(() => null);
+  if (!response || response.redirected || response.status >= 500) return say(state.dataset.failed, "bad");
+  if (!response.ok) return form.requestSubmit();
+  const saved = await response.json();
   for (const input of document.querySelectorAll("input[name=version]")) input.value = saved.version;
   place(saved.fragments);
   document.dispatchEvent(new CustomEvent("kabar:lease", { detail: saved.expires_at }));
@@ -91,7 +91,7 @@ function offer() {
 
 if (form) {
   offer();
-  document.getElementById("stand-for").dataset.told = document.querySelector("#live-facts .findings")?.textContent ?? "";
+  document.getElementById("stand-for").dataset.listed = document.querySelector("#live-facts .findings")?.textContent ?? "";
   form.addEventListener("input", changed);
   form.addEventListener("submit", () => {
     remember();

@@ -1,5 +1,5 @@
 "use strict";
-// The lease: how long it lasts, and prolonging it while somebody really works here.
+// The lease: how long it lasts, and renewing it while the editor works here.
 
 const lease = document.getElementById("lease");
 const form = document.getElementById("draft");
@@ -22,13 +22,13 @@ if (lease && form) {
     active = false;
     const body = new FormData();
     body.set("csrf_token", form.elements.csrf_token.value);
-    const answer = await fetch(form.dataset.heartbeat, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
-    if (!answer || answer.redirected) return;
-    const told = await answer.json().catch(() => ({}));
-    if (answer.ok) until = new Date(told.expires_at);
+    const response = await fetch(form.dataset.heartbeat, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+    if (!response || response.redirected) return;
+    const result = await response.json().catch(() => ({}));
+    if (response.ok) until = new Date(result.expires_at);
     else {
       const state = document.getElementById("save-state");
-      state.textContent = told.message ?? told.detail ?? "";
+      state.textContent = result.message ?? result.detail ?? "";
       state.dataset.tone = "bad";
     }
   };

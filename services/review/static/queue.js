@@ -51,10 +51,10 @@ const substance = (root) => [...root.querySelectorAll(".q")].map((row) => `${row
 
 async function refresh() {
   if (document.hidden || document.querySelector("dialog[open]")) return;
-  const answer = await fetch(live.dataset.url, { headers: { "X-Kabar-Part": "list" } }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return;
+  const response = await fetch(live.dataset.url, { headers: { "X-Kabar-Part": "list" } }).catch(() => null);
+  if (!response?.ok || response.redirected) return;
   const fresh = document.createElement("div");
-  fresh.innerHTML = await answer.text();
+  fresh.innerHTML = await response.text();
   const news = substance(fresh) !== substance(live);
   const at = current()?.dataset.id;
   const focused = live.contains(document.activeElement) && document.activeElement.closest(".q h2 a");
