@@ -50,6 +50,14 @@ class AgencySchema(Schema):
     slug = fields.String()
 
 
+class ReasonSchema(Schema):
+    """Why an attempt did not succeed, for programs; a code and its values never change their meaning."""
+
+    code = fields.String(metadata={"example": "webhook.refused"})
+    values = fields.Dict(metadata={"example": {"status": 503}})
+    attempts = fields.Integer(metadata={"description": "Where no further attempt follows: how many there were"})
+
+
 class DeliverySchema(Schema):
     """One item for one target of one channel."""
 
@@ -70,7 +78,12 @@ class DeliverySchema(Schema):
     remote_id = fields.String(allow_none=True, metadata={"description": "What the other side calls it"})
     url = fields.String(allow_none=True)
     response_digest = fields.String(allow_none=True, metadata={"description": "SHA-256 of the response"})
-    error = fields.String(allow_none=True)
+    error = fields.String(allow_none=True, metadata={"description": "Why it did not succeed, in English"})
+    coded_reason = fields.Nested(
+        ReasonSchema,
+        allow_none=True,
+        metadata={"description": "The same as a code; absent for attempts of earlier releases"},
+    )
     gone = fields.Boolean(metadata={"description": "The target itself is no more"})
     digest = fields.String(allow_none=True, metadata={"description": "Deliveries in the same digest mail share it"})
     requested_at = moment()
@@ -86,7 +99,8 @@ class AttemptSchema(Schema):
     started_at = moment("The intent was recorded")
     finished_at = moment("The outcome was recorded")
     outcome = fields.String(allow_none=True, metadata={"description": "The status that came of it"})
-    reason = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True, metadata={"description": "Why it did not succeed, in English"})
+    coded_reason = fields.Nested(ReasonSchema, allow_none=True)
     evidence = fields.Dict()
 
 

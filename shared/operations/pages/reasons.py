@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 from shared.events.consume.reasons import Reason, ReasonCode, sentence
-from shared.web.languages import pick
+from shared.web.languages import in_english, pick
 
 
 def parked_reason(reason: str, code: str | None = None, values: Mapping[str, Any] | None = None) -> Markup:
@@ -23,6 +22,4 @@ def parked_reason(reason: str, code: str | None = None, values: Mapping[str, Any
 
 def _quoted(text: str) -> Markup:
     """Code speaks English: on pages in another language a screen reader has to know (WCAG 2.2, 3.1.2)."""
-    if text.isdecimal() or str(get_locale()) == "en":
-        return escape(text)
-    return Markup('<span lang="en">{}</span>').format(text)
+    return escape(text) if text.isdecimal() else in_english(text)

@@ -164,6 +164,8 @@ def test_a_failing_channel_says_why(
     (webhook,) = [entry for entry in office.api("GET", "/channels").json["channels"] if entry["channel"] == "webhook"]
     assert (webhook["state"], webhook["retrying"]) == ("failing", 1)
     assert webhook["last_error"] == "The endpoint refused (HTTP 503)."
+    (shown,) = office.api("GET", f"/deliveries?item_id={item}&channel=webhook").json["deliveries"]
+    assert shown["coded_reason"] == {"code": "webhook.refused", "values": {"status": 503}}
 
 
 def test_subscribers_are_added_once_listed_masked_and_ended(office: Office) -> None:
