@@ -59,7 +59,7 @@ def test_an_item_travels_from_the_agency_to_the_public(visits: Visits, platform:
         editor.save_by_keyboard()
         editor.page.keyboard.press("Control+Enter")
         editor.told("Diusulkan. Orang kedua akan membaca dan menyetujuinya.")
-        expect(editor.page.get_by_text("Sekarang orang lain harus membaca dan menyetujuinya.")).to_be_visible()
+        expect(editor.page.get_by_text("Anda yang mengusulkan naskah ini.")).to_be_visible()
         expect(editor.page.get_by_role("button", name="Setujui dan terbitkan")).to_have_count(0)
         sender.see_state("Menunggu persetujuan")
 
