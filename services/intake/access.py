@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from services.intake.agencies import AgencyName, UnknownAgency, agency_name
-from shared.identity import Principal, Role
+from shared.identity import EDITORS, OFFICE, Principal, Role
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
-#: The office: sees all agencies' submissions.
-OFFICE = (Role.EDITOR, Role.CHIEF_EDITOR, Role.OPS, Role.VIEWER)
 #: Who may see whom to telephone at an agency.
-SEES_CONTACT = (Role.AGENCY, Role.EDITOR, Role.CHIEF_EDITOR)
+SEES_CONTACT = (Role.AGENCY, *EDITORS)
 
 
 def scope_of(principal: Principal) -> str | None:

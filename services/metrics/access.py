@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from werkzeug.exceptions import Forbidden
 
-from shared.identity import Principal, Role
+from shared.identity import OFFICE, Principal, Role
 
-#: Those who see every agency.
-OFFICE = (Role.EDITOR, Role.CHIEF_EDITOR, Role.OPS, Role.VIEWER)
 ALL_ROLES = (*OFFICE, Role.AGENCY)
 
 

@@ -16,6 +16,13 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+#: Who works on content.
+EDITORS = (Role.EDITOR, Role.CHIEF_EDITOR)
+#: Who works with what was published.
+STAFF = (*EDITORS, Role.OPS)
+#: The whole office, which sees all agencies' things.
+OFFICE = (*STAFF, Role.VIEWER)
+
 #: From the widest responsibility to the narrowest; decides which role speaks for somebody with several.
 _BY_RANK = (Role.CHIEF_EDITOR, Role.EDITOR, Role.OPS, Role.AGENCY, Role.VIEWER)
 

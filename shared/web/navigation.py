@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
-from shared.identity import Principal, Role
+from shared.identity import EDITORS, OFFICE, STAFF, Principal, Role
 from shared.settings import Settings
 
 
@@ -27,12 +27,11 @@ class Link:
     current: bool
 
 
-_EDITORS = {Role.EDITOR, Role.CHIEF_EDITOR}
 _TABS = (
-    _Tab("review", "/review/", _l("Review queue"), frozenset(_EDITORS)),
+    _Tab("review", "/review/", _l("Review queue"), frozenset(EDITORS)),
     _Tab("intake", "/portal/", _l("Submissions"), frozenset({Role.AGENCY})),
-    _Tab("publisher", "/channels/", _l("Channels"), frozenset(_EDITORS | {Role.OPS})),
-    _Tab("metrics", "/dashboard/", _l("Dashboard"), frozenset(_EDITORS | {Role.OPS, Role.VIEWER})),
+    _Tab("publisher", "/channels/", _l("Channels"), frozenset(STAFF)),
+    _Tab("metrics", "/dashboard/", _l("Dashboard"), frozenset(OFFICE)),
 )
 
 

@@ -8,13 +8,13 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext as _
 
-from services.intake.access import OFFICE, SEES_CONTACT, scope_of
+from services.intake.access import SEES_CONTACT, scope_of
 from services.intake.labels import event_tone
 from services.intake.pages.blueprint import portal
 from services.intake.pages.comparison import compare
 from services.intake.queries.submissions import detail_of
 from services.intake.queries.views import deliveries_view, timeline_view
-from shared.identity import Role, require_role, the_principal
+from shared.identity import OFFICE, Role, require_role, the_principal
 from shared.lifecycle import FINAL, STATES, WaitsFor
 from shared.web.labels import role_label
 from shared.web.languages import datetime_wib, indonesian

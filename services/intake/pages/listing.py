@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import render_template, request, url_for
 
-from services.intake.access import OFFICE, scope_of
+from services.intake.access import scope_of
 from services.intake.pages.blueprint import portal
 from services.intake.queries.submissions import Wanted, page_of
-from shared.identity import Role, require_role, the_principal
+from shared.identity import OFFICE, Role, require_role, the_principal
 from shared.lifecycle import STATES, sources
 
 

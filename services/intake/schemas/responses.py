@@ -8,6 +8,7 @@ from services.intake.schemas.submission import ClaimSchema, ContactSchema, FactS
 from shared.content.topics import AUDIENCES, KINDS, TOPICS, URGENCIES
 from shared.identity import Role
 from shared.lifecycle import STATES
+from shared.web.schemas import AgencyNameSchema
 
 
 def _state() -> fields.String:
@@ -16,14 +17,6 @@ def _state() -> fields.String:
 
 def _moment(description: str = "") -> fields.DateTime:
     return fields.DateTime(format="iso", metadata={"description": description} if description else {})
-
-
-class AgencyNameSchema(Schema):
-    """The agency that sent it."""
-
-    code = fields.String()
-    name = fields.String()
-    slug = fields.String()
 
 
 class LinksSchema(Schema):

@@ -5,14 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from services.metrics.api.queries import doc
-
-
-class AgencyRef(Schema):
-    """An agency."""
-
-    code = fields.String(required=True)
-    name = fields.String(required=True)
-    slug = fields.String(required=True)
+from shared.web.schemas import AgencyNameSchema
 
 
 class Step(Schema):
@@ -55,7 +48,7 @@ class JourneyInBrief(Schema):
     title = fields.String(required=True, allow_none=True)
     kind = fields.String(required=True, allow_none=True)
     topic = fields.String(required=True)
-    agency = fields.Nested(AgencyRef, required=True)
+    agency = fields.Nested(AgencyNameSchema, required=True)
     steps = fields.List(fields.Nested(Step), required=True)
     lead_times = fields.Nested(ItemLeadTimes, required=True)
 

@@ -14,7 +14,7 @@ from services.metrics.agencies import names
 from services.metrics.api import examples, serializers
 from services.metrics.api.queries import DailyQuery, PeriodQuery
 from services.metrics.api.responses import DailyPage, EventCounts, Summary
-from shared.identity import api_auth, the_principal
+from shared.identity import OFFICE, api_auth, the_principal
 
 blueprint = Blueprint("stats", __name__, url_prefix="/api/v1/stats", description="Figures by day, agency and channel")
 
@@ -71,7 +71,7 @@ class DailyView(MethodView):
 class EventsView(MethodView):
     """Events that are about neither an item nor a delivery."""
 
-    @api_auth(*access.OFFICE)
+    @api_auth(*OFFICE)
     @blueprint.arguments(PeriodQuery(exclude=("agency",)), location="query", unknown=RAISE)
     @blueprint.response(200, EventCounts, example=examples.EVENTS)
     def get(self, query: dict[str, Any]) -> dict[str, Any]:

@@ -6,16 +6,15 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from services.publisher.api.roles import READERS
 from services.publisher.api.schemas import ChannelsSchema
 from services.publisher.queries.health import health
-from shared.identity import api_auth
+from shared.identity import OFFICE, api_auth
 
 blp = Blueprint("channels", __name__, url_prefix="/api/v1/channels", description="The channels' health")
 
 
 @blp.get("")
-@api_auth(*READERS)
+@api_auth(*OFFICE)
 @blp.response(200, ChannelsSchema)
 def list_channels() -> dict[str, Any]:
     """See every channel: its last success, its failures and what waits."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from services.publisher.api.roles import READERS, STAFF
 from services.publisher.api.schemas import (
     DeliveryDetailSchema,
     DeliveryPageSchema,
@@ -20,7 +19,7 @@ from services.publisher.documents import DeliveryRow
 from services.publisher.queries.coverage import Coverage, coverage_of
 from services.publisher.queries.deliveries import Filter, one, page_of
 from shared.db import Document
-from shared.identity import api_auth, the_principal
+from shared.identity import OFFICE, STAFF, api_auth, the_principal
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
@@ -28,7 +27,7 @@ blp = Blueprint("deliveries", __name__, url_prefix="/api/v1/deliveries", descrip
 
 
 @blp.get("")
-@api_auth(*READERS)
+@api_auth(*OFFICE)
 @blp.arguments(DeliveryQuery, location="query")
 @blp.response(200, DeliveryPageSchema)
 def list_deliveries(query: dict[str, Any]) -> dict[str, Any]:
@@ -38,7 +37,7 @@ def list_deliveries(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/<delivery_id>")
-@api_auth(*READERS)
+@api_auth(*OFFICE)
 @blp.response(200, DeliveryDetailSchema)
 @blp.alt_response(404, description="There is none with this id")
 def get_delivery(delivery_id: str) -> Document:
@@ -70,7 +69,7 @@ def retry(body: dict[str, str], delivery_id: str) -> Document:
 
 
 @blp.get("/coverage/<item_id>")
-@api_auth(*READERS)
+@api_auth(*OFFICE)
 @blp.response(200, ItemCoverageSchema)
 @blp.alt_response(404, description="The publisher does not know this item")
 def coverage(item_id: str) -> dict[str, Any]:

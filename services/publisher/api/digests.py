@@ -6,16 +6,15 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from services.publisher.api.roles import OPERATORS
 from services.publisher.api.schemas import DigestsSchema
 from services.publisher.readers.digests import request_now
-from shared.identity import api_auth
+from shared.identity import Role, api_auth
 
 blp = Blueprint("digests", __name__, url_prefix="/api/v1/digests", description="Digest mails")
 
 
 @blp.post("")
-@api_auth(*OPERATORS)
+@api_auth(Role.OPS)
 @blp.response(202, DigestsSchema)
 def send_now() -> dict[str, Any]:
     """Make the digests now: each reader gets what is new since their last one, and nothing where nothing is new."""

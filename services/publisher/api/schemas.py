@@ -7,6 +7,7 @@ from marshmallow import RAISE, Schema, fields, validate
 from services.publisher.queries.health import HEALTH_STATES
 from shared.channels import CHANNELS
 from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
+from shared.web.schemas import ActorSchema, AgencyNameSchema
 
 
 def moment(description: str = "") -> fields.AwareDateTime:
@@ -42,14 +43,6 @@ class DeliveryQuery(PageQuery):
     action = fields.String(validate=validate.OneOf(list(DELIVERY_ACTIONS)))
 
 
-class AgencySchema(Schema):
-    """The agency whose item it is."""
-
-    code = fields.String()
-    name = fields.String()
-    slug = fields.String()
-
-
 class ReasonSchema(Schema):
     """Why an attempt did not succeed, for programs; a code and its values never change their meaning."""
 
@@ -65,7 +58,7 @@ class DeliverySchema(Schema):
     version = fields.Integer(metadata={"description": "Counts the changes that are recorded as events"})
     item_id = fields.String()
     title = fields.String()
-    agency = fields.Nested(AgencySchema)
+    agency = fields.Nested(AgencyNameSchema)
     topic = fields.String()
     revision = fields.Integer()
     content_hash = fields.String(metadata={"description": "Of what was approved"})
@@ -102,14 +95,6 @@ class AttemptSchema(Schema):
     reason = fields.String(allow_none=True, metadata={"description": "Why it did not succeed, in English"})
     coded_reason = fields.Nested(ReasonSchema, allow_none=True)
     evidence = fields.Dict()
-
-
-class ActorSchema(Schema):
-    """Who decided."""
-
-    id = fields.String()
-    name = fields.String()
-    role = fields.String()
 
 
 class DecisionSchema(Schema):

@@ -6,12 +6,11 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from services.publisher.api.roles import STAFF
 from services.publisher.api.schemas import NewSubscriberSchema, PageQuery, SubscriberPageSchema, SubscriberSchema
 from services.publisher.queries.subscribers import Filter, page_of, shown
 from services.publisher.readers import subscriptions
 from shared.db import Document
-from shared.identity import api_auth, the_principal
+from shared.identity import STAFF, api_auth, the_principal
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 

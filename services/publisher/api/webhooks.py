@@ -6,12 +6,11 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from services.publisher.api.roles import OPERATORS
 from services.publisher.api.schemas import NewWebhookSchema, WebhookSchema, WebhookSecretSchema, WebhooksSchema
 from services.publisher.channels.webhook import endpoints
 from services.publisher.channels.webhook.guard import Refused, Unresolvable
 from services.publisher.documents import EndpointRow
-from shared.identity import api_auth, the_principal
+from shared.identity import Role, api_auth, the_principal
 from shared.web.context import service_context
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
@@ -21,7 +20,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 
 @blp.get("")
-@api_auth(*OPERATORS)
+@api_auth(Role.OPS)
 @blp.response(200, WebhooksSchema)
 def list_webhooks() -> dict[str, Any]:
     """List the endpoints; their secrets are never shown."""
@@ -29,7 +28,7 @@ def list_webhooks() -> dict[str, Any]:
 
 
 @blp.post("")
-@api_auth(*OPERATORS)
+@api_auth(Role.OPS)
 @blp.arguments(NewWebhookSchema)
 @blp.response(201, WebhookSecretSchema)
 @blp.alt_response(422, description="The address may not be called: not public, not https, or not to be resolved")
@@ -48,7 +47,7 @@ def add_webhook(body: dict[str, str]) -> tuple[dict[str, Any], int, dict[str, st
 
 
 @blp.post("/<webhook_id>/rotate")
-@api_auth(*OPERATORS)
+@api_auth(Role.OPS)
 @blp.response(200, WebhookSecretSchema)
 def rotate(webhook_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Make a new secret. For 24 hours messages carry both signatures."""
@@ -60,7 +59,7 @@ def rotate(webhook_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
 
 
 @blp.post("/<webhook_id>/disable")
-@api_auth(*OPERATORS)
+@api_auth(Role.OPS)
 @blp.response(200, WebhookSchema)
 def disable(webhook_id: str) -> dict[str, Any]:
     """Stop sending to this endpoint."""
@@ -68,7 +67,7 @@ def disable(webhook_id: str) -> dict[str, Any]:
 
 
 @blp.post("/<webhook_id>/enable")
-@api_auth(*OPERATORS)
+@api_auth(Role.OPS)
 @blp.response(200, WebhookSchema)
 def enable(webhook_id: str) -> dict[str, Any]:
     """Send to this endpoint again, from the next item on."""

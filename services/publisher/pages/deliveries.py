@@ -6,12 +6,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from services.publisher.api.roles import STAFF
 from services.publisher.decisions import POSSIBLE, NoSuchDelivery, NotPossible, Overtaken, decide
 from services.publisher.pages.labels import coverage_sentence
 from services.publisher.queries.coverage import coverage_of
 from services.publisher.queries.deliveries import Filter, companions, one, page_of
-from shared.identity import require_role, the_principal
+from shared.identity import STAFF, require_role, the_principal
 
 pages = Blueprint("delivery_pages", __name__, url_prefix="/channels")
 

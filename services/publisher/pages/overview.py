@@ -6,12 +6,11 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from services.publisher.api.roles import OPERATORS, STAFF
 from services.publisher.queries.deliveries import Filter, page_of, waiting_for_people
 from services.publisher.queries.health import health
 from shared.channels import CHANNELS
 from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
-from shared.identity import require_role, the_principal
+from shared.identity import STAFF, Role, require_role, the_principal
 from shared.operations.pages.queries import count_open
 
 pages = Blueprint("overview", __name__, url_prefix="/channels")
@@ -30,7 +29,7 @@ def index() -> str:
     older = url_for(".index", **kept, cursor=found.next_cursor, _anchor="ledger") if found.next_cursor else None
     return render_template(
         "channels/index.html",
-        parked=count_open() if the_principal().has(*OPERATORS) else 0,
+        parked=count_open() if the_principal().has(Role.OPS) else 0,
         open_questions=waiting_for_people(),
         channels=health(),
         rows=found.rows,

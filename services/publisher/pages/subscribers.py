@@ -6,12 +6,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from services.publisher.api.roles import STAFF
 from services.publisher.pages.forms import SubscribeForm
 from services.publisher.queries.subscribers import Filter, counts, page_of, shown
 from services.publisher.readers import digests
 from services.publisher.readers.subscriptions import AlreadySubscribed, end_subscription, subscribe
-from shared.identity import Role, require_role, the_principal
+from shared.identity import STAFF, Role, require_role, the_principal
 from shared.web.context import service_context
 from shared.web.languages import number
 

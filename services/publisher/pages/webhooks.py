@@ -6,19 +6,18 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from services.publisher.api.roles import OPERATORS
 from services.publisher.channels.webhook import endpoints
 from services.publisher.channels.webhook.guard import Refused, Unresolvable
 from services.publisher.documents import EndpointRow
 from services.publisher.pages.forms import WebhookForm
-from shared.identity import require_role, the_principal
+from shared.identity import Role, require_role, the_principal
 from shared.web.context import service_context
 
 pages = Blueprint("webhook_pages", __name__, url_prefix="/channels/webhooks")
 
 
 @pages.route("/", methods=["GET", "POST"])
-@require_role(*OPERATORS)
+@require_role(Role.OPS)
 def index() -> ResponseReturnValue:
     """List the endpoints; add one."""
     form = WebhookForm()
@@ -39,7 +38,7 @@ def index() -> ResponseReturnValue:
 
 
 @pages.post("/<endpoint_id>/rotate")
-@require_role(*OPERATORS)
+@require_role(Role.OPS)
 def rotate(endpoint_id: str) -> ResponseReturnValue:
     """Make a new secret."""
     try:
@@ -49,7 +48,7 @@ def rotate(endpoint_id: str) -> ResponseReturnValue:
 
 
 @pages.post("/<endpoint_id>/<any(disable, enable):wanted>")
-@require_role(*OPERATORS)
+@require_role(Role.OPS)
 def switch(endpoint_id: str, wanted: str) -> ResponseReturnValue:
     """Switch an endpoint off or on."""
     try:

@@ -13,7 +13,7 @@ from services.review.api.responses import ItemPageSchema, ItemSchema, LeaseRenew
 from services.review.commands.lease import renew
 from services.review.commands.transition import load
 from services.review.queries.items import Filters, page
-from shared.identity import Role, api_auth, the_principal
+from shared.identity import EDITORS, OFFICE, api_auth, the_principal
 from shared.keyset import NotACursor
 from shared.lifecycle import STATES
 from shared.web.problem_codes import ProblemCode
@@ -21,8 +21,6 @@ from shared.web.problems import Problem
 
 blp = Blueprint("items", __name__, url_prefix="/api/v1/items", description="Items on their way to publication")
 
-_READERS = (Role.EDITOR, Role.CHIEF_EDITOR, Role.OPS, Role.VIEWER)
-_EDITORS = (Role.EDITOR, Role.CHIEF_EDITOR)
 _IF_MATCH = {
     "in": "header",
     "name": "If-Match",
@@ -34,7 +32,7 @@ _IF_MATCH = {
 
 
 @blp.get("")
-@api_auth(*_READERS)
+@api_auth(*OFFICE)
 @blp.arguments(ListQuery, location="query")
 @blp.response(200, ItemPageSchema, example=examples.PAGE)
 def list_items(query: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +54,7 @@ def list_items(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.get("/<item_id>")
-@api_auth(*_READERS)
+@api_auth(*OFFICE)
 @blp.response(200, ItemSchema, example=examples.ITEM)
 def get_item(item_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Read one item. Its ETag is the version that writing needs."""
@@ -65,7 +63,7 @@ def get_item(item_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
 
 
 @blp.post("/<item_id>/heartbeat")
-@api_auth(*_EDITORS)
+@api_auth(*EDITORS)
 @blp.response(200, LeaseRenewedSchema)
 def heartbeat(item_id: str) -> dict[str, Any]:
     """Prolong the own lease by 15 minutes from now; the version stays."""
@@ -81,7 +79,7 @@ def _invalid(field: str, message: str) -> Problem:
 def _add(operation: Operation) -> None:
     """One POST route for one verb."""
 
-    @api_auth(*_EDITORS)
+    @api_auth(*EDITORS)
     @blp.arguments(operation.body, required=False, example=examples.body_of(operation))
     @blp.response(200, ItemSchema, example=examples.ITEM)
     @blp.alt_response(412, success=False, description="It was changed meanwhile; `current_version` is in the problem")

@@ -4,28 +4,13 @@ from marshmallow import Schema, fields
 
 from shared.content.topics import KINDS, TOPICS, URGENCIES
 from shared.lifecycle import ACTIONS, STATES
+from shared.web.schemas import ActorSchema, AgencyNameSchema
 
 
 def _moment(description: str = "", example: str = "2026-11-22T03:30:00+00:00") -> fields.AwareDateTime:
     return fields.AwareDateTime(
         format="iso", allow_none=True, metadata={"description": description, "example": example}
     )
-
-
-class AgencySchema(Schema):
-    """The agency that sent it."""
-
-    code = fields.String(metadata={"example": "dinas-pertanian"})
-    name = fields.String(metadata={"example": "Dinas Pertanian"})
-    slug = fields.String(metadata={"example": "dinas-pertanian"})
-
-
-class PersonSchema(Schema):
-    """Who did it; the system itself is `system`."""
-
-    id = fields.String()
-    name = fields.String(metadata={"example": "Rina Kartika"})
-    role = fields.String(metadata={"example": "editor"})
 
 
 class LeaseSchema(Schema):
@@ -77,12 +62,12 @@ class DraftSchema(Schema):
 class ProposalSchema(Schema):
     """What was put before the second person, by whom, and what they stood for."""
 
-    by = fields.Nested(PersonSchema)
+    by = fields.Nested(ActorSchema)
     at = _moment()
     findings = fields.List(fields.Nested(FindingSchema))
     acknowledged = fields.Boolean(metadata={"description": "The proposer stands for the findings"})
     correction_note = fields.String(allow_none=True)
-    approved_by = fields.Nested(PersonSchema)
+    approved_by = fields.Nested(ActorSchema)
     approved_at = _moment()
 
 
@@ -94,7 +79,7 @@ class HistorySchema(Schema):
     source = fields.String(attribute="from", data_key="from")
     target = fields.String(attribute="to", data_key="to")
     version = fields.Integer()
-    actor = fields.Nested(PersonSchema)
+    actor = fields.Nested(ActorSchema)
     note = fields.String(allow_none=True)
 
 
@@ -112,7 +97,7 @@ class ItemSummarySchema(Schema):
     version = fields.Integer(metadata={"description": "Counts every change; send it as If-Match"})
     state = fields.String(metadata={"enum": list(STATES)})
     title = fields.String()
-    agency = fields.Nested(AgencySchema)
+    agency = fields.Nested(AgencyNameSchema)
     kind = fields.String(metadata={"enum": list(KINDS)})
     topic = fields.String(metadata={"enum": list(TOPICS)})
     urgency = fields.String(metadata={"enum": list(URGENCIES)})

@@ -4,12 +4,12 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from services.review.api.operations import OPERATIONS
-from services.review.pages.blueprint import EDITORS, pages
+from services.review.pages.blueprint import pages
 from services.review.pages.forms import Invalid, action_values, checked, version
 from services.review.pages.item import find, item_page
 from services.review.pages.labels import explain
 from services.review.pages.last_list import last_list, list_url
-from shared.identity import require_role, the_principal
+from shared.identity import EDITORS, require_role, the_principal
 from shared.web.languages import pick
 from shared.web.problems import Problem
 

@@ -1,10 +1,5 @@
-"""Where the pages live, and who may see and do what on them."""
+"""Where the pages live."""
 
 from flask import Blueprint
 
-from shared.identity import Role
-
 pages = Blueprint("review", __name__, url_prefix="/review")
-
-READERS = (Role.EDITOR, Role.CHIEF_EDITOR, Role.OPS, Role.VIEWER)
-EDITORS = (Role.EDITOR, Role.CHIEF_EDITOR)

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from services.review.commands.transition import load
 from services.review.documents import ItemRow, Outcome
-from services.review.pages.blueprint import READERS, pages
+from services.review.pages.blueprint import pages
 from shared.channels import display_order
 from shared.clock import aware, now
-from shared.identity import require_role
+from shared.identity import OFFICE, require_role
 from shared.lifecycle import STATES, WaitsFor
 
 REPORT_WITHIN = timedelta(minutes=10)
@@ -28,7 +28,7 @@ class ChannelReport:
 
 
 @pages.get("/items/<item_id>/channels")
-@require_role(*READERS)
+@require_role(*OFFICE)
 def channels(item_id: str) -> ResponseReturnValue:
     """The channels and the state of the item, for the page to refresh; `waiting` while reports are to come."""
     item, moment = load(item_id), now()

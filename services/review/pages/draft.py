@@ -12,14 +12,14 @@ from services.review.commands.rules import open_actions
 from services.review.commands.transition import conflict
 from services.review.documents import ItemRow
 from services.review.draft import TEXTS, draft_of
-from services.review.pages.blueprint import EDITORS, pages
+from services.review.pages.blueprint import pages
 from services.review.pages.checks import check, fragments
 from services.review.pages.forms import Invalid, checked, checked_draft, typed_draft, version
 from services.review.pages.item import find, item_page
 from services.review.pages.labels import explain
 from services.review.pages.template_data import for_template
 from shared.clock import aware, now
-from shared.identity import require_role, the_principal
+from shared.identity import EDITORS, require_role, the_principal
 from shared.lifecycle import ACTIONS
 from shared.web.languages import pick
 from shared.web.problem_codes import ProblemCode

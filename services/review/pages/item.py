@@ -14,7 +14,7 @@ from services.review.commands.second_person import objection, related_accounts
 from services.review.commands.transition import load
 from services.review.documents import Fact, ItemRow
 from services.review.draft import fact_list
-from services.review.pages.blueprint import EDITORS, READERS, pages
+from services.review.pages.blueprint import pages
 from services.review.pages.channels import channel_reports, is_waiting
 from services.review.pages.checks import check, check_labels
 from services.review.pages.history import entries
@@ -25,14 +25,14 @@ from services.review.queries.items import deadline
 from shared.clock import aware, now
 from shared.content.topics import AUDIENCES, KINDS, TOPICS, URGENCIES
 from shared.db import Document
-from shared.identity import Principal, require_role, the_principal
+from shared.identity import EDITORS, OFFICE, Principal, require_role, the_principal
 from shared.lifecycle import ACTIONS, STATES, Person, WaitsFor
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
 
 @pages.get("/items/<item_id>")
-@require_role(*READERS)
+@require_role(*OFFICE)
 def item(item_id: str) -> ResponseReturnValue:
     """One item."""
     return item_page(find(item_id))

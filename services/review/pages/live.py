@@ -4,12 +4,12 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from services.review.commands.lease import renew
-from services.review.pages.blueprint import EDITORS, pages
+from services.review.pages.blueprint import pages
 from services.review.pages.checks import check, fragments
 from services.review.pages.forms import typed_draft
 from services.review.pages.item import find
 from services.review.pages.labels import explain
-from shared.identity import require_role, the_principal
+from shared.identity import EDITORS, require_role, the_principal
 from shared.web.problems import Problem
 
 

@@ -4,13 +4,13 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
-from services.review.pages.blueprint import READERS, pages
+from services.review.pages.blueprint import pages
 from shared.content import Attachment
-from shared.identity import require_role
+from shared.identity import OFFICE, require_role
 
 
 @pages.get("/attachments/<attachment_id>")
-@require_role(*READERS)
+@require_role(*OFFICE)
 def attachment(attachment_id: str) -> ResponseReturnValue:
     """The bytes of a photo; they never change, so browsers may keep them."""
     known = Attachment.collection().find_one({"_id": attachment_id}, {"sha256": 1, "media_type": 1})

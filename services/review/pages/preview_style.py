@@ -3,13 +3,13 @@
 from flask import abort, send_file
 from flask.typing import ResponseReturnValue
 
-from services.review.pages.blueprint import READERS, pages
+from services.review.pages.blueprint import pages
 from shared.channels import CHANNELS
-from shared.identity import require_role
+from shared.identity import OFFICE, require_role
 
 
 @pages.get("/previews/<channel>.css")
-@require_role(*READERS)
+@require_role(*OFFICE)
 def preview_style(channel: str) -> ResponseReturnValue:
     """The style sheet that a channel's preview links to."""
     declared = CHANNELS.get(channel)

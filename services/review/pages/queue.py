@@ -13,7 +13,7 @@ from services.review.commands.lease import holder
 from services.review.commands.rules import open_actions
 from services.review.commands.second_person import related_accounts
 from services.review.documents import ItemRow
-from services.review.pages.blueprint import EDITORS, READERS, pages
+from services.review.pages.blueprint import pages
 from services.review.pages.labels import explain
 from services.review.pages.last_list import chosen, filters_of, list_url, remember_list
 from services.review.pages.template_data import row_for_template
@@ -22,7 +22,7 @@ from shared.clock import now
 from shared.content import Agency
 from shared.content.topics import KINDS, TOPICS
 from shared.db import Document
-from shared.identity import Principal, require_role, the_principal
+from shared.identity import EDITORS, OFFICE, Principal, require_role, the_principal
 from shared.keyset import NotACursor
 from shared.lifecycle import STATES, VIEWS, states_of
 from shared.web.languages import pick
@@ -55,7 +55,7 @@ class Row:
 
 
 @pages.get("/")
-@require_role(*READERS)
+@require_role(*OFFICE)
 def queue() -> ResponseReturnValue:
     """What waits, most pressing first; `?part=list` gives the list alone, for refreshing it in place."""
     context = _context()
