@@ -6,23 +6,23 @@ import asyncio
 import json
 from http import HTTPStatus
 
-from bench.http import Wire
+from bench.async_http import Connection
 
 CONNECTIONS = 32
 
 
 async def drive(url: str, requests: list[bytes]) -> list[str]:
-    """Send all over CONNECTIONS keep-alive connections; answers the ids of the last ones accepted."""
+    """Send all over CONNECTIONS keep-alive connections; returns the ids of the last ones accepted."""
     waiting = iter(requests)
 
     async def connection() -> str:
-        wire, last = Wire(url), b""
+        connection, last = Connection(url), b""
         for one in waiting:
-            answer = await wire.send(one)
-            if answer.status != HTTPStatus.CREATED:
-                raise RuntimeError(f"{answer.status}: {answer.body[:300]!r}")
-            last = answer.body
-        wire.close()
+            response = await connection.send(one)
+            if response.status != HTTPStatus.CREATED:
+                raise RuntimeError(f"{response.status}: {response.body[:300]!r}")
+            last = response.body
+        connection.close()
         return str(json.loads(last)["id"])
 
     return list(await asyncio.gather(*(connection() for _ in range(CONNECTIONS))))

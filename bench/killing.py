@@ -10,7 +10,7 @@ import uuid
 import psutil
 
 from bench import sample_item
-from bench.http import Wire, request
+from bench.async_http import Connection, request
 from bench.office import Office
 
 #: Seconds between two kills, and until everything must have been accepted.
@@ -48,22 +48,22 @@ class _Senders:
 
     async def send(self) -> None:
         """Send the next number until there is none."""
-        wire = Wire(self._office.intake_url)
+        connection = Connection(self._office.intake_url)
         for number in self._numbers:
             once = self._request(number)
-            while time.monotonic() < self._deadline and not await self._accepted(wire, once):
+            while time.monotonic() < self._deadline and not await self._accepted(connection, once):
                 self.retries += 1
                 await asyncio.sleep(0.02)
             await asyncio.sleep(PACE)
 
-    async def _accepted(self, wire: Wire, once: bytes) -> bool:
+    async def _accepted(self, connection: Connection, once: bytes) -> bool:
         try:
-            answer = await asyncio.wait_for(wire.send(once), 5)
+            response = await asyncio.wait_for(connection.send(once), 5)
         except (OSError, EOFError, TimeoutError):
             return False
-        if answer.status == 201:
-            self.accepted.add(json.loads(answer.body)["id"])
-        return answer.status == 201
+        if response.status == 201:
+            self.accepted.add(json.loads(response.body)["id"])
+        return response.status == 201
 
     def _request(self, number: int) -> bytes:
         body = json.dumps(sample_item.submission(f"Uji {self._marker} kiriman nomor {number}", None)).encode()

@@ -36,7 +36,7 @@ def journey(office: Office, jpeg: bytes, number: int) -> dict[str, float]:
     while title not in (feed := office.feed()):
         _look(started)
     link = feed[feed.index(title) :].split("<link>", 1)[1].split("</link>", 1)[0]
-    page = office.caller.get(link)
+    page = office.client.get(link)
     if page.status != HTTPStatus.OK or title not in page.text:
         raise RuntimeError(f"{link} is in the feed but not on the site")
     reached("visible")

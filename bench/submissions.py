@@ -9,8 +9,8 @@ import uuid
 from dataclasses import dataclass
 
 from bench import sample_item
+from bench.async_http import request
 from bench.drive import drive
-from bench.http import request
 from bench.office import Office
 
 #: Seconds between looks at what became of the last submissions, and until they are given up.
@@ -39,7 +39,7 @@ class Round:
 
 
 def measure_round(office: Office, attachment_id: str | None, count: int) -> Round:
-    """Submit `count` at once, then wait until the agency is told of each that it is in the queue."""
+    """Submit `count` at once, then wait until the agency's list shows each in the queue."""
     requests = prepared(office, attachment_id, count)
     started = time.perf_counter()
     ids = asyncio.run(drive(office.intake_url, requests))

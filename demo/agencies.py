@@ -21,11 +21,11 @@ class Agency:
     def submit(self, item: Item) -> tuple[dict[str, Any], bool]:
         """Upload the photos and post the item; the same item again is the same submission.
 
-        Answers the receipt, and whether the platform recognised a repetition.
+        Returns the receipt, and whether the platform recognised a repetition.
         """
         body = {**item.submission, "photos": [self._uploaded(photo) for photo in item.photos]}
-        answer = self._api.post("/api/v1/submissions", body, {"Idempotency-Key": f"demo-{self._run}-{item.name}"})
-        return answer.json(), answer.headers.get("Idempotency-Replayed") == "true"
+        response = self._api.post("/api/v1/submissions", body, {"Idempotency-Key": f"demo-{self._run}-{item.name}"})
+        return response.json(), response.headers.get("Idempotency-Replayed") == "true"
 
     def resubmit(self, item: Item, submission_id: str, change: Swap) -> None:
         """Send the item again as the editors asked for it."""

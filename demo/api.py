@@ -11,18 +11,20 @@ TIMEOUT = httpx.Timeout(30, connect=10)
 
 
 class Refused(Exception):
-    """The platform answered with a problem document; `code` names it."""
+    """The platform returned a problem document; `code` names it."""
 
-    def __init__(self, answer: httpx.Response) -> None:
-        self.status = answer.status_code
+    def __init__(self, response: httpx.Response) -> None:
+        self.status = response.status_code
         try:
-            problem = answer.json()
+            problem = response.json()
         except ValueError:
             problem = {}
         self.code = str(problem.get("code", ""))
-        detail = problem.get("detail") or problem.get("title") or answer.text[:200]
+        detail = problem.get("detail") or problem.get("title") or response.text[:200]
         errors = f" {problem['errors']}" if problem.get("errors") else ""
-        super().__init__(f"{answer.request.method} {answer.request.url}: {self.status} {self.code} {detail}{errors}")
+        super().__init__(
+            f"{response.request.method} {response.request.url}: {self.status} {self.code} {detail}{errors}"
+        )
 
 
 class Api:
@@ -42,8 +44,8 @@ class Api:
 
     def upload(self, path: str, name: str, content: bytes) -> Any:
         """Send one JPEG file as a form; raises Refused."""
-        answer = self._client.post(path, files={"file": (name, content, "image/jpeg")})
-        return self._checked(answer).json()
+        response = self._client.post(path, files={"file": (name, content, "image/jpeg")})
+        return self._checked(response).json()
 
     def put(self, path: str, json: Any) -> None:
         """Store JSON at a path; raises Refused."""
@@ -54,13 +56,13 @@ class Api:
         self._checked(self._client.delete(path))
 
     @staticmethod
-    def _checked(answer: httpx.Response) -> httpx.Response:
-        if answer.is_error:
-            raise Refused(answer)
-        return answer
+    def _checked(response: httpx.Response) -> httpx.Response:
+        if response.is_error:
+            raise Refused(response)
+        return response
 
 
 def sign_in(intake_url: str, username: str, password: str) -> str:
     """A bearer token for a person."""
-    answer = Api(intake_url).post("/api/v1/tokens", {"username": username, "password": password})
-    return str(answer.json()["token"])
+    response = Api(intake_url).post("/api/v1/tokens", {"username": username, "password": password})
+    return str(response.json()["token"])

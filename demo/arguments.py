@@ -35,8 +35,8 @@ class Arguments:
 def parse(argv: Sequence[str]) -> Arguments:
     """Read the arguments; exits with a message where they make no sense."""
     parser = argparse.ArgumentParser(prog="demo", description="Send real-life items through the whole path.")
-    parser.add_argument("--base-url", default="http://127.0.0.1:8780", help="where site and services answer")
-    parser.add_argument("--sandbox-url", default="http://127.0.0.1:8785", help="where the sandbox answers")
+    parser.add_argument("--base-url", default="http://127.0.0.1:8780", help="base URL of site and services")
+    parser.add_argument("--sandbox-url", default="http://127.0.0.1:8785", help="base URL of the sandbox")
     parser.add_argument("--webhook-url", default="http://sandbox:8705", help="the sandbox as the publisher reaches it")
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--credentials", type=Path, help="JSON file: password by user name")

@@ -12,7 +12,7 @@ ITEMS = "/api/v1/items"
 
 
 class Desk:
-    """One editor at work. Every change names the version that was read, so nobody overwrites anybody."""
+    """One editor at work. Every change names the version that was read, so that no change overwrites another."""
 
     def __init__(self, review_url: str, bearer: str) -> None:
         self._api = Api(review_url, bearer)

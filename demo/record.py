@@ -39,7 +39,7 @@ class Record:
     tracked: list[Tracked]
     #: The code with which an editor's approval of the own text was refused.
     own_approval: str = ""
-    #: Ids that the repetition of a POST answered, and whether the platform said that it was one.
+    #: The id that a repeated POST returned, and whether the platform recognised the repetition.
     repeated: tuple[str, bool] = ("", False)
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)

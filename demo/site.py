@@ -36,16 +36,16 @@ class Page:
 
 
 class Site:
-    """Fetches; raises httpx.HTTPError where nothing answers."""
+    """Fetches; raises httpx.HTTPError where there is no response."""
 
     def __init__(self, base_url: str) -> None:
         self._client = httpx.Client(base_url=base_url, timeout=20, follow_redirects=True)
 
     def page(self, address: str) -> Page:
         """The page at a path or full address."""
-        answer = self._client.get(address)
-        media_type = answer.headers.get("content-type", "").partition(";")[0]
-        return Page(str(answer.url), answer.status_code, media_type, answer.text)
+        response = self._client.get(address)
+        media_type = response.headers.get("content-type", "").partition(";")[0]
+        return Page(str(response.url), response.status_code, media_type, response.text)
 
     def xml_feed(self, path: str) -> set[str]:
         """Item ids of an RSS or Atom feed; raises ValueError when it is not well-formed."""

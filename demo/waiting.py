@@ -18,7 +18,7 @@ class TookTooLong(Exception):
 
 
 def until(what: str, look: Callable[[], T | None], seconds: float = PATIENCE) -> T:
-    """Look until the answer is true and give it back; raises TookTooLong."""
+    """Call until it returns something true, and return that; raises TookTooLong."""
     end = time.monotonic() + seconds
     while True:
         found = look()

@@ -1,4 +1,4 @@
-"""gunicorn for every web process: preloaded once, forked, one gevent loop a worker. Told by environment variables:
+"""gunicorn for every web process: preloaded once, forked, one gevent loop a worker. Its environment variables:
 
 PORT, BIND (default 127.0.0.1), KABAR_SERVICE (which service this is), KABAR_WEB_WORKERS (default 2 where people and
 agencies wait, else 1), PROMETHEUS_MULTIPROC_DIR (where the workers share their figures; emptied at start).
@@ -33,7 +33,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 
 def on_starting(_server):
-    """Figures of an earlier run would be counted again."""
+    """Metrics of an earlier run would be counted again."""
     shutil.rmtree(_figures, ignore_errors=True)
     _figures.mkdir(parents=True, mode=0o700)
 
@@ -46,7 +46,7 @@ def when_ready(_server):
 
 
 def child_exit(_server, worker):
-    """Gauges of a worker that is gone must not stand for ever."""
+    """Gauges of a worker that has ended must not stay for ever."""
     from prometheus_client import multiprocess
 
     multiprocess.mark_process_dead(worker.pid)

@@ -1,4 +1,4 @@
-"""What RabbitMQ tells of the queues."""
+"""What RabbitMQ reports of the queues."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shared.events.declare.topology import work_queues
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One queue: messages that wait, and messages handed out and not yet answered for."""
+    """One queue: messages that wait, and messages delivered and not yet acknowledged."""
 
     name: str
     ready: int
@@ -24,7 +24,7 @@ class Queue:
 
 
 def queues(management_url: str | None, amqp_url: str) -> list[Queue] | None:
-    """The queues of the virtual host by name; None where the management API is not ours to ask or does not answer.
+    """The queues of the virtual host by name; None where the management API is not known or not reachable.
 
     The numbers are as old as RabbitMQ's statistics: up to some seconds.
     """
@@ -34,15 +34,15 @@ def queues(management_url: str | None, amqp_url: str) -> list[Queue] | None:
     virtual_host = quote(urlsplit(amqp_url).path.removeprefix("/") or "/", safe="")
     url = f"{parts.scheme}://{parts.hostname}:{parts.port}/api/queues/{virtual_host}"
     try:
-        answer = client().get(url, auth=(parts.username or "", parts.password or "")).raise_for_status()
+        response = client().get(url, auth=(parts.username or "", parts.password or "")).raise_for_status()
     except httpx.HTTPError:
         return None
-    found = [Queue(q["name"], q.get("messages_ready", 0), q.get("messages_unacknowledged", 0)) for q in answer.json()]
+    found = [Queue(q["name"], q.get("messages_ready", 0), q.get("messages_unacknowledged", 0)) for q in response.json()]
     return sorted(found, key=lambda queue: queue.name)
 
 
-def unheard(amqp_url: str) -> set[str] | None:
-    """The work queues that nobody listens to at this moment; None where the broker does not answer."""
+def queues_without_consumer(amqp_url: str) -> set[str] | None:
+    """The work queues without a consumer at this moment; None where the broker is not reachable."""
     try:
         with Connection(amqp_url, connect_timeout=2) as connection:
             return {name for name in (queue.name for queue in work_queues()) if not _consumers(connection, name)}

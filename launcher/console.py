@@ -1,4 +1,4 @@
-"""How the launcher talks: progress and messages on stderr, results on stdout."""
+"""The launcher's output: progress and messages on stderr, results on stdout."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def step(doing: str) -> Iterator[None]:
 
 
 def complain(error: LauncherError) -> None:
-    """Say what is wrong and what to do."""
+    """Print what is wrong and what to do."""
     err.print(error.message, style="bold red", markup=False)
     if error.hint:
         err.print(error.hint, markup=False)

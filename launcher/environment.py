@@ -1,4 +1,4 @@
-"""What the processes are told: the environment variables that shared.settings and the sandbox read."""
+"""The configuration of the processes: the environment variables that shared.settings and the sandbox read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the launcher says when it cannot go on."""
+"""The launcher's errors."""
 
 from __future__ import annotations
 

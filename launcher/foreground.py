@@ -1,4 +1,4 @@
-"""Staying with the platform until somebody stops it."""
+"""Staying with the platform until it is stopped."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ def client() -> httpx.Client:
     return httpx.Client(timeout=PATIENCE, trust_env=False)
 
 
-def answers(url: str | None) -> bool:
-    """Whether the URL answers below 400; True where there is none to ask."""
+def responds(url: str | None) -> bool:
+    """Whether the URL returns a status below 400; True where there is no URL."""
     if url is None:
         return True
     try:

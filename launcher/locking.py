@@ -31,7 +31,7 @@ def one_at_a_time(home: Home, doing: str) -> Iterator[None]:
 
 @contextmanager
 def set_up_lock(home: Home) -> Iterator[None]:
-    """Wait until nobody else fetches or installs anything into this home."""
+    """Wait until no other process fetches or installs anything into this home."""
     with (home.var / "setup.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -51,7 +51,7 @@ class _Log:
 
 
 def show(home: Home, service: str | None, lines: int, *, follow: bool) -> None:
-    """Print the last lines of the logs, and if told so whatever comes, each line with its process's name."""
+    """Print the last lines of the logs, each with its process's name; with `follow` also what is written later."""
     logs = _chosen(home, service)
     for log in logs:
         _print(log, log.last(lines))

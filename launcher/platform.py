@@ -25,7 +25,7 @@ class Platform:
     mongodb_uri: str
     mongodb_database: str
     amqp_url: str
-    #: With user and password; None where RabbitMQ is somebody else's and nobody told us.
+    #: With user and password; None where RabbitMQ is not ours and its address is not known.
     management_url: str | None
 
     @property
@@ -49,7 +49,7 @@ class Platform:
         return {name: info["pid"] for name, info in self.supervisor.programs().items() if info["pid"]}
 
     def save(self) -> None:
-        """Leave word for other processes; the file holds passwords, so it is the owner's alone."""
+        """Write it down for other processes; the file holds passwords, so it is the owner's alone."""
         write_private(self.home.run / STATE, json.dumps({**asdict(self), "var": str(self.var)}, indent=2))
 
 
@@ -64,7 +64,7 @@ def running(home: Home = HERE) -> Platform:
 def find(home: Home = HERE) -> Platform | None:
     """The platform that runs here, or None."""
     supervisor = Supervisor(home)
-    if not (supervisor.process and supervisor.answers()):
+    if not (supervisor.process and supervisor.responds()):
         return None
     try:
         kept = json.loads((home.run / STATE).read_text())

@@ -54,7 +54,7 @@ class Ports:
 
     @classmethod
     def free(cls) -> Ports:
-        """Ports that nobody listens on, and that no other call of this gives while this process lives.
+        """Ports that no process listens on, and that no other call of this gives while this process lives.
 
         They lie below those that systems give to outgoing connections, one of which would sooner or later sit on a port
         that its server does not listen on yet.
@@ -106,7 +106,7 @@ class Owner:
 
 
 def taken(ports: dict[str, int]) -> dict[str, tuple[int, Owner]]:
-    """Which of these ports somebody listens on, with the owner."""
+    """Which of these ports are taken, with the owner."""
     busy = {name: port for name, port in ports.items() if not _can_bind(port)}
     return {name: (port, owner(port)) for name, port in busy.items()} if busy else {}
 

@@ -8,7 +8,7 @@ from launcher.ports import LOOPBACK, Ports
 from launcher.supervision.program import Program
 
 SERVICES = ("intake", "review", "publisher", "metrics")
-#: What follows a change that somebody has been told of already steps back for those who still wait for an answer:
+#: What follows a change that was already confirmed has a lower priority than what still waits for a response:
 #: Linux's idle class lets any other process that wakes up have the processor at once, where a merely nice one is left
 #: to the end of its slice of some milliseconds, many times in each commit of the database. Even on a machine that
 #: others keep busy they have some thousandths of it, which is a few events a second. Publishing is waited for, and so
@@ -24,7 +24,7 @@ def relay(figures_port: int) -> Program:
 
 
 def worker(service: str, figures_port: int) -> Program:
-    """Consumes events for a service; at peak most step back for those who wait for an answer, and catch up later."""
+    """Consumes events for a service; at peak most leave the processor to web requests, and catch up later."""
     command = _command(service, f"services.{service}.worker")
     figures = _figures(f"{service}-worker", figures_port)
     return Program(f"{service}-worker", command, consumes=f"{service}.", stop_seconds=30, **figures)
@@ -35,12 +35,12 @@ def _command(name: str, module: str) -> tuple[str, ...]:
 
 
 def _figures(name: str, port: int) -> dict[str, Any]:
-    """Where a process without web pages answers Prometheus."""
+    """Where a process without web pages serves its metrics."""
     return {"environment": {"KABAR_FIGURES_PORT": str(port)}, "ports": {f"figures of {name}": port}}
 
 
 def web(service: str, application: str, port: int, ready_path: str) -> Program:
-    """Answers HTTP."""
+    """A web process under gunicorn."""
     url = f"http://{LOOPBACK}:{port}"
     return Program(
         service,
@@ -69,7 +69,7 @@ def sandbox(ports: Ports) -> Program:
 
 
 def web_programs(ports: Ports) -> list[Program]:
-    """Everything that answers HTTP."""
+    """All web processes."""
     numbers = ports.named(SERVICES)
     services = [web(name, f"services.{name}.app", numbers[name], "/readyz") for name in SERVICES]
     return [*services, web("site", "sandbox.site", ports.site, "/healthz"), sandbox(ports)]

@@ -10,7 +10,7 @@ from launcher import broker, platform, processes, shutdown
 from launcher.console import step
 from launcher.environment import platform_environment, urls
 from launcher.home import Home
-from launcher.http import answers
+from launcher.http import responds
 from launcher.keys import Keys
 from launcher.ports import Ports, require_free
 from launcher.preparation import build_site, compile_catalogs, seed
@@ -91,11 +91,11 @@ class _Startup:
             self.supervisor.start_program(program.name)
 
     def _wait_for_web(self, web: list[Program]) -> None:
-        """Until each answers at all: what RabbitMQ's start leaves of the machine goes to one thing at a time."""
+        """Until each returns a response: what RabbitMQ's start leaves of the processors goes to one step at a time."""
         names = [program.name for program in web]
         wait_for(
             ", ".join(names),
-            lambda: all(answers(f"{program.url}/healthz") for program in web),
+            lambda: all(responds(f"{program.url}/healthz") for program in web),
             SERVICE_SECONDS,
             Watch(self.supervisor, self.home, names),
         )
@@ -110,12 +110,12 @@ class _Startup:
 
     def _unready(self, programs: list[Program]) -> list[str]:
         states = self.supervisor.programs()
-        unheard = broker.unheard(self.servers.rabbitmq.url)
+        without_consumer = broker.queues_without_consumer(self.servers.rabbitmq.url)
         return [
             program.name
             for program in programs
             if states[program.name]["statename"] != "RUNNING"
-            or not answers(program.ready_url)
-            or unheard is None
-            or not program.hears(unheard)
+            or not responds(program.ready_url)
+            or without_consumer is None
+            or not program.is_consuming(without_consumer)
         ]

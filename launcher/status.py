@@ -39,7 +39,7 @@ def process_statuses(platform: Platform) -> list[ProcessStatus]:
     """All processes in the order of the process table, asked at the same time."""
     urls = {name: f"{url}/readyz" for name, url in platform.urls.items() if name in processes.SERVICES}
     infos = list(platform.supervisor.programs().values())
-    idle = _idle_workers(broker.unheard(platform.amqp_url) or set())
+    idle = _idle_workers(broker.queues_without_consumer(platform.amqp_url) or set())
     with ThreadPoolExecutor(len(infos) or 1) as pool:
         found = pool.map(lambda info: _status(platform, info, urls.get(info["name"])), infos)
         return [
@@ -48,9 +48,11 @@ def process_statuses(platform: Platform) -> list[ProcessStatus]:
         ]
 
 
-def _idle_workers(unheard: set[str]) -> set[str]:
+def _idle_workers(without_consumer: set[str]) -> set[str]:
     """Workers that do not listen to all of their queues: just starting, or hanging."""
-    return {program.name for program in processes.background_programs(Ports()) if not program.hears(unheard)}
+    return {
+        program.name for program in processes.background_programs(Ports()) if not program.is_consuming(without_consumer)
+    }
 
 
 def queues(platform: Platform) -> list[Queue] | None:

@@ -12,13 +12,13 @@ PAUSE = 0.1
 
 def wait_for(
     what: str | Callable[[], str],
-    is_so: Callable[[], bool],
+    condition: Callable[[], bool],
     seconds: float,
     check: Callable[[], None] | None = None,
 ) -> None:
-    """Return as soon as `is_so()`; raise LauncherError after `seconds`, or what `check` raises before."""
+    """Return as soon as `condition()`; raise LauncherError after `seconds`, or what `check` raises before."""
     deadline = time.monotonic() + seconds
-    while not is_so():
+    while not condition():
         if check:
             check()
         if time.monotonic() > deadline:

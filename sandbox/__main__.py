@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 def main() -> int:
-    """Run until told to stop; 2 means that the configuration or a port is not usable."""
+    """Run until SIGTERM; 2 means that the configuration or a port is not usable."""
     logs.configure("json", "sandbox")
     try:
         settings = SandboxSettings.from_env()

@@ -1,4 +1,4 @@
-"""Misbehaviour on request: a channel can be told to be slow, to refuse or not to answer, for the next N calls."""
+"""Misbehaviour on request: a channel can be made slow, made to refuse, or made silent, for the next N calls."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class BadBehaviour(ValueError):
 class Behaviour:
     """How a channel treats its next calls.
 
-    slow: answers properly after `seconds`. refuse: answers with `code` and keeps nothing.
-    silent: keeps what it got and does not answer for `seconds`, then drops the connection.
+    slow: responds properly after `seconds`. refuse: responds with `code` and keeps nothing.
+    silent: keeps what it received and does not respond for `seconds`, then drops the connection.
     """
 
     mode: Mode

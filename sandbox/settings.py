@@ -1,4 +1,4 @@
-"""What the sandbox is told from outside."""
+"""The sandbox's settings, from environment variables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PORT = validate.Range(min=0, max=65535)
 
 @dataclass(frozen=True, slots=True)
 class SandboxSettings:
-    """Where the sandbox listens and keeps what it received; it is bound to loopback unless told otherwise."""
+    """Where the sandbox listens and keeps what it received; it is bound to loopback unless configured otherwise."""
 
     root: Path
     host: str

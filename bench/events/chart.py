@@ -38,10 +38,12 @@ def draw(summary: Mapping[str, Any]) -> Figure:
 
 
 def _bars(axes: Axes, title: str, bars: Sequence[Bar], mine: int = 1) -> None:
-    medians = [told["median"] for _, told in bars]
-    spread = [[told["median"] - told["min"] for _, told in bars], [told["max"] - told["median"] for _, told in bars]]
+    medians = [spread["median"] for _, spread in bars]
+    below = [spread["median"] - spread["min"] for _, spread in bars]
+    above = [spread["max"] - spread["median"] for _, spread in bars]
     colours = [OURS] * mine + [THEIRS] * (len(bars) - mine)
-    drawn = axes.barh([name for name, _ in bars], medians, xerr=spread, color=colours, capsize=3, ecolor="#444444")
+    names = [name for name, _ in bars]
+    drawn = axes.barh(names, medians, xerr=[below, above], color=colours, capsize=3, ecolor="#444444")
     axes.bar_label(drawn, [f"{value:,.0f}" if value >= 100 else f"{value:.1f}" for value in medians], padding=6)
     axes.set_title(title, loc="left")
     axes.invert_yaxis()

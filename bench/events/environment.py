@@ -36,7 +36,7 @@ def draw(summary: Mapping[str, Any], chart: Path) -> None:
     _run([str(python()), "-m", "bench.events.chart", str(chart.absolute())], json.dumps(summary))
 
 
-def _run(command: list[str], told: str = "") -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, input=told, cwd=ROOT)
+def _run(command: list[str], standard_input: str = "") -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, input=standard_input, cwd=ROOT)
     if done.returncode:
         raise LauncherError(f"This failed in the peers' environment:\n{done.stderr.strip()[-1000:]}")

@@ -80,8 +80,8 @@ class Figures:
 def latest(figures: Figures) -> str:
     """The newest round in one line, for those who wait."""
     rates = {"relay": figures.relay, "kombu": figures.kombu, "consume": figures.consume, "pika": figures.pika}
-    told = [f"{name} {each[-1]:,.0f}/s" for name, each in (rates | figures.frameworks).items()]
-    return ", ".join([*told, f"p50 {percentile(figures.latencies[-1], 50):.1f} ms"])
+    rates_shown = [f"{name} {each[-1]:,.0f}/s" for name, each in (rates | figures.frameworks).items()]
+    return ", ".join([*rates_shown, f"p50 {percentile(figures.latencies[-1], 50):.1f} ms"])
 
 
 def best(trials: Mapping[int, float]) -> int:
@@ -169,12 +169,12 @@ def _add_endurance(grid: Table, endurance: Mapping[str, Any]) -> None:
                      f"{MEMORY_RATIO:.2f}x")  # fmt: skip
 
 
-def _number(told: Mapping[str, Any], form: str = ",.0f") -> str:
-    return f"{told['median']:{form}} ({told['min']:{form}}–{told['max']:{form}})"
+def _number(spread: Mapping[str, Any], form: str = ",.0f") -> str:
+    return f"{spread['median']:{form}} ({spread['min']:{form}}–{spread['max']:{form}})"
 
 
-def _ratio(told: Mapping[str, Any]) -> str:
-    return f"{told['median']:.2f}x ({told['min']:.2f}–{told['max']:.2f})"
+def _ratio(spread: Mapping[str, Any]) -> str:
+    return f"{spread['median']:.2f}x ({spread['min']:.2f}–{spread['max']:.2f})"
 
 
 def misses(summary: Mapping[str, Any]) -> list[str]:

@@ -48,7 +48,7 @@ QUICK = Sizes(1, 10_000, 500, 5_000, 500, 200, 150, 10_000, 100_000, 5_000, 100_
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What relay and consumer, one after the other, told of the same events."""
+    """What relay and consumer, one after the other, measured with the same events."""
 
     count: int
     relay: dict[str, Any]
@@ -63,8 +63,10 @@ class Carried:
     @property
     def memory(self) -> dict[str, float]:
         """MiB of each at its start and at its end."""
-        told = {"relay": self.relay, "consumer": self.consumer}
-        return {f"{who} {when}": each[f"memory_{when}"] for who, each in told.items() for when in ("before", "after")}
+        measured = {"relay": self.relay, "consumer": self.consumer}
+        return {
+            f"{who} {when}": each[f"memory_{when}"] for who, each in measured.items() for when in ("before", "after")
+        }
 
 
 def carry(testbed: Testbed, count: int) -> Carried:

@@ -26,22 +26,22 @@ from shared.events.log.store import ensure_event_indexes
 from shared.ids import new_id
 from shared.settings import Settings
 
-#: Seconds that a process may take for its task, messages to arrive, a process to end; and between looks at a queue.
+#: Seconds that a process may take for its task, messages to arrive, a process to end; between two queries of a queue.
 PATIENCE, ARRIVE, END, LOOK = 60.0, 15.0, 3.0, 0.1
-#: How often a peer's messages are published until all of them lie in its queue.
+#: How often a peer's messages are published until its queue holds all of them.
 TRIES = 3
 LOGS = ROOT / "var" / "bench" / "events"
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A process at work; called, it waits for the line of JSON that the process tells."""
+    """A process at work; called, it waits for the line of JSON that the process prints."""
 
     process: subprocess.Popen[str]
     module: str
 
     def __call__(self) -> dict[str, Any]:
-        return _told(self.process, self.module)
+        return _read_result(self.process, self.module)
 
     @property
     def mebibytes(self) -> float:
@@ -50,7 +50,7 @@ class Running:
 
 
 class TooFew(RuntimeError):
-    """Not all messages that were published came to lie in their queue."""
+    """Not all messages that were published arrived in their queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Testbed:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a process is told that works here."""
+        """The environment variables of a process that works here."""
         return self.inherited | {
             "MONGODB_URI": self.mongodb_uri,
             "MONGODB_DATABASE": self.database,
@@ -94,12 +94,12 @@ class Testbed:
         db.connect(_settings(self))
 
     def own(self, name: str, count: int) -> dict[str, Any]:
-        """What Kabar's program of that name tells after `count` events."""
-        with self.process(sys.executable, f"bench.events.own.{name}", count) as told:
-            return told()
+        """What Kabar's program of that name prints after `count` events."""
+        with self.process(sys.executable, f"bench.events.own.{name}", count) as running:
+            return running()
 
     def publish(self, peer: str, count: int) -> float:
-        """The seconds that a peer's producer takes for `count` messages; they lie in its queue afterwards."""
+        """The seconds that a peer's producer takes for `count` messages; its queue holds them afterwards."""
         if peer == "kombu":
             return self._published(peer, workload.QUEUE, count)
         for _ in range(TRIES - 1):
@@ -112,15 +112,15 @@ class Testbed:
         return self._published(peer, f"bench.{peer}", count)
 
     def _published(self, peer: str, queue: str, count: int) -> float:
-        with self.process(self.peers_python, f"bench.events.peers.{peer}", "publish", count) as told:
-            seconds = told()["seconds"]
+        with self.process(self.peers_python, f"bench.events.peers.{peer}", "publish", count) as running:
+            seconds = running()["seconds"]
         self.wait_for_messages(queue, count)
         return float(seconds)
 
     def consume(self, peer: str, count: int, threads: int) -> float:
-        """The seconds that a peer's worker takes for the effects of `count` messages that lie in its queue."""
-        with self.process(self.peers_python, f"bench.events.peers.{peer}", "consume", count, threads) as told:
-            return float(told()["seconds"])
+        """The seconds that a peer's worker takes for the effects of `count` messages in its queue."""
+        with self.process(self.peers_python, f"bench.events.peers.{peer}", "consume", count, threads) as running:
+            return float(running()["seconds"])
 
     @contextmanager
     def process(self, python: str | Path, module: str, *arguments: object) -> Iterator[Running]:
@@ -142,7 +142,7 @@ class Testbed:
             topology.declare(connection.channel())
 
     def purge(self, queue: str) -> None:
-        """Throw away what lies in a queue."""
+        """Delete the messages in a queue."""
         with self._channel() as channel:
             channel.queue_purge(queue)
 
@@ -152,7 +152,7 @@ class Testbed:
             channel.queue_delete(queue)
 
     def wait_for_messages(self, queue: str, count: int) -> None:
-        """Return when so many lie there: producers without confirms have ended before the broker has it all."""
+        """Return when the queue holds so many: producers without confirms have ended before the broker has it all."""
         until = time.monotonic() + ARRIVE
         with self._channel() as channel:
             while (found := channel.queue_declare(queue, passive=True).method.message_count) != count:
@@ -181,7 +181,7 @@ def _settings(testbed: Testbed) -> Settings:
 
 @contextmanager
 def testbed() -> Iterator[Testbed]:
-    """Servers of the measurement's own, stopped and forgotten afterwards however the block ends."""
+    """Servers of the measurement's own, stopped and removed afterwards however the block ends."""
     interpreter = environment.python()
     with temporary_servers() as servers:
         servers.wait_ready()
@@ -193,7 +193,7 @@ def testbed() -> Iterator[Testbed]:
             db.disconnect()
 
 
-def _told(process: subprocess.Popen[str], module: str) -> dict[str, Any]:
+def _read_result(process: subprocess.Popen[str], module: str) -> dict[str, Any]:
     """The line of JSON; raises RuntimeError where the process ends without it or takes too long."""
     assert process.stdout is not None
     limit = threading.Timer(PATIENCE, process.kill)
@@ -201,8 +201,8 @@ def _told(process: subprocess.Popen[str], module: str) -> dict[str, Any]:
     try:
         for line in process.stdout:
             if line.startswith('{"seconds"'):
-                told: dict[str, Any] = json.loads(line)
-                return told
+                result: dict[str, Any] = json.loads(line)
+                return result
     finally:
         limit.cancel()
     raise RuntimeError(f"{module} ended before its work was done; its log is in var/bench/events")

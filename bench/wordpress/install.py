@@ -45,7 +45,7 @@ def version_in(text: str) -> str:
     """The version that WordPress's own version.php names."""
     found = re.search(r"^\$wp_version = '([^']+)'", text, re.MULTILINE)
     if not found:
-        raise LauncherError("The installed WordPress does not tell its version.", BY_HAND)
+        raise LauncherError("The installed WordPress does not name its version.", BY_HAND)
     return found[1]
 
 

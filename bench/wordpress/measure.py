@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench import sample_item
+from bench.async_http import request
 from bench.drive import drive
-from bench.http import request
 from bench.wordpress import servers, site
 from bench.wordpress.install import Installed
 
@@ -22,7 +22,7 @@ WARM_UP, SUBMISSIONS = 100, 400
 
 
 def prepared(target: site.Site, photo_id: int, count: int) -> list[bytes]:
-    """Requests made beforehand; only the new post's id is asked for in the answer."""
+    """Requests made beforehand; only the new post's id is returned."""
     headers = {**target.user, "Content-Type": "application/json"}
     return [
         request("POST", "/wp-json/wp/v2/posts?_fields=id", headers, json.dumps(post(number, photo_id)).encode())

@@ -28,7 +28,7 @@ from launcher.waiting import wait_for
 
 #: Processes of PHP, the best of 4, 8 and 16 on two cores; bench/README.md has the figures.
 CHILDREN = 8
-#: Seconds until a server must answer.
+#: Seconds until a server must take connections.
 PATIENCE = 60.0
 TEMPLATES = Path(__file__).parent
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
-from bench.caller import Caller
+from bench.http_client import HttpClient
 from bench.wordpress.install import TREE
 from bench.wordpress.servers import TEMPLATES, Servers
 from launcher.errors import LauncherError
@@ -30,15 +30,15 @@ class Site:
 
     def upload(self, jpeg: bytes) -> int:
         """Store a photo; its id."""
-        answer = Caller().upload(f"{self.url}/wp-json/wp/v2/media", "file", jpeg, self.user)
-        if answer.status != HTTPStatus.CREATED:
-            raise RuntimeError(f"{answer.status} {answer.text[:500]}")
-        return int(json.loads(answer.body)["id"])
+        response = HttpClient().upload(f"{self.url}/wp-json/wp/v2/media", "file", jpeg, self.user)
+        if response.status != HTTPStatus.CREATED:
+            raise RuntimeError(f"{response.status} {response.text[:500]}")
+        return int(json.loads(response.body)["id"])
 
     def pending(self) -> int:
         """How many posts wait for an editor."""
-        answer = Caller().get(f"{self.url}/wp-json/wp/v2/posts?status=pending&per_page=1&_fields=id", self.user)
-        return int(answer.headers["X-WP-Total"])
+        response = HttpClient().get(f"{self.url}/wp-json/wp/v2/posts?status=pending&per_page=1&_fields=id", self.user)
+        return int(response.headers["X-WP-Total"])
 
 
 def make(servers: Servers) -> Site:

@@ -29,7 +29,7 @@ class WebsiteChecks:
     def checks(self) -> Iterator[Check]:
         """All of them, in the order of a reader's way."""
         count = len(self._record.public)
-        yield Check(f"All {count} public pages answer and show headline and agency", self._pages_there)
+        yield Check(f"All {count} public pages are there and show headline and agency", self._pages_there)
         yield Check("Every photo on them is there", self._pictures_there)
         yield Check(f"The home page lists all {count}", self._on_home)
         for path, name in FEEDS.items():

@@ -23,10 +23,10 @@ def checks(record: Record, status: Callable[[Tracked], Any]) -> Iterator[Check]:
 
     def once() -> None:
         again, recognised = record.repeated
-        require(again == record.tracked[0].id and recognised, f"the repetition answered {again}")
+        require(again == record.tracked[0].id and recognised, f"the repetition returned {again}")
 
     def second_person() -> None:
-        require(record.own_approval == "second_person_required", f"answered: {record.own_approval or 'approved'}")
+        require(record.own_approval == "second_person_required", f"returned: {record.own_approval or 'approved'}")
 
     def in_time() -> None:
         scheduled = record.one("schedule")

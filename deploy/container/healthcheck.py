@@ -1,7 +1,7 @@
 """Is this container's process at work?   healthcheck.py http URL | healthcheck.py connected PORT
 
-`http`: the URL answers below 400. `connected`: something in this container holds a connection to PORT somewhere, which
-for a worker is the broker's. Imports little, as it runs every few seconds in every container.
+`http`: the URL returns a status below 400. `connected`: a process in this container is connected to PORT of
+some host, which for a worker is the broker's. Imports little, as it runs every few seconds in every container.
 """
 
 # ruff: noqa: T201
@@ -13,7 +13,7 @@ ESTABLISHED = "01"
 PATIENCE = 4.0
 
 
-def answers(url: str) -> str | None:
+def http_error(url: str) -> str | None:
     """What is wrong with the HTTP server, or None."""
     from http.client import HTTPConnection, HTTPException
 
@@ -42,7 +42,7 @@ def connected(port: int) -> str | None:
 def main(arguments: list[str]) -> int:
     """0 when healthy; otherwise 1, and why."""
     kind, what = arguments
-    wrong = answers(what) if kind == "http" else connected(int(what))
+    wrong = http_error(what) if kind == "http" else connected(int(what))
     if wrong:
         print(wrong)
     return int(bool(wrong))

@@ -22,7 +22,7 @@ def main() -> None:
 
 
 def _run(module: str) -> str:
-    """Run one of the services' commands and answer what it printed."""
+    """Run one of the services' commands and return what it printed."""
     return subprocess.run([sys.executable, "-m", module], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 

@@ -28,7 +28,7 @@ SHORTEN = (
 
 
 def check_given_mongodb(url: str) -> Iterator[Finding]:
-    """Whether it answers, is a replica set and ends what was left open soon enough."""
+    """Whether it is reachable, is a replica set and ends what was left open soon enough."""
     name = f"MongoDB of MONGODB_URI ({urlsplit(url).hostname})"
     try:
         with MongoClient[dict[str, Any]](url, serverSelectionTimeoutMS=2000, connectTimeoutMS=2000) as client:
@@ -40,7 +40,7 @@ def check_given_mongodb(url: str) -> Iterator[Finding]:
 
 
 def look_at(client: MongoClient[dict[str, Any]], name: str) -> Iterator[Finding]:
-    """What a server that answers says of itself."""
+    """What a reachable server reports of itself."""
     replica_set = client.admin.command("hello").get("setName")
     if not replica_set:
         yield bad(f"{name} is not a replica set", MAKE_A_REPLICA_SET)
@@ -49,9 +49,9 @@ def look_at(client: MongoClient[dict[str, Any]], name: str) -> Iterator[Finding]
     try:
         limit = client.admin.command({"getParameter": 1, PARAMETER: 1})[PARAMETER]
     except OperationFailure as error:
-        told = error.details.get("codeName") if error.details else None
+        code = error.details.get("codeName") if error.details else None
         yield warn(
-            f"{name} does not say how long a transaction may stay open ({told or error})",
+            f"{name} does not report how long a transaction may stay open ({code or error})",
             f"Ask who runs it: {PARAMETER} should be at most {LONGEST_TRANSACTION}.",
         )
         return

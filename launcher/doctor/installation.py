@@ -30,7 +30,7 @@ def check_ports(home: Home) -> Iterator[Finding]:
 def check_processes(home: Home) -> Iterator[Finding]:
     """What runs, and what a kill left behind."""
     supervised, alive = Supervisor(home).process, processes_of(home)
-    if supervised and not Supervisor(home).answers():
+    if supervised and not Supervisor(home).responds():
         yield warn("Kabar is being stopped at this moment", "Look again in a minute.")
     elif supervised:
         yield good(f"Running (supervisord is pid {supervised.pid})")

@@ -1,4 +1,4 @@
-"""Servers that run already and that somebody else looks after: we only wait for them."""
+"""Servers that run already and that others look after: Kabar only waits for them."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class ExternalRabbitMQ:
         self.url, self.management_url = url, management_url
 
     def prepare(self) -> None:
-        """Nothing: it is not ours."""
+        """Does nothing: it is not ours."""
 
     def programs(self) -> list[Program]:
         """None: it runs already."""
         return []
 
     def wait_ready(self, seconds: float, check: Callable[[], None] | None = None) -> None:
-        """Wait until it lets us in."""
-        wait_for("RabbitMQ of AMQP_URL", self._lets_us_in, seconds, check)
+        """Wait until it accepts a connection."""
+        wait_for("RabbitMQ of AMQP_URL", self._accepts_a_connection, seconds, check)
 
-    def _lets_us_in(self) -> bool:
+    def _accepts_a_connection(self) -> bool:
         try:
             with Connection(self.url, connect_timeout=2) as connection:
                 connection.ensure_connection(max_retries=1)
@@ -47,14 +47,14 @@ class ExternalMongoDB:
         self.url = url
 
     def prepare(self) -> None:
-        """Nothing: it is not ours."""
+        """Does nothing: it is not ours."""
 
     def programs(self) -> list[Program]:
         """None: it runs already."""
         return []
 
     def wait_ready(self, seconds: float, check: Callable[[], None] | None = None) -> None:
-        """Wait until a primary answers."""
+        """Wait until there is a primary."""
         with MongoClient[dict[str, Any]](self.url, serverSelectionTimeoutMS=1000) as client:
             wait_for("MongoDB of MONGODB_URI", lambda: _has_primary(client), seconds, check)
 

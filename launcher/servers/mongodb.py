@@ -18,7 +18,7 @@ from launcher.waiting import wait_for
 
 REPLICA_SET = "kabar"
 CACHE_GB = "0.5"
-#: In MongoDB's answers: the node has no replica set yet; the set does not know the node by this address.
+#: Error codes of MongoDB: the node has no replica set yet; the set does not know the node by this address.
 NOT_YET_INITIALIZED, INVALID_CONFIG = 94, 93
 
 
@@ -46,7 +46,7 @@ class LocalMongoDB:
         self._link.symlink_to(mongod.path)
 
     def programs(self) -> list[Program]:
-        """mongod, journaled as always; it need not wait for other members when it is told to stop."""
+        """mongod, journaled as always; it need not wait for other members when it stops."""
         options = {
             "--replSet": REPLICA_SET,
             "--bind_ip": LOOPBACK,

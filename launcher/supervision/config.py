@@ -46,7 +46,7 @@ def render(programs: Iterable[Program]) -> str:
 
 
 def dies_with_parent(command: Iterable[str], signal: str = "TERM") -> list[str]:
-    """The command, told by the kernel when its parent is gone, so that a killed supervisor leaves nothing running."""
+    """The command, to which the kernel sends a signal when its parent ends: a killed supervisor leaves none running."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", signal, *command] if setpriv else list(command)
 

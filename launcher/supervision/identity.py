@@ -1,4 +1,4 @@
-"""Which processes are ours. A pid alone proves nothing: it may have been given to somebody else since."""
+"""Which processes are ours. A pid alone proves nothing: it may have been given to another process since."""
 
 from __future__ import annotations
 

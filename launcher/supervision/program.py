@@ -14,9 +14,9 @@ class Program:
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
-    #: A URL that answers below 400 once the process does its work; None where being alive is all there is to see.
+    #: A URL that returns a status below 400 once the process works; None where running is all that can be seen.
     ready_url: str | None = None
-    #: How the names of the queues begin that it has to listen to.
+    #: How the names of the queues begin that it has to consume.
     consumes: str | None = None
     #: Where people or other programs reach it.
     url: str | None = None
@@ -27,6 +27,6 @@ class Program:
     #: Seconds it gets to finish its work after SIGTERM.
     stop_seconds: int = 20
 
-    def hears(self, unheard: Iterable[str]) -> bool:
-        """Whether none of the queues that nobody listens to is one of its own."""
-        return self.consumes is None or not any(name.startswith(self.consumes) for name in unheard)
+    def is_consuming(self, without_consumer: Iterable[str]) -> bool:
+        """Whether none of the queues without a consumer is one of its own."""
+        return self.consumes is None or not any(name.startswith(self.consumes) for name in without_consumer)

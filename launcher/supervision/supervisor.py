@@ -1,4 +1,4 @@
-"""Starting, asking and stopping one supervisord."""
+"""Starting, querying and stopping one supervisord."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Supervisor:
                 start_new_session=True,
             )
         write_private(self._identity, json.dumps({"pid": child.pid, "started": ProcessId.of(child.pid).started}))
-        wait_for("supervisord", self.answers, 15, lambda: self._still_there(child))
+        wait_for("supervisord", self.responds, 15, lambda: self._still_there(child))
 
     def clean_up(self) -> None:
         """End what carries the home's mark although no supervisord looks after it any more, and drop stale files."""
@@ -78,11 +78,11 @@ class Supervisor:
         self._change(name, lambda rpc, full_name: rpc.stopProcess(full_name, True), Faults.NOT_RUNNING)
 
     def programs(self) -> dict[str, dict[str, Any]]:
-        """What supervisord says of each program: statename, pid (0 if none), start (Unix time), spawnerr."""
+        """What supervisord reports of each program: statename, pid (0 if none), start (Unix time), spawnerr."""
         with self._rpc() as rpc:
             return {info["name"]: info for info in rpc.getAllProcessInfo()}
 
-    def answers(self) -> bool:
+    def responds(self) -> bool:
         """Whether it is there and not about to end."""
         try:
             with self._rpc() as rpc:
@@ -99,7 +99,7 @@ class Supervisor:
         self.clean_up()
 
     def kill(self) -> None:
-        """End everything at once, for data that nobody will miss. supervisord first, so that it restarts nothing."""
+        """End everything at once, where the data is not needed. supervisord first, so that it restarts nothing."""
         running = self.process
         end_all([psutil.Process(running.pid)] if running else [], patience=0)
         end_all(processes_of(self._home), patience=0)

@@ -16,7 +16,7 @@ LINES = 10
 
 
 class Watch:
-    """Called while somebody waits: raises LauncherError, with the end of its log, when a process keeps ending."""
+    """Called while waiting: raises LauncherError, with the end of its log, when a process keeps ending."""
 
     def __init__(self, supervisor: Supervisor, home: Home, names: Iterable[str]) -> None:
         self._supervisor, self._home, self._names = supervisor, home, list(names)

@@ -1,4 +1,4 @@
-"""What a machine can say about the code without running it."""
+"""Static checks of the code."""
 
 from __future__ import annotations
 

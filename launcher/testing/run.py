@@ -49,7 +49,7 @@ def run_tests(arguments: tuple[str, ...], *, docker: bool, coverage: bool = Fals
 
 @contextmanager
 def _servers(docker: bool) -> Iterator[Mapping[str, str]]:
-    """The environment that tells tests/servers.py which servers to use."""
+    """The environment that names the servers for tests/servers.py."""
     clean = {name: value for name, value in inherited().items() if not name.startswith(NOT_FOR_TESTS)}
     if docker:
         _require_docker()
@@ -71,4 +71,6 @@ def _require_docker() -> None:
     try:
         subprocess.run(["docker", "info"], capture_output=True, timeout=30, check=True)
     except (OSError, subprocess.SubprocessError) as error:
-        raise LauncherError("No Docker engine answers.", "Start one, or run the tests without --docker.") from error
+        raise LauncherError(
+            "No Docker engine is reachable.", "Start one, or run the tests without --docker."
+        ) from error

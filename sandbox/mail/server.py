@@ -58,7 +58,7 @@ class MailHandler:
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
-        """Check and keep the message, or behave as told."""
+        """Check and keep the message, or misbehave as configured."""
         behaviour = self._behaviours.take(CHANNEL)
         if behaviour and behaviour.mode == "refuse":
             return f"{behaviour.code} {_enhanced(behaviour.code)} Refused on request"

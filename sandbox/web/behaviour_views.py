@@ -1,4 +1,4 @@
-"""Tell a channel how to misbehave, by API or on a page."""
+"""Set how a channel misbehaves, by API or on a page."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def channel_of(name: str) -> str:
 
 
 def blueprint(store: WebhookStore, behaviours: Behaviours) -> Blueprint:
-    """`POST /webhooks/<name>`, well behaved unless told otherwise."""
+    """`POST /webhooks/<name>`, well behaved unless configured otherwise."""
     receiver = Blueprint("receiver", __name__)
 
     @receiver.post("/webhooks/<receiver:name>")

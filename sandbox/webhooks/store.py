@@ -52,7 +52,7 @@ class WebhookStore:
             receiver.secret = secret
 
     def receive(self, name: str, call: Call) -> dict[str, Any]:
-        """Judge and keep one call; the answer says the verdict and, where it is not good, the reason."""
+        """Judge and keep one call; returns the verdict and, where it is not good, the reason."""
         with self._lock:
             receiver = self._open(name)
             verdict, reason = _judge(receiver, call)
@@ -72,7 +72,7 @@ class WebhookStore:
             return record
 
     def calls(self, name: str) -> list[dict[str, Any]] | None:
-        """Everything that came in for `name`, oldest first; None when nobody knows the name."""
+        """Everything that came in for `name`, oldest first; None where the name is unknown."""
         with self._lock:
             receiver = self._receivers.get(name)
             return list(receiver.calls) if receiver else None

@@ -11,7 +11,7 @@ import psutil
 from pymongo.client_session import ClientSession
 
 from bench.events import workload
-from bench.events.peers.work import tell
+from bench.events.peers.work import print_seconds
 from shared import db
 from shared.events import Consumer, Event, run_worker
 from shared.events.consume.loop import HANDLED
@@ -39,7 +39,7 @@ def _watch(count: int) -> None:
     began = time.perf_counter()
     while _handled() < count:
         time.sleep(LOOK)
-    tell(time.perf_counter() - began, memory_before=before, memory_after=_mebibytes(), cpu=time.process_time())
+    print_seconds(time.perf_counter() - began, memory_before=before, memory_after=_mebibytes(), cpu=time.process_time())
 
 
 def _handled() -> float:

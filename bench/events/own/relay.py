@@ -8,7 +8,7 @@ import time
 
 import psutil
 
-from bench.events.peers.work import tell
+from bench.events.peers.work import print_seconds
 from shared import db, logs
 from shared.events.log.message import Message
 from shared.events.relay.linker import PUBLISHED
@@ -42,7 +42,9 @@ def main() -> None:
     thread.start()
     while _published() < count:
         time.sleep(LOOK)
-    tell(time.perf_counter() - relay.began, memory_before=before, memory_after=_mebibytes(), cpu=time.process_time())
+    print_seconds(
+        time.perf_counter() - relay.began, memory_before=before, memory_after=_mebibytes(), cpu=time.process_time()
+    )
     stop.set()
     thread.join()
 

@@ -28,7 +28,7 @@ DATABASE = os.environ.get("MONGODB_DATABASE", "")
 
 
 class Watch:
-    """Tells, as a line of JSON, the seconds from the begin of the first effect to the commit of the last one."""
+    """Prints, as a line of JSON, the seconds from the begin of the first effect to the commit of the last one."""
 
     def __init__(self, count: int) -> None:
         self._left, self._began, self._lock = count, 0.0, threading.Lock()
@@ -42,10 +42,10 @@ class Watch:
         with self._lock:
             self._left -= count
             if self._left == 0:
-                tell(time.perf_counter() - self._began)
+                print_seconds(time.perf_counter() - self._began)
 
 
-def tell(seconds: float, **more: float) -> None:
+def print_seconds(seconds: float, **more: float) -> None:
     """The line that the measurement waits for."""
     print(json.dumps({"seconds": seconds, **more}), flush=True)
 
@@ -98,6 +98,6 @@ def run(publish: Callable[[int], Any], consume: Callable[[int, int], Any]) -> No
     if sys.argv[1] == "publish":
         began = time.perf_counter()
         publish(int(sys.argv[2]))
-        tell(time.perf_counter() - began)
+        print_seconds(time.perf_counter() - began)
     else:
         consume(int(sys.argv[2]), int(sys.argv[3]))

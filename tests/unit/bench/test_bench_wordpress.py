@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bench.http import Wire, request
+from bench.async_http import Connection, request
 from bench.journey import misses, ratio
 from bench.wordpress.install import version_in
 from bench.wordpress.measure import Comparison, post
@@ -76,16 +76,16 @@ def test_an_answer_in_pieces_is_read_to_its_end_and_the_connection_kept() -> Non
     whole = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for answer in (pieces, whole):
+        for response in (pieces, whole):
             await reader.readuntil(b"\r\n\r\n")
-            writer.write(answer)
+            writer.write(response)
         writer.close()
 
     async def ask() -> list[tuple[int, bytes]]:
         async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-            wire = Wire(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-            answers = [await wire.send(request("GET", "/", {})) for _ in range(2)]
-            wire.close()
-        return [(answer.status, answer.body) for answer in answers]
+            connection = Connection(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+            responses = [await connection.send(request("GET", "/", {})) for _ in range(2)]
+            connection.close()
+        return [(response.status, response.body) for response in responses]
 
     assert asyncio.run(ask()) == [(201, b'{"id": 7}'), (200, b"ok")]

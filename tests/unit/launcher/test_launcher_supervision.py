@@ -41,9 +41,9 @@ def test_words_of_a_command_stay_words_and_percent_signs_stay_themselves() -> No
 
 def test_a_worker_is_ready_when_somebody_listens_to_all_its_queues() -> None:
     worker = Program("review-worker", ("run",), consumes="review.")
-    assert worker.hears({"intake.status"})
-    assert not worker.hears({"intake.status", "review.deliveries"})
-    assert Program("relay", ("run",)).hears({"review.deliveries"})
+    assert worker.is_consuming({"intake.status"})
+    assert not worker.is_consuming({"intake.status", "review.deliveries"})
+    assert Program("relay", ("run",)).is_consuming({"review.deliveries"})
 
 
 @pytest.mark.parametrize("value", ['a"b', "a ;b", "a #b", "a\nb"])

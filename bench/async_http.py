@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """Status and body of a response."""
 
     status: int
     body: bytes
 
 
-class Wire:
+class Connection:
     """One keep-alive connection to one host."""
 
     def __init__(self, base_url: str) -> None:
@@ -24,8 +24,8 @@ class Wire:
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
-    async def send(self, request: bytes) -> Answer:
-        """Send prepared bytes and read the answer; raises OSError or EOFError when the connection breaks."""
+    async def send(self, request: bytes) -> Response:
+        """Send prepared bytes and read the response; raises OSError or EOFError when the connection breaks."""
         if self._writer is None:
             self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
         assert self._reader is not None
@@ -38,7 +38,7 @@ class Wire:
             raise
         if b"connection: close" in head:
             self.close()
-        return Answer(int(head[9:12]), body)
+        return Response(int(head[9:12]), body)
 
     def close(self) -> None:
         """Drop the connection; the next request opens another."""
@@ -48,7 +48,7 @@ class Wire:
 
 
 async def _body(reader: asyncio.StreamReader, head: bytes) -> bytes:
-    """The body, of a length that is told beforehand or in pieces."""
+    """The body, with a content length or chunked."""
     if b"transfer-encoding: chunked" not in head:
         return await reader.readexactly(int(head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0]))
     body = b""

@@ -17,8 +17,8 @@ TIMEOUT = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """Status, headers and body of an answer."""
+class Response:
+    """Status, headers and body of a response."""
 
     status: int
     headers: HTTPMessage
@@ -30,37 +30,37 @@ class Reply:
         return self.body.decode()
 
 
-class Caller:
+class HttpClient:
     """Keeps one connection a host and thread."""
 
     def __init__(self) -> None:
         self._kept = threading.local()
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Reply:
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
         """GET; raises OSError or HTTPException when the connection breaks."""
         return self._send("GET", url, headers or {}, None)
 
-    def post(self, url: str, data: Any, headers: Mapping[str, str] | None = None) -> Reply:
+    def post(self, url: str, data: Any, headers: Mapping[str, str] | None = None) -> Response:
         """POST JSON."""
         return self._send(
             "POST", url, {**(headers or {}), "Content-Type": "application/json"}, json.dumps(data).encode()
         )
 
-    def upload(self, url: str, name: str, jpeg: bytes, headers: Mapping[str, str]) -> Reply:
+    def upload(self, url: str, name: str, jpeg: bytes, headers: Mapping[str, str]) -> Response:
         """POST a JPEG as the part `name` of a form."""
         mark = uuid.uuid4().hex
         head = f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="foto.jpg"\r\n'
         body = f"{head}Content-Type: image/jpeg\r\n\r\n".encode() + jpeg + f"\r\n--{mark}--\r\n".encode()
         return self._send("POST", url, {**headers, "Content-Type": f"multipart/form-data; boundary={mark}"}, body)
 
-    def _send(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Reply:
+    def _send(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Response:
         parts = urlsplit(url)
         connection = self._connection(parts.netloc)
         try:
             target = parts.path + (f"?{parts.query}" if parts.query else "")
             connection.request(method, target, body, headers)
-            answer = connection.getresponse()
-            return Reply(answer.status, answer.headers, answer.read())
+            response = connection.getresponse()
+            return Response(response.status, response.headers, response.read())
         except BaseException:
             connection.close()
             raise
