@@ -46,9 +46,9 @@ def end_earlier(operator: Api, webhook_base: str) -> None:
     """End what earlier runs on this platform left: their subscriptions and their endpoints."""
     cursor: str | None = ""
     while cursor is not None:
-        page = operator.get("/api/v1/subscribers", status="active", **({"cursor": cursor} if cursor else {}))
+        page = operator.get("/api/v1/subscribers", **({"cursor": cursor} if cursor else {}))
         for reader in page["subscribers"]:
-            if reader["email"].endswith(f"@{DOMAIN}"):
+            if reader["status"] == "active" and reader["email"].endswith(f"@{DOMAIN}"):
                 operator.delete(f"/api/v1/subscribers/{reader['id']}")
         cursor = page["next_cursor"]
     for endpoint in operator.get("/api/v1/webhooks")["webhooks"]:
