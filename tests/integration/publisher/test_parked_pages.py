@@ -41,13 +41,13 @@ NOWHERE = "amqp://guest:guest@127.0.0.1:1/%2f"
 def office(connected: Settings) -> Office:
     with broker.connect(connected.amqp_url) as connection:
         topology.declare(connection.channel())
+    compile_all()  # an application leaves out catalogues that are not compiled when it starts
     return open_office(connected)
 
 
 @pytest.fixture
 def browser(office: Office) -> FlaskClient:
     """The operator's, in Indonesian."""
-    compile_all()
     return office.browser("ops")
 
 
