@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from shared.events.consume.parking import park
-from shared.events.consume.reasons import Reason, ReasonCode
+from shared.events.consume.reasons import NO_SUBMISSION
 from shared.events.declare import cloudevents
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.events.log.store import parked
 from shared.ids import new_id
+from shared.reasons import Reason
 from tests.samples import submission_event
 
 #: A reason as release 0.1.0 stored it: a sentence, no code.
@@ -23,7 +24,7 @@ def left(count: int = 1, consumer: str = CONSUMER, reason: Reason | str = REASON
     for _ in range(count):
         item = new_id()
         event = outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=1, data=submission_event(item))
-        coded = Reason(ReasonCode.NO_SUBMISSION, {"item": item}) if isinstance(reason, str) else reason
+        coded = NO_SUBMISSION(item=item) if isinstance(reason, str) else reason
         park(consumer, {}, cloudevents.encode(event), coded, detail)
         ids.append(f"{consumer}:{event.id}")
     if isinstance(reason, str):

@@ -72,7 +72,7 @@ class StoredReason(TypedDict):
     """Why an attempt did not succeed: a code of services.publisher.reasons and the values of its sentence."""
 
     code: str
-    values: dict[str, str | int]
+    values: dict[str, Any]
     #: Set where no further attempt follows: how many there were.
     attempts: NotRequired[int]
 

@@ -25,7 +25,6 @@ from services.publisher.documents import (
     StoredReason,
     package_id,
 )
-from services.publisher.reasons import Reason
 from shared import tracing
 from shared.clock import aware, now
 from shared.db import transaction
@@ -37,6 +36,7 @@ from shared.events.declare.types.delivery import (
     DELIVERY_UNKNOWN,
 )
 from shared.events.log.outbox import Actor, prepare, record_all
+from shared.reasons import Reason
 
 #: The filter of all rows that are sent together.
 Unit = dict[str, str]
@@ -88,7 +88,12 @@ class Settlement:
     @property
     def stored(self) -> StoredReason | None:
         """The reason as the ledger keeps it."""
-        return self.reason.stored(self.attempts) if self.reason else None
+        if self.reason is None:
+            return None
+        stored: StoredReason = {"code": self.reason.kind.code, "values": self.reason.stored_values}
+        if self.attempts is not None:
+            stored["attempts"] = self.attempts
+        return stored
 
 
 def planned_rows(

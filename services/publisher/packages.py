@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from services.publisher.channels.contract import Package
 from services.publisher.documents import ApprovedPackage, PackageRow, Publication, PublicationRow, package_id
-from services.publisher.reasons import NOT_AS_APPROVED, ReasonedError
+from services.publisher.reasons import NOT_AS_APPROVED
 from shared.clock import aware
 from shared.content.hashing import content_hash
+from shared.reasons import ReasonedError
 
 
 class NotAsApproved(ReasonedError):

@@ -32,7 +32,7 @@ from services.publisher.ledger import planned_rows, request, supersede
 from services.publisher.packages import NotAsApproved
 from shared.db import transaction
 from shared.events import Event, Park
-from shared.events.consume.reasons import ReasonCode
+from shared.events.consume.reasons import NOT_AS_APPROVED
 
 #: Deliveries of one channel written together with the approval; longer lists are continued at once beside it.
 FIRST_BATCH = 20
@@ -65,7 +65,7 @@ def take_approval(event: Event, session: ClientSession, channels: Mapping[str, C
     try:
         package = packages.verified(publication, approved)
     except NotAsApproved as mismatch:
-        raise Park(ReasonCode.NOT_AS_APPROVED, revision=event.data["revision"]) from mismatch
+        raise Park(NOT_AS_APPROVED(revision=event.data["revision"])) from mismatch
     ApprovedPackage.collection().insert_one(approved, session=session)
     publication["plan"] = _plan(known, channels)
     publication["plan"] = advance(publication, package, session, channels, FIRST_BATCH)

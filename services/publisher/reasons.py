@@ -7,62 +7,13 @@ channel's own are declared in `reasons.py` of its folder.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
-from services.publisher.documents import StoredReason
 from shared.bilingual import Bilingual
 from shared.channels import CHANNELS
-
-Value = str | int
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonCode:
-    """One reason; `code` is stored and never changes. The sentences hold places for values, as `%(name)s`."""
-
-    code: str
-    sentence: Bilingual
-
-    def __call__(self, **values: Value) -> Reason:
-        """The reason with the values of this case; raises KeyError where the sentences need one more."""
-        return Reason(self, values)
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A reason in one case."""
-
-    kind: ReasonCode
-    values: Mapping[str, Value]
-
-    def __post_init__(self) -> None:
-        """Find a missing value where the reason is given, not where it is shown."""
-        for sentence in self.kind.sentence:
-            sentence % self.values
-
-    @property
-    def english(self) -> str:
-        """The sentence for logs, the API and events."""
-        return self.kind.sentence.en % self.values
-
-    def stored(self, attempts: int | None = None) -> StoredReason:
-        """As the ledger keeps it; with the number of attempts where no further one follows."""
-        found: StoredReason = {"code": self.kind.code, "values": dict(self.values)}
-        if attempts is not None:
-            found["attempts"] = attempts
-        return found
-
-
-class ReasonedError(Exception):
-    """An error that says why in a way that can be stored; the base of the channels' own."""
-
-    def __init__(self, reason: Reason) -> None:
-        self.reason = reason
-        super().__init__(reason.english)
-
+from shared.reasons import ReasonCode
 
 WORKER_LOST = ReasonCode(
     "worker_lost",

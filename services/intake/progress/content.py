@@ -11,7 +11,7 @@ from pymongo.client_session import ClientSession
 from services.intake.documents import Submission
 from shared.channels.summary import standfirst
 from shared.events.consume import Park
-from shared.events.consume.reasons import ReasonCode
+from shared.events.consume.reasons import NO_SUBMISSION
 from shared.events.declare.event import Event
 from shared.events.declare.types.content import CONTENT_APPROVED
 from shared.lifecycle import ACTIONS
@@ -28,7 +28,7 @@ def follow_content(events: Sequence[Event], session: ClientSession) -> None:
     found = submissions.find({"_id": {"$in": list(subjects)}}, {"item_version": 1}, session=session)
     known = {one["_id"]: one["item_version"] for one in found}
     if missing := subjects - known.keys():
-        raise Park(ReasonCode.NO_SUBMISSION, item=min(missing))
+        raise Park(NO_SUBMISSION(item=min(missing)))
     submissions.bulk_write([write for event in events for write in _writes(event, known)], session=session)
 
 

@@ -8,7 +8,7 @@ from pymongo.client_session import ClientSession
 
 from services.intake.documents import Submission
 from shared.events.consume import Park
-from shared.events.consume.reasons import ReasonCode
+from shared.events.consume.reasons import NO_SUBMISSION
 from shared.events.declare.event import Event
 
 OUTCOMES = ("succeeded", "failed", "unknown")
@@ -23,7 +23,7 @@ def follow_delivery(event: Event, session: ClientSession) -> None:
     submissions, delivery = Submission.collection(), event.data["delivery"]
     known = submissions.find_one({"_id": delivery["item_id"]}, {"deliveries": 1}, session=session)
     if known is None:
-        raise Park(ReasonCode.NO_SUBMISSION, item=delivery["item_id"])
+        raise Park(NO_SUBMISSION(item=delivery["item_id"]))
     channel = delivery["channel"]
     summed = summed_up((known.get("deliveries") or {}).get(channel), delivery, event.version)
     submissions.update_one(

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from services.publisher.documents import Correction
-from services.publisher.reasons import Reason
 from shared.channels import ChannelDeclaration
+from shared.reasons import Reason
 
 #: One channel's form of an item, exactly as it was approved and hashed.
 Variant = Mapping[str, Any]

@@ -10,7 +10,7 @@ from services.review.documents import HistoryDetail, Item, ItemChanges, ItemRow
 from services.review.draft import draft_of, first_draft
 from shared.clock import now
 from shared.events import Event, Park
-from shared.events.consume.reasons import ReasonCode
+from shared.events.consume.reasons import REVISION_NOT_EXPECTED
 from shared.lifecycle import SYSTEM, NotAllowed, allowed
 
 
@@ -29,7 +29,7 @@ def resubmit(event: Event, session: ClientSession) -> None:
     try:
         row = allowed(item["state"], "resubmit", {SYSTEM})
     except NotAllowed as refusal:
-        raise Park(ReasonCode.REVISION_NOT_EXPECTED, revision=submission["revision"], state=item["state"]) from refusal
+        raise Park(REVISION_NOT_EXPECTED(revision=submission["revision"], state=item["state"])) from refusal
     fields: ItemChanges = {**fields_of(submission, event), **NO_PROPOSAL, **NO_EDITS}
     fields |= {"submitters": _submitters(item, event), "submitted_at": item["submitted_at"]}
     record: HistoryDetail = {"by": event.actor["name"], "revision": submission["revision"]}

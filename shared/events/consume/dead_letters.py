@@ -11,7 +11,7 @@ from kombu import Consumer, Queue
 from shared import broker
 from shared.backoff import Backoff
 from shared.events.consume.parking import park
-from shared.events.consume.reasons import Reason, ReasonCode
+from shared.events.consume.reasons import BROKER_GAVE_UP
 from shared.events.declare import topology
 
 log = structlog.get_logger()
@@ -54,9 +54,9 @@ class DeadLetterCollector(threading.Thread):
 def _park(message: Any) -> None:
     headers = dict(message.headers or {})
     deaths = headers.get("x-death") or [{}]
-    reason = Reason(ReasonCode.BROKER_GAVE_UP, {"cause": str(deaths[0].get("reason", "unknown"))})
+    reason = BROKER_GAVE_UP(cause=str(deaths[0].get("reason", "unknown")))
     body = message.body if isinstance(message.body, bytes) else str(message.body).encode()
     consumer = str(message.delivery_info.get("routing_key") or deaths[0].get("queue", "unknown"))
     park(consumer, {name: value for name, value in headers.items() if name != "x-death"}, body, reason)
-    log.error("event_parked", consumer=consumer, code=reason.code, reason=str(reason))
+    log.error("event_parked", consumer=consumer, code=reason.kind.code, reason=reason.english)
     message.ack()

@@ -17,13 +17,14 @@ from shared import tracing
 from shared.clock import now
 from shared.db import transaction
 from shared.events.consume.declaration import Consumer
-from shared.events.consume.reasons import Reason, ReasonCode, invalid_data
+from shared.events.consume.reasons import GAVE_UP, UNKNOWN_TYPE, UNREADABLE, invalid_data
 from shared.events.consume.time_limit import TimeLimit, TimeLimitExceeded
 from shared.events.consume.verdict import Park, Retry
 from shared.events.declare import cloudevents
 from shared.events.declare.catalog import UnknownEventType
 from shared.events.declare.event import Event, InvalidEvent
 from shared.events.log.store import inbox
+from shared.reasons import Reason
 
 log = structlog.get_logger()
 
@@ -80,9 +81,9 @@ def _decode(message: Received) -> Event | Verdict:
     try:
         return cloudevents.decode(message.headers, message.body)
     except UnknownEventType as unknown:
-        return Verdict("park", Reason(ReasonCode.UNKNOWN_TYPE, {"type": str(unknown)}))
+        return Verdict("park", UNKNOWN_TYPE(type=str(unknown)))
     except cloudevents.Undecodable as broken:
-        return Verdict("park", Reason(ReasonCode.UNREADABLE, {"problem": str(broken)}))
+        return Verdict("park", UNREADABLE(problem=str(broken)))
     except InvalidEvent as refused:
         return Verdict("park", invalid_data(refused.type.name, refused.errors))
 
@@ -130,8 +131,7 @@ def _alone(consumer: Consumer, message: Received, work: Callable[[], None], limi
 
 def _again(consumer: Consumer, message: Received, cause: str, after: float | None, detail: str) -> Verdict:
     if message.attempt >= consumer.max_attempts:
-        gave_up = Reason(ReasonCode.GAVE_UP, {"attempts": message.attempt, "cause": cause})
-        return Verdict("park", gave_up, detail=detail)
+        return Verdict("park", GAVE_UP(attempts=message.attempt, cause=cause), detail=detail)
     return Verdict("retry", cause=cause, after=after, detail=detail)
 
 

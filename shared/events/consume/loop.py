@@ -119,7 +119,9 @@ class ConsumerLoop(threading.Thread):
         for message, incoming, verdict in zip(in_flight.messages, in_flight.received, verdicts, strict=True):
             if verdict.reason:
                 park(self._consumer.name, incoming.headers, incoming.body, verdict.reason, verdict.detail)
-                log.error("event_parked", consumer=self.name, code=verdict.reason.code, reason=str(verdict.reason))
+                log.error(
+                    "event_parked", consumer=self.name, code=verdict.reason.kind.code, reason=verdict.reason.english
+                )
             message.ack()
 
     def _handle(self, received: list[Received]) -> list[Verdict]:

@@ -6,9 +6,9 @@ import hashlib
 from typing import Any
 
 from shared.clock import now
-from shared.events.consume.reasons import Reason
 from shared.events.declare import cloudevents
 from shared.events.log.store import parked
+from shared.reasons import Reason
 
 #: Characters that are stored of a message's own attributes, and of a reason, which may quote it: a message may contain
 #: anything, and lists show it.
@@ -34,9 +34,9 @@ def park(consumer: str, headers: dict[str, Any], body: bytes, reason: Reason, de
                 "subject": str(attributes.get("subject", ""))[:_MOST],
                 "headers": {name.replace(".", "_"): _kept(value) for name, value in headers.items()},
                 "body": body,
-                "reason": str(reason)[:_MOST_OF_REASON],
-                "reason_code": reason.code.value,
-                "reason_values": {name: _cut(value) for name, value in reason.values.items()},
+                "reason": reason.english[:_MOST_OF_REASON],
+                "reason_code": reason.kind.code,
+                "reason_values": {name: _cut(value) for name, value in reason.stored_values.items()},
                 "detail": detail,
                 "parked_at": now(),
             },

@@ -15,7 +15,7 @@ from shared.events.consume import handling
 from shared.events.consume.declaration import Consumer
 from shared.events.consume.handling import Received, Verdict
 from shared.events.consume.parking import message_key
-from shared.events.consume.reasons import Reason, ReasonCode
+from shared.events.consume.reasons import ENDED_PROCESS
 from shared.events.consume.time_limit import TimeLimit
 from shared.events.log.store import suspects
 
@@ -36,7 +36,7 @@ def _alone(consumer: Consumer, message: Received, limit: TimeLimit) -> Verdict:
     key = message_key(consumer.name, message.headers, message.body)
     suspect = message.redeliveries >= REDELIVERIES
     if suspect and _begun(key) > MOST_ENDS:
-        verdict = Verdict("park", Reason(ReasonCode.ENDED_PROCESS, {"count": MOST_ENDS}))
+        verdict = Verdict("park", ENDED_PROCESS(count=MOST_ENDS))
     else:
         [verdict] = handling.handle(consumer, [message], limit)
     if suspect:

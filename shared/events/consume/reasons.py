@@ -1,112 +1,94 @@
-"""Why messages are parked: a closed list of codes, each with its sentence in both languages.
+"""Why messages are parked, each reason with its code and sentences.
 
-A parked message stores the code and its values; sentences are made where they are shown. The stored `reason` is the
-English sentence, for logs and for finding a message by its words. Earlier releases stored only such a sentence.
+A parked message stores the code and its values. The stored `reason` is the English sentence, for logs and for finding a
+message by its words. Earlier releases stored only such a sentence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any
+from collections.abc import Mapping
 
 from shared.bilingual import Bilingual
+from shared.reasons import Reason, ReasonCode
 
 #: Fields of invalid data that are named; a message may have any number of them.
 MOST_PROBLEMS = 5
 
+GAVE_UP = ReasonCode(
+    "gave_up",
+    Bilingual(
+        "Dihentikan setelah %(attempts)s kali percobaan: %(cause)s", "Given up after %(attempts)s attempts: %(cause)s"
+    ),
+)
+UNKNOWN_TYPE = ReasonCode(
+    "unknown_type",
+    Bilingual(
+        "Rilis ini tidak mengenal peristiwa berjenis %(type)s", "This release knows no event of the type %(type)s"
+    ),
+)
+UNREADABLE = ReasonCode("unreadable", Bilingual("Tidak dapat dibaca: %(problem)s", "It cannot be read: %(problem)s"))
+INVALID_DATA = ReasonCode(
+    "invalid_data",
+    Bilingual(
+        "Isi peristiwa %(type)s tidak sesuai deklarasinya: %(problems)s",
+        "The data of %(type)s is not as declared: %(problems)s",
+    ),
+)
+ENDED_PROCESS = ReasonCode(
+    "ended_process",
+    Bilingual("Pemrosesannya mematikan layanan %(count)s kali", "Handling it ended the process %(count)s times"),
+)
+BROKER_GAVE_UP = ReasonCode(
+    "broker_gave_up", Bilingual("RabbitMQ berhenti mencoba: %(cause)s", "RabbitMQ gave up on it: %(cause)s")
+)
+NO_SUBMISSION = ReasonCode("no_submission", Bilingual("Tidak ada kiriman %(item)s", "There is no submission %(item)s"))
+NOT_AS_APPROVED = ReasonCode(
+    "not_as_approved",
+    Bilingual(
+        "Isi revisi %(revision)s bukan yang disetujui", "The content of revision %(revision)s is not what was approved"
+    ),
+)
+REVISION_NOT_EXPECTED = ReasonCode(
+    "revision_not_expected",
+    Bilingual(
+        "Revisi %(revision)s datang saat kiriman berstatus %(state)s",
+        "Revision %(revision)s came while the item is %(state)s",
+    ),
+)
 
-class ReasonCode(StrEnum):
-    """Why a message is parked."""
-
-    #: attempts, cause
-    GAVE_UP = "gave_up"
-    #: type
-    UNKNOWN_TYPE = "unknown_type"
-    #: problem
-    UNREADABLE = "unreadable"
-    #: type; problems: field and code of each; more: how many are left out
-    INVALID_DATA = "invalid_data"
-    #: count
-    ENDED_PROCESS = "ended_process"
-    #: cause
-    BROKER_GAVE_UP = "broker_gave_up"
-    #: item
-    NO_SUBMISSION = "no_submission"
-    #: revision
-    NOT_AS_APPROVED = "not_as_approved"
-    #: revision, state
-    REVISION_NOT_EXPECTED = "revision_not_expected"
-
-
-SENTENCES: Mapping[ReasonCode, Bilingual] = {
-    ReasonCode.GAVE_UP: Bilingual(
-        "Dihentikan setelah {attempts} kali percobaan: {cause}", "Given up after {attempts} attempts: {cause}"
-    ),
-    ReasonCode.UNKNOWN_TYPE: Bilingual(
-        "Rilis ini tidak mengenal peristiwa berjenis {type}", "This release knows no event of the type {type}"
-    ),
-    ReasonCode.UNREADABLE: Bilingual("Tidak dapat dibaca: {problem}", "It cannot be read: {problem}"),
-    ReasonCode.INVALID_DATA: Bilingual(
-        "Isi peristiwa {type} tidak sesuai deklarasinya: {problems}",
-        "The data of {type} is not as declared: {problems}",
-    ),
-    ReasonCode.ENDED_PROCESS: Bilingual(
-        "Pemrosesannya mematikan layanan {count} kali", "Handling it ended the process {count} times"
-    ),
-    ReasonCode.BROKER_GAVE_UP: Bilingual("RabbitMQ berhenti mencoba: {cause}", "RabbitMQ gave up on it: {cause}"),
-    ReasonCode.NO_SUBMISSION: Bilingual("Tidak ada kiriman {item}", "There is no submission {item}"),
-    ReasonCode.NOT_AS_APPROVED: Bilingual(
-        "Isi revisi {revision} bukan yang disetujui", "The content of revision {revision} is not what was approved"
-    ),
-    ReasonCode.REVISION_NOT_EXPECTED: Bilingual(
-        "Revisi {revision} datang saat kiriman berstatus {state}",
-        "Revision {revision} came while the item is {state}",
-    ),
+#: What is wrong with a field of the data: the codes of declare/data.py.
+PROBLEMS: Mapping[str, ReasonCode] = {
+    problem.code: problem
+    for problem in (
+        ReasonCode("required", Bilingual("%(field)s tidak ada", "%(field)s is missing")),
+        ReasonCode("null", Bilingual("%(field)s tidak boleh kosong", "%(field)s must not be null")),
+        ReasonCode(
+            "choice",
+            Bilingual(
+                "%(field)s bukan salah satu nilai yang dideklarasikan", "%(field)s is none of the declared values"
+            ),
+        ),
+        ReasonCode(
+            "range",
+            Bilingual("%(field)s di luar batas yang dideklarasikan", "%(field)s is outside the declared range"),
+        ),
+        ReasonCode(
+            "type",
+            Bilingual("%(field)s berjenis lain dari yang dideklarasikan", "%(field)s is not of the declared type"),
+        ),
+    )
 }
-#: What is wrong with a field, by the codes of InvalidEvent.
-PROBLEMS: Mapping[str, Bilingual] = {
-    "required": Bilingual("{field} tidak ada", "{field} is missing"),
-    "null": Bilingual("{field} tidak boleh kosong", "{field} must not be null"),
-    "choice": Bilingual("{field} bukan salah satu nilai yang dideklarasikan", "{field} is none of the declared values"),
-    "range": Bilingual("{field} di luar batas yang dideklarasikan", "{field} is outside the declared range"),
-    "type": Bilingual("{field} berjenis lain dari yang dideklarasikan", "{field} is not of the declared type"),
-}
-_MORE = Bilingual("dan {more} lagi", "and {more} more")
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A code with the values of its sentence, which are plain data: texts, numbers, lists of problems."""
-
-    code: ReasonCode
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return sentence(self, lambda texts: texts.en, str)
+_MORE = ReasonCode("more", Bilingual("dan %(count)s lagi", "and %(count)s more"))
 
 
 def invalid_data(event_type: str, errors: Mapping[str, str]) -> Reason:
     """The reason for data that its declaration refuses; `errors` are codes of PROBLEMS by the field's path."""
-    named = [{"field": path, "code": code} for path, code in errors.items()]
-    values = {"type": event_type, "problems": named[:MOST_PROBLEMS], "more": max(len(named) - MOST_PROBLEMS, 0)}
-    return Reason(ReasonCode.INVALID_DATA, values)
+    problems = [PROBLEMS[code](field=path) for path, code in errors.items()]
+    more = [_MORE(count=len(problems) - MOST_PROBLEMS)] if len(problems) > MOST_PROBLEMS else []
+    return INVALID_DATA(type=event_type, problems=(*problems[:MOST_PROBLEMS], *more))
 
 
-def sentence(reason: Reason, choose: Callable[[Bilingual], str], quote: Callable[[str], str]) -> str:
-    """The reason in the language that `choose` picks; texts that machines made are passed through `quote`."""
-    values = {
-        name: "; ".join(_problems(reason.values, choose, quote)) if name == "problems" else quote(str(value))
-        for name, value in reason.values.items()
-    }
-    return choose(SENTENCES[reason.code]).format(**values)
-
-
-def _problems(
-    values: Mapping[str, Any], choose: Callable[[Bilingual], str], quote: Callable[[str], str]
-) -> Iterable[str]:
-    for problem in values["problems"]:
-        yield choose(PROBLEMS[problem["code"]]).format(field=quote(problem["field"]))
-    if values.get("more"):
-        yield choose(_MORE).format(more=values["more"])
+#: Every reason here by its code.
+DECLARED: Mapping[str, ReasonCode] = {
+    reason.code: reason for reason in (*vars().copy().values(), *PROBLEMS.values()) if isinstance(reason, ReasonCode)
+}

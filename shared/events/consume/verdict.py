@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from shared.events.consume.reasons import Reason, ReasonCode
+from shared.reasons import ReasonedError
 
 
 class Retry(Exception):
@@ -15,9 +13,5 @@ class Retry(Exception):
         super().__init__(reason)
 
 
-class Park(Exception):
+class Park(ReasonedError):
     """This event cannot be handled as it is; keep it aside with the reason for a person to look at."""
-
-    def __init__(self, code: ReasonCode, **values: Any) -> None:
-        self.reason = Reason(code, values)
-        super().__init__(str(self.reason))

@@ -7,19 +7,19 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from shared.events.consume.reasons import Reason, ReasonCode, sentence
+from shared.events.consume.reasons import DECLARED
+from shared.reasons import from_stored
 from shared.web.languages import in_english, pick
 
 
 def parked_reason(reason: str, code: str | None = None, values: Mapping[str, Any] | None = None) -> Markup:
     """The sentence of a stored reason; where another release parked the message, the text that it stored."""
     try:
-        known = Reason(ReasonCode(code or ""), values or {})
-        return Markup(sentence(known, pick, _quoted))  # noqa: S704 - a sentence of our own, its values escaped
-    except (ValueError, LookupError):
-        return _quoted(reason)
+        known = from_stored(DECLARED, code or "", values or {})
+    except LookupError:
+        return in_english(reason)
+    return Markup(known.text(pick, _quoted))  # noqa: S704 - a sentence of our own, its values escaped
 
 
 def _quoted(text: str) -> Markup:
-    """Code speaks English: on pages in another language a screen reader has to know (WCAG 2.2, 3.1.2)."""
     return escape(text) if text.isdecimal() else in_english(text)

@@ -17,7 +17,7 @@ from shared import broker, db
 from shared.events import Consumer, Event, Park, Retry
 from shared.events.consume.dead_letters import DeadLetterCollector
 from shared.events.consume.parking import park
-from shared.events.consume.reasons import Reason, ReasonCode
+from shared.events.consume.reasons import NO_SUBMISSION, NOT_AS_APPROVED, UNKNOWN_TYPE, UNREADABLE
 from shared.events.declare import cloudevents, topology
 from shared.events.declare.recorded import to_document
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
@@ -180,7 +180,7 @@ def test_a_parked_verdict_needs_one_attempt_only(run: Run) -> None:
     @consumer.effect(SUBMISSION_RECEIVED)
     def handle(event: Event, _session: ClientSession) -> None:
         attempts.append(event.id)
-        raise Park(ReasonCode.NOT_AS_APPROVED, revision=2)
+        raise Park(NOT_AS_APPROVED(revision=2))
 
     run(consumer)
     event = commit()
@@ -228,7 +228,7 @@ def test_a_foreign_producers_prefix_and_numbers_survive_the_parking_place(settin
     @consumer.effect(SUBMISSION_RECEIVED)
     def take(event: Event, session: ClientSession) -> None:
         if not known.complete:
-            raise Park(ReasonCode.NO_SUBMISSION, item=event.subject)
+            raise Park(NO_SUBMISSION(item=event.subject))
         effects().insert_one({"_id": event.subject, "time": event.time}, session=session)
 
     run(consumer)
@@ -254,13 +254,13 @@ def test_a_foreign_producers_prefix_and_numbers_survive_the_parking_place(settin
 def test_what_a_broken_message_says_of_itself_is_kept_as_far_as_it_makes_sense() -> None:
     event = prepared()
     headers, _ = binary(event)
-    park("review.submissions", headers, b"{", Reason(ReasonCode.UNREADABLE, {"problem": "no JSON"}))
+    park("review.submissions", headers, b"{", UNREADABLE(problem="no JSON"))
     kept = parked().find_one({"_id": f"review.submissions:{event.id}"})
     assert (kept["event_id"], kept["type"], kept["subject"]) == (event.id, event.type.wire_type, event.subject)
 
     for number, name in enumerate((["no", "text"], "x" * 5000, "", None)):
         body = json.dumps({"id": name, "type": ["t" * 5000], "subject": {"number": number}}).encode()
-        park("review.submissions", {}, body, Reason(ReasonCode.UNKNOWN_TYPE, {"type": "t" * 5000}))
+        park("review.submissions", {}, body, UNKNOWN_TYPE(type="t" * 5000))
         kept = parked().find_one({"event_id": hashlib.sha256(body).hexdigest()})
         assert (len(kept["type"]), len(kept["reason"]), len(kept["reason_values"]["type"])) == (200, 1000, 1000)
         assert kept["body"] == body

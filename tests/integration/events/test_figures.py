@@ -12,7 +12,7 @@ from pymongo.client_session import ClientSession
 
 from shared import broker, db
 from shared.events import Consumer, Event, Park
-from shared.events.consume.reasons import ReasonCode
+from shared.events.consume.reasons import NO_SUBMISSION
 from shared.events.declare import topology
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
@@ -63,7 +63,7 @@ def test_backlog_verdicts_and_parked_messages_are_told(settings: Settings, run: 
 
     @consumer.effect(SUBMISSION_RECEIVED)
     def take(event: Event, _session: ClientSession) -> None:
-        raise Park(ReasonCode.NO_SUBMISSION, item=event.subject)
+        raise Park(NO_SUBMISSION(item=event.subject))
 
     before = verdicts("park")
     run(consumer)

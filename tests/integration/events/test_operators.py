@@ -12,7 +12,7 @@ from pymongo.client_session import ClientSession
 
 from shared import db
 from shared.events import Consumer, Event, Park
-from shared.events.consume.reasons import ReasonCode
+from shared.events.consume.reasons import NO_SUBMISSION
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.events.log.store import events, parked, waiting
@@ -51,7 +51,7 @@ def left(relay: Relay, run: Run, rules: type[Rules]) -> list[str]:
     @consumer.effect(SUBMISSION_RECEIVED)
     def take(event: Event, session: ClientSession) -> None:
         if not rules.complete:
-            raise Park(ReasonCode.NO_SUBMISSION, item="i1")
+            raise Park(NO_SUBMISSION(item="i1"))
         effects().update_one({"_id": event.subject}, {"$inc": {"times": 1}}, upsert=True, session=session)
 
     run(consumer)

@@ -15,7 +15,7 @@ from pymongo.client_session import ClientSession
 from shared import broker, db
 from shared.clock import now
 from shared.events import Consumer, Event
-from shared.events.consume.reasons import Reason, ReasonCode, invalid_data
+from shared.events.consume.reasons import GAVE_UP, UNKNOWN_TYPE, UNREADABLE, invalid_data
 from shared.events.declare import topology
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log.store import events, parked
@@ -94,7 +94,7 @@ def test_an_empty_parking_place_says_so_and_the_queues_are_shown(browser: FlaskC
 
 def test_piles_are_found_by_consumer_and_by_words_of_their_reason(browser: FlaskClient) -> None:
     left(3)
-    left(1, "publisher.web", Reason(ReasonCode.UNKNOWN_TYPE, {"type": "id.kabar.content.split.v2"}))
+    left(1, "publisher.web", UNKNOWN_TYPE(type="id.kabar.content.split.v2"))
     page = text(browser, HOME)
     assert page.index(REASON) < page.index("tidak mengenal peristiwa berjenis")
     assert REASON not in text(browser, f"{HOME}?consumer=publisher.web")
@@ -120,7 +120,7 @@ def test_a_pile_is_read_page_by_page_without_leaving_one_out(browser: FlaskClien
 
 
 def test_a_message_is_shown_with_its_inside(browser: FlaskClient) -> None:
-    reason = Reason(ReasonCode.GAVE_UP, {"attempts": 8, "cause": "ValueError('<b>')"})
+    reason = GAVE_UP(attempts=8, cause="ValueError('<b>')")
     (parked_id,) = left(reason=reason, detail="Traceback (most recent call last): …")
     page = text(browser, f"{HOME}messages/{parked_id}")
     assert 'Dihentikan setelah 8 kali percobaan: <span lang="en">ValueError(&#39;&lt;b&gt;&#39;)</span>' in page
@@ -138,12 +138,12 @@ def test_data_that_is_not_as_declared_is_explained_field_by_field(browser: Flask
         ("en", "The data of submission.received is not as declared: submission.agency is missing; "),
     ):
         browser.set_cookie("kabar_lang", language)
-        for path in (f"messages/{parked_id}", "", f"piles/{pile_key(CONSUMER, str(reason))}"):
+        for path in (f"messages/{parked_id}", "", f"piles/{pile_key(CONSUMER, reason.english)}"):
             assert sentence in re.sub(r"</?span[^>]*>", "", text(browser, HOME + path)), path
 
 
 def test_a_reason_of_another_release_is_shown_as_that_release_stored_it(browser: FlaskClient) -> None:
-    (parked_id,) = left(reason=Reason(ReasonCode.GAVE_UP, {"attempts": 8, "cause": "x"}))
+    (parked_id,) = left(reason=GAVE_UP(attempts=8, cause="x"))
     for changed in ({"reason_code": "later"}, {"reason_values": {}}, {"reason_code": None, "reason_values": None}):
         parked().update_one({"_id": parked_id}, {"$set": changed})
         assert "Given up after 8 attempts: x" in text(browser, f"{HOME}messages/{parked_id}")
@@ -153,7 +153,7 @@ def test_a_reason_of_another_release_is_shown_as_that_release_stored_it(browser:
     "body", [b"", b"no event", b"\xff\xfe", b'{"half": "\\ud800"}', b"[" * 100_000, b"x" * 200_000]
 )
 def test_whatever_the_body_is_the_page_shows_it(browser: FlaskClient, body: bytes) -> None:
-    foreign(body, {}, Reason(ReasonCode.UNREADABLE, {"problem": "attribute 'specversion' is missing"}))
+    foreign(body, {}, UNREADABLE(problem="attribute 'specversion' is missing"))
     (parked_id,) = open_ones()
     page = text(browser, f"{HOME}messages/{parked_id}")
     assert "Tidak dapat dibaca" in page

@@ -57,7 +57,7 @@ def test_a_reason_without_one_of_its_values_is_found_where_it_is_given():
 
 
 def test_a_reason_is_shown_in_the_language_of_the_page(app: Flask):
-    entry = {"error": "x", "coded_reason": REFUSED(status=503).stored()}
+    entry = {"error": "x", "coded_reason": {"code": REFUSED.code, "values": {"status": 503}}}
     assert shown(app, entry, "id") == "Tujuan menolak (HTTP 503)."
     assert shown(app, entry, "en") == "The endpoint refused (HTTP 503)."
 

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import string
+import re
 from typing import Any
 
 import pytest
 
-from shared.bilingual import Bilingual
-from shared.events.consume.reasons import PROBLEMS, SENTENCES, Reason, ReasonCode, invalid_data, sentence
+from shared.events.consume.reasons import DECLARED, GAVE_UP, PROBLEMS, invalid_data
 from shared.events.declare.data import CODES
 from shared.events.declare.event import InvalidEvent
 from shared.events.declare.types.content import CONTENT_APPROVED
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
+from shared.reasons import ReasonCode, from_stored
 
 
-def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+@pytest.mark.parametrize("reason", DECLARED.values(), ids=list(DECLARED))
+def test_both_sentences_of_a_reason_have_the_same_values(reason: ReasonCode) -> None:
+    names = [set(re.findall(r"%\((\w+)\)s", sentence)) for sentence in reason.sentence]
+    assert names[0] == names[1] != set()
 
 
-def test_every_code_has_a_sentence_with_the_same_values_in_both_languages() -> None:
-    assert set(SENTENCES) == set(ReasonCode)
+def test_whatever_a_schema_refuses_has_a_sentence() -> None:
     assert set(PROBLEMS) == set(CODES)
-    for texts in (*SENTENCES.values(), *PROBLEMS.values()):
-        assert placeholders(texts.id) == placeholders(texts.en) != set()
 
 
 @pytest.mark.parametrize(
@@ -63,14 +62,21 @@ def test_a_number_outside_its_range_is_named() -> None:
 
 def test_only_some_of_many_problems_are_named() -> None:
     reason = invalid_data("content.approved", {f"field{number}": "required" for number in range(7)})
-    assert str(reason).endswith("field4 is missing; and 2 more")
+    assert reason.english.endswith("field4 is missing; and 2 more")
+
+
+def test_a_reason_is_the_same_after_it_was_stored() -> None:
+    for reason in (GAVE_UP(attempts=8, cause="boom"), invalid_data("content.approved", {"item.agency": "required"})):
+        assert from_stored(DECLARED, reason.kind.code, reason.stored_values) == reason
 
 
 def test_a_sentence_is_made_in_the_language_asked_for_with_its_values_quoted() -> None:
-    reason = Reason(ReasonCode.GAVE_UP, {"attempts": 8, "cause": "boom"})
+    reason = GAVE_UP(attempts=8, cause="boom")
+    indonesian = reason.text(lambda texts: texts.id, lambda text: f"<{text}>")
+    assert indonesian == "Dihentikan setelah <8> kali percobaan: <boom>"
+    assert reason.english == "Given up after 8 attempts: boom"
 
-    def indonesian(texts: Bilingual) -> str:
-        return texts.id
 
-    assert sentence(reason, indonesian, lambda text: f"<{text}>") == "Dihentikan setelah <8> kali percobaan: <boom>"
-    assert str(reason) == "Given up after 8 attempts: boom"
+def test_a_reason_without_one_of_its_values_is_refused() -> None:
+    with pytest.raises(KeyError, match="cause"):
+        GAVE_UP(attempts=8)

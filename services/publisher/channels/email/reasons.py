@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.publisher.reasons import ReasonCode
 from shared.bilingual import Bilingual
+from shared.reasons import ReasonCode
 
 UNSUBSCRIBED = ReasonCode(
     "email.unsubscribed", Bilingual("Pembaca sudah berhenti berlangganan.", "The reader has unsubscribed.")

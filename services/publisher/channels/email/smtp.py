@@ -19,7 +19,7 @@ from email.utils import parseaddr
 
 from services.publisher.channels.contract import Failed, Outcome, Succeeded, Unknown
 from services.publisher.channels.email import reasons
-from services.publisher.reasons import Reason, ReasonedError
+from shared.reasons import Reason, ReasonedError
 from shared.settings import Settings
 
 #: Longest time that a connection is kept for the next mail, in seconds.

@@ -11,10 +11,10 @@ from services.publisher.channels.web.documents import SiteArticle, SitePhoto
 from services.publisher.channels.web.files import SiteFolder
 from services.publisher.channels.web.page_locks import PageLocks
 from services.publisher.channels.web.reasons import PHOTO_MISSING
-from services.publisher.reasons import ReasonedError
 from shared.channels.web.photo import FORMATS, media_path, widths_for
 from shared.content import Attachment
 from shared.db import Document
+from shared.reasons import ReasonedError
 
 #: Threads that encode, over all photos of a process.
 ENCODERS = 2

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.publisher.reasons import ReasonCode
 from shared.bilingual import Bilingual
+from shared.reasons import ReasonCode
 
 NOT_AN_ARTICLE_PATH = ReasonCode(
     "web.not_an_article_path",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from services.publisher.channels.webhook import reasons
-from services.publisher.reasons import ReasonedError
+from shared.reasons import ReasonedError
 from shared.settings import Network
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address

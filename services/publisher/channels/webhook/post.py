@@ -11,7 +11,7 @@ import httpx
 
 from services.publisher.channels.webhook import reasons
 from services.publisher.channels.webhook.guard import Address, Destination
-from services.publisher.reasons import ReasonedError
+from shared.reasons import ReasonedError
 
 #: Most bytes of a response that are read and hashed.
 MAX_RESPONSE = 64 * 1024

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.publisher.reasons import ReasonCode
 from shared.bilingual import Bilingual
+from shared.reasons import ReasonCode
 
 DISABLED = ReasonCode("webhook.disabled", Bilingual("Tujuan dimatikan.", "The endpoint is switched off."))
 GONE = ReasonCode(

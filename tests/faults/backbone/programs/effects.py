@@ -12,7 +12,7 @@ from pymongo.client_session import ClientSession
 
 from shared import db
 from shared.events import Event, Park
-from shared.events.consume.reasons import ReasonCode
+from shared.events.consume.reasons import NO_SUBMISSION
 
 QUEUE = "review.submissions"
 #: How titles of events begin that are parked.
@@ -26,7 +26,7 @@ def take(event: Event, session: ClientSession) -> None:
     db.collection("items").update_one({"_id": event.subject}, order, upsert=True, session=session)
     title = event.data["submission"]["title"]
     if title.startswith(REFUSED):
-        raise Park(ReasonCode.NO_SUBMISSION, item="i1")
+        raise Park(NO_SUBMISSION(item="i1"))
     if title.startswith("Gagal"):
         raise RuntimeError("cannot take this one")
     if title.startswith("Mematikan"):
