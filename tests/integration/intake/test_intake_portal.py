@@ -121,6 +121,16 @@ def test_photos_come_with_the_form_and_stay_when_the_rest_is_wrong(admin: FlaskC
     assert Submission.collection().find_one({})["content"]["photos"][0]["width"] == 320
 
 
+def test_a_photo_without_alt_text_says_which_field_is_missing(admin: FlaskClient) -> None:
+    photo = {"photos-0-alt": "", "photos-0-file": (io.BytesIO(jpeg()), "a.jpg")}
+    answer = admin.post("/portal/submissions/new", data=filled(admin, **photo))
+    assert answer.status_code == 422
+    assert (
+        '<a href="#photos-0-alt">Foto 1, teks alternatif (apa yang terlihat)</a>: Bagian ini perlu diisi.'
+        in answer.text
+    )
+
+
 def test_a_row_is_added_without_script(admin: FlaskClient) -> None:
     answer = admin.post("/portal/submissions/new", data=filled(admin, add="facts"))
     assert answer.status_code == 200
