@@ -297,7 +297,7 @@ class Delivery(KabarDocument):
     response_digest = StringField()
     #: Why the last attempt did not succeed, as an English sentence and as a code with its values (`StoredReason`).
     error = StringField()
-    coded_reason = DictField()
+    coded_reason = DictField(default=None)
     #: The place no longer exists (unsubscribed, disabled): it does not count against coverage.
     gone = BooleanField()
     #: One `DecisionEntry` for each decision of a person.

@@ -168,6 +168,14 @@ def test_a_failing_channel_says_why(
     assert shown["coded_reason"] == {"code": "webhook.refused", "values": {"status": 503}}
 
 
+def test_a_delivery_that_was_not_attempted_yet_has_no_reason(office: Office, channels: Channels) -> None:
+    item = new_id()
+    take(approval(item), channels)
+    listed = office.api("GET", f"/deliveries?item_id={item}").json["deliveries"]
+    assert [(row["status"], row.get("coded_reason")) for row in listed] == [("requested", None)] * len(listed)
+    assert listed
+
+
 def test_subscribers_are_added_once_listed_masked_and_ended(office: Office) -> None:
     body = {"email": "Sari@warga.example", "mode": "digest"}
     added = office.api("POST", "/subscribers", "editor", json=body)
