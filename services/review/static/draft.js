@@ -10,7 +10,7 @@ const CHECK_AFTER = 700;
 const rows = () => [...form.querySelectorAll("[data-rows=facts] [data-row]")];
 const facts = () => rows().map((row) => [...row.querySelectorAll("textarea")].map((field) => field.value)).filter((row) => row.some((text) => text.trim()));
 const values = () => ({ ...Object.fromEntries(TEXTS.map((name) => [name, form.elements[name].value])), facts: facts() });
-const same = (kept) => TEXTS.every((name) => kept[name] === form.elements[name].value) && (!kept.facts || JSON.stringify(kept.facts) === JSON.stringify(facts()));
+const same = (kept) => TEXTS.every((name) => (kept[name] ?? form.elements[name].value) === form.elements[name].value) && (!kept.facts || JSON.stringify(kept.facts) === JSON.stringify(facts()));
 const say = (text, tone = "") => { state.textContent = text; state.dataset.tone = tone; };
 
 function remember() {
@@ -81,7 +81,7 @@ function offer() {
   box.querySelector("[data-restore]").addEventListener("click", () => {
     if (kept.facts?.length) putFacts(kept.facts);
     for (const name of TEXTS) {
-      form.elements[name].value = kept[name];
+      form.elements[name].value = kept[name] ?? form.elements[name].value;
       form.elements[name].dispatchEvent(new Event("input", { bubbles: true }));
     }
     box.hidden = true;
