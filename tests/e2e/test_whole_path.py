@@ -66,6 +66,7 @@ def test_an_item_travels_from_the_agency_to_the_public(visits: Visits, platform:
         chief.open(title, view="approval")
         expect(chief.page.get_by_text("Anda orang kedua.")).to_be_visible()
         chief.approve()
+        expect(chief.page.locator("#live-channels")).to_contain_text("Situs web Terkirim")
 
         article = _article(reader.page, urls["site"], title)
         expect(reader.page.get_by_text("Layanan ini gratis bagi peternak.")).to_be_visible()
