@@ -12,7 +12,7 @@ from xdist.remote import Producer
 from tests.platform import office, platform
 from tests.scheduling import FolderScheduling
 from tests.servers import amqp_url, database_name, servers, settings, shared_virtual_host
-from tests.thrift import templates_compiled_once
+from tests.speedups import templates_compiled_once
 
 __all__ = [
     "amqp_url", "database_name", "office", "platform", "servers", "settings", "shared_virtual_host",

@@ -1,1 +1,1 @@
-"""Intake: takes what agencies send, keeps it safe, and tells them where it stands."""
+"""Intake: accepts what agencies send, stores it, and shows them its status."""

@@ -14,7 +14,7 @@ class Submission(KabarDocument):
     """A submission; its `_id` stays the item's id all the way to the published post.
 
     `content` is what the agency sent last, `revisions` all it sent before. `state`, `timeline` and `deliveries`
-    follow the events of review and publisher (`item_version` tells a stale one); they decide nothing.
+    follow the events of review and publisher (`item_version` shows which is stale); they decide nothing.
     """
 
     meta = {

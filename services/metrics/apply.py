@@ -66,19 +66,16 @@ def _update_deliveries(generation: Generation, events: Sequence[Event], session:
     return _store(generation.deliveries, before, after, serialization.delivery_document, rollups.of_delivery, session)
 
 
-def _load(
-    collection: Any, ids: set[str], read: Callable[[Mapping[str, Any]], T | None], session: ClientSession
-) -> dict[str, T]:
+def _load(collection: Any, ids: set[str], read: Callable[[Any], T], session: ClientSession) -> dict[str, T]:
     found = collection.find({"_id": {"$in": sorted(ids)}}, session=session)
-    known = ((document["_id"], read(document)) for document in found)
-    return {key: value for key, value in known if value is not None}
+    return {document["_id"]: read(document) for document in found}
 
 
 def _store(
     collection: Any,
     before: Mapping[str, T],
     after: Mapping[str, T],
-    write: Callable[[T], dict[str, Any]],
+    write: Callable[[T], Mapping[str, Any]],
     contribution: Callable[[T | None], Rollups],
     session: ClientSession,
 ) -> Rollups:

@@ -20,6 +20,7 @@ from services.metrics.event_counts import CountedEventDocument, counted_event
 from services.metrics.generations import Generation
 from services.metrics.journey import Journey, journey_after
 from services.metrics.rollups import Rollups
+from services.metrics.serialization import DeliveryStatusRow, JourneyRow
 from shared.clock import now
 from shared.db import connect, transaction
 from shared.events import Event
@@ -42,8 +43,8 @@ class _Buffer:
     """Documents that are to be written together."""
 
     generation: Generation
-    journeys: list[dict[str, Any]] = field(default_factory=list)
-    deliveries: list[dict[str, Any]] = field(default_factory=list)
+    journeys: list[JourneyRow] = field(default_factory=list)
+    deliveries: list[DeliveryStatusRow] = field(default_factory=list)
     rollups: Rollups = field(default_factory=dict)
     counted_events: list[CountedEventDocument] = field(default_factory=list)
 

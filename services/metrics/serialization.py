@@ -1,16 +1,55 @@
-"""Journeys and deliveries as MongoDB keeps them."""
+"""Journeys and deliveries as MongoDB keeps them. The names of the fields are older than those in the code."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any
+from datetime import datetime
+from typing import TypedDict
 
 from services.metrics.delivery_status import DeliveryStatus
 from services.metrics.journey import Journey
 
 
-def journey_document(journey: Journey) -> dict[str, Any]:
+class RepeatRow(TypedDict):
+    """One of the steps that may repeat."""
+
+    step: str
+    at: datetime
+
+
+class JourneyRow(TypedDict):
+    """A document of `journeys`; Journey says what each field holds."""
+
+    _id: str
+    agency: dict[str, str]
+    topic: str
+    kind: str | None
+    title: str | None
+    #: Journey.described_by: rank, time and id of the event.
+    told_by: tuple[int, datetime, str]
+    steps: dict[str, datetime]
+    repeats: dict[str, RepeatRow]
+    approvals: dict[str, datetime]
+    out: dict[str, dict[str, datetime]]
+    claim_seen_at: datetime | None
+
+
+class DeliveryStatusRow(TypedDict):
+    """A document of `delivery_outcomes`; DeliveryStatus says what each field holds."""
+
+    _id: str
+    item_id: str
+    agency: str
+    channel: str
+    target: str
+    action: str
+    status: str
+    at: datetime
+    version: int
+    event_id: str
+    url: str | None
+
+
+def journey_document(journey: Journey) -> JourneyRow:
     """A journey for storing."""
     return {
         "_id": journey.item_id,
@@ -18,7 +57,7 @@ def journey_document(journey: Journey) -> dict[str, Any]:
         "topic": journey.topic,
         "kind": journey.kind,
         "title": journey.title,
-        "told_by": list(journey.described_by),
+        "told_by": journey.described_by,
         "steps": dict(journey.steps),
         "repeats": {event_id: {"step": step, "at": at} for event_id, (step, at) in journey.repeats.items()},
         "approvals": dict(journey.approvals),
@@ -27,10 +66,8 @@ def journey_document(journey: Journey) -> dict[str, Any]:
     }
 
 
-def journey_from(document: Mapping[str, Any] | None) -> Journey | None:
+def journey_from(document: JourneyRow) -> Journey:
     """The journey behind a stored document."""
-    if document is None:
-        return None
     rank, at, event_id = document["told_by"]
     return Journey(
         item_id=document["_id"],
@@ -47,16 +84,35 @@ def journey_from(document: Mapping[str, Any] | None) -> Journey | None:
     )
 
 
-def delivery_document(delivery: DeliveryStatus) -> dict[str, Any]:
+def delivery_document(delivery: DeliveryStatus) -> DeliveryStatusRow:
     """A delivery's status for storing."""
-    document = asdict(delivery)
-    document["_id"] = document.pop("delivery_id")
-    return document
+    return {
+        "_id": delivery.delivery_id,
+        "item_id": delivery.item_id,
+        "agency": delivery.agency,
+        "channel": delivery.channel,
+        "target": delivery.target,
+        "action": delivery.action,
+        "status": delivery.status,
+        "at": delivery.at,
+        "version": delivery.version,
+        "event_id": delivery.event_id,
+        "url": delivery.url,
+    }
 
 
-def delivery_from(document: Mapping[str, Any] | None) -> DeliveryStatus | None:
+def delivery_from(document: DeliveryStatusRow) -> DeliveryStatus:
     """The delivery's status behind a stored document."""
-    if document is None:
-        return None
-    fields = dict(document)
-    return DeliveryStatus(delivery_id=fields.pop("_id"), **fields)
+    return DeliveryStatus(
+        delivery_id=document["_id"],
+        item_id=document["item_id"],
+        agency=document["agency"],
+        channel=document["channel"],
+        target=document["target"],
+        action=document["action"],
+        status=document["status"],
+        at=document["at"],
+        version=document["version"],
+        event_id=document["event_id"],
+        url=document["url"],
+    )

@@ -88,14 +88,14 @@ def channel_states(item_id: str) -> list[ChannelState]:
 
 def find(item_id: str) -> Journey | None:
     """The journey of one item."""
-    return serialization.journey_from(generations.current().journeys.find_one({"_id": item_id}))
+    document = generations.current().journeys.find_one({"_id": item_id})
+    return serialization.journey_from(document) if document else None
 
 
 def page(wanted: dict[str, str], *, limit: int, before: str | None = None) -> tuple[list[Journey], str | None]:
     """Journeys, newest first, whose fields are as `wanted`, and the cursor of the next page if there is one."""
     found = page_of(generations.current().journeys, wanted, cursor=before, limit=limit)
-    journeys = [journey for journey in map(serialization.journey_from, found.rows) if journey is not None]
-    return journeys, found.next_cursor
+    return [serialization.journey_from(row) for row in found.rows], found.next_cursor
 
 
 def _moments(journey: Journey) -> Iterator[Moment]:

@@ -42,7 +42,7 @@ def packages() -> list[Path]:
 
 
 def compile_all() -> list[Path]:
-    """Compile the catalogues that are newer than their compiled form; answers what was written."""
+    """Compile the catalogues that are newer than their compiled form; returns what was written."""
     sources = (po for package in packages() for po in sorted(package.glob("translations/*/LC_MESSAGES/*.po")))
     return [_compile(po) for po in sources if _stale(po)]
 

@@ -28,7 +28,7 @@ _PATIENCE, _BROKER_FRESH = 1.0, 5.0
 
 @blueprint.get("/healthz")
 def healthz() -> ResponseReturnValue:
-    """The process answers; restart it when it does not."""
+    """Whether the process responds; it is restarted when it does not."""
     context = service_context()
     return jsonify(status="ok", service=context.service, version=context.settings.version)
 
@@ -66,7 +66,7 @@ def _database_answers() -> bool:
 
 @cached(TTLCache(maxsize=1, ttl=_BROKER_FRESH))
 def _broker_answers(amqp_url: str) -> bool:
-    """Whether somebody listens at the broker's address; services only need to know, the relay does the talking."""
+    """Whether the broker's port accepts connections; the relay is what publishes, so services need no more."""
     parts = urlsplit(amqp_url)
     port = parts.port or (5671 if parts.scheme == "amqps" else 5672)
     try:

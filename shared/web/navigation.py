@@ -36,7 +36,7 @@ _TABS = (
 
 
 def tabs(principal: Principal | None, service: str, settings: Settings) -> list[Link]:
-    """The tabs that somebody may open, the running service's marked as current."""
+    """The tabs that a principal may open, the running service's marked as current."""
     if principal is None:
         return []
     urls = settings.service_urls
@@ -48,6 +48,6 @@ def tabs(principal: Principal | None, service: str, settings: Settings) -> list[
 
 
 def landing(principal: Principal | None, settings: Settings) -> str:
-    """Where somebody starts after the login; the login itself for a stranger."""
+    """The first page after the login; the login itself for who is not signed in."""
     links = tabs(principal, "", settings)
     return links[0].href if links else f"{settings.intake_url}/login"

@@ -1,4 +1,4 @@
-"""The closed list of error codes that any Kabar API answers; an unknown one is a bug.
+"""The closed list of error codes that any Kabar API returns; an unknown one is a bug.
 
 Clients program against `code`; titles may be reworded, codes and their statuses may not change.
 """

@@ -23,7 +23,7 @@ SECONDS = Histogram(
 )
 
 _GOOD_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
-#: Asked by machines all the time; told of nowhere.
+#: Requested by machines all the time, so not logged.
 QUIET = frozenset({"health.healthz", "health.readyz", "health.metrics", "static", "assets.static"})
 
 

@@ -91,7 +91,7 @@ def _frame(context: ServiceContext) -> dict[str, Any]:
 
 
 def _viewer() -> Principal | None:
-    """Who is signed in; nobody while the database is away, so that the error page still can be shown."""
+    """Who is signed in; None while the database is away, so that the error page can still be shown."""
     try:
         return current_principal()
     except ConnectionFailure:

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser
 
 from launcher.platform import Platform
 from tests.e2e.browser import chromium, executable
-from tests.e2e.scenery import Scenery, put_up
-from tests.e2e.stage import Stage
+from tests.e2e.content_setup import ContentSetup
+from tests.e2e.sample_content import SampleContent, create_sample_content
 from tests.e2e.visitor import Visits
 
 #: Of the first test, which waits for the platform and its content too.
@@ -47,12 +47,12 @@ def visits(browser: Browser, platform: Platform) -> Visits:
 
 
 @pytest.fixture(scope="package")
-def stage(browser: Browser, platform: Platform) -> Stage:
+def setup(browser: Browser, platform: Platform) -> ContentSetup:
     """Puts content into place without a browser, where that is not what is tested."""
-    return Stage(platform)
+    return ContentSetup(platform)
 
 
 @pytest.fixture(scope="package")
-def scenery(browser: Browser, platform: Platform) -> Scenery:
+def content(browser: Browser, platform: Platform) -> SampleContent:
     """Content that shows every page and state. Tests look at it and leave it as it is."""
-    return put_up(Stage(platform, hard_to_fit=True))
+    return create_sample_content(ContentSetup(platform, hard_to_fit=True))

@@ -7,8 +7,8 @@ from typing import Any
 
 from demo.items import Item, Photo
 
-#: Characters of a hostile title: nearly the 150 that a submission may have, so that a test can still type into it.
-LONGEST_TITLE = 140
+#: Characters; a submission may have 150, and some are left for tests that type into the field.
+TITLE_LENGTH = 140
 ADDRESS = "https://contoh.example/" + "lampiran" * 12 + "?" + "kata_kunci" * 12
 NAME = "Tumenggungwironegorojoyodiningratkusumobrotosastrowijoyo"
 
@@ -36,9 +36,9 @@ def hostile(item: Item) -> Item:
 
 
 def _unbroken(title: str) -> str:
-    """A long title with no place to break it."""
+    """Nearly as long as a title may be, with no place to break it."""
     word = "".join(letter for letter in title if letter.isalnum())
-    return (word * LONGEST_TITLE)[:LONGEST_TITLE]
+    return (word * TITLE_LENGTH)[:TITLE_LENGTH]
 
 
 def _photo(photo: Photo) -> Photo:

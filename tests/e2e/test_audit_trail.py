@@ -16,28 +16,28 @@ from launcher.home import ROOT
 from launcher.keys import Keys
 from launcher.platform import Platform
 from shared.clock import now, wib
-from tests.e2e import audit
-from tests.e2e.hands import look_until
-from tests.e2e.look import turn
-from tests.e2e.scenery import Scenery
+from tests.e2e import accessibility
+from tests.e2e.display import set_display
+from tests.e2e.page_objects import look_until
+from tests.e2e.sample_content import SampleContent
 from tests.e2e.visitor import Visits
 
 
 def test_the_daily_heads_are_kept_by_a_reader_and_hold_in_an_audit(
-    visits: Visits, platform: Platform, scenery: Scenery, tmp_path: Path
+    visits: Visits, platform: Platform, content: SampleContent, tmp_path: Path
 ) -> None:
     head = _close_a_day(platform)
     kept = tmp_path / "kept.json"
     with visits.by() as visitor:
         page = visitor.page
-        page.goto(scenery.articles["published"])
+        page.goto(content.articles["published"])
         page.get_by_role("link", name="Jejak audit").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Jejak audit")
         look_until(page, page.get_by_text(head))
         faults = []
         for phone in (False, True):
-            turn(page, phone=phone, dark=phone)
-            faults += [*audit.overflow(page), *audit.violations(page, audit.EVERYTHING)]
+            set_display(page, phone=phone, dark=phone)
+            faults += [*accessibility.overflow(page), *accessibility.violations(page, accessibility.EVERYTHING)]
         assert not faults, "\n".join(faults)
         with page.expect_download() as download:
             page.get_by_role("link", name="Unduh sidik jari harian (JSON)").click()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from launcher.platform import Platform
-from tests.e2e.scenery import Scenery
+from tests.e2e.sample_content import SampleContent
 from tests.e2e.visitor import Visits
 
 #: (service, path, who)
@@ -37,7 +37,7 @@ _NOWHERE = "() => !document.activeElement || document.activeElement === document
 
 @pytest.mark.parametrize(("service", "path", "who"), STARTS)
 def test_the_focus_begins_with_a_way_to_the_content_and_can_always_be_seen(
-    service: str, path: str, who: str | None, visits: Visits, platform: Platform, scenery: Scenery
+    service: str, path: str, who: str | None, visits: Visits, platform: Platform, content: SampleContent
 ) -> None:
     with visits.by(who) as visitor:
         page = visitor.page
@@ -67,7 +67,7 @@ def _unseen(page: Page, steps: int) -> list[str]:
 
 
 def test_the_queue_is_walked_with_j_and_k_and_opened_with_enter(
-    visits: Visits, platform: Platform, scenery: Scenery
+    visits: Visits, platform: Platform, content: SampleContent
 ) -> None:
     with visits.by("editor") as visitor:
         page = visitor.page
@@ -85,10 +85,10 @@ def test_the_queue_is_walked_with_j_and_k_and_opened_with_enter(
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
-def test_letters_typed_into_a_field_are_no_commands(visits: Visits, platform: Platform, scenery: Scenery) -> None:
+def test_letters_typed_into_a_field_are_no_commands(visits: Visits, platform: Platform, content: SampleContent) -> None:
     with visits.by("editor") as visitor:
         page = visitor.page
-        page.goto(f"{platform.urls['review']}/review/items/{scenery.ids['mine']}")
+        page.goto(f"{platform.urls['review']}/review/items/{content.ids['mine']}")
         title = page.get_by_label("Judul", exact=True)
         before = title.input_value()[:100]
         title.fill(before)
@@ -99,11 +99,11 @@ def test_letters_typed_into_a_field_are_no_commands(visits: Visits, platform: Pl
 
 
 def test_escape_closes_what_is_open_and_gives_the_focus_back(
-    visits: Visits, platform: Platform, scenery: Scenery
+    visits: Visits, platform: Platform, content: SampleContent
 ) -> None:
     with visits.by("chief") as visitor:
         page = visitor.page
-        page.goto(f"{platform.urls['review']}/review/items/{scenery.ids['proposed']}")
+        page.goto(f"{platform.urls['review']}/review/items/{content.ids['proposed']}")
         _opens_and_closes(page, page.locator("details.menu > summary"), page.locator(".menu-panel"))
         _opens_and_closes(page, page.get_by_role("button", name="Setujui dan terbitkan"), page.locator("#confirm"))
         schedule = page.locator("details.act > summary", has_text="Jadwalkan")
@@ -113,11 +113,11 @@ def test_escape_closes_what_is_open_and_gives_the_focus_back(
 
 
 def test_a_dialog_keeps_the_focus_and_does_nothing_when_refused(
-    visits: Visits, platform: Platform, scenery: Scenery
+    visits: Visits, platform: Platform, content: SampleContent
 ) -> None:
     with visits.by("chief") as visitor:
         page = visitor.page
-        page.goto(f"{platform.urls['review']}/review/items/{scenery.ids['proposed']}")
+        page.goto(f"{platform.urls['review']}/review/items/{content.ids['proposed']}")
         page.get_by_role("button", name="Setujui dan terbitkan").focus()
         page.keyboard.press("Enter")
         dialog = page.locator("dialog#confirm")

@@ -14,9 +14,9 @@ from shared.events.declare import cloudevents
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.ids import new_id
-from tests.e2e import audit, words
-from tests.e2e.hands import look_until
-from tests.e2e.look import SMALLEST, turn
+from tests.e2e import accessibility, translations
+from tests.e2e.display import SMALLEST, set_display
+from tests.e2e.page_objects import look_until
 from tests.e2e.visitor import Visitor, Visits
 from tests.samples import submission_event
 from tests.waiting import until
@@ -45,14 +45,17 @@ class Operator:
             if language != "id":
                 self._again_in(language)
             for phone in (False, True) if language == "id" else (True,):
-                turn(self.page, phone=phone, dark=phone)
-                rules = audit.OF_LOOK if phone else audit.EVERYTHING
-                found = [*audit.overflow(self.page), *(audit.violations(self.page, rules) if language == "id" else [])]
-                found += words.of_the_other_language(self.page, language, sandbox=False)
+                set_display(self.page, phone=phone, dark=phone)
+                rules = accessibility.OF_DISPLAY if phone else accessibility.EVERYTHING
+                found = [
+                    *accessibility.overflow(self.page),
+                    *(accessibility.violations(self.page, rules) if language == "id" else []),
+                ]
+                found += translations.of_the_other_language(self.page, language, sandbox=False)
                 self.faults += [f"{state}, {language}, {'390' if phone else '1280'} px: {line}" for line in found]
             self.page.set_viewport_size(SMALLEST)
-            self.faults += [f"{state}, {language}, 320 px: {line}" for line in audit.overflow(self.page)]
-            turn(self.page, phone=False, dark=False)
+            self.faults += [f"{state}, {language}, 320 px: {line}" for line in accessibility.overflow(self.page)]
+            set_display(self.page, phone=False, dark=False)
             if language != "id":
                 self._again_in("id")
 
@@ -145,9 +148,7 @@ def test_an_operator_decides_on_what_no_consumer_could_take(operator: Operator, 
     operator.judge("decided")
 
 
-def test_while_the_broker_is_away_the_operator_is_told_and_nothing_is_lost(
-    operator: Operator, platform: Platform
-) -> None:
+def test_while_the_broker_is_away_the_page_says_so_and_nothing_is_lost(operator: Operator, platform: Platform) -> None:
     page = operator.page
     send(platform, 1, LATER)
     operator.open_pile(LATER)
@@ -168,7 +169,7 @@ def test_while_the_broker_is_away_the_operator_is_told_and_nothing_is_lost(
     operator.put_all_away()
 
 
-def test_a_queue_that_nobody_listens_to_is_told_before_anything_is_sent_there(
+def test_a_queue_without_a_consumer_is_named_before_anything_is_sent_there(
     operator: Operator, platform: Platform
 ) -> None:
     page = operator.page
@@ -188,7 +189,7 @@ def test_a_queue_that_nobody_listens_to_is_told_before_anything_is_sent_there(
     operator.put_all_away()
 
 
-def test_an_editor_is_told_that_these_pages_are_not_for_editors(visits: Visits, platform: Platform) -> None:
+def test_an_editor_may_not_open_these_pages(visits: Visits, platform: Platform) -> None:
     with visits.by("editor") as visitor:
         visitor.expected.add(403)
         visitor.page.goto(f"{platform.urls['publisher']}/channels/events/")

@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 from launcher.platform import Platform
 from shared.ids import new_id
 from tests.e2e import photo
-from tests.e2e.hands import Editor, Sender, look_until
-from tests.e2e.stage import Stage
+from tests.e2e.content_setup import ContentSetup
+from tests.e2e.page_objects import AgencyAdmin, Editor, look_until
 from tests.e2e.visitor import Visitor, Visits
 from tests.waiting import until
 
@@ -36,7 +36,7 @@ def test_an_item_travels_from_the_agency_to_the_public(visits: Visits, platform:
         chief.come_in("chief", visits.password("chief"))
         before = _told(chief.page, urls["metrics"], "dispertan")
 
-        sender = Sender(agency, urls["intake"])
+        sender = AgencyAdmin(agency, urls["intake"])
         sender.come_in("opd.dispertan", visits.password("opd.dispertan"))
         sender.begin()
         sender.write({"Judul": title, "Naskah": BODY, "Isi fakta": FACT}, topic="pertanian")
@@ -81,13 +81,15 @@ def test_an_item_travels_from_the_agency_to_the_public(visits: Visits, platform:
         expect(chief.page.get_by_role("link", name=title)).to_be_visible()
 
 
-def test_readers_are_told_of_a_correction_and_of_a_withdrawal(visits: Visits, platform: Platform, stage: Stage) -> None:
+def test_readers_are_told_of_a_correction_and_of_a_withdrawal(
+    visits: Visits, platform: Platform, setup: ContentSetup
+) -> None:
     title = f"Posyandu di Sooko buka setiap Selasa {new_id()[-6:]}"
-    known = stage.item("07-posyandu", with_photos=False)
-    item_id = stage.submit(replace(known, name=new_id(), submission={**known.submission, "title": title}))
-    stage.newsroom.prepare(item_id, {})
-    stage.newsroom.approve(item_id)
-    stage.settled(item_id, "publish", "published")
+    known = setup.item("07-posyandu", with_photos=False)
+    item_id = setup.submit(replace(known, name=new_id(), submission={**known.submission, "title": title}))
+    setup.newsroom.prepare(item_id, {})
+    setup.newsroom.approve(item_id)
+    setup.settled(item_id, "publish", "published")
     site = platform.urls["site"]
     with visits.by("editor") as first, visits.by("chief") as second, visits.by() as reader:
         editor, chief = (Editor(visitor, platform.urls["review"], known.agency) for visitor in (first, second))
@@ -120,7 +122,7 @@ def test_readers_are_told_of_a_correction_and_of_a_withdrawal(visits: Visits, pl
 def test_an_admin_sends_a_clarification_from_a_phone(visits: Visits, platform: Platform, tmp_path: Path) -> None:
     title = f"Tidak benar imunisasi berbayar {new_id()[-6:]}"
     with visits.by(phone=True) as agency:
-        sender = Sender(agency, platform.urls["intake"])
+        sender = AgencyAdmin(agency, platform.urls["intake"])
         sender.come_in("opd.dinkes", visits.password("opd.dinkes"))
         sender.begin("Klarifikasi")
         claim = {"Apa yang beredar?": "Mulai bulan ini imunisasi bayar", "Isi fakta": "Imunisasi program gratis"}

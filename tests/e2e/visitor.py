@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from launcher.platform import Platform
 from tests.e2e.browser import PATIENCE
-from tests.e2e.look import Look, options
+from tests.e2e.display import Display, options
 
 #: The console's word on an answer that was no success; the answer itself is judged instead.
 _FAILED = "Failed to load resource"
@@ -76,7 +76,7 @@ class Visits:
         self._sessions: dict[str, Any] = {}
 
     @contextmanager
-    def by(self, who: str | None = None, **look: Unpack[Look]) -> Iterator[Visitor]:
+    def by(self, who: str | None = None, **look: Unpack[Display]) -> Iterator[Visitor]:
         """A visit by somebody who is signed in, or by a stranger; fails where anything was wrong on a page."""
         session = self._session(who) if who else None
         context = self._browser.new_context(storage_state=session, **options(look))

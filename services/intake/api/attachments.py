@@ -36,7 +36,7 @@ class Attachments(MethodView):
         """Upload a photo (JPEG, PNG or WebP, up to 12 MB).
 
         It is kept upright, in sRGB, at most 2560 pixels a side and without metadata such as the place where it was
-        taken. The same picture sent again answers the same id.
+        taken. The same picture sent again returns the same id.
         """
         principal = the_principal()
         agency = sender_of(principal)

@@ -14,7 +14,7 @@ View = TypeVar("View", bound=Callable[..., object])
 
 
 def failure(blp: Blueprint, status: int, description: str) -> Callable[[View], View]:
-    """Name one status, answered as a problem document, in the operation's description."""
+    """Name one status, returned as a problem document, in the operation's description."""
     decorate: Callable[[View], View] = blp.alt_response(
         status, schema=ProblemSchema, content_type=MEDIA_TYPE, description=description
     )

@@ -31,7 +31,7 @@ def invalid(error: ValidationError, prefix: str = "") -> Problem:
 
 def _unknown_photos(error: UnknownPhotos) -> Response:
     errors = {f"photos.{place}.attachment_id": ["This agency uploaded no such photo."] for place in error.positions}
-    detail = "Upload each photo with POST /api/v1/attachments first and give the id that it answers."
+    detail = "Upload each photo with POST /api/v1/attachments first and give the id that it returns."
     return problem_response(Problem(ProblemCode.ATTACHMENT_UNKNOWN, detail, errors=errors))
 
 

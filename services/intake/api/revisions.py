@@ -36,7 +36,7 @@ class Revisions(MethodView):
         """Send an improved revision.
 
         Possible while the status is `changes_requested`. Send the whole submission again, such as the `content` that
-        GET answers with what you improved, and a `note` that tells the editors what you changed.
+        GET returns with what you improved, and a `note` for the editors about what you changed.
         """
         principal = the_principal()
         agency, key = sender_of(principal), idempotency_key(request)

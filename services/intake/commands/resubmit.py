@@ -34,7 +34,7 @@ def resubmit(
 ) -> Accepted:
     """Replace the content (as RevisionSchema loads it) and keep what was before in `revisions`.
 
-    A second call with the same `key` and content answers the first one's result. Raises NoSuchSubmission,
+    A second call with the same `key` and content returns the first one's result. Raises NoSuchSubmission,
     RevisionNotExpected unless changes were requested, KeyReused, UnknownPhotos.
     """
     digest = fingerprint or fingerprint_of(content)

@@ -71,15 +71,15 @@ def fingerprint_of(request: Any) -> str:
 
 
 def event_data(document: dict[str, Any], note: str = "") -> dict[str, Any]:
-    """What the other services learn: everything but the contact, who is nobody else's business."""
-    told = {
+    """What the event carries: everything but the contact, which only intake and its editors may see."""
+    public = {
         **document["content"],
         "id": document["_id"],
         "revision": document["revision"],
         "agency": document["agency"],
         "submitted_at": document["submitted_at"].isoformat(),
     }
-    return {"submission": told, "note": note} if note else {"submission": told}
+    return {"submission": public, "note": note} if note else {"submission": public}
 
 
 def _document(content: dict[str, Any], agency: AgencyName, by: Principal) -> dict[str, Any]:

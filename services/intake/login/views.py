@@ -21,7 +21,7 @@ blueprint = Blueprint("login", __name__, template_folder="templates")
 
 @blueprint.get("/login")
 def login() -> ResponseReturnValue:
-    """The login page; somebody who is signed in goes where they wanted at once."""
+    """The login page; who is signed in already is redirected at once."""
     wanted = request.args.get("next")
     if sessions.session_principal():
         return redirect(_destination(wanted), 303)
@@ -104,7 +104,7 @@ def _me() -> User:
 
 
 def _agency_of(me: User) -> str | None:
-    """The name of somebody's agency; its code where it is active no more."""
+    """The name of an account's agency; its code where the agency is no longer active."""
     try:
         return agency_name(me.agency_code).name
     except UnknownAgency:

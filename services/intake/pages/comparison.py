@@ -35,9 +35,9 @@ def compare(document: dict[str, Any]) -> list[Field] | None:
         for name, sent, there in pairs
         if content.get(sent) or published.get(there)
     ]
-    # What was approved before editors could change facts does not tell them.
-    told = "facts" in published
-    return [*texts, _field("facts", _lines(content.get("facts") or ()), _lines(published["facts"]))] if told else texts
+    if "facts" not in published:  # approved before editors could change facts
+        return texts
+    return [*texts, _field("facts", _lines(content.get("facts") or ()), _lines(published["facts"]))]
 
 
 def _lines(facts: Iterable[dict[str, str]]) -> str:

@@ -20,9 +20,9 @@ def keep_photos(
     agency: AgencyName,
     principal: Principal,
 ) -> dict[str, list[str]]:
-    """Store the files and put their ids into the draft's rows; answers what is wrong, by field.
+    """Store the files and put their ids into the draft's rows; returns what is wrong, by field.
 
-    They are kept even when the rest of the form is not right yet, so that nobody has to choose them twice.
+    They are kept even when the rest of the form is not right yet, so that they need not be chosen twice.
     """
     rows, errors = list[dict[str, str]](), dict[str, list[str]]()
     for number in numbers(form, "photos"):

@@ -20,7 +20,7 @@ from shared.web.problems import Problem
 @portal.post("/photos")
 @require_role(Role.AGENCY)
 def upload_photo() -> ResponseReturnValue:
-    """Keep one photo for the form's script; answers its id and the address of its preview, or what is wrong."""
+    """Keep one photo for the form's script; returns its id and the address of its preview, or what is wrong."""
     principal = the_principal()
     file = request.files.get("file")
     if file is None:

@@ -56,8 +56,8 @@ def _timeline(event: Event) -> dict[str, Any]:
         "role": event.actor.get("role", "system"),
         "version": event.version,
     }
-    told = {name: event.data.get(name) for name in ("publish_at", "correction_note")} | {"note": _note(event)}
-    extra = {name: value for name, value in told.items() if value}
+    details = {name: event.data.get(name) for name in ("publish_at", "correction_note")} | {"note": _note(event)}
+    extra = {name: value for name, value in details.items() if value}
     return {"timeline": {"$each": [entry | extra], "$sort": {"version": 1, "at": 1}, "$slice": -MOST_ENTRIES}}
 
 

@@ -14,7 +14,7 @@ from services.intake.receipts import id_ending
 from shared import keyset
 from shared.keyset import Page
 
-#: A search over many years of titles is given up after so many seconds, so that it does not slow down everybody else.
+#: A search over many years of titles is given up after so many seconds, so that it does not slow down other requests.
 SEARCH_SECONDS = 2
 
 _LISTED = (

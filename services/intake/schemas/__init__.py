@@ -1,1 +1,1 @@
-"""What intake accepts and answers: one marshmallow schema validates, documents and names the fields."""
+"""What intake accepts and returns: one marshmallow schema validates, documents and names the fields."""

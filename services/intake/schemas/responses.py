@@ -1,4 +1,4 @@
-"""What intake answers."""
+"""What intake returns."""
 
 from __future__ import annotations
 

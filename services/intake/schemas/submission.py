@@ -48,7 +48,7 @@ class PhotoSchema(StrictSchema):
 
     @pre_load
     def _leave_out_what_is_only_read(self, data: Any, **_kwargs: Any) -> Any:
-        """So that what GET answered can be sent back; whatever else is not known is still refused."""
+        """So that what GET returned can be sent back; whatever else is not known is still refused."""
         return {key: data[key] for key in data if key not in ("width", "height")} if isinstance(data, dict) else data
 
 

@@ -20,7 +20,7 @@ from shared.events.log.message import Message
 from shared.events.log.store import chain, events, waiting
 from shared.ids import new_id
 from shared.operations.audit_commands import audit as audit_command
-from tests.chains import close_the_day, encoded, make_chain_anew, recorded
+from tests.hash_chains import close_the_day, encoded, make_chain_anew, recorded
 from tests.samples import submission_event
 
 pytestmark = pytest.mark.usefixtures("settings")

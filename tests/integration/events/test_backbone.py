@@ -28,7 +28,7 @@ from shared.ids import new_id
 from shared.operations import decisions
 from shared.operations.event_commands import Operator
 from shared.settings import Settings
-from tests.foreign import binary
+from tests.cloudevents_sdk import binary
 from tests.samples import submission_event
 from tests.waiting import until
 

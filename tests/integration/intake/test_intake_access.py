@@ -75,7 +75,7 @@ def test_a_reset_password_works_at_once_and_names_who_reset_it(office: Office) -
         assert office.call("POST", f"/users/{name}/password", token=token).status_code == 404
 
 
-def test_a_chief_editor_makes_nobody_of_operations_and_nobody_locks_themselves_out(office: Office) -> None:
+def test_a_chief_editor_creates_no_user_of_operations_and_no_one_deactivates_themselves(office: Office) -> None:
     chief = office.person("chief", Role.CHIEF_EDITOR)
     office.person("ops", Role.OPS)
     wanted = {"username": "ops2", "name": "Operator", "roles": ["ops"]}

@@ -15,7 +15,7 @@ from shared.events.log.store import events
 from shared.identity import Role
 from shared.identity.accounts import create
 from tests.integration.intake.office import Office, jpeg
-from tests.reading import told_as
+from tests.language_marks import told_as
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_the_form_makes_one_submission_however_often_it_is_sent(admin: FlaskClie
     assert "Panen raya padi" in admin.get("/portal/").text
 
 
-def test_what_people_wrote_is_told_as_indonesian_on_an_english_page(admin: FlaskClient) -> None:
+def test_what_people_wrote_is_marked_as_indonesian_on_an_english_page(admin: FlaskClient) -> None:
     sent = admin.post("/portal/submissions/new", data=filled(admin)).location
     detail = sent.removesuffix("/receipt")
     Submission.collection().update_one({}, {"$set": {"state": "changes_requested", "note": "Sebutkan nama desanya."}})

@@ -156,7 +156,7 @@ def test_without_a_key_of_an_agency_nothing_is_taken(office: Office) -> None:
     assert wrong.status_code == 401
 
 
-def test_a_key_held_by_a_killed_process_stops_nobody_else(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_held_by_a_killed_process_stops_no_other_request(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(group_commit, "PATIENCE", 1)
     office.key("dispertan")
     with db.client().start_session() as dead, dead.start_transaction():

@@ -21,7 +21,7 @@ from shared.events.log import outbox
 from shared.identity import Role, accounts, api_keys, tokens
 from shared.identity.accounts import principal_of
 from shared.settings import Settings
-from tests.thrift import quick_passwords
+from tests.speedups import quick_passwords
 from tests.unit.metrics.story import AGENCIES
 
 __all__ = ["quick_passwords"]

@@ -150,7 +150,7 @@ def test_an_agency_sees_its_own_only(client: FlaskClient, bearer: Bearer) -> Non
     assert client.get(f"/api/v1/stats/daily?{WEEK}&agency=dinkes", headers=own).status_code == 403
 
 
-def test_strangers_are_told_to_authenticate(client: FlaskClient) -> None:
+def test_requests_without_credentials_are_refused(client: FlaskClient) -> None:
     for path in ("stats/summary", "stats/daily", "journeys", "journeys/x"):
         assert client.get(f"/api/v1/{path}").status_code == 401
 

@@ -11,7 +11,7 @@ from lxml import html
 from shared.clock import now
 from shared.identity import Role
 from tests.integration.metrics.conftest import deliver
-from tests.reading import told_as
+from tests.language_marks import told_as
 from tests.unit.metrics.story import Story
 
 SignIn = Callable[..., FlaskClient]
@@ -61,7 +61,7 @@ def test_it_is_english_for_those_who_ask(sign_in: SignIn) -> None:
     assert "1 of 3 agencies sent 1 submissions" in text(client.get("/dashboard/"))
 
 
-def test_what_people_wrote_is_told_as_indonesian_on_an_english_page(sign_in: SignIn) -> None:
+def test_what_people_wrote_is_marked_as_indonesian_on_an_english_page(sign_in: SignIn) -> None:
     one = story(title="Posyandu lansia dibuka di Pacet").published()
     deliver(one.events)
     client = sign_in(Role.VIEWER)

@@ -16,7 +16,7 @@ from shared.settings import Settings
 from tests.backbone import relay, run
 from tests.integration.publisher.newsroom import deliverer
 from tests.integration.publisher.outside import Outside, outside_world
-from tests.thrift import quick_passwords
+from tests.speedups import quick_passwords
 from tests.tracing import made
 
 __all__ = ["made", "quick_passwords", "relay", "run"]

@@ -13,7 +13,7 @@ from shared.settings import Settings
 from tests.integration.publisher.newsroom import HEADLINE, approval, deliver_all, rows, take, variants, withdrawal
 from tests.integration.publisher.office import Office, open_office
 from tests.integration.publisher.outside import Outside
-from tests.reading import told_as
+from tests.language_marks import told_as
 
 Channels = dict[str, Channel]
 Deliverers = dict[str, Deliverer]

@@ -26,7 +26,7 @@ from shared.operations.parking_place import pile_key
 from shared.settings import Settings
 from shared.web.catalogs import compile_all
 from tests.integration.publisher.office import Office, open_office
-from tests.parking import CONSUMER, REASON, foreign, left
+from tests.parked_messages import CONSUMER, REASON, foreign, left
 from tests.waiting import until
 
 Run = Callable[[Consumer], None]

@@ -20,7 +20,7 @@ from shared.events.log.chain import head, link
 from shared.events.log.store import day_heads, events
 from shared.operations.audit_commands import audit as audit_command
 from shared.settings import Settings
-from tests.chains import close_the_day, make_chain_anew, recorded
+from tests.hash_chains import close_the_day, make_chain_anew, recorded
 from tests.integration.publisher.site_samples import Reader, package, publish
 
 

@@ -18,7 +18,7 @@ from shared.ids import new_id
 from shared.lifecycle import VIEWS
 from shared.web.catalogs import compile_all
 from tests.integration.review.desk import Desk
-from tests.reading import told_as
+from tests.language_marks import told_as
 
 TEXTS = ("title", "summary", "body")
 FACT = {"statement": "120 ekor sapi divaksin", "source": "Catatan petugas"}

@@ -24,6 +24,6 @@ def test_a_changed_fact_is_shown() -> None:
     assert [one.new for one in changed[0].changes if not one.equal] == ["121"]
 
 
-def test_what_was_approved_before_facts_were_told_says_nothing_of_them() -> None:
+def test_what_was_approved_without_facts_is_compared_without_them() -> None:
     content = {"title": "x", "facts": [{"statement": "120 sapi divaksin", "source": "Catatan"}]}
     assert [field.name for field in compare({"content": content, "published": {"headline": "x"}}) or []] == ["title"]

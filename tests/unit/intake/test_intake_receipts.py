@@ -19,5 +19,5 @@ def test_the_day_is_that_of_mojokerto() -> None:
     ("words", "ending"),
     [("KBR-261122-9C1D2E3F", "9c1d2e3f"), (" kbr-261122-9c1d2e3f ", "9c1d2e3f"), ("vaksinasi", None), ("KBR-x", None)],
 )
-def test_a_receipt_number_is_told_from_words(words: str, ending: str | None) -> None:
+def test_a_receipt_number_is_distinguished_from_words(words: str, ending: str | None) -> None:
     assert id_ending(words) == ending

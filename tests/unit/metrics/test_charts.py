@@ -53,7 +53,7 @@ def test_something_is_never_drawn_as_nothing() -> None:
     assert bars.width(0, 10) == 0.0
 
 
-def test_long_periods_are_told_by_week_and_by_month() -> None:
+def test_long_periods_are_shown_by_week_and_by_month() -> None:
     first = date(2026, 1, 1)
     totals = {"2026-01-05": Totals(Counter(submitted=2)), "2026-01-06": Totals(Counter(submitted=3))}
     by_week = days.slots(periods.custom(first, date(2026, 3, 31)), totals, ("submitted",), "id")

@@ -28,7 +28,7 @@ def test_the_phases_add_up_to_the_whole_way() -> None:
     assert sum(spent.values()) == timeline.lead_times(published)["submit_to_publish"]
 
 
-def test_the_wait_for_a_set_time_is_nobodys_delay() -> None:
+def test_the_wait_for_a_set_time_is_a_phase_of_its_own() -> None:
     story = Story(1).submitted().content("claimed").content("proposed").content("scheduled").approved(5 * HOUR)
     assert phases.spent(journey(story.content("published")))["planned"] == 5 * 3600
 
@@ -45,7 +45,7 @@ def test_an_item_stands_where_it_came_last() -> None:
     assert current_step(journey(story.content("withdrawn"))) == "withdrawn"
 
 
-def test_a_correction_is_told_with_its_revision() -> None:
+def test_a_correction_is_shown_with_its_revision() -> None:
     steps = timeline.timeline(journey(Story(1).published().approved(HOUR, revision=2)))
     assert (steps[-1].step, steps[-1].revision) == ("corrected", 2)
 

@@ -19,7 +19,7 @@ from shared.events.declare.event import Event, InvalidEvent
 from shared.events.declare.recorded import to_document
 from shared.events.declare.types.delivery import DELIVERY_SUCCEEDED
 from shared.ids import new_id
-from tests.foreign import binary, structured
+from tests.cloudevents_sdk import binary, structured
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.e2e.visitor import Visitor
 from tests.waiting import until
 
 
-class Sender:
+class AgencyAdmin:
     """An agency's admin at the portal."""
 
     def __init__(self, visitor: Visitor, portal: str) -> None:
@@ -55,7 +55,7 @@ class Sender:
         self.page.get_by_role("link", name="Lihat perkembangannya").click()
 
     def see_state(self, state: str) -> None:
-        """Look again until the page says so."""
+        """Display again until the page says so."""
         look_until(self.page, self.page.locator(".page-header .badge", has_text=re.compile(f"^{state}$")))
 
 

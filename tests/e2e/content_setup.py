@@ -22,7 +22,7 @@ from tests.waiting import until
 PATIENCE = 60.0
 
 
-class Stage:
+class ContentSetup:
     """One set of keys, desks and readers at a platform; `hard_to_fit` makes all content hostile to narrow pages."""
 
     def __init__(self, platform: Platform, *, hard_to_fit: bool = False) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 Rules = Mapping[str, str | list[str]]
 EVERYTHING: Rules = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 #: Rules whose verdict can change with the size of the window and with its colours.
-OF_LOOK: Rules = {
+OF_DISPLAY: Rules = {
     "type": "rule",
     "values": ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"],
 }

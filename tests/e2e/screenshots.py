@@ -1,4 +1,4 @@
-"""The pictures of the README, made anew: `python -m tests.e2e.tour` writes them to docs/img/.
+"""The pictures of the README, made anew: `python -m tests.e2e.screenshots` writes them to docs/img/.
 
 It starts a platform of its own, fills it with the demo's items and looks at it with Chromium, so the pictures show what
 the software does and not what somebody once drew.
@@ -18,10 +18,10 @@ from PIL import Image
 from launcher.home import ROOT
 from tests.e2e import photo
 from tests.e2e.browser import chromium, executable
-from tests.e2e.hands import Sender
-from tests.e2e.look import Look
-from tests.e2e.scenery import Scenery, put_up
-from tests.e2e.stage import Stage
+from tests.e2e.content_setup import ContentSetup
+from tests.e2e.display import Display
+from tests.e2e.page_objects import AgencyAdmin
+from tests.e2e.sample_content import SampleContent, create_sample_content
 from tests.e2e.visitor import Visitor, Visits
 from tests.platform import own_platform
 
@@ -38,17 +38,17 @@ class Picture:
     where: str
     path: str
     who: str | None = None
-    look: Look | None = None
+    look: Display | None = None
     height: int = 860
     before: Callable[[Visitor], None] = lambda _visitor: None
 
-    def take(self, visits: Visits, urls: dict[str, str], scenery: Scenery) -> None:
-        """Look and keep what is seen as WebP."""
-        look = self.look or Look(sharpness=1.25)
+    def take(self, visits: Visits, urls: dict[str, str], content: SampleContent) -> None:
+        """Display and keep what is seen as WebP."""
+        look = self.look or Display(sharpness=1.25)
         with visits.by(self.who, **look) as visitor:
             page = visitor.page
             page.set_viewport_size({"width": 390 if look.get("phone") else 1280, "height": self.height})
-            page.goto(scenery.articles.get(self.path) or urls[self.where] + self.path.format_map(scenery.ids))
+            page.goto(content.articles.get(self.path) or urls[self.where] + self.path.format_map(content.ids))
             self.before(visitor)
             page.wait_for_function("() => [...document.images].every((i) => i.complete || i.loading === 'lazy')")
             _keep(page.screenshot(), FOLDER / f"{self.name}.webp")
@@ -61,11 +61,11 @@ def main() -> int:
         print("No Chromium: apt install chromium", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory(prefix="kabar-tour-") as base, own_platform(Path(base)) as platform:
-        scenery = put_up(Stage(platform), all_photos=True)
+        content = create_sample_content(ContentSetup(platform), all_photos=True)
         with chromium(path) as browser:
             visits = Visits(browser, platform)
             for picture in PICTURES:
-                picture.take(visits, platform.urls, scenery)
+                picture.take(visits, platform.urls, content)
     return 0
 
 
@@ -80,7 +80,7 @@ def _keep(png: bytes, file: Path) -> None:
 
 def _fill_in(visitor: Visitor) -> None:
     """What an admin has typed and chosen after two minutes; the picture shows the facts and the photo."""
-    sender = Sender(visitor, portal="")
+    sender = AgencyAdmin(visitor, portal="")
     text = "Petugas memvaksin 1.250 ekor sapi di Kecamatan Pacet. Peternak tidak dipungut biaya."
     words = {"Judul": "1.250 ekor sapi di Pacet sudah divaksin PMK", "Naskah": text}
     sender.write({**words, "Isi fakta": "1.250 ekor sapi divaksin di Kecamatan Pacet"}, topic="pertanian")
@@ -95,7 +95,7 @@ def _scroll_to(visitor: Visitor, selector: str) -> None:
     visitor.page.locator(selector).evaluate("(element) => scrollTo(0, element.offsetTop - 12)")
 
 
-PHONE = Look(phone=True, sharpness=2)
+PHONE = Display(phone=True, sharpness=2)
 PICTURES = (
     Picture("portal-phone", "intake", "/portal/submissions/new", "opd.dispertan", PHONE, 900, _fill_in),
     Picture("queue", "review", "/review/", "editor"),

@@ -12,7 +12,7 @@ PHONE = ViewportSize(width=390, height=844)
 SMALLEST = ViewportSize(width=320, height=640)
 
 
-class Look(TypedDict, total=False):
+class Display(TypedDict, total=False):
     """Without anything: Indonesian, on a desk, in daylight."""
 
     language: Literal["id", "en"]
@@ -22,7 +22,7 @@ class Look(TypedDict, total=False):
     sharpness: float
 
 
-def options(look: Look) -> dict[str, Any]:
+def options(look: Display) -> dict[str, Any]:
     """The same as arguments of a browser context."""
     phone = look.get("phone", False)
     return {
@@ -37,7 +37,7 @@ def options(look: Look) -> dict[str, Any]:
     }
 
 
-def turn(page: Page, *, phone: bool, dark: bool) -> None:
-    """Look at the open page on another screen and in another light."""
+def set_display(page: Page, *, phone: bool, dark: bool) -> None:
+    """Show the open page on another screen and in another light."""
     page.set_viewport_size(PHONE if phone else DESK)
     page.emulate_media(color_scheme="dark" if dark else "light")

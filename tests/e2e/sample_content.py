@@ -1,0 +1,200 @@
+"""Content that shows every page and state: the demo's items, each stopped at another point of its way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import httpx
+
+from tests.e2e.content_setup import ContentSetup
+
+#: An agency that sends nothing in any test. It has a user of its own: opd.kec-pacet.
+SILENT, SILENT_SLUG = "kec-pacet", "kecamatan-pacet"
+
+
+def _nothing(_stage: ContentSetup, _item_id: str) -> None:
+    """Nobody does anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One of the demo's items, and what is done with it."""
+
+    item: str
+    first: Callable[[ContentSetup, str], None] = _nothing
+    then: Callable[[ContentSetup, str], None] = _nothing
+    photos: bool = False
+
+
+@dataclass(slots=True)
+class SampleContent:
+    """What is where. `ids` and `articles` go by the names of the ways below."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    #: Addresses of public pages.
+    articles: dict[str, str] = field(default_factory=dict)
+    receiver: str = ""
+    mail_id: str = ""
+    delivery: str = ""
+    #: A delivery that was sent and never answered, so that a person has to decide.
+    unknown_delivery: str = ""
+    #: Addresses of a reader's own pages.
+    confirm: str = ""
+    unsubscribe: str = ""
+    unsubscribed: str = ""
+
+
+def create_sample_content(setup: ContentSetup, *, all_photos: bool = False) -> SampleContent:
+    """Make all of it. What takes time is begun for all items before it is waited for."""
+    content = SampleContent()
+    content.receiver = setup.readers.receiver
+    _ask_to_read(setup)
+    for name, way in WAYS.items():
+        content.ids[name] = setup.submit(setup.item(way.item, with_photos=all_photos or way.photos))
+    for begin in ("first", "then"):
+        for name, way in WAYS.items():
+            getattr(way, begin)(setup, content.ids[name])
+    setup.settled(content.ids["corrected"], "update", "published")
+    setup.settled(content.ids["withdrawn"], "withdraw", "withdrawn")
+    for name in ("published", "clarification", "corrected", "withdrawn"):
+        content.articles[name] = setup.page(content.ids[name])
+    content.delivery = setup.ledger.of(content.ids["corrected"])[0]["id"]
+    content.unknown_delivery = next(
+        one["id"] for one in setup.ledger.of(content.ids["unanswered"]) if one["status"] == "unknown"
+    )
+    _read_mail(setup, content)
+    return content
+
+
+def _ask_to_read(setup: ContentSetup) -> None:
+    """Two people subscribe on the public page."""
+    for name in ("confirm", "unsubscribed"):
+        with httpx.Client(base_url=setup.target.urls["publisher"]) as client:
+            token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/subscribe").text)
+            assert token
+            form = {"email": _reader(setup, name), "mode": "digest", "csrf_token": token[1]}
+            client.post("/subscribe", data=form).raise_for_status()
+
+
+def _read_mail(setup: ContentSetup, content: SampleContent) -> None:
+    """One reader goes on reading, one has not confirmed yet, one has left."""
+    beginning = setup.item(WAYS["clarification"].item).title[:40]  # subjects are shortened
+    mail = setup.mail(setup.readers.address, beginning)
+    content.mail_id = mail["id"]
+    content.unsubscribe = _link("/unsubscribe/", mail["text"])
+    content.confirm = _link("/subscribe/", setup.mail(_reader(setup, "confirm"))["text"])
+    left = _link("/subscribe/", setup.mail(_reader(setup, "unsubscribed"))["text"])
+    content.unsubscribed = left.replace("/subscribe/", "/unsubscribe/")
+    httpx.post(content.unsubscribed).raise_for_status()
+
+
+def _reader(setup: ContentSetup, name: str) -> str:
+    return f"{name}.{setup.run}@pembaca.example"
+
+
+def _link(start: str, text: str) -> str:
+    found = re.search(r"https?://\S+?" + re.escape(start) + r"[\w.~-]+", text)
+    assert found, f"no link to {start} in: {text}"
+    return found[0]
+
+
+def _claim(setup: ContentSetup, item_id: str) -> None:
+    setup.newsroom.editor.act(item_id, "claim")
+
+
+def _misquote(setup: ContentSetup, item_id: str) -> None:
+    """The editor holds it and has changed a figure."""
+    _claim(setup, item_id)
+    editor = setup.newsroom.editor
+    body = editor.item(item_id)["draft"]["body"]
+    number = re.search(r"\d+", body)
+    assert number, body
+    editor.act(item_id, "edit", body=body.replace(number[0], f"{number[0]}5", 1))
+
+
+def _ask_for_changes(setup: ContentSetup, item_id: str) -> None:
+    setup.newsroom.ask_for_more(item_id, "Mohon sebutkan luas lahan yang dipanen dan sumber datanya.")
+
+
+def _propose(setup: ContentSetup, item_id: str) -> None:
+    setup.newsroom.prepare(item_id, {})
+
+
+def _schedule(setup: ContentSetup, item_id: str) -> None:
+    _propose(setup, item_id)
+    setup.newsroom.schedule(item_id, datetime.now(UTC).replace(microsecond=0) + timedelta(days=30))
+
+
+def _reject(setup: ContentSetup, item_id: str) -> None:
+    _claim(setup, item_id)
+    setup.newsroom.editor.act(item_id, "reject", note="Sudah dimuat dalam kabar lain pekan ini.")
+
+
+def _approve(setup: ContentSetup, item_id: str) -> None:
+    _propose(setup, item_id)
+    setup.newsroom.approve(item_id)
+
+
+def _approve_edited(setup: ContentSetup, item_id: str) -> None:
+    title = "1.240 ekor sapi di Pacet, Trawas, dan Gondang sudah divaksin PMK tahap kedua"
+    setup.newsroom.prepare(item_id, {"title": title})
+    setup.newsroom.approve(item_id)
+
+
+def _approve_unanswered(setup: ContentSetup, item_id: str) -> None:
+    """The mail server takes one mail and says nothing."""
+    setup.sandbox.put("/api/behaviours/smtp", {"mode": "silent", "count": 1, "seconds": 0})
+    _approve(setup, item_id)
+    setup.settled(item_id, "publish", "published")
+
+
+def _published(setup: ContentSetup, item_id: str) -> None:
+    setup.settled(item_id, "publish", "published")
+
+
+def _correct(setup: ContentSetup, item_id: str) -> None:
+    _published(setup, item_id)
+    change = setup.item(WAYS["corrected"].item).correction
+    assert change
+    body = setup.newsroom.editor.item(item_id)["draft"]["body"]
+    setup.newsroom.correct(item_id, change.applied(body), change.note)
+
+
+def _begin_correction(setup: ContentSetup, item_id: str) -> None:
+    _published(setup, item_id)
+    setup.newsroom.editor.act(item_id, "correct", note="Ringkasannya dapat disalahpahami.")
+
+
+def _propose_correction(setup: ContentSetup, item_id: str) -> None:
+    _begin_correction(setup, item_id)
+    editor = setup.newsroom.editor
+    editor.act(item_id, "edit", summary="Pemantauan pekan ini di pasar rakyat, dan cara membacanya.")
+    note = "Ringkasan semula dapat disalahpahami dan sudah diperjelas."
+    editor.act(item_id, "propose", acknowledged_changes=True, correction_note=note)
+
+
+def _withdraw(setup: ContentSetup, item_id: str) -> None:
+    _published(setup, item_id)
+    setup.newsroom.withdraw(item_id, "Acara dibatalkan oleh penyelenggara.")
+
+
+#: `then` comes after `first` was done for all.
+WAYS = {
+    "unanswered": Way("07-posyandu", _approve_unanswered),
+    "published": Way("01-vaksinasi-pmk", _approve_edited, _published, photos=True),
+    "clarification": Way("05-klarifikasi-vaksin", _approve, _published, photos=True),
+    "corrected": Way("10-perekaman-ktp", _approve, _correct),
+    "correcting": Way("06-pekan-budaya", _approve, _begin_correction, photos=True),
+    "correction_proposed": Way("03-harga-pasar", _approve, _propose_correction),
+    "withdrawn": Way("12-bursa-kerja", _approve, _withdraw),
+    "rejected": Way("02-pengelolaan-isu", _reject),
+    "scheduled": Way("15-pajak-bumi", _schedule),
+    "proposed": Way("13-data-bantuan", _propose),
+    "changes_requested": Way("16-panen-padi", _ask_for_changes),
+    "mine": Way("09-pelatihan-guru", _misquote),
+    "contested": Way("14-air-bersih", _claim),
+    "received": Way("08-siaga-hujan"),
+}
