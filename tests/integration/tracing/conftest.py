@@ -67,8 +67,8 @@ def start(program: Program, extra: dict[str, str]) -> subprocess.Popen[bytes]:
 def staff() -> dict[str, str]:
     """An agency, and the passwords of an editor and of a second person."""
     Agency(code=AGENCY, name="Dinas Kominfo", short_name="Kominfo", slug=AGENCY, kind="dinas").save()
-    passwords = {"editor": "kata-sandi-editor", "chief": "kata-sandi-pemimpin"}
-    for name, role in (("editor", Role.EDITOR), ("chief", Role.CHIEF_EDITOR)):
+    passwords = {"editor": "kata-sandi-editor", "chief": "kata-sandi-pemimpin", "ops": "kata-sandi-operator"}
+    for name, role in (("editor", Role.EDITOR), ("chief", Role.CHIEF_EDITOR), ("ops", Role.OPS)):
         create(name, name.title(), passwords[name], [role])
     return passwords
 

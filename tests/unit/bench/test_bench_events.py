@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 import pytest
 
 from bench.events import workload
+from bench.events.own.relay import watched
 from bench.events.report import Figures, best, latest, misses, percentile, ratios, spread
 from bench.events.rounds import Carried
+from shared.events.relay.relay import Relay
 
 
 def _carried(relay: float, consume: float) -> Carried:
@@ -77,6 +80,30 @@ def test_percentiles_and_spread() -> None:
 
 def test_through_both_takes_the_time_of_both() -> None:
     assert _carried(0.1, 0.4).rates == {"relay": 10_000.0, "consume": 2_500.0, "both": 2_000.0}
+
+
+def test_the_watch_of_the_relay_starts_when_it_first_reads_the_outbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.events.relay.outbox_reader.pending", lambda *_, **__: [])
+    relay = Relay("amqp://127.0.0.1:1", threading.Event())
+    outbox = watched(relay)
+    monkeypatch.setattr(relay, "_connected", NothingToSend)
+    monkeypatch.setattr(relay._lease, "held", lambda: True)
+    monkeypatch.setattr(relay._commits, "open", lambda: None)
+    assert outbox.began == 0.0
+    relay._turn()
+    assert outbox.began > 0.0
+
+
+class NothingToSend:
+    """A connection to a broker on which nothing is in flight."""
+
+    in_flight: tuple[str, ...] = ()
+
+    def send(self, batch: list[Any], outgoing: list[Any]) -> None:
+        assert batch == outgoing == []
+
+    def confirm(self) -> list[Any]:
+        return []
 
 
 def test_an_event_carries_one_kibibyte_to_one_queue() -> None:
