@@ -21,11 +21,11 @@ from shared.settings import Settings
 Document = dict[str, Any]
 T = TypeVar("T")
 
-#: A 2xx answer means "on a majority of the replica set's journals", hence both for every write.
+#: A 2xx response means "on a majority of the replica set's journals", hence both for every write.
 DURABLE = WriteConcern(w="majority", j=True, wtimeout=10_000)
 #: How long connecting to a server and finding one may take, in milliseconds.
 SERVER_TIMEOUT_MS = 5_000
-#: How long an operation or transaction of a web process may take, in seconds: somebody waits for it. Workers have no
+#: How long an operation or transaction of a web process may take, in seconds: a person waits for it. Workers have no
 #: such limit, since theirs may be long.
 WEB_SECONDS = 5.0
 

@@ -17,7 +17,7 @@ class SettingsError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a Kabar process is told from outside. Field comments name the environment variable's meaning."""
+    """The whole configuration of a Kabar process. Field comments give the environment variable's meaning."""
 
     mongodb_uri: str
     mongodb_database: str
@@ -42,7 +42,7 @@ class Settings:
     trusted_proxies: int = 0
     #: Hour of the day (0 to 23, WIB) at which digest mails go out.
     digest_hour: int = 17
-    #: Where a worker or the relay answers Prometheus; 0 where nobody asks.
+    #: Port where a worker or the relay serves its process metrics to Prometheus; 0 for none.
     figures_port: int = 0
     figures_bind: str = "127.0.0.1"
 

@@ -13,7 +13,7 @@ from shared.web.app import create_service_app
 
 _DESCRIPTION = """\
 Agencies send content here, with a key of their own, and see where it stands.
-A 2xx answer means that the change is stored durably together with its event.
+A 2xx response means that the change is stored durably together with its event.
 Errors are problem documents (RFC 9457) with a `code` from one closed list.
 """
 

@@ -1,4 +1,4 @@
-"""Why intake says no. The API turns these into problem documents, the portal into sentences."""
+"""Why intake refuses a request. The API returns problem documents for these, the portal sentences."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class KeyReused(ValueError):
 
 
 class NoSuchSubmission(LookupError):
-    """There is none with this id, or none that the asker may know of."""
+    """There is none with this id, or none that the caller may see."""
 
 
 class RevisionNotExpected(ValueError):
-    """Nobody asked for changes: the submission is in `state`."""
+    """No changes were requested: the submission is in `state`."""
 
     def __init__(self, state: str) -> None:
         self.state = state

@@ -24,7 +24,7 @@ _SIGNED_IN_ONLY: set[Callable[..., object]] = set()
 
 
 class SignedOut(Exception):
-    """The page needs somebody who is signed in; shared.web.errors makes the response."""
+    """The page needs a signed-in user; shared.web.errors makes the response."""
 
 
 def current_principal() -> Principal | None:
@@ -44,9 +44,9 @@ def the_principal() -> Principal:
 
 
 def require_role(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let a page be seen by holders of one of `roles` (none given: by everybody signed in).
+    """Let a page be seen by holders of one of `roles` (none given: by every signed-in user).
 
-    Raises SignedOut for everybody else without a session, and Forbidden for people without the role.
+    Raises SignedOut where no one is signed in, and Forbidden for users without the role.
     """
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:

@@ -27,7 +27,7 @@ _WITH_AGENCY: list[dict[str, Any]] = [
     {"$project": {"password_hash": 0}},
     {"$lookup": {"from": "agencies", "localField": "agency_code", "foreignField": "code", "as": "agency"}},
 ]
-#: The fields that say when somebody else came to know an account's password or key, and who.
+#: The fields that say when another user came to know an account's password or key, and who.
 _ORIGINS = (("created_at", "created_by"), ("password_reset_at", "password_reset_by"))
 
 _cache: TTLCache[Hashable, Account | None] = TTLCache(maxsize=4096, ttl=FRESH_SECONDS)

@@ -1,4 +1,4 @@
-"""Checking a user name and password, slowly enough for guessers and without telling which of the two was wrong.
+"""Checks a user name and password: slowly for guessers, and without saying which of the two was wrong.
 
 Failures are counted in each process's memory: with N web workers a guesser gets at most N times the limit.
 """
@@ -24,7 +24,7 @@ _failures = MovingWindowRateLimiter(MemoryStorage())
 
 
 class BadCredentials(Exception):
-    """The user name or the password is wrong; which, nobody is told."""
+    """The user name or the password is wrong; the caller is not told which."""
 
 
 class TooManyAttempts(Exception):

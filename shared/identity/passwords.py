@@ -9,8 +9,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 MIN_LENGTH, MAX_LENGTH = 12, 200
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-#: Checked when there is no such user, so that the answer takes as long as for a wrong password.
-_NOBODY = _hasher.hash("nobody has this password")
+#: Checked when there is no such user, so that the response takes as long as for a wrong password.
+_NO_USER = _hasher.hash("no user has this password")
 
 
 def hash(password: str) -> str:
@@ -21,7 +21,7 @@ def hash(password: str) -> str:
 def verify(password: str, stored: str | None) -> bool:
     """Whether `password` belongs to `stored`; takes the same time for no hash at all (`None`)."""
     try:
-        return _hasher.verify(stored or _NOBODY, password[: MAX_LENGTH + 1]) and bool(stored)
+        return _hasher.verify(stored or _NO_USER, password[: MAX_LENGTH + 1]) and bool(stored)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What somebody does at the office; the values are what the database and the life cycle use."""
+    """A user's task at the office; the values are what the database and the life cycle use."""
 
     AGENCY = "agency"
     EDITOR = "editor"
@@ -23,7 +23,7 @@ STAFF = (*EDITORS, Role.OPS)
 #: The whole office, which sees all agencies' things.
 OFFICE = (*STAFF, Role.VIEWER)
 
-#: From the widest responsibility to the narrowest; decides which role speaks for somebody with several.
+#: From the widest responsibility to the narrowest; decides which role is recorded for a user with several.
 _BY_RANK = (Role.CHIEF_EDITOR, Role.EDITOR, Role.OPS, Role.AGENCY, Role.VIEWER)
 
 

@@ -1,7 +1,7 @@
 """The browser session: a signed cookie that names the user, the epoch and when it was made.
 
 Roles and names are not in the cookie: they come from the account, at most half a minute old, so that taking a role
-away works at once and the cookie tells nothing of a person.
+away works at once and the cookie says nothing about a person.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Security headers, composed once and set on every answer that did not bring its own."""
+"""Security headers, composed once and set on every response that does not have its own."""
 
 from __future__ import annotations
 

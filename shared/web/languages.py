@@ -70,14 +70,14 @@ def _switch() -> ResponseReturnValue | None:
     if wanted not in LANGUAGES:
         return None
     others = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    answer = redirect(own_address(urlencode(others)), 303)
-    remember(answer, wanted)
-    return answer
+    response = redirect(own_address(urlencode(others)), 303)
+    remember(response, wanted)
+    return response
 
 
-def remember(answer: ResponseReturnValue, language: str) -> None:
-    """Set the language cookie on an answer."""
-    answer.set_cookie(  # type: ignore[union-attr]
+def remember(response: ResponseReturnValue, language: str) -> None:
+    """Set the language cookie on a response."""
+    response.set_cookie(  # type: ignore[union-attr]
         COOKIE, language, max_age=_YEAR, samesite="Lax", httponly=True, secure=service_context().https
     )
 

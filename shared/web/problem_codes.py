@@ -29,7 +29,7 @@ class ProblemCode(StrEnum):
     FORBIDDEN = "forbidden", 403, "You may not do this"
     NOT_FOUND = "not_found", 404, "There is nothing here"
     METHOD_NOT_ALLOWED = "method_not_allowed", 405, "This method is not possible here"
-    NOT_ACCEPTABLE = "not_acceptable", 406, "No acceptable form of the answer exists"
+    NOT_ACCEPTABLE = "not_acceptable", 406, "No acceptable form of the response exists"
     CONFLICT = "conflict", 409, "The request conflicts with the present state"
     ALREADY_EXISTS = "already_exists", 409, "It exists already"
     PAYLOAD_TOO_LARGE = "payload_too_large", 413, "The request is too large"
@@ -43,7 +43,7 @@ class ProblemCode(StrEnum):
     IDEMPOTENCY_KEY_INVALID = "idempotency_key_invalid", 400, "The Idempotency-Key is malformed"
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused", 422, "The Idempotency-Key was used for another request"
     PRECONDITION_REQUIRED = "precondition_required", 428, "The header If-Match is required"
-    VERSION_CONFLICT = "version_conflict", 412, "Somebody changed it in the meantime"
+    VERSION_CONFLICT = "version_conflict", 412, "It was changed in the meantime"
 
     # Submissions and photos
     IMAGE_REJECTED = "image_rejected", 422, "The photo cannot be used"

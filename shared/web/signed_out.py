@@ -1,4 +1,4 @@
-"""A form that comes after its session expired: sign in on the page that answers it, and the form is sent again.
+"""A form that comes after its session expired: sign in on the page that comes back, and the form is sent again.
 
 The page carries what was typed as hidden fields. It is shown only for a form of this service's own pages, which the
 browser proves with the header Origin: otherwise another site could post a form of its making, and the person who signs
@@ -47,7 +47,7 @@ def register(app: Flask) -> None:
 
 
 def signed_out_response() -> Response:
-    """For a page that needs somebody signed in: the login, the form with a login, or a problem for a script."""
+    """For a page that needs a signed-in user: the login, the form with a login, or a problem for a script."""
     if is_program():
         detail = _("You are signed out. Sign in on another tab, then try again.")
         return Problem(ProblemCode.UNAUTHENTICATED, detail).response()
@@ -70,7 +70,7 @@ def _may_repeat() -> bool:
 
 
 def _needs_sign_in() -> bool:
-    """Whether nobody is signed in, on a page for people who are."""
+    """Whether the page needs a signed-in user and there is none."""
     view = current_app.view_functions.get(request.endpoint or "")
     return is_for_signed_in(view) and sessions.session_principal() is None
 

@@ -56,7 +56,7 @@ class OneAttachment(MethodView):
     @blp.doc(responses=examples.PHOTO_RESPONSES)
     def get(self, attachment_id: str) -> Response:
         """Download a photo. An agency gets its own only."""
-        answer = attachment_response(attachment_id, scope_of(the_principal()), request.if_none_match)
-        if answer is None:
+        response = attachment_response(attachment_id, scope_of(the_principal()), request.if_none_match)
+        if response is None:
             raise Problem(ProblemCode.NOT_FOUND, "You have no photo with this id.")
-        return answer
+        return response

@@ -34,7 +34,7 @@ class Keys(MethodView):
     @blp.response(201, IssuedKeySchema)
     @failure(blp, 404, "There is no active agency with this code")
     def post(self, wanted: dict[str, str], code: str) -> tuple[dict[str, Any], int, dict[str, str]]:
-        """Issue a key. It is shown in this answer only."""
+        """Issue a key. It is shown in this response only."""
         try:
             text, key = issue_key(code, wanted["label"], by=the_principal())
         except UnknownAgency:

@@ -59,8 +59,8 @@ class Submissions(MethodView):
     def post(self) -> tuple[dict[str, Any], int, dict[str, str]]:
         """Send a submission.
 
-        The answer means that it is stored durably together with its event. Send an `Idempotency-Key`: when no answer
-        came, repeat the same request with the same key and get the same answer, and one submission.
+        The response means that it is stored durably together with its event. Send an `Idempotency-Key`: when no
+        response came, repeat the same request with the same key and get the same response, and one submission.
         """
         principal = the_principal()
         agency, key = sender_of(principal), idempotency_key(request)

@@ -35,7 +35,7 @@ class Users(MethodView):
     @blp.response(201, IssuedUserSchema)
     @failure(blp, 409, "The user name is taken")
     def post(self, wanted: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
-        """Give a person access. The generated password is shown in this answer only.
+        """Give a person access. The generated password is shown in this response only.
 
         Only operations may create users of operations.
         """

@@ -47,7 +47,7 @@ def preview(attachment_id: str) -> Response:
     return _found(preview_response(attachment_id, scope_of(the_principal()), request.if_none_match))
 
 
-def _found(answer: Response | None) -> Response:
-    if answer is None:
+def _found(response: Response | None) -> Response:
+    if response is None:
         raise Problem(ProblemCode.NOT_FOUND, "You have no photo with this id.")
-    return answer
+    return response

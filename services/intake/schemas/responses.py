@@ -27,7 +27,7 @@ class LinksSchema(Schema):
 
 
 class ReceiptSchema(Schema):
-    """Proof that the submission is stored durably. Answered again unchanged when the request is sent again."""
+    """Proof that the submission is stored durably. Returned again unchanged when the request is sent again."""
 
     id = fields.String(metadata={"description": "Stays the item's id all the way to the published post"})
     receipt = fields.String(metadata={"description": "Short number for people"})
