@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from shared.text.markdown import plain_text, prose
 from shared.text.register import over_user_text
@@ -59,6 +60,7 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     return not (word in ABBREVIATIONS or initial or numbers_a_list or _DOTTED.fullmatch(word))
 
 
+@lru_cache(maxsize=16)
 @over_user_text
 def excerpt(markdown: str, length: int = USUAL) -> str:
     """The first sentences of the paragraphs, as many as `length` characters hold, but the first one in any case.

@@ -58,6 +58,7 @@ def to_html(markdown: str) -> str:
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, allowed_classes=CLASSES, url_schemes=SCHEMES)
 
 
+@lru_cache(maxsize=16)
 @over_user_text
 def plain_text(markdown: str) -> str:
     """The words without the marks, block by block; a link keeps its address in brackets, a list its dashes."""

@@ -25,16 +25,19 @@ class Field:
 
 
 def compare(document: dict[str, Any]) -> list[Field] | None:
-    """Title, summary, body and facts as sent and as approved; None before anything was approved."""
+    """Title, summary, body, answer and facts as sent and as approved; None before anything was approved."""
     published, content = document.get("published"), document["content"]
     if not published:
         return None
     pairs = (("title", "title", "headline"), ("summary", "summary", "summary"), ("body", "body", "body"))
+    answer = (content.get("claim") or {}).get("answer") or "", published.get("answer") or ""
     texts = [
         _field(name, content.get(sent) or "", published.get(there) or "")
         for name, sent, there in pairs
         if content.get(sent) or published.get(there)
     ]
+    if any(answer) and "answer" in published:
+        texts.append(_field("answer", *answer))
     if "facts" not in published:  # approved before editors could change facts
         return texts
     return [*texts, _field("facts", _lines(content.get("facts") or ()), _lines(published["facts"]))]

@@ -78,6 +78,8 @@ def _published_text(event: Event) -> UpdateOne:
     }
     if "facts" in text:
         published["facts"] = text["facts"]
+    if text.get("claim"):
+        published["answer"] = text["claim"].get("answer", "")
     return UpdateOne(
         {"_id": event.subject, "published.revision": {"$not": {"$gte": published["revision"]}}},
         {"$set": {"published": published}},

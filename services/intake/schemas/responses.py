@@ -88,6 +88,7 @@ class PublishedTextSchema(Schema):
     revision = fields.Integer(metadata={"description": "1, one more with each correction"})
     headline = fields.String()
     summary = fields.String()
+    answer = fields.String(metadata={"description": "Of a clarification: what is true instead of the claim"})
     body = fields.String()
     facts = fields.List(fields.Nested(FactSchema))
     correction_note = fields.String()

@@ -1,4 +1,4 @@
-"""Fact integrity: nothing added, nothing taken away between what the agency said and what is published."""
+"""Fact integrity: what was added, lost or changed between what the agency said and what is published."""
 
 from services.review.facts.compare import compare
 from services.review.facts.findings import Finding

@@ -1,4 +1,4 @@
-"""Comparing two fact lists: each fact is published as it stands, so that every change of one is told."""
+"""Comparing two fact lists: each fact is published as it stands, so that every change of one is a finding."""
 
 import re
 from collections import Counter
@@ -28,7 +28,7 @@ class Fact:
 
 
 def compare_lists(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Finding]:
-    """Facts whose statement or source was changed, then those that went, then those that came; order is no matter."""
+    """Facts whose statement or source was changed, then those that went, then those that came, in any order."""
     old, new = _facts(before), _facts(after)
     pairs = sorted(paired(range(len(old)), range(len(new)), _likeness(old, new)), key=lambda pair: pair[1])
     kept, known = {i for i, _ in pairs}, {j for _, j in pairs}

@@ -22,7 +22,7 @@ M = TypeVar("M", bound=Mention)
 T = TypeVar("T")
 
 MOST_PAIRED = 60
-"""So many of the lost and of the added are paired at most: a text rewritten altogether is told without pairs."""
+"""So many of the lost and of the added are paired at most: a text rewritten altogether is listed without pairs."""
 
 
 @dataclass(frozen=True, slots=True)

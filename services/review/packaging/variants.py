@@ -33,7 +33,7 @@ def variants_of(item: ItemRow, draft: Draft | None = None) -> dict[str, dict[str
 
 
 def _source(item: ItemRow, draft: Draft) -> dict[str, Any]:
-    """Everything a channel may tell: the editors' draft, and what the agency stated that editors cannot change."""
+    """Everything a channel may publish: the editors' draft, and what the agency stated that editors cannot change."""
     original = item["original"]
     source = {
         "title": draft["title"],

@@ -27,3 +27,10 @@ def test_a_changed_fact_is_shown() -> None:
 def test_what_was_approved_without_facts_is_compared_without_them() -> None:
     content = {"title": "x", "facts": [{"statement": "120 sapi divaksin", "source": "Catatan"}]}
     assert [field.name for field in compare({"content": content, "published": {"headline": "x"}}) or []] == ["title"]
+
+
+def test_the_answer_to_a_claim_is_compared_where_the_approved_text_has_one() -> None:
+    content = {"title": "x", "claim": {"text": "Bayar", "answer": "Gratis."}}
+    fields = compare({"content": content, "published": {"headline": "x", "answer": "Gratis sejak dulu."}}) or []
+    assert [(field.name, field.changed) for field in fields] == [("title", False), ("answer", True)]
+    assert [field.name for field in compare({"content": content, "published": {"headline": "x"}}) or []] == ["title"]
