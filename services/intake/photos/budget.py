@@ -1,7 +1,4 @@
-"""Decoding pictures: in a thread beside gevent's loop, and only so many pixels of a process at once.
-
-Pillow releases the interpreter while it decodes and encodes, so other requests go on in the meantime.
-"""
+"""Decoding pictures: in a thread beside gevent's loop, and only so many pixels of a process at once."""
 
 from __future__ import annotations
 
@@ -10,11 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-import gevent
-from gevent import monkey
-
 from services.intake.photos.cleaning import MAX_PIXELS
 from services.intake.photos.problems import too_many_at_once
+from shared.offload import off_loop
 
 T = TypeVar("T")
 
@@ -24,6 +19,8 @@ PIXELS_AT_ONCE = MAX_PIXELS
 FEWEST_PIXELS = PIXELS_AT_ONCE // 8
 #: Seconds that a picture waits for others to be finished.
 PATIENCE = 10.0
+#: Seconds that decoding and encoding one picture may take; the largest takes a tenth of that.
+DECODING_LIMIT = 60.0
 
 
 class PixelBudget:
@@ -54,7 +51,4 @@ _budget = PixelBudget(PIXELS_AT_ONCE)
 def decode(pixels: int, work: Callable[[], T]) -> T:
     """`work()`, which decodes so many pixels, as soon as the budget allows it; raises PhotoRefused when it does not."""
     with _budget.hold(max(pixels, FEWEST_PIXELS), PATIENCE):
-        if not monkey.is_module_patched("threading"):
-            return work()
-        result: T = gevent.get_hub().threadpool.apply(work)
-        return result
+        return off_loop(work, DECODING_LIMIT)
