@@ -39,7 +39,7 @@ def python(*arguments: str, folder: Path, **environment: str) -> None:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
     command = [sys.executable, *arguments]
     done = subprocess.run(
-        command, cwd=folder, env=clean | environment, capture_output=True, text=True, timeout=100, check=False
+        command, cwd=folder, env=clean | environment, capture_output=True, text=True, timeout=200, check=False
     )
     assert done.returncode == 0, f"{shlex.join(arguments)}\n{done.stdout[-6000:]}\n{done.stderr[-2000:]}"
 
@@ -59,6 +59,7 @@ def run(command: tuple[str, ...], tree: Path, servers: TestServers) -> None:
         raise Unclear(f"neither `./kabar test` nor `python -m`: {shlex.join(command)}")
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("section", SECTIONS.values(), ids=list(SECTIONS))
 def test_who_follows_the_page_to_the_letter_gets_what_it_promises(
     section: Section, tree: Path, servers: TestServers
