@@ -18,7 +18,7 @@ import shared.text
 from shared.text.register import OVER_USER_TEXT
 
 #: Characters; quadratic work shows well below the longest body that intake takes, 20,000.
-LONGEST, SHORT = 4_000, 1_000
+LONGEST, SHORT = 3_000, 750
 #: Work that is quadratic takes 16 times as long for four times the text, linear work 4 times.
 MOST_TIMES_LONGER = 10
 #: Seconds of processor time below which nothing is measured, since it is too little to be a fault.
