@@ -1,4 +1,4 @@
-"""A database as release 0.1.0 left it, under the services of today."""
+"""The four services of today on one database, as release 0.1.0 left it."""
 
 from __future__ import annotations
 
@@ -117,8 +117,13 @@ def upgraded(
 @pytest.fixture
 def at_work(upgraded: Upgraded, relay: object, run: Callable[[Consumer], None]) -> Upgraded:
     """The same with the relay and every consumer running."""
-    channels = all_channels(upgraded.settings)
+    start_consumers(upgraded.settings, run)
+    return upgraded
+
+
+def start_consumers(settings: Settings, run: Callable[[Consumer], None]) -> None:
+    """Run every consumer of the four services."""
+    channels = all_channels(settings)
     publishing = [content_consumer(channels), *(channel_consumer(one) for one in deliverers_for(channels))]
     for consumer in [STATUS, submissions, deliveries, *publishing, metrics_consumer]:
         run(consumer)
-    return upgraded

@@ -10,7 +10,7 @@ import pytest
 from services.metrics import generations, rebuild
 from shared import db
 from shared.events.log.audit import verify
-from tests.integration.upgrade.conftest import Upgraded
+from tests.integration.four_services.conftest import Upgraded
 from tests.waiting import until
 
 #: Keys whose values depend on the moment of the request.
