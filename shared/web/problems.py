@@ -25,6 +25,7 @@ MEMBERS = {
     "holder": ("string", "Who edits the item now"),
     "expires_at": ("string", "When the right to edit expires (ISO 8601)"),
     "current_version": ("integer", "The item's present version"),
+    "current_hash": ("string", "The hash of the content as it is packaged now"),
     "changed_by": ("string", "Who changed it last"),
     "last_action": ("string", "What they did"),
     "findings": ("array", "Facts that are missing or changed in the text, each with its place"),

@@ -100,7 +100,7 @@ def test_what_was_parked_takes_effect_once_when_it_is_replayed_and_can_be_taken(
     assert set(put_aside()) == set(aside)
     strict.stop()
     harness.worker(limits={"tests.faults.backbone.programs.effects:REFUSED": "nothing"})
-    decisions.replay(harness.settings.amqp_url, parking_place.chosen(QUEUE, None), Operator("Petugas"))
+    decisions.replay(harness.settings.amqp_url, parking_place.find_open_ids(QUEUE, None), Operator("Petugas"))
     handled(13)
     check_when_drained(harness)
     assert not put_aside()

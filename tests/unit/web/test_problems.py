@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 from flask import Flask, abort, request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 from pymongo.errors import AutoReconnect
 
+from launcher.home import ROOT
 from shared.identity.login import BadCredentials, TooManyAttempts
 from shared.web import limits
 from shared.web.api import service_api
 from shared.web.problem_codes import ProblemCode, by_name, code_for
-from shared.web.problems import Problem, flatten
+from shared.web.problems import MEMBERS, Problem, flatten
 
 
 class Fact(Schema):
@@ -169,3 +172,16 @@ def test_the_docs_page_brings_its_own_files(client):
     assert "https://" not in page.replace("http://www.w3.org", "")
     assert client.get("/api/docs/intake/ui/swagger-ui-bundle.js").status_code == 200
     assert client.get("/api/docs/intake/ui/../../__init__.py").status_code == 404
+
+
+def test_every_member_that_the_services_use_is_declared() -> None:
+    sources = [*(ROOT / "shared").rglob("*.py"), *(ROOT / "services").rglob("*.py")]
+    calls = (node for path in sources for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    used = {
+        keyword.arg
+        for node in calls
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem"
+        for keyword in node.keywords
+    }
+    assert {"current_hash", "holder"} <= used
+    assert used - {"errors", "headers"} <= MEMBERS.keys()
