@@ -35,8 +35,8 @@ class PreviewPlaces:
     style_url: str
     #: The address of a photo for whoever looks at the preview, by attachment id.
     photo_url: Callable[[str], str]
-    #: Stands for the time of publication.
-    now: datetime
+    #: When it was first published, will be if it is scheduled, or would be now.
+    published_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

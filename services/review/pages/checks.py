@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from services.review.pages.labels import CHANGES, KINDS, LEVELS
 from services.review.pages.markup import difference, marked
 from shared.channels import CHANNELS
 from shared.channels.declaration import PreviewPlaces
-from shared.clock import now
+from shared.clock import aware, now
 from shared.offload import off_loop
 from shared.text.difference import difference as changes
 
@@ -31,6 +32,8 @@ class Checks:
     source: Draft
     draft: Draft
     variants: Mapping[str, Any]
+    #: For previews: when it was first published, will be if it is scheduled, or would be now.
+    published_at: datetime
 
     @property
     def changed(self) -> bool:
@@ -72,7 +75,7 @@ class Checks:
         declared = CHANNELS[channel].preview
         if declared is None:
             return ""
-        places = PreviewPlaces(url_for("review.preview_style", channel=channel), _photo_url(), now())
+        places = PreviewPlaces(url_for("review.preview_style", channel=channel), _photo_url(), self.published_at)
         return off_loop(lambda: declared.render(self.variants[channel], places))
 
     def data(self, channel: str) -> str:
@@ -94,7 +97,14 @@ def check(item: ItemRow, typed: Mapping[str, Any] | None = None, source: Draft |
         source or source_of(item),
         draft,
         packaged if packaged and not typed else variants_of(item, draft),
+        _published_at(item),
     )
+
+
+def _published_at(item: ItemRow) -> datetime:
+    published = item.get("published")
+    moment = published["first_approved_at"] if published else item.get("publish_at")
+    return aware(moment) if moment else now()
 
 
 def _with_typed(draft: Draft, typed: Mapping[str, Any]) -> Draft:

@@ -120,7 +120,9 @@ def _refused(item_id: str, problem: Problem, as_json: bool) -> ResponseReturnVal
     stored = find(item_id)
     if problem.code in _LOST_HOLD:
         return _conflict(stored, problem)
-    return item_page(stored, problem.status, typed=_typed(), refusal=explain(problem), refused="propose")
+    field = problem.extensions.get("field")
+    why = {"errors": {field: [explain(problem)]}} if field else {"refusal": explain(problem)}
+    return item_page(stored, problem.status, typed=_typed(), refused="propose", **why)
 
 
 def _conflict(stored: ItemRow, problem: Problem) -> ResponseReturnValue:

@@ -41,9 +41,9 @@ def preview(variant: Variant, places: PreviewPlaces) -> str:
     context = {
         "subject": variant["subject"],
         "variant": variant,
-        "package": {"agency": variant["agency"], "published_at": places.now},
+        "package": {"agency": variant["agency"], "published_at": places.published_at},
         "correction": None,
-        "urgent": bool(urgent_until(variant, places.now)),
+        "urgent": bool(urgent_until(variant, places.published_at)),
         "link": "#",
         "site_url": "",
         "unsubscribe_url": "#",

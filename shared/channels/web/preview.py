@@ -24,7 +24,7 @@ _DOCUMENT = Markup("""<!doctype html>
 <title>{title}</title>
 <link rel="stylesheet" href="{style}">
 </head>
-<body>
+<body class="pratinjau">
 <main id="isi" class="dalam">
 {article}
 </main>
@@ -62,9 +62,9 @@ def preview(variant: Variant, places: PreviewPlaces) -> str:
             "listed": True,
             "agency": variant["agency"],
             "variant": variant,
-            "published_at": places.now,
-            "updated_at": places.now,
-            "urgent_until": urgent_until(variant, places.now),
+            "published_at": places.published_at,
+            "updated_at": places.published_at,
+            "urgent_until": urgent_until(variant, places.published_at),
         }
     )
     photos = tuple(_photo(photo, places) for photo in variant.get("photos") or ())

@@ -198,6 +198,18 @@ def test_a_fact_that_cannot_be_used_comes_back_marked(desk: Desk, editor: Browse
     assert list(emptied.json["errors"]) == ["facts"]
 
 
+def test_a_missing_answer_is_marked_and_the_previews_say_that_it_is_missing(desk: Desk, editor: Browser) -> None:
+    item = desk.does(desk.submission(kind="clarification", claim={"text": "Vaksin berbahaya bagi sapi"}), "claim")
+    page = editor.send(item, "draft", do="propose", **texts(item), answer="").get_data(as_text=True)
+    assert re.search(r'name="answer"[^>]*aria-invalid="true"', page)
+    assert "Isi “Apa yang benar?” dengan keadaan sebenarnya" in page
+    missing = "Jawabannya belum ditulis"
+    previews = len(re.findall("<iframe", page))
+    assert page.count(missing) == previews > 0
+    desk.does(item, "edit", answer="Vaksin itu aman.")
+    assert missing not in editor.open(f"/review/items/{item['id']}")
+
+
 def test_a_conflict_shows_both_fact_lists_and_saves_mine_afterwards(desk: Desk, editor: Browser) -> None:
     seen = desk.does(desk.submission(), "claim")
     now = desk.does(seen, "edit", facts=[{**FACT, "source": "Rekap dinas"}])

@@ -149,7 +149,7 @@ def _content(server: smtplib.SMTP, content: bytes, acceptance: float) -> bytes:
         server.send(b".\r\n")
         code, text = server.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        raise NoReply(reasons.NO_ANSWER(error=type(error).__name__)) from error
+        raise NoReply(reasons.NO_ANSWER(error=_plain(error))) from error
     if code != 250:
         raise _refused("DATA", code, text)
     return text
