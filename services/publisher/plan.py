@@ -30,6 +30,7 @@ from services.publisher.documents import (
 )
 from services.publisher.ledger import planned_rows, request, supersede
 from services.publisher.packages import NotAsApproved
+from shared.channels import display_order
 from shared.db import transaction
 from shared.events import Event, Park
 from shared.events.consume.reasons import NOT_AS_APPROVED
@@ -50,8 +51,6 @@ Planned = tuple[Target, str]
 def take_approval(event: Event, session: ClientSession, channels: Mapping[str, Channel]) -> None:
     """Keep an approved revision and request its first deliveries; raises Park where it is not what was approved."""
     known = _known(event, session)
-    if _stale(event, known):
-        return
     publication = _approved(event, known)
     stored = ApprovedPackage(
         id=package_id(event.subject, event.data["revision"]),
@@ -66,6 +65,8 @@ def take_approval(event: Event, session: ClientSession, channels: Mapping[str, C
         package = packages.verified(publication, approved)
     except NotAsApproved as mismatch:
         raise Park(NOT_AS_APPROVED(revision=event.data["revision"])) from mismatch
+    if _stale(event, known):  # only now: content that was changed on its way is parked however late it comes
+        return
     ApprovedPackage.collection().insert_one(approved, session=session)
     publication["plan"] = _plan(known, channels)
     publication["plan"] = advance(publication, package, session, channels, FIRST_BATCH)
@@ -83,7 +84,7 @@ def take_withdrawal(event: Event, session: ClientSession, channels: Mapping[str,
         "version": event.version,
         "withdrawn_at": event.time,
         "withdrawal_note": event.data.get("note") or "",
-        "plan": [{"channel": name, "kind": "places", "after": ""} for name in channels] if went_out else [],
+        "plan": [{"channel": name, "kind": "places", "after": ""} for name in _sent_to(event.subject, session)],
     }
     package = _stored_package(publication, session) if went_out else None
     publication["plan"] = advance(publication, package, session, channels, FIRST_BATCH)
@@ -92,6 +93,11 @@ def take_withdrawal(event: Event, session: ClientSession, channels: Mapping[str,
 
 def _known(event: Event, session: ClientSession) -> PublicationRow | None:
     return Publication.collection().find_one({"_id": event.subject}, session=session)
+
+
+def _sent_to(item_id: str, session: ClientSession) -> list[str]:
+    """The channels of which the ledger has rows for the item, those among them that this release does not declare."""
+    return sorted(Delivery.collection().distinct("channel", {"item_id": item_id}, session=session), key=display_order)
 
 
 def _stored_package(publication: PublicationRow, session: ClientSession) -> Package | None:
@@ -125,7 +131,6 @@ def _approved(event: Event, known: PublicationRow | None) -> PublicationRow:
     earlier: list[Correction] = known.get("corrections", []) if known else []
     publication: PublicationRow = {**(known or new), **new, "corrections": earlier}
     publication |= {"revision": event.data["revision"], "approved_at": event.time}
-    publication["title"] = event.data["variants"].get("web", {}).get("headline") or new["title"]
     if not publication.get("path"):
         publication["path"] = article_path(event.subject, publication["title"], event.time)
         publication["published_at"] = event.time
@@ -150,8 +155,12 @@ def _keep(publication: PublicationRow, session: ClientSession) -> None:
 
 
 def continue_plans(channels: Mapping[str, Channel]) -> int:
-    """Continue every unfinished plan by one batch; returns how many plans were found. Safe beside other workers."""
-    unfinished = Publication.collection().find({"plan.channel": {"$exists": True}}, {"_id": 1})
+    """Continue every unfinished plan by one batch; returns how many plans were found. Safe beside other workers.
+
+    A plan that waits for channels to be declared again (see `advance`) is not looked at until they are.
+    """
+    can_go_on = {"$exists": True, "$in": list(channels)}
+    unfinished = Publication.collection().find({"plan.channel": can_go_on}, {"_id": 1})
     item_ids: list[str] = [found["_id"] for found in unfinished]
     for item_id in item_ids:
         transaction(partial(_continue, item_id, channels))
@@ -175,8 +184,9 @@ def advance(
     """Write up to `limit` deliveries of each planned channel; returns what is left of the plan, to be remembered.
 
     `package` is of the publication's revision; without one nothing ever went out. Where it has no
-    variant for a channel, as after an upgrade that brings one, nothing is planned there: not even a correction or a
-    withdrawal could say what it is about.
+    variant for a channel, as after an upgrade that brings one, neither the item nor its correction can be built and
+    nothing is planned. A withdrawal reaches every place all the same: it says what was sent there last. Where this
+    release does not declare the channel, it stays in the plan until one does.
     """
     if package is None:
         return []
@@ -184,18 +194,32 @@ def advance(
     left: list[PlanEntry] = []
     for entry in publication["plan"]:
         name = entry["channel"]
-        if name not in channels or name not in package.variants:
+        if name not in channels:
+            left += [entry] if publication.get("withdrawn_at") else []
+            continue
+        source = package if name in package.variants else _last_sent(publication, name, session)
+        if source is None:
             continue
         if entry["kind"] == "audience":
-            targets = list(islice(channels[name].targets(package, entry["after"]), limit))
+            targets = list(islice(channels[name].targets(source, entry["after"]), limit))
             planned, last = _audience(publication, name, targets, limit, session)
         else:
             planned, last = _places(publication, name, entry["after"], limit, session)
-        rows += planned_rows(publication, package.content_hash, name, planned)
+        as_sent: PublicationRow = {**publication, "revision": source.revision}
+        rows += planned_rows(as_sent, source.content_hash, name, planned)
         if last is not None:
             left.append({**entry, "after": last})
     request(rows, session)
     return left
+
+
+def _last_sent(publication: PublicationRow, channel: str, session: ClientSession) -> Package | None:
+    """The newest package with a variant for the channel, if the item is withdrawn; None where there is none."""
+    if not publication.get("withdrawn_at"):
+        return None
+    made_for_it = {"item_id": publication["_id"], f"variants.{channel}": {"$exists": True}}
+    stored = ApprovedPackage.collection().find_one(made_for_it, sort=[("revision", -1)], session=session)
+    return packages.assemble(publication, stored) if stored else None
 
 
 def _audience(

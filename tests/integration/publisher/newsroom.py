@@ -45,7 +45,7 @@ def approval(item_id: str, version: int = 5, revision: int = 1, note: str | None
     """content.approved: the first revision, or with a note a correction."""
     content = changes.pop("variants", None) or variants()
     data = {
-        "item": _item(item_id, version, "approved"),
+        "item": _item(item_id, version, "approved") | {"title": content["web"]["headline"]},
         "revision": revision,
         "change": "correction" if note else "new",
         "correction_note": note,

@@ -63,6 +63,13 @@ def test_content_that_is_not_what_was_approved_is_parked_and_goes_nowhere(channe
     assert rows(item) == []
 
 
+def test_content_that_is_not_what_was_approved_is_parked_however_late_it_comes(channels: Channels) -> None:
+    item = new_id()
+    take(approval(item, version=7), channels)
+    with pytest.raises(Park, match="not what was approved"):
+        take(approval(item, version=5, content_hash="0" * 64), channels)
+
+
 def test_the_same_approval_twice_requests_once(channels: Channels, outside: Outside) -> None:
     outside.reader()
     item = new_id()

@@ -1,4 +1,7 @@
-"""A channel that came with an upgrade: what was approved before has no variant for it, so nothing is planned there."""
+"""A channel that came with an upgrade: what was approved before has no variant for it, so nothing is published there.
+
+A withdrawal reaches it all the same if the item ever went there.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +82,9 @@ def test_its_correction_and_withdrawal_go_where_it_was_sent(upgraded: Channels, 
     assert {row["action"] for row in rows(item)} == {"publish", "update", "withdraw"}
 
 
-def test_without_a_variant_neither_correction_nor_withdrawal_is_planned(upgraded: Channels) -> None:
+def test_a_correction_without_a_variant_is_not_planned_but_the_withdrawal_says_what_was_sent_last(
+    upgraded: Channels,
+) -> None:
     item = new_id()
     take(approval(item, variants=with_board()), upgraded)
     assert everything_delivered(item, upgraded) == {"web", "board"}
@@ -87,13 +92,39 @@ def test_without_a_variant_neither_correction_nor_withdrawal_is_planned(upgraded
     everything_delivered(item, upgraded)
     take(withdrawal(item), upgraded)
     everything_delivered(item, upgraded)
-    assert [row["action"] for row in rows(item, channel="board")] == ["publish"]
+    [published, withdrawn] = rows(item, channel="board")
+    assert (withdrawn["action"], withdrawn["revision"]) == ("withdraw", 1)
+    assert withdrawn["content_hash"] == published["content_hash"]
+    assert withdrawn["remote_id"] == "Vaksinasi"
+
+
+def test_a_withdrawal_waits_for_a_channel_that_the_release_does_not_declare(
+    channels: Channels, upgraded: Channels
+) -> None:
+    item = new_id()
+    take(approval(item, variants=with_board()), upgraded)
+    everything_delivered(item, upgraded)
+    take(withdrawal(item), channels)
+    assert continue_plans(channels) == 0
+    assert rows(item, channel="board", action="withdraw") == []
+    assert continue_plans(upgraded) == 1
+    assert continue_plans(upgraded) == 0
+    everything_delivered(item, upgraded)
+    assert [row["status"] for row in rows(item, channel="board", action="withdraw")] == ["succeeded"]
+
+
+def test_a_withdrawal_is_planned_nowhere_else(upgraded: Channels) -> None:
+    item = new_id()
+    take(approval(item, variants=variants()), upgraded)
+    everything_delivered(item, upgraded)
+    take(withdrawal(item), upgraded)
+    assert {row["channel"] for row in rows(item)} == {"web"}
 
 
 def test_a_stored_plan_for_a_channel_without_a_variant_ends(upgraded: Channels) -> None:
     item = new_id()
     take(approval(item, variants=variants()), upgraded)
-    plan = [{"channel": name, "kind": "audience", "after": ""} for name in ("board", "withdrawn_channel", "web")]
+    plan = [{"channel": name, "kind": "audience", "after": ""} for name in ("board", "undeclared", "web")]
     Publication.collection().update_one({"_id": item}, {"$set": {"plan": plan}})
     assert continue_plans(upgraded) == 1
     assert continue_plans(upgraded) == 0
