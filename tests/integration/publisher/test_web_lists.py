@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,7 @@ from services.publisher.channels.web.rebuild import rebuild
 from shared.channels.web import article
 from shared.clock import now, wib
 from shared.content import Agency
+from shared.db import database
 from shared.settings import Settings
 from tests.integration.publisher.site_samples import Reader, corrected, package, photo, publish, withdrawn
 
@@ -114,6 +116,21 @@ def test_what_is_urgent_is_marked_and_first_until_its_end(
     for path in ("/", "/topik/pertanian/", "/topik/pertanian/halaman/1/", closed.path):
         assert "Mendesak" not in reader.text(path), path
     assert SiteArticle.collection().count_documents({"urgent_until": {"$exists": True, "$ne": None}}) == 0
+
+
+@pytest.mark.parametrize("look_up", [repository.urgent, repository.no_longer_urgent])
+def test_urgent_articles_are_found_without_reading_the_others(
+    channel: WebChannel, look_up: Callable[[int], object]
+) -> None:
+    publish(channel, package("Kabar biasa"))
+    usual = SiteArticle.collection().find_one({})
+    SiteArticle.collection().insert_many([usual | {"_id": f"{number}"} for number in range(200)])
+    database().command("profile", 2)
+    look_up(3)
+    database().command("profile", 0)
+    [query] = database()["system.profile"].find({"op": "query", "ns": SiteArticle.collection().full_name})
+    database().drop_collection("system.profile")
+    assert (query["planSummary"], query["docsExamined"]) == ("IXSCAN { urgent_until: 1 }", 0)
 
 
 def test_an_event_leaves_the_front_page_when_its_day_is_over(

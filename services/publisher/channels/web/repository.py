@@ -27,6 +27,10 @@ from shared.db import Document
 #: What a list needs of an article; bodies stay in the database.
 CARD = {"variant.body_markdown": 0, "variant.facts": 0, "variant.links": 0}
 
+#: MongoDB uses the partial index over the few urgent articles only for queries that repeat the index's condition;
+#: without it every article would be read whenever the front page is written.
+_IS_DATE = {"$type": "date"}
+
 
 def mark_ready(article_id: str, version: int) -> None:
     """Note that every file of the photos of this version of an article is there."""
@@ -91,13 +95,13 @@ def on_numbered_page(path: str) -> list[Article]:
 
 def urgent(limit: int) -> list[Article]:
     """The articles that are urgent now, newest first."""
-    rows = SiteArticle.collection().find({"listed": True, "urgent_until": {"$gt": now()}}, CARD)
+    rows = SiteArticle.collection().find({"listed": True, "urgent_until": _IS_DATE | {"$gt": now()}}, CARD)
     return [Article.from_stored(row) for row in rows.sort(list(NEWEST.items())).limit(limit)]
 
 
 def no_longer_urgent(limit: int) -> list[str]:
     """Articles whose pages still mark them as urgent though that time has expired."""
-    rows = SiteArticle.collection().find({"urgent_until": {"$lte": now()}}, {"_id": 1}).limit(limit)
+    rows = SiteArticle.collection().find({"urgent_until": _IS_DATE | {"$lte": now()}}, {"_id": 1}).limit(limit)
     return [row["_id"] for row in rows]
 
 
