@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import time
+from functools import cache
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -20,7 +21,11 @@ from shared.identity.accounts import Account, principal_of
 _PER_NAME_AND_ADDRESS = RateLimitItemPerMinute(5, 5)
 _PER_ADDRESS = RateLimitItemPerMinute(50, 5)
 
-_failures = MovingWindowRateLimiter(MemoryStorage())
+
+@cache
+def _failures() -> MovingWindowRateLimiter:
+    """Made at its first use: the storage starts a timer's thread, which must not be begun before gunicorn forks."""
+    return MovingWindowRateLimiter(MemoryStorage())
 
 
 class BadCredentials(Exception):
@@ -43,13 +48,13 @@ def authenticate(username: str, password: str, *, client: str) -> Account:
     name = username.strip().lower()
     counted = ((_PER_NAME_AND_ADDRESS, f"{name}|{client}"), (_PER_ADDRESS, client))
     for limit, key in counted:
-        if not _failures.test(limit, key):
-            reset = _failures.get_window_stats(limit, key).reset_time
+        if not _failures().test(limit, key):
+            reset = _failures().get_window_stats(limit, key).reset_time
             raise TooManyAttempts(max(1, math.ceil(reset - time.time())))
     document = User.collection().find_one({"username": name, "active": True})
     if not passwords.verify(password, document["password_hash"] if document else None):
         for limit, key in counted:
-            _failures.hit(limit, key)
+            _failures().hit(limit, key)
         raise BadCredentials
     _renew_hash(document, password)
     return Account(principal_of(document), int(document.get("session_epoch", 0)), document.get("language"))

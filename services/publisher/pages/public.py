@@ -5,6 +5,8 @@ Links in mails lead to a page with one button: mail filters follow links, but pr
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -20,13 +22,18 @@ from shared.web.languages import chosen
 pages = Blueprint("public", __name__)
 #: Per process and address, which is enough against floods of confirmation mails.
 _LIMITS: tuple[RateLimitItem, ...] = (RateLimitItemPerMinute(10), RateLimitItemPerHour(60))
-_requests = MovingWindowRateLimiter(MemoryStorage())
+
+
+@cache
+def _requests() -> MovingWindowRateLimiter:
+    """Made at its first use: the storage starts a timer's thread, which must not be begun before gunicorn forks."""
+    return MovingWindowRateLimiter(MemoryStorage())
 
 
 @pages.route("/subscribe", methods=["GET", "POST"])
 def subscribe() -> ResponseReturnValue:
     """Ask for mails. The response is the same whether or not the address is known."""
-    if request.method == "POST" and not all(_requests.hit(limit, request.remote_addr or "") for limit in _LIMITS):
+    if request.method == "POST" and not all(_requests().hit(limit, request.remote_addr or "") for limit in _LIMITS):
         abort(429)
     form = SubscribeForm()
     if form.validate_on_submit():

@@ -21,9 +21,9 @@ class NoUsers:
 @pytest.fixture
 def nobody(monkeypatch):
     monkeypatch.setattr(login.User, "collection", classmethod(lambda cls: NoUsers))
-    login._failures.storage.reset()
+    login._failures().storage.reset()
     yield
-    login._failures.storage.reset()
+    login._failures().storage.reset()
 
 
 def test_the_right_password_is_accepted_and_others_are_not():
