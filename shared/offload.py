@@ -23,13 +23,16 @@ TEXT_LIMIT = 10.0
 def off_loop(work: Callable[[], T], seconds: float = TEXT_LIMIT) -> T:
     """`work()` in a real thread under gevent workers, and simply called anywhere else.
 
-    Raises ServiceUnavailable where it takes longer than `seconds`, under gevent workers only.
+    Raises ServiceUnavailable where it takes longer than `seconds`, the wait for a free thread included, under gevent
+    workers only.
     """
     if not monkey.is_module_patched("threading"):
         return work()
-    running = gevent.get_hub().threadpool.spawn(work)
-    try:
-        result: T = running.get(timeout=seconds)
-    except gevent.Timeout as error:
-        raise ServiceUnavailable(f"This took longer than {seconds:g} s.") from error
+    with gevent.Timeout(seconds) as limit:
+        try:
+            result: T = gevent.get_hub().threadpool.spawn(work).get()  # `spawn` waits while all threads are in use
+        except gevent.Timeout as error:
+            if error is not limit:
+                raise
+            raise ServiceUnavailable(f"This took longer than {seconds:g} s.") from error
     return result
