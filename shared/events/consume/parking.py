@@ -60,7 +60,11 @@ def _event_id(attributes: dict[str, Any], body: bytes) -> str:
 
 
 def _cut(value: Any) -> Any:
-    """Values quote messages, too."""
+    """Values quote messages, too, also those of reasons within a reason."""
+    if isinstance(value, dict):
+        return {name: _cut(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_cut(inner) for inner in value]
     return value[:_MOST_OF_REASON] if isinstance(value, str) else value
 
 

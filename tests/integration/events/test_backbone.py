@@ -17,7 +17,7 @@ from shared import broker, db
 from shared.events import Consumer, Event, Park, Retry
 from shared.events.consume.dead_letters import DeadLetterCollector
 from shared.events.consume.parking import park
-from shared.events.consume.reasons import NO_SUBMISSION, NOT_AS_APPROVED, UNKNOWN_TYPE, UNREADABLE
+from shared.events.consume.reasons import NO_SUBMISSION, NOT_AS_APPROVED, UNKNOWN_TYPE, UNREADABLE, invalid_data
 from shared.events.declare import cloudevents, topology
 from shared.events.declare.recorded import to_document
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
@@ -264,6 +264,10 @@ def test_what_a_broken_message_says_of_itself_is_kept_as_far_as_it_makes_sense()
         kept = parked().find_one({"event_id": hashlib.sha256(body).hexdigest()})
         assert (len(kept["type"]), len(kept["reason"]), len(kept["reason_values"]["type"])) == (200, 1000, 1000)
         assert kept["body"] == body
+
+    park("review.submissions", {}, b"{}", invalid_data("submission.received", {"f" * 5000: "required"}))
+    [problem] = parked().find_one({"reason_code": "invalid_data"})["reason_values"]["problems"]
+    assert len(problem["values"]["field"]) == 1000
 
 
 class Knowledge:
