@@ -9,6 +9,7 @@ import pytest
 import structlog
 from xdist.remote import Producer
 
+from shared.web import catalogs
 from tests.platform import office, platform
 from tests.scheduling import FolderScheduling
 from tests.servers import amqp_url, database_name, servers, settings, shared_virtual_host
@@ -26,6 +27,12 @@ structlog.configure(
     processors=[*structlog.get_config()["processors"][:-1], _PLAIN],
     logger_factory=structlog.PrintLoggerFactory(sys.__stderr__),
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogues_compiled() -> None:
+    """A fresh clone has none, and an application leaves out those that are not there when it starts."""
+    catalogs.compile_all()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Any:

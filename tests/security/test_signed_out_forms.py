@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from shared.identity import Role, require_role, sessions, the_principal
 from shared.identity.login import BadCredentials, TooManyAttempts
-from shared.web import catalogs, signed_out
+from shared.web import signed_out
 from shared.web.app import create_service_app
 from tests.directory import Directory, directory, plain_settings
 
@@ -35,7 +35,6 @@ def received() -> Received:
 
 @pytest.fixture
 def app(directory: Directory, received: Received) -> Flask:
-    catalogs.compile_all()
     app = create_service_app("review", plain_settings(), ui_prefix="/review", package="services.review")
 
     @app.post("/review/save")

@@ -13,7 +13,6 @@ from services.publisher.queries.health import Health, health
 from shared.clock import aware, now
 from shared.ids import new_id
 from shared.settings import Settings
-from shared.web.catalogs import compile_all
 from tests.integration.publisher.newsroom import approval, deliver_all, deliverer, rows, take
 from tests.integration.publisher.office import open_office
 from tests.integration.publisher.outside import Outside
@@ -75,7 +74,6 @@ def test_a_long_list_that_is_being_sent_is_not_stalled_but_late(channels: Channe
 
 
 def test_the_page_says_since_when(connected: Settings, channels: Channels, delivered: str) -> None:
-    compile_all()
     age(published(channels), "requested_at", 36)
     page = open_office(connected).browser("ops").get("/channels/").get_data(as_text=True)
     assert "Macet" in page

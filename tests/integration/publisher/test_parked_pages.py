@@ -24,7 +24,6 @@ from shared.operations import decisions
 from shared.operations.event_commands import Operator
 from shared.operations.parking_place import pile_key
 from shared.settings import Settings
-from shared.web.catalogs import compile_all
 from tests.integration.publisher.office import Office, open_office
 from tests.parked_messages import CONSUMER, REASON, foreign, left
 from tests.waiting import until
@@ -41,7 +40,6 @@ NOWHERE = "amqp://guest:guest@127.0.0.1:1/%2f"
 def office(connected: Settings) -> Office:
     with broker.connect(connected.amqp_url) as connection:
         topology.declare(connection.channel())
-    compile_all()  # an application leaves out catalogues that are not compiled when it starts
     return open_office(connected)
 
 

@@ -16,7 +16,6 @@ from shared.content import Attachment
 from shared.identity.sessions import sign_in
 from shared.ids import new_id
 from shared.lifecycle import VIEWS
-from shared.web.catalogs import compile_all
 from tests.integration.review.desk import Desk
 from tests.language_marks import told_as
 
@@ -309,7 +308,6 @@ def test_a_form_without_its_token_does_nothing(desk: Desk, editor: Browser) -> N
 
 
 def test_channels_are_named_in_each_reader_s_language(desk: Desk, editor: Browser) -> None:
-    compile_all()
     path = f"/review/items/{desk.proposed()['id']}"
     assert 'data-tab="Situs web"' in editor.open(path)
     editor.client.set_cookie("kabar_lang", "en")

@@ -18,11 +18,6 @@ from shared.web.navigation import landing, tabs
 from tests.directory import Directory, plain_settings
 
 
-@pytest.fixture(scope="module", autouse=True)
-def compiled():
-    catalogs.compile_all()
-
-
 @pytest.mark.parametrize(
     "target",
     ["/portal/", "/portal/a?b=c", "http://127.0.0.1:8701/portal/", "http://127.0.0.1:8702/review/items/1#note"],

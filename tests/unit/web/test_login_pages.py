@@ -10,7 +10,6 @@ from flask import Flask
 from services.intake.login import blueprint, views
 from shared.identity import Role
 from shared.identity.login import BadCredentials, TooManyAttempts
-from shared.web import catalogs
 from tests.directory import Directory
 
 PASSWORD = "ayam goreng kremes"
@@ -24,7 +23,6 @@ class Me:
 
 @pytest.fixture
 def client(app: Flask, directory: Directory, monkeypatch):
-    catalogs.compile_all()
     app.register_blueprint(blueprint)
     directory.add("siti", Role.AGENCY, agency_code="dinkes")
 

@@ -9,7 +9,6 @@ from flask import Flask, get_template_attribute
 from flask_babel import force_locale
 from jinja2 import DictLoader
 
-from shared.web import catalogs
 from tests.directory import Directory, plain_settings
 
 #: Each line says a word in another way in which Jinja may work something out beforehand.
@@ -38,11 +37,6 @@ MODULE = """
 {% macro inside() %}{{ "editor" | role_label }}{% endmacro %}
 {% macro with_default(word=_("Editor")) %}{{ word }}{% endmacro %}
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def compiled():
-    catalogs.compile_all()
 
 
 def test_each_reader_gets_their_own_language_whoever_came_first(app: Flask):
