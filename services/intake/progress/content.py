@@ -10,6 +10,7 @@ from pymongo.client_session import ClientSession
 
 from services.intake.documents import Submission
 from shared.channels.summary import standfirst
+from shared.channels.web.declaration import CHANNEL as WEBSITE
 from shared.events.consume import Park
 from shared.events.consume.reasons import NO_SUBMISSION
 from shared.events.declare.event import Event
@@ -66,8 +67,8 @@ def _note(event: Event) -> str | None:
 
 
 def _published_text(event: Event) -> UpdateOne:
-    """The approved words, so that the agency sees what the editors made of its own."""
-    text = event.data["variants"].get("web", {})
+    """The approved words as the website has them, so that the agency sees what the editors made of its own."""
+    text = event.data["variants"].get(WEBSITE.name, {})
     published = {
         "revision": event.data["revision"],
         "headline": text.get("headline", ""),
