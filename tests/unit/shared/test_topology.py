@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from shared.events import Consumer
 from shared.events.declare.catalog import CATALOG
 from shared.events.declare.topology import EXCHANGE, keys_of, routing_keys, takes, work_queues
 from shared.events.declare.types.delivery import DELIVERY_REQUESTED
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.ids import new_id
+from tests.contributing.kabar import consumers
+from tests.directory import plain_settings
 from tests.samples import submission_event
 
 
@@ -53,6 +56,14 @@ def test_a_pattern_is_read_as_amqp_reads_it(pattern: str, key: str, expected: bo
 def test_every_queue_takes_something() -> None:
     assert all(queue.bindings for queue in work_queues())
     assert keys_of(("nothing.like.this",)) == []
+
+
+@pytest.mark.parametrize("consumer", consumers(plain_settings()), ids=lambda consumer: str(consumer.name))
+def test_a_consumer_has_a_handler_for_each_event_of_its_queue_and_no_other(consumer: Consumer) -> None:
+    """Bindings are declared apart from handlers: the relay declares every queue before its consumer has ever run."""
+    found = keys_of(consumer.queue.bindings)
+    received = {name for name, _ in CATALOG if any(f"{key}.".startswith(f"{name}.") for key in found)}
+    assert received == {*consumer.effects, *consumer.tasks}
 
 
 def test_what_no_queue_takes_is_refused_before_it_is_committed() -> None:
