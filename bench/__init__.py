@@ -1,1 +1,1 @@
-"""Measurements, against figures that others reach on the same size of machine."""
+"""Measurements, compared with what other software reaches on the same size of machine."""

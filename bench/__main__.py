@@ -22,7 +22,9 @@ def parser() -> argparse.ArgumentParser:
     )
     events = _add(measured, "events", "Relay and consumer beside kombu, pika, Celery, Dramatiq, FastStream and Nameko.",
                   "On servers of its own.")  # fmt: skip
-    events.add_argument("--chart", type=_path, metavar="FILE", help="Draw the figures into this file (.svg or .png).")
+    events.add_argument(
+        "--chart", type=_path, metavar="FILE", help="Draw the measurements into this file (.svg or .png)."
+    )
     events.add_argument("--quick", action="store_true", help="One round of fewer events, for a look.")
     return root
 
@@ -30,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
 def _add(measured: argparse._SubParsersAction, name: str, summary: str, details: str) -> argparse.ArgumentParser:
     added: argparse.ArgumentParser = measured.add_parser(name, help=summary, description=summary, epilog=details)
     added.add_argument(
-        "--json", dest="json_file", type=_path, metavar="FILE", help="Write the figures to this file too."
+        "--json", dest="json_file", type=_path, metavar="FILE", help="Write the measurements to this file too."
     )
     return added
 

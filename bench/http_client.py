@@ -1,4 +1,4 @@
-"""A lean HTTP client: what the generator of load costs on the same cores is part of every figure."""
+"""A lean HTTP client: what the generator of load costs on the same cores is part of every measurement."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ ROUNDS, SUBMISSIONS, JOURNEYS, KILLED = 5, 2000, 50, 200
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All figures of one run; rates per second, times in milliseconds."""
+    """All measurements of one run; rates per second, times in milliseconds."""
 
     rounds: list[Round]
     journeys: list[dict[str, float]]
@@ -37,7 +37,7 @@ class Result:
     comparison: Comparison | None = None
 
     def summary(self) -> dict[str, Any]:
-        """The figures that the targets speak of, and their spread."""
+        """The numbers that have a target, and their spread."""
         visible = sorted(steps["visible"] for steps in self.journeys)
         accepted = [each.accepted for each in self.rounds]
         return {

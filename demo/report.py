@@ -24,7 +24,7 @@ def show(console: Console, record: Record, findings: list[Finding], target: Targ
     console.print("Links to what was published", style="bold")
     for tracked in record.tracked:
         console.print(f"  {tracked.url}", style="link " + tracked.url, soft_wrap=True, highlight=False)
-    console.print(_figures(record))
+    console.print(_metrics(record))
     console.print("Claims", style="bold")
     for finding in findings:
         mark = Text("  ✗ ", style="bold red") if finding.wrong else Text("  ✓ ", style="green")
@@ -96,7 +96,7 @@ def _journeys(record: Record, width: int) -> Table:
     return table
 
 
-def _figures(record: Record) -> Table:
+def _metrics(record: Record) -> Table:
     table = Table(title="Metrics", title_style="bold", title_justify="left", header_style="bold")
     for name in ("", "before", "after", "change"):
         table.add_column(name, justify="left" if not name else "right")

@@ -1,4 +1,4 @@
-"""The main job, played from the first key to the last figure, through the public APIs alone."""
+"""The main job, played from the first key to the last number, through the public APIs alone."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Story:
         self._wait_for_publication()
         self._correct_and_withdraw()
         self._wait_for_the_scheduled()
-        self._take_down_the_figures()
+        self._record_metrics()
 
     def leave(self) -> None:
         """Give back what this run took; what fails to leave does not hinder the rest."""
@@ -171,7 +171,7 @@ class Story:
         self._show.chapter("The scheduled item comes out by itself")
         self._until_out(self.record.one("schedule"), "publish", "published")
 
-    def _take_down_the_figures(self) -> None:
+    def _record_metrics(self) -> None:
         self._show.chapter("The metrics catch up")
         for tracked in self.record.tracked:
             tracked.deliveries = self.ledger.of(tracked.id)

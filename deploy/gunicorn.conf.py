@@ -1,7 +1,7 @@
 """gunicorn for every web process: preloaded once, forked, one gevent loop a worker. Its environment variables:
 
 PORT, BIND (default 127.0.0.1), KABAR_SERVICE (which service this is), KABAR_WEB_WORKERS (default 2 where people and
-agencies wait, else 1), PROMETHEUS_MULTIPROC_DIR (where the workers share their figures; emptied at start).
+agencies wait, else 1), PROMETHEUS_MULTIPROC_DIR (where the workers share their metrics; emptied at start).
 """
 
 # ruff: noqa: E402 - the standard library has to be patched before anything else is imported
@@ -15,8 +15,8 @@ import tempfile
 from pathlib import Path
 
 _service = os.environ.get("KABAR_SERVICE", "web")
-_figures = Path(
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(Path(tempfile.gettempdir()) / f"kabar-figures-{_service}"))
+_metrics_folder = Path(
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(Path(tempfile.gettempdir()) / f"kabar-metrics-{_service}"))
 )
 
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -34,8 +34,8 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 def on_starting(_server):
     """Metrics of an earlier run would be counted again."""
-    shutil.rmtree(_figures, ignore_errors=True)
-    _figures.mkdir(parents=True, mode=0o700)
+    shutil.rmtree(_metrics_folder, ignore_errors=True)
+    _metrics_folder.mkdir(parents=True, mode=0o700)
 
 
 def when_ready(_server):

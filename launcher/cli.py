@@ -97,7 +97,7 @@ COMMANDS = (
     Command(
         "events",
         "launcher.commands.events:events",
-        "Follow events; look at parked ones, replay or discard them; resend from the log; rebuild figures.",
+        "Follow events; look at parked ones, replay or discard them; resend from the log; rebuild metrics.",
         details=_INSTALLED,
         others="hand on all",
     ),

@@ -20,21 +20,21 @@ PYTHON = "var/venv/bin/python"
 
 def relay(figures_port: int) -> Program:
     """Carries committed events to RabbitMQ."""
-    return Program("relay", (PYTHON, "-m", "shared.events.relay"), **_figures("relay", figures_port))
+    return Program("relay", (PYTHON, "-m", "shared.events.relay"), **_prometheus("relay", figures_port))
 
 
 def worker(service: str, figures_port: int) -> Program:
     """Consumes events for a service; at peak most leave the processor to web requests, and catch up later."""
     command = _command(service, f"services.{service}.worker")
-    figures = _figures(f"{service}-worker", figures_port)
-    return Program(f"{service}-worker", command, consumes=f"{service}.", stop_seconds=30, **figures)
+    metrics = _prometheus(f"{service}-worker", figures_port)
+    return Program(f"{service}-worker", command, consumes=f"{service}.", stop_seconds=30, **metrics)
 
 
 def _command(name: str, module: str) -> tuple[str, ...]:
     return (*(_BACK if name in STEPS_BACK else ()), PYTHON, "-m", module)
 
 
-def _figures(name: str, port: int) -> dict[str, Any]:
+def _prometheus(name: str, port: int) -> dict[str, Any]:
     """Where a process without web pages serves its metrics."""
     return {"environment": {"KABAR_FIGURES_PORT": str(port)}, "ports": {f"figures of {name}": port}}
 
@@ -77,5 +77,5 @@ def web_programs(ports: Ports) -> list[Program]:
 
 def background_programs(ports: Ports) -> list[Program]:
     """Everything that lives on the broker."""
-    numbers = ports.named(f"{name}_figures" for name in ("relay", *SERVICES))
-    return [relay(numbers["relay_figures"]), *(worker(name, numbers[f"{name}_figures"]) for name in SERVICES)]
+    numbers = ports.named(f"{name}_prometheus" for name in ("relay", *SERVICES))
+    return [relay(numbers["relay_figures"]), *(worker(name, numbers[f"{name}_prometheus"]) for name in SERVICES)]

@@ -1,4 +1,4 @@
-"""The figures of a run as a picture: `python -m bench.events.chart FILE` reads them as JSON from its standard input.
+"""The measurements of a run as a picture: `python -m bench.events.chart FILE` reads JSON from its standard input.
 
 It runs in the peers' environment: nothing else of Kabar needs matplotlib.
 """
@@ -18,7 +18,7 @@ OURS, THEIRS = "#0b5f3c", "#b9c4bd"
 
 NAMES = {"faststream": "FastStream"}
 
-#: A name, and its figures: median, min and max.
+#: A name, and its numbers: median, min and max.
 Bar = tuple[str, Mapping[str, Any]]
 
 
@@ -53,7 +53,7 @@ def _bars(axes: Axes, title: str, bars: Sequence[Bar], mine: int = 1) -> None:
 
 
 def main() -> None:
-    """Text stays text, so that it can be read aloud and searched; the same figures make the same file."""
+    """Text stays text, so that it can be read aloud and searched; the same numbers make the same file."""
     matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "kabar", "font.family": "sans-serif"})
     draw(json.load(sys.stdin)).savefig(sys.argv[1], metadata={"Date": None} if sys.argv[1].endswith(".svg") else None)
 

@@ -32,7 +32,7 @@ def python() -> Path:
 
 
 def draw(summary: Mapping[str, Any], chart: Path) -> None:
-    """The figures of a run as a picture; its name says of what kind (.svg, .png)."""
+    """The measurements of a run as a picture; its name says of what kind (.svg, .png)."""
     _run([str(python()), "-m", "bench.events.chart", str(chart.absolute())], json.dumps(summary))
 
 

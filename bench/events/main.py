@@ -8,51 +8,51 @@ from pathlib import Path
 from rich.console import Console
 
 from bench.events import environment, rounds
-from bench.events.report import Figures, latest, misses, table
+from bench.events.report import Measurements, latest, misses, table
 from bench.events.testbed import Testbed, testbed
 
 
-def measure(where: Testbed, sizes: rounds.Sizes, console: Console) -> Figures:
+def measure(where: Testbed, sizes: rounds.Sizes, console: Console) -> Measurements:
     """All measurements, ours and the peers' in turn."""
-    figures = Figures()
+    measurements = Measurements()
     with console.status("how many threads suit each framework"):
-        _try_frameworks(where, sizes, figures)
+        _try_frameworks(where, sizes, measurements)
     for number in range(sizes.rounds):
         with console.status(f"round {number + 1} of {sizes.rounds}: relay, consumers, latency"):
-            _round(where, sizes, figures)
-        console.print(latest(figures), soft_wrap=True)
+            _round(where, sizes, measurements)
+        console.print(latest(measurements), soft_wrap=True)
     with console.status(f"a log of {sizes.large_log:,} events beside one of {sizes.small_log:,}"):
-        _growth(where, sizes, figures)
+        _growth(where, sizes, measurements)
     with console.status(f"memory while {sizes.endurance:,} events pass"):
-        figures.endurance = rounds.endure(where, sizes.endurance)
-    return figures
+        measurements.endurance = rounds.endure(where, sizes.endurance)
+    return measurements
 
 
-def _try_frameworks(where: Testbed, sizes: rounds.Sizes, figures: Figures) -> None:
+def _try_frameworks(where: Testbed, sizes: rounds.Sizes, measurements: Measurements) -> None:
     for name in rounds.FRAMEWORKS:
         try:
-            figures.trials[name] = rounds.best_threads(where, name, sizes.trial)
+            measurements.trials[name] = rounds.best_threads(where, name, sizes.trial)
         except RuntimeError as error:
-            figures.absent[name] = str(error)
-    if not figures.trials:
-        raise RuntimeError(f"no framework works: {figures.absent}")
+            measurements.absent[name] = str(error)
+    if not measurements.trials:
+        raise RuntimeError(f"no framework works: {measurements.absent}")
 
 
-def _round(where: Testbed, sizes: rounds.Sizes, figures: Figures) -> None:
-    figures.plain_loop.append(rounds.plain_loop())
+def _round(where: Testbed, sizes: rounds.Sizes, measurements: Measurements) -> None:
+    measurements.plain_loop.append(rounds.plain_loop())
     with where.fresh() as there:
         carried = rounds.carry(there, sizes.events)
-    figures.relay.append(carried.rates["relay"])
-    figures.consume.append(carried.rates["consume"])
-    figures.kombu.append(rounds.kombu_rate(where, sizes.kombu))
-    figures.pika.append(rounds.peer_rate(where, "pika", sizes.pika, 1))
-    for name in figures.trials:
-        rate = rounds.peer_rate(where, name, sizes.framework, figures.threads(name))
-        figures.frameworks.setdefault(name, []).append(rate)
-    figures.latencies.append(rounds.latencies(where, sizes.paced))
+    measurements.relay.append(carried.rates["relay"])
+    measurements.consume.append(carried.rates["consume"])
+    measurements.kombu.append(rounds.kombu_rate(where, sizes.kombu))
+    measurements.pika.append(rounds.peer_rate(where, "pika", sizes.pika, 1))
+    for name in measurements.trials:
+        rate = rounds.peer_rate(where, name, sizes.framework, measurements.threads(name))
+        measurements.frameworks.setdefault(name, []).append(rate)
+    measurements.latencies.append(rounds.latencies(where, sizes.paced))
 
 
-def _growth(where: Testbed, sizes: rounds.Sizes, figures: Figures) -> None:
+def _growth(where: Testbed, sizes: rounds.Sizes, measurements: Measurements) -> None:
     """Both logs lie there all the time and are measured in turn, the first of them by turns too."""
     with where.fresh() as small, where.fresh() as large:
         logs = {
@@ -62,9 +62,9 @@ def _growth(where: Testbed, sizes: rounds.Sizes, figures: Figures) -> None:
         for log in logs.values():
             log.carry(sizes.growth // 5)  # warm-up
         for number in range(sizes.rounds):
-            figures.plain_loop.append(rounds.plain_loop())
+            measurements.plain_loop.append(rounds.plain_loop())
             for size in sorted(logs, reverse=bool(number % 2)):
-                figures.growth.setdefault(size, []).append(logs[size].carry(sizes.growth))
+                measurements.growth.setdefault(size, []).append(logs[size].carry(sizes.growth))
 
 
 def main(json_file: Path | None, chart: Path | None, quick: bool) -> int:

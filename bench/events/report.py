@@ -1,4 +1,4 @@
-"""What a run found: figures, table, and the targets that were missed."""
+"""What a run measured, its table, and the targets that were missed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MEMORY_RATIO = 1.1
 
 
 @dataclass(slots=True)
-class Figures:
+class Measurements:
     """Every round of one run; rates per second, times in milliseconds."""
 
     relay: list[float] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Figures:
         return best(self.trials[framework])
 
     def summary(self) -> dict[str, Any]:
-        """The figures for the table and for `--json`; a ratio is the median of those of the rounds."""
+        """The numbers for the table and for `--json`; a ratio is the median of those of the rounds."""
         small, large = sorted(self.growth)
         both = {size: [each.rates["both"] for each in self.growth[size]] for size in (small, large)}
         return {
@@ -77,11 +77,16 @@ class Figures:
         }
 
 
-def latest(figures: Figures) -> str:
+def latest(measurements: Measurements) -> str:
     """The newest round in one line, for those who wait."""
-    rates = {"relay": figures.relay, "kombu": figures.kombu, "consume": figures.consume, "pika": figures.pika}
-    rates_shown = [f"{name} {each[-1]:,.0f}/s" for name, each in (rates | figures.frameworks).items()]
-    return ", ".join([*rates_shown, f"p50 {percentile(figures.latencies[-1], 50):.1f} ms"])
+    rates = {
+        "relay": measurements.relay,
+        "kombu": measurements.kombu,
+        "consume": measurements.consume,
+        "pika": measurements.pika,
+    }
+    rates_shown = [f"{name} {each[-1]:,.0f}/s" for name, each in (rates | measurements.frameworks).items()]
+    return ", ".join([*rates_shown, f"p50 {percentile(measurements.latencies[-1], 50):.1f} ms"])
 
 
 def best(trials: Mapping[int, float]) -> int:

@@ -80,7 +80,7 @@ class Comparison:
         return [ours / theirs for ours, theirs in zip(self.kabar, self.wordpress, strict=True)]
 
     def summary(self) -> dict[str, Any]:
-        """The figures for the table and for `--json`."""
+        """The numbers for the table and for `--json`."""
         return {
             "version": self.version,
             "submissions/s": statistics.median(self.wordpress),

@@ -26,7 +26,7 @@ from launcher.supervision.supervisor import Supervisor
 from launcher.supervision.watch import Watch
 from launcher.waiting import wait_for
 
-#: Processes of PHP, the best of 4, 8 and 16 on two cores; bench/README.md has the figures.
+#: Processes of PHP, the best of 4, 8 and 16 on two cores; bench/README.md has the measurements.
 CHILDREN = 8
 #: Seconds until a server must take connections.
 PATIENCE = 60.0

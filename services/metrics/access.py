@@ -1,4 +1,4 @@
-"""Who may see what: an agency its own figures and journeys, the roles of the office those of all agencies."""
+"""Who may see what: an agency its own metrics and journeys, the roles of the office those of all agencies."""
 
 from __future__ import annotations
 

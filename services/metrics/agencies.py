@@ -27,7 +27,7 @@ def all_active() -> list[Office]:
 
 
 def names() -> dict[str, str]:
-    """The name of every agency by code, by name; of inactive ones too, since their figures stay."""
+    """The name of every agency by code, by name; of inactive ones too, since their rollups stay."""
     return {office["code"]: office["name"] for office in Agency.collection().find({}).sort("name", 1)}
 
 

@@ -1,4 +1,4 @@
-"""Figures as a file for spreadsheet programs.
+"""Rollups as a file for spreadsheet programs.
 
 Semicolons, because the Indonesian setting uses the comma for decimals; a BOM, so that UTF-8 is recognised; no decimals.
 """

@@ -1,4 +1,4 @@
-"""The figures of a period, added up by day, agency and channel in one reading."""
+"""The rollups of a period, added up by day, agency and channel in one reading."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _sums() -> defaultdict[str, Totals]:
 
 @dataclass(slots=True)
 class Report:
-    """One period's figures; `agency` limits them to one."""
+    """One period's metrics; `agency` limits them to one."""
 
     period: Period
     agency: str | None = None
@@ -41,7 +41,7 @@ class Report:
         return not any(amount > 0 for amount in self.total.counts.values())
 
     def channels(self) -> list[tuple[str, Totals]]:
-        """The channels with their figures, in the order of display."""
+        """The channels with their metrics, in the order of display."""
         return sorted(self.by_channel.items(), key=lambda pair: display_order(pair[0]))
 
 

@@ -38,7 +38,7 @@ class Operator:
 def events() -> None:
     """Follow events; look at parked ones, send them again or put them away; send from the log again.
 
-    `rebuild metrics` computes all figures again from the log, while the workers run.
+    `rebuild metrics` computes all metrics again from the log, while the workers run.
     """
 
 

@@ -1,4 +1,4 @@
-"""Whether the process lives, whether it can serve, and its figures. For the inside of the network only."""
+"""Whether the process lives, whether it can serve, and its metrics. For the inside of the network only."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def readyz() -> ResponseReturnValue:
     database_ok, broker_ok = _database_answers(), _broker_answers(context.settings.amqp_url)
     status = "unavailable" if not database_ok else "ready" if broker_ok else "degraded"
     checks = {"mongodb": "ok" if database_ok else "unreachable", "broker": "ok" if broker_ok else "unreachable"}
-    answer = jsonify(status=status, service=context.service, version=context.settings.version, checks=checks)
-    return answer, 200 if database_ok else 503
+    response = jsonify(status=status, service=context.service, version=context.settings.version, checks=checks)
+    return response, 200 if database_ok else 503
 
 
 @blueprint.get("/metrics")
 def metrics() -> ResponseReturnValue:
-    """Prometheus text, added up over the workers where PROMETHEUS_MULTIPROC_DIR says where they share figures."""
+    """Prometheus text, added up over the workers where PROMETHEUS_MULTIPROC_DIR says where they share metrics."""
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()

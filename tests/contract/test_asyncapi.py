@@ -114,10 +114,10 @@ def test_the_attributes_on_the_wire_are_the_described_ones(declared: EventType) 
         id=new_id(), type=declared, subject=new_id(), version=1, time=now(), source=declared.producer,
         actor=SYSTEM_ACTOR, data=dict(declared.example), routing_key=declared.name, trace=f"00-{1:032x}-{1:016x}-01",
     )  # fmt: skip
-    told = json.loads(cloudevents.encode(event))
+    document = json.loads(cloudevents.encode(event))
     schema = message_of(declared)["payload"]
-    against(schema).validate(told)
+    against(schema).validate(document)
     described = {*DOCUMENT["components"]["schemas"]["CloudEvent"]["properties"], *schema["properties"]}
-    assert set(told) == described
-    assert not against(schema).is_valid({**told, "type": "id.kabar.something.else.v1"})
-    assert not against(schema).is_valid({name: value for name, value in told.items() if name != "subject"})
+    assert set(document) == described
+    assert not against(schema).is_valid({**document, "type": "id.kabar.something.else.v1"})
+    assert not against(schema).is_valid({name: value for name, value in document.items() if name != "subject"})

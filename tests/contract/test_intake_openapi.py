@@ -45,7 +45,7 @@ def test_the_examples_are_accepted(described: dict[str, Any]) -> None:
         REVISION.load(example["value"])
 
 
-def test_required_fields_and_limits_are_told(described: dict[str, Any]) -> None:
+def test_required_fields_and_limits_are_named(described: dict[str, Any]) -> None:
     submission = described["components"]["schemas"]["Submission"]
     assert set(submission["required"]) == {"kind", "title", "body", "topic", "facts"}
     assert submission["additionalProperties"] is False
@@ -53,7 +53,7 @@ def test_required_fields_and_limits_are_told(described: dict[str, Any]) -> None:
     assert submission["properties"]["facts"]["minItems"] == 1
 
 
-def test_sizes_of_photos_are_told_as_read_only(described: dict[str, Any]) -> None:
+def test_sizes_of_photos_are_described_as_read_only(described: dict[str, Any]) -> None:
     photo = described["components"]["schemas"]["Photo"]
     assert {name for name, field in photo["properties"].items() if field.get("readOnly")} == {"width", "height"}
     assert photo["additionalProperties"] is False

@@ -36,8 +36,8 @@ def test_every_operation_is_explained_guarded_and_shown_by_example(described: di
     assert described["security"] == [{"bearer": []}]
     for path, operation in operations(described).items():
         assert operation["summary"], path
-        answer = operation["responses"]["200"]["content"]["application/json"]
-        assert answer["example"], path
+        response = operation["responses"]["200"]["content"]["application/json"]
+        assert response["example"], path
         assert "default" in operation["responses"], path
 
 

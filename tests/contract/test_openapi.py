@@ -67,9 +67,9 @@ def test_every_operation_is_explained_and_says_what_can_go_wrong(service: str) -
         assert operation["summary"], name
         assert any(status.startswith("2") for status in operation["responses"]), name
         assert "default" in operation["responses"], name
-        for status, answer in operation["responses"].items():
+        for status, response in operation["responses"].items():
             assert re.fullmatch(r"[1-5]\d\d|default", status), name
-            assert "$ref" in answer or answer["description"], name
+            assert "$ref" in response or response["description"], name
 
 
 def test_every_parameter_is_declared(service: str) -> None:
@@ -119,7 +119,7 @@ def test_the_publisher_has_exactly_these_operations() -> None:
     assert {name for name, _ in operations(openapi("publisher"))} == OF_PUBLISHER
 
 
-def test_figures_by_day_are_described_as_json_and_as_csv() -> None:
+def test_daily_stats_are_described_as_json_and_as_csv() -> None:
     content = openapi("metrics")["paths"]["/api/v1/stats/daily"]["get"]["responses"]["200"]["content"]
     assert set(content) == {"application/json", "text/csv"}
     assert content["text/csv"]["example"].startswith("Tanggal;Kode OPD;OPD;Kanal;Kiriman masuk")

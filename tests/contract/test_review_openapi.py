@@ -49,7 +49,7 @@ def test_the_examples_are_accepted(described: dict[str, Any]) -> None:
     assert not ItemPageSchema().validate(listed)
 
 
-def test_limits_are_told_and_unknown_fields_refused(described: dict[str, Any]) -> None:
+def test_limits_are_named_and_unknown_fields_refused(described: dict[str, Any]) -> None:
     edit = described["components"]["schemas"]["EditBody"]
     assert edit["properties"]["title"]["maxLength"] == 150
     assert edit["additionalProperties"] is False

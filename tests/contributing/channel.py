@@ -1,4 +1,4 @@
-"""An item travels to the channel that the page adds: from the agency's submission to the metrics' figures.
+"""An item travels to the channel that the page adds: from the agency's submission to the metrics.
 
 Not part of the suite by itself: docs/contributing.md names it, and the test of that page runs it on a copy of the tree.
 """

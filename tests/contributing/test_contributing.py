@@ -61,7 +61,7 @@ def run(command: tuple[str, ...], tree: Path, servers: TestServers) -> None:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("section", SECTIONS.values(), ids=list(SECTIONS))
-def test_who_follows_the_page_to_the_letter_gets_what_it_promises(
+def test_following_the_page_literally_gives_what_it_promises(
     section: Section, tree: Path, servers: TestServers
 ) -> None:
     changed = [edit.apply(tree) for edit in section.edits]

@@ -111,15 +111,15 @@ class Editor:
         """What the fact check says about the text as it is typed."""
         expect(self.page.locator("#live-facts .verdict")).to_have_text(sentence)
 
-    def told(self, sentence: str) -> None:
-        """The page says that it is done."""
+    def sees_notice(self, sentence: str) -> None:
+        """The page shows this sentence after an action."""
         expect(self.page.locator(".flash")).to_have_text(sentence)
 
     def approve(self) -> None:
         """Approve, and say so again when asked."""
         self.page.get_by_role("button", name="Setujui dan terbitkan").click()
         self._sure("Setujui dan terbitkan")
-        self.told("Disetujui. Sedang dikirim ke semua kanal.")
+        self.sees_notice("Disetujui. Sedang dikirim ke semua kanal.")
 
     def with_reason(self, action: str, question: str, reason: str, do: str) -> None:
         """Open an action that wants a reason, give it, and do it."""
@@ -131,7 +131,7 @@ class Editor:
         """Withdraw what is published."""
         self.with_reason("Tarik", "Mengapa ditarik? Pembaca diberi tahu.", reason, "Tarik")
         self._sure("Tarik")
-        self.told("Ditarik. Semua kanal menariknya kembali.")
+        self.sees_notice("Ditarik. Semua kanal menariknya kembali.")
 
     def _sure(self, name: str) -> None:
         self.page.locator("dialog#confirm[open]").get_by_role("button", name=name).click()

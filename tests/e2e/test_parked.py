@@ -76,10 +76,10 @@ class Operator:
         self.page.get_by_role("link", name="Singkirkan semua …").click()
         self.page.get_by_label("Mengapa boleh disingkirkan?").fill(WHY)
         self.page.locator("form.do button").click()
-        self.told("pesan disingkirkan.")
+        self.sees_notice("pesan disingkirkan.")
 
-    def told(self, words: str) -> None:
-        """The page says what came of it."""
+    def sees_notice(self, words: str) -> None:
+        """The page shows these words after an action."""
         expect(self.page.locator(".flash").first).to_contain_text(words)
 
 
@@ -87,9 +87,9 @@ class Operator:
 def operator(visits: Visits, platform: Platform) -> Iterator[Operator]:
     """At the pages, with nothing parked yet."""
     with visits.by("ops") as visitor:
-        somebody = Operator(visitor, platform.urls["publisher"])
-        yield somebody
-    assert not somebody.faults, "\n".join(somebody.faults)
+        visiting_operator = Operator(visitor, platform.urls["publisher"])
+        yield visiting_operator
+    assert not visiting_operator.faults, "\n".join(visiting_operator.faults)
 
 
 def test_an_operator_decides_on_what_no_consumer_could_take(operator: Operator, platform: Platform) -> None:
@@ -116,7 +116,7 @@ def test_an_operator_decides_on_what_no_consumer_could_take(operator: Operator, 
     expect(page.get_by_role("heading", level=1)).to_have_text("Kirim 2 pesan sekali lagi?")
     operator.judge("dry run of two")
     page.get_by_role("button", name="Kirim 2 pesan").click()
-    operator.told("2 pesan dikirim sekali lagi. Yang tetap tidak dapat diproses akan kembali ke sini.")
+    operator.sees_notice("2 pesan dikirim sekali lagi. Yang tetap tidak dapat diproses akan kembali ke sini.")
     operator.judge("sent", languages=("id",))
     look_until(page, page.locator(".pile-facts", has_text="25"))
 
@@ -133,7 +133,7 @@ def test_an_operator_decides_on_what_no_consumer_could_take(operator: Operator, 
     operator.judge("no reason given", languages=("id",))
     page.get_by_label("Mengapa boleh disingkirkan?").fill(WHY)
     page.get_by_role("button", name="Singkirkan 1 pesan").click()
-    operator.told("1 pesan disingkirkan.")
+    operator.sees_notice("1 pesan disingkirkan.")
     operator.judge("message put away")
 
     operator.open_pile(LATER)
@@ -141,7 +141,7 @@ def test_an_operator_decides_on_what_no_consumer_could_take(operator: Operator, 
     operator.judge("dry run of a whole pile")
     page.get_by_label("Mengapa boleh disingkirkan?").fill(WHY)
     page.get_by_role("button", name="Singkirkan 24 pesan").click()
-    operator.told("24 pesan disingkirkan.")
+    operator.sees_notice("24 pesan disingkirkan.")
     expect(page.get_by_text("Tidak ada yang disisihkan")).to_be_visible()
     page.get_by_role("link", name="Sudah diputuskan").click()
     expect(page.get_by_text(WHY).first).to_be_visible()
@@ -165,7 +165,7 @@ def test_while_the_broker_is_away_the_page_says_so_and_nothing_is_lost(operator:
     operator.open_pile(LATER)
     page.get_by_role("link", name="Kirim semua sekali lagi …").click()
     page.get_by_role("button", name="Kirim 1 pesan").click()
-    operator.told("1 pesan dikirim sekali lagi")
+    operator.sees_notice("1 pesan dikirim sekali lagi")
     operator.put_all_away()
 
 

@@ -58,7 +58,7 @@ def test_an_item_travels_from_the_agency_to_the_public(visits: Visits, platform:
         editor.differences("Semua fakta, angka, tanggal, dan nama cocok.")
         editor.save_by_keyboard()
         editor.page.keyboard.press("Control+Enter")
-        editor.told("Diusulkan. Orang kedua akan membaca dan menyetujuinya.")
+        editor.sees_notice("Diusulkan. Orang kedua akan membaca dan menyetujuinya.")
         expect(editor.page.get_by_text("Anda yang mengusulkan naskah ini.")).to_be_visible()
         expect(editor.page.get_by_role("button", name="Setujui dan terbitkan")).to_have_count(0)
         sender.see_state("Menunggu persetujuan")
@@ -81,7 +81,7 @@ def test_an_item_travels_from_the_agency_to_the_public(visits: Visits, platform:
         expect(chief.page.get_by_role("link", name=title)).to_be_visible()
 
 
-def test_readers_are_told_of_a_correction_and_of_a_withdrawal(
+def test_readers_get_a_mail_about_a_correction_and_a_withdrawal(
     visits: Visits, platform: Platform, setup: ContentSetup
 ) -> None:
     title = f"Posyandu di Sooko buka setiap Selasa {new_id()[-6:]}"
@@ -98,12 +98,12 @@ def test_readers_are_told_of_a_correction_and_of_a_withdrawal(
         editor.open(title, view="published")
         question = "Apa yang keliru pada naskah yang terbit?"
         editor.with_reason("Ralat", question, "Jamnya berubah menurut puskesmas.", "Mulai ralat")
-        editor.told("Ralat dimulai. Naskah yang terbit tetap tampil sampai ralat disetujui.")
+        editor.sees_notice("Ralat dimulai. Naskah yang terbit tetap tampil sampai ralat disetujui.")
         editor.replace("Isi", "pengukuran tinggi badan", "pengukuran tinggi dan lingkar badan")
         note = "Jam buka semula tertulis keliru."
         editor.page.get_by_label("Apa yang keliru, untuk pembaca").fill(note)
         editor.page.get_by_role("button", name="Usulkan persetujuan").click()
-        editor.told("Diusulkan. Orang kedua akan membaca dan menyetujuinya.")
+        editor.sees_notice("Diusulkan. Orang kedua akan membaca dan menyetujuinya.")
         chief.open(title, view="approval")
         chief.approve()
         look_until(reader.page, reader.page.locator("section.ralat", has_text=note))
@@ -140,8 +140,8 @@ def _told(page: Page, metrics: str, agency: str) -> tuple[int, int]:
     page.goto(f"{metrics}/dashboard/agencies/{agency}")
     if page.get_by_text("Belum ada kegiatan pada rentang ini").is_visible():
         return 0, 0
-    figures = [page.locator(".tile", has_text=re.compile(f"^\\s*{label}")).first for label in ("Kiriman", "Terbit")]
-    sent, published = (int(re.sub(r"\D", "", tile.locator(".figure").inner_text())) for tile in figures)
+    tiles = [page.locator(".tile", has_text=re.compile(f"^\\s*{label}")).first for label in ("Kiriman", "Terbit")]
+    sent, published = (int(re.sub(r"\D", "", tile.locator(".figure").inner_text())) for tile in tiles)
     return sent, published
 
 

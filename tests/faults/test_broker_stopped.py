@@ -16,7 +16,7 @@ pytestmark = pytest.mark.faults
 
 
 @pytest.mark.timeout(180)
-def test_intake_and_review_answer_without_the_broker_and_everything_arrives_later(
+def test_intake_and_review_work_without_the_broker_and_everything_arrives_later(
     platform: Platform, office: Office
 ) -> None:
     marker = uuid.uuid4().hex[:8]

@@ -44,8 +44,8 @@ def test_a_page_and_an_api_say_soon_that_the_data_is_away(frozen: tuple[Office, 
     proxy.darken()
     for path, headers in (("/portal/", {}), ("/api/v1/submissions", {"Authorization": f"Bearer {token}"})):
         began = time.monotonic()
-        answer = browser.get(path, headers=headers)
-        assert answer.status_code == 503, answer.text
-        assert answer.headers["Retry-After"] == "5"
+        response = browser.get(path, headers=headers)
+        assert response.status_code == 503, response.text
+        assert response.headers["Retry-After"] == "5"
         assert time.monotonic() - began < 5 * LIMIT, path
     proxy.lighten()

@@ -55,7 +55,7 @@ def test_a_signed_call_is_verified_and_listed(sandbox: Sandbox, receiver: str) -
     assert "msg_1" in httpx.get(f"{sandbox.web_url}/webhooks/mitra").text
 
 
-def test_a_repeated_id_is_answered_and_counted_once(sandbox: Sandbox, receiver: str) -> None:
+def test_a_repeated_id_is_accepted_and_counted_once(sandbox: Sandbox, receiver: str) -> None:
     assert [call(receiver).status_code for _ in range(3)] == [200, 200, 200]
     assert verdicts(sandbox) == ["verified", "duplicate", "duplicate"]
 
@@ -104,8 +104,8 @@ def test_what_was_received_survives_a_restart(sandbox: Sandbox, receiver: str, t
 
 
 def test_a_silent_receiver_keeps_the_call_and_drops_the_connection(sandbox: Sandbox, receiver: str) -> None:
-    told = {"mode": "silent", "seconds": 0.2}
-    httpx.put(f"{sandbox.web_url}/api/behaviours/webhooks/mitra", json=told).raise_for_status()
+    behaviour = {"mode": "silent", "seconds": 0.2}
+    httpx.put(f"{sandbox.web_url}/api/behaviours/webhooks/mitra", json=behaviour).raise_for_status()
     with pytest.raises(httpx.RemoteProtocolError):
         call(receiver)
     assert verdicts(sandbox) == ["verified"]

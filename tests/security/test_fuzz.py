@@ -161,5 +161,5 @@ def test_no_request_ends_in_a_500(place: Place, data: st.DataObject) -> None:
         f"HTTP_{name.upper().replace('-', '_')}": value.encode().decode("latin-1") for name, value in headers.items()
     }
     environ["CONTENT_TYPE"] = media_type
-    answer = place.browsers[who].open(path, method=route.method, data=content, environ_overrides=environ)
-    assert answer.status_code < 500, (route, path, content, environ)
+    response = place.browsers[who].open(path, method=route.method, data=content, environ_overrides=environ)
+    assert response.status_code < 500, (route, path, content, environ)

@@ -88,7 +88,9 @@ def test_a_body_in_chunks_is_read_up_to_the_limit_only(service: Flask, media_typ
         assert body.taken <= min(of_route(rule).body, DEFAULT.body) + MIB, rule
 
 
-def test_strangers_may_not_send_uploads_to_pages(applications: dict[str, Flask], directory: Directory) -> None:
+def test_signed_out_visitors_may_not_send_uploads_to_pages(
+    applications: dict[str, Flask], directory: Directory
+) -> None:
     for path in ("/portal/photos", "/portal/submissions/new", "/portal/submissions/abc/revise"):
         body = Unread()
         headers = {"Content_Type": "multipart/form-data; boundary=x", "Content_Length": str(2 * MIB)}

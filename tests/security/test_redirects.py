@@ -36,19 +36,19 @@ def host_in_browser(location: str) -> str:
 
 @pytest.mark.parametrize("path", TRICKS)
 def test_the_language_switch_stays_on_the_service(service: Flask, path: str) -> None:
-    answer = service.test_client().get(f"{path}?lang=en", base_url=HERE)
-    assert answer.status_code in {303, 308, 400, 404}
-    assert host_in_browser(answer.location or "/") == urlsplit(HERE).netloc
-    assert "Set-Cookie: a=b" not in str(answer.headers)
+    response = service.test_client().get(f"{path}?lang=en", base_url=HERE)
+    assert response.status_code in {303, 308, 400, 404}
+    assert host_in_browser(response.location or "/") == urlsplit(HERE).netloc
+    assert "Set-Cookie: a=b" not in str(response.headers)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=paths)
 def test_whatever_the_path_the_switch_and_its_links_stay(applications: dict[str, Flask], path: str) -> None:
     client = applications["review"].test_client()
-    answer = client.get(quote(path, safe="/") + "?lang=en", base_url=HERE)
-    assert answer.status_code < 500
-    assert host_in_browser(answer.location or "/") == urlsplit(HERE).netloc
+    response = client.get(quote(path, safe="/") + "?lang=en", base_url=HERE)
+    assert response.status_code < 500
+    assert host_in_browser(response.location or "/") == urlsplit(HERE).netloc
     with applications["review"].test_request_context(quote(path, safe="/"), base_url=HERE):
         assert host_in_browser(applications["review"].jinja_env.globals["kabar"].login_url()).startswith("127.0.0.1")
         context: dict[str, object] = {}

@@ -139,8 +139,8 @@ def test_a_form_of_another_site_is_never_offered_to_be_sent(
     assert page.status_code == 400
     assert "cabai" not in page.text
     stolen = hidden(browser.post("/review/save", data={}, headers=OURS))["csrf_token"]
-    answer = browser.post("/review/save", data=TYPED | credentials() | {"csrf_token": stolen}, headers=headers)
-    assert answer.status_code == 303
+    response = browser.post("/review/save", data=TYPED | credentials() | {"csrf_token": stolen}, headers=headers)
+    assert response.status_code == 303
     assert received == []
 
 
@@ -170,7 +170,7 @@ def test_readers_without_an_account_are_asked_for_none(browser: FlaskClient, rec
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Mode": "cors"}, {"Accept": "application/json"}])
 def test_scripts_get_a_problem(browser: FlaskClient, headers: dict[str, str]) -> None:
-    answer = browser.post("/review/save", data=TYPED, headers=OURS | headers)
-    assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
-    assert answer.json is not None
-    assert answer.json["code"] == "unauthenticated"
+    response = browser.post("/review/save", data=TYPED, headers=OURS | headers)
+    assert (response.status_code, response.mimetype) == (401, "application/problem+json")
+    assert response.json is not None
+    assert response.json["code"] == "unauthenticated"

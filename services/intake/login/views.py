@@ -67,9 +67,9 @@ def change_language() -> ResponseReturnValue:
     if not form.validate():
         return _account_page(language=form, status=422)
     accounts.set_language(the_principal().id, form.language.data)
-    answer = make_response(redirect(url_for(".account"), 303))
-    languages.remember(answer, form.language.data)
-    return answer
+    response = make_response(redirect(url_for(".account"), 303))
+    languages.remember(response, form.language.data)
+    return response
 
 
 @blueprint.post("/account/password")

@@ -32,7 +32,7 @@ def lead_times(totals: Totals) -> dict[str, Any]:
 
 
 def stretch(report: Report) -> dict[str, Any]:
-    """A period's figures as a whole."""
+    """A period's metrics as a whole."""
     return {
         "first": report.period.first,
         "last": report.period.last,

@@ -1,4 +1,4 @@
-"""`/api/v1/stats`: the figures."""
+"""`/api/v1/stats`: the metrics."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class SummaryView(MethodView):
 
 @blueprint.route("/daily")
 class DailyView(MethodView):
-    """The figures themselves."""
+    """The metrics themselves."""
 
     @api_auth(*access.ALL_ROLES)
     @blueprint.arguments(DailyQuery, location="query", unknown=RAISE)

@@ -46,7 +46,7 @@ def overview() -> ResponseReturnValue:
 @blueprint.get("/agencies/<slug>")
 @require_role(*access.ALL_ROLES)
 def agency(slug: str) -> ResponseReturnValue:
-    """One agency's figures and its latest items."""
+    """One agency's metrics and its latest items."""
     office = agencies.by_slug(slug)
     if office is None:
         raise NotFound

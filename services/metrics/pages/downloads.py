@@ -1,4 +1,4 @@
-"""The figures as files, for people who are signed in."""
+"""The rollups as files, for people who are signed in."""
 
 from __future__ import annotations
 

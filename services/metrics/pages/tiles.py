@@ -1,4 +1,4 @@
-"""The top figures, each beside what it was before."""
+"""The main metrics, each beside what it was before."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shared.web.languages import duration, number, percent
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One figure. `trend` is up, down or level, or empty where nothing can be compared."""
+    """One metric. `trend` is up, down or level, or empty where nothing can be compared."""
 
     label: str
     value: str

@@ -75,14 +75,14 @@ def _tell(action: str, done: int, passed: int) -> None:
         return
     count = number(done)
     if action == "replay":
-        told = ngettext(
+        sentence = ngettext(
             "%(count)s message was sent once more.", "%(count)s messages were sent once more.", done, count=count
         )
         comes_back = _("What cannot be handled this time either comes back here.")
-        flash(f"{told} {comes_back}", "good")
+        flash(f"{sentence} {comes_back}", "good")
     else:
-        told = ngettext("%(count)s message was put away.", "%(count)s messages were put away.", done, count=count)
-        flash(told, "good")
+        sentence = ngettext("%(count)s message was put away.", "%(count)s messages were put away.", done, count=count)
+        flash(sentence, "good")
     if passed:
         flash(
             _(

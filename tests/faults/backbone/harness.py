@@ -55,12 +55,12 @@ class Harness:
     ) -> Process:  # fmt: skip
         """Start a program of this package: `broker` and `mongodb` are networks to go through, `options` the consumer's.
 
-        `clock` and `faults` are told to breaking.prepare().
+        `clock` and `faults` are variables to breaking.prepare().
         """
         if clock:
             faults["clock"] = str(clock.path)
-        told = {OPTIONS: json.dumps(options or {}), VARIABLE: json.dumps(faults)}
-        environment = {**self._environment, **told}
+        variables = {OPTIONS: json.dumps(options or {}), VARIABLE: json.dumps(faults)}
+        environment = {**self._environment, **variables}
         if broker:
             environment["AMQP_URL"] = _through(broker, self.settings.amqp_url)
         if mongodb:

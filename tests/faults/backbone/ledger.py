@@ -21,17 +21,17 @@ from tests.faults.backbone.programs.effects import QUEUE
 from tests.waiting import until
 
 #: What the worker's effects are counted of.
-_TOLD = {"type": SUBMISSION_RECEIVED.name}
+_FOR_THE_WORKER = {"type": SUBMISSION_RECEIVED.name}
 
 
 def check_when_drained(harness: Harness, acknowledged: Collection[str] = (), seconds: float = 45.0) -> None:
     """Wait until nothing is on its way any more, then check; `acknowledged` are ids whose commit was confirmed.
 
-    Repetitions leave no trace where all is well: a mark that is sent behind them tells when the worker is through.
+    Repetitions leave no trace where all is well: a mark that is sent behind them shows when the worker is through.
     """
     try:
         until(lambda: not waiting() and not _on_their_way() and not harness.queues.ready(QUEUE), seconds)
-        last = event(new_id(), 1, told=SUBMISSION_RESUBMITTED)
+        last = event(new_id(), 1, event_type=SUBMISSION_RESUBMITTED)
         record([last])
         until(lambda: marks().find_one({"_id": last.id}), seconds)
         until(lambda: outbox().count_documents({}) == 0, seconds)
@@ -54,8 +54,8 @@ def check(acknowledged: Collection[str] = ()) -> None:
 
 
 def committed() -> set[str]:
-    """The ids of all events of the log that the worker is told of."""
-    return {found["_id"] for found in events().find(_TOLD, {"_id": 1})}
+    """The ids of all events of the log that are for the worker."""
+    return {found["_id"] for found in events().find(_FOR_THE_WORKER, {"_id": 1})}
 
 
 def waiting() -> set[str]:

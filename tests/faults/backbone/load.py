@@ -28,11 +28,11 @@ def commit(count: int, title: str = "Vaksinasi PMK di Pacet") -> list[str]:
 
 
 def event(
-    item: str, version: int, title: str = "Vaksinasi PMK di Pacet", told: EventType = SUBMISSION_RECEIVED
+    item: str, version: int, title: str = "Vaksinasi PMK di Pacet", event_type: EventType = SUBMISSION_RECEIVED
 ) -> Event:
     """An event that is recorded nowhere yet."""
     data = submission_event(item, version, title=title)
-    return outbox.prepare(told, subject=item, version=version, data=data)
+    return outbox.prepare(event_type, subject=item, version=version, data=data)
 
 
 def record(prepared: Sequence[Event]) -> None:
@@ -63,7 +63,7 @@ class Load(threading.Thread):
         until(lambda: len(self.acknowledged) >= goal)
 
     def run(self) -> None:
-        """Commit until told to end. A refused commit is told to nobody as done."""
+        """Commit until asked to end. A refused commit is reported as done to no one."""
         while not self._ending.wait(self._pause):
             try:
                 self.acknowledged += commit(1)

@@ -56,7 +56,7 @@ def test_a_relay_whose_clock_is_fast_takes_nothing_from_one_at_work(harness: Har
     assert "relay_connected" not in fast.said
 
 
-def test_a_service_whose_clock_jumps_is_told_of_in_the_order_of_the_versions(
+def test_events_of_a_service_whose_clock_jumps_are_sent_in_the_order_of_the_versions(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     items = [new_id() for _ in range(20)]

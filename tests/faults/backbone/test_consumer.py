@@ -56,7 +56,7 @@ def test_a_worker_that_is_killed_between_the_acks_of_a_batch_does_nothing_twice(
     assert put_aside() == {aside[0]: "There is no submission i1"}
 
 
-def test_an_event_told_a_hundred_times_to_several_workers_takes_effect_once(harness: Harness) -> None:
+def test_an_event_sent_a_hundred_times_to_several_workers_takes_effect_once(harness: Harness) -> None:
     commit(3)
     harness.relay()
     until(lambda: not waiting())
@@ -78,7 +78,7 @@ def test_versions_that_were_recorded_out_of_order_take_effect_in_order(harness: 
     assert {tuple(item["versions"]) for item in db.collection("items").find()} == {(1, 2, 3, 4)}
 
 
-def test_the_whole_log_told_again_changes_nothing(harness: Harness) -> None:
+def test_the_whole_log_sent_again_changes_nothing(harness: Harness) -> None:
     commit(100)
     harness.relay()
     harness.worker()

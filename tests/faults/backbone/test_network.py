@@ -36,7 +36,7 @@ def test_a_connection_that_is_reset_before_the_ack_makes_no_effect_twice(harness
         check_when_drained(harness)
 
 
-def test_processes_whose_network_to_the_broker_goes_dark_come_back_when_it_is_light(harness: Harness) -> None:
+def test_processes_whose_network_to_the_broker_is_silent_recover_when_it_is_back(harness: Harness) -> None:
     with harness.network_to_broker() as network:
         relay, worker = (harness.start(name, broker=network, limits=HASTY) for name in ("relay", "worker"))
         commit(50)
@@ -49,7 +49,7 @@ def test_processes_whose_network_to_the_broker_goes_dark_come_back_when_it_is_li
         check_when_drained(harness)
 
 
-def test_processes_whose_network_goes_dark_while_they_declare_their_queues_come_back(harness: Harness) -> None:
+def test_processes_whose_network_is_silent_while_they_declare_their_queues_recover(harness: Harness) -> None:
     holds = {name: [harness.hold(f"{name} {number}") for number in (1, 2)] for name in ("relay", "worker")}
     commit(50)
     with harness.network_to_broker() as network:
@@ -66,7 +66,7 @@ def test_processes_whose_network_goes_dark_while_they_declare_their_queues_come_
         check_when_drained(harness)
 
 
-def test_processes_whose_network_to_mongodb_goes_dark_come_back_when_it_is_light(harness: Harness) -> None:
+def test_processes_whose_network_to_mongodb_is_silent_recover_when_it_is_back(harness: Harness) -> None:
     hold = harness.hold("about to commit")
     with harness.network_to_mongodb() as network:
         harness.relay(mongodb=network)

@@ -28,20 +28,20 @@ def undecodable(_told: dict[str, Any]) -> bytes:
     return b"\xff{"
 
 
-def no_cloudevent(told: dict[str, Any]) -> bytes:
-    return json.dumps(told["data"]).encode()
+def no_cloudevent(envelope: dict[str, Any]) -> bytes:
+    return json.dumps(envelope["data"]).encode()
 
 
-def unknown_type(told: dict[str, Any]) -> bytes:
-    return json.dumps(told | {"type": "id.kabar.submission.imagined.v1"}).encode()
+def unknown_type(envelope: dict[str, Any]) -> bytes:
+    return json.dumps(envelope | {"type": "id.kabar.submission.imagined.v1"}).encode()
 
 
-def unknown_version(told: dict[str, Any]) -> bytes:
-    return json.dumps(told | {"type": "id.kabar.submission.received.v99"}).encode()
+def unknown_version(envelope: dict[str, Any]) -> bytes:
+    return json.dumps(envelope | {"type": "id.kabar.submission.received.v99"}).encode()
 
 
-def refused_data(told: dict[str, Any]) -> bytes:
-    return json.dumps(told | {"data": {"submission": {"title": 7}}}).encode()
+def refused_data(envelope: dict[str, Any]) -> bytes:
+    return json.dumps(envelope | {"data": {"submission": {"title": 7}}}).encode()
 
 
 POISON: dict[Callable[[dict[str, Any]], bytes], str] = {

@@ -39,7 +39,7 @@ def test_a_broker_that_is_killed_under_load_gets_everything_afterwards(harness: 
     check_when_drained(harness, load.acknowledged)
 
 
-def test_a_broker_that_stands_still_longer_than_anybody_waits_gets_everything_afterwards(
+def test_a_broker_that_is_frozen_longer_than_any_time_limit_gets_everything_afterwards(
     harness: Harness, breakable: Breakable
 ) -> None:
     relay = harness.relay(limits=HASTY)

@@ -43,7 +43,7 @@ def test_what_was_published_is_linked_and_sound(linked: list[Message]) -> None:
     assert waiting().count_documents({}) == 0
 
 
-def test_a_relay_that_goes_on_linking_does_not_disturb_an_audit(
+def test_a_relay_that_links_meanwhile_does_not_disturb_an_audit(
     linked: list[Message], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days = audit._day_findings
@@ -82,7 +82,7 @@ def test_a_touch_is_found(finding: str, linked: list[Message]) -> None:
     assert any(expected in one for one in found.findings), found.findings
 
 
-def test_a_type_that_this_release_does_not_know_is_said_and_verified_all_the_same() -> None:
+def test_a_type_that_this_release_does_not_know_is_reported_and_verified() -> None:
     later = EventType("content.split", 2, "review", "An item became two.", Schema, example={})
     one = replace(outbox.prepare(SUBMISSION_RECEIVED, subject=(item := new_id()), version=1,
                                  data=submission_event(item)), type=later)  # fmt: skip
@@ -90,9 +90,9 @@ def test_a_type_that_this_release_does_not_know_is_said_and_verified_all_the_sam
     link([*recorded(), encoded(one)], head())
     found = audit.verify()
     assert (found.findings, dict(found.unknown)) == ([], {"content.split v2": 1})
-    told = CliRunner().invoke(audit_command, ["verify"])
-    assert told.exit_code == 0
-    assert "1 events are of type content.split v2, unknown to this release" in told.output
+    result = CliRunner().invoke(audit_command, ["verify"])
+    assert result.exit_code == 0
+    assert "1 events are of type content.split v2, unknown to this release" in result.output
 
     events().update_one({"_id": one.id}, {"$set": {"data.submission.title": "Judul yang dipalsukan"}})
     assert any(f"event {one.id} of block 1 was changed" in finding for finding in audit.verify().findings)

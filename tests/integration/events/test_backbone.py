@@ -93,7 +93,7 @@ def test_after_a_flood_the_relay_watches_commits_again(relay: Relay, run: Run) -
     assert {one["_id"]: one["times"] for one in effects().find()} == dict.fromkeys([*items, last.subject], 1)
 
 
-def test_events_gather_where_nobody_waits_for_them(settings: Settings, run: Run) -> None:
+def test_events_are_batched_where_no_person_waits_for_them(settings: Settings, run: Run) -> None:
     consumer = Consumer("review.submissions", service="review", linger=2.0)
     batches: list[list[str]] = []
 

@@ -85,12 +85,12 @@ def test_everything_is_carried_over_in_its_order(
     until(lambda: in_queue(channel) == MESSAGES)
     with broker.connect(settings.amqp_url) as connection, pytest.raises(broker.CONNECTION_ERRORS):
         topology.declare(connection.channel())
-    told = CliRunner().invoke(commands, ["migrate"], obj=settings)
-    assert f"{NAME} would be declared again" in told.output
+    result = CliRunner().invoke(commands, ["migrate"], obj=settings)
+    assert f"{NAME} would be declared again" in result.output
     assert in_queue(channel) == MESSAGES
 
-    told = CliRunner().invoke(commands, ["migrate", "--yes"], obj=settings)
-    assert f"{MESSAGES} messages were moved" in told.output
+    result = CliRunner().invoke(commands, ["migrate", "--yes"], obj=settings)
+    assert f"{MESSAGES} messages were moved" in result.output
     assert migration.changed(settings.amqp_url) == []
     seen = taken(settings, run, MESSAGES)
     assert (set(seen), len(seen)) == (ids, MESSAGES)
@@ -140,7 +140,9 @@ def test_a_migration_that_was_interrupted_goes_on(
     assert set(taken(settings, run, MESSAGES)) == ids
 
 
-def test_it_waits_for_nobody_who_still_takes_from_the_queue(settings: Settings, old: None, channel: Any) -> None:
+def test_a_queue_that_still_has_a_consumer_is_refused_and_left_as_it_is(
+    settings: Settings, old: None, channel: Any
+) -> None:
     channel.basic_consume(NAME, lambda *_: None)
     [queue] = migration.changed(settings.amqp_url)
     with pytest.raises(migration.InUse):

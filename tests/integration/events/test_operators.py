@@ -87,12 +87,12 @@ def test_parked_messages_are_piled_by_reason_and_shown_one_by_one(settings: Sett
     assert '"type":"id.kabar.submission.received.v1"' in shown
 
 
-def test_a_replay_is_only_told_until_it_is_meant_and_then_takes_effect_once(
+def test_a_replay_is_a_dry_run_until_it_is_confirmed_and_then_takes_effect_once(
     settings: Settings, left: list[str], rules: type[Rules]
 ) -> None:
     rules.complete = True
-    told = say(settings, "replay", left[0])
-    assert "1 would be replayed. Add --yes to do it." in told.output
+    result = say(settings, "replay", left[0])
+    assert "1 would be replayed. Add --yes to do it." in result.output
     assert (effects().count_documents({}), open_ones()) == (0, 3)
 
     assert "1 replayed." in say(settings, "replay", left[0], "--yes").output
@@ -128,16 +128,16 @@ def test_discarding_needs_a_reason_keeps_the_contents_and_is_audited(settings: S
     assert json.loads(CliRunner().invoke(audit, ["verify", "--json"]).output)["sound"]
 
 
-def test_a_part_of_the_log_is_told_to_one_consumer_again_once_it_is_meant(
+def test_a_part_of_the_log_is_resent_to_one_consumer_after_confirmation(
     settings: Settings, left: list[str], rules: type[Rules]
 ) -> None:
     until(lambda: waiting().count_documents({}) == 0)
     rules.complete = True
     choice = ("resend", "--consumer", "review.submissions", "--since")
     assert "0 would be resent" in say(settings, *choice, "2099-01-01").output
-    told = say(settings, *choice, "2020-01-01 08:00").output
-    assert "3  submission.received" in told
-    assert "3 would be resent. Add --yes to do it." in told
+    output = say(settings, *choice, "2020-01-01 08:00").output
+    assert "3  submission.received" in output
+    assert "3 would be resent. Add --yes to do it." in output
     assert effects().count_documents({}) == 0
 
     assert "3 resent." in say(settings, *choice, "2020-01-01", "--yes").output

@@ -19,9 +19,9 @@ pytestmark = pytest.mark.usefixtures("settings")
 
 
 def test_what_an_earlier_release_left_to_be_published_is_named_in_the_outbox_once() -> None:
-    left, told = [_as_marked(number) for number in range(1500)], _as_marked(1500)
-    del told["pending"]
-    events().insert_many([*left, told])
+    left, published = [_as_marked(number) for number in range(1500)], _as_marked(1500)
+    del published["pending"]
+    events().insert_many([*left, published])
     events().create_index([("pending", ASCENDING), ("_id", ASCENDING)], partialFilterExpression={"pending": True})
     starts = [threading.Thread(target=ensure_event_indexes) for _ in range(4)]
     for each in starts:

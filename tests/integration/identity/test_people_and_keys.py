@@ -34,7 +34,7 @@ def test_a_key_is_shown_once_and_kept_as_a_digest(agency):
     assert stored["hint"][:8] == text[:8]
 
 
-def test_a_key_speaks_for_its_agency_and_notes_its_use(agency):
+def test_a_key_acts_for_its_agency_and_records_its_use(agency):
     text, key = api_keys.issue(agency, "SIMRS")
     principal = api_keys.verify(text)
     assert (principal.id, principal.name, principal.agency_code) == (key.id, "Dinkes (SIMRS)", "dinkes")
@@ -89,7 +89,7 @@ def test_a_new_password_starts_a_new_epoch(settings):
     assert authenticate("rina", "tahu campur lontong", client="192.0.2.8").epoch == 1
 
 
-def test_a_deactivated_user_is_nobody(settings):
+def test_a_deactivated_user_has_no_access(settings):
     user = accounts.create("rina", "Rina Kartika", PASSWORD, [Role.EDITOR])
     User.collection().update_one({"_id": user.id}, {"$set": {"active": False}})
     assert accounts.account(user.id) is None

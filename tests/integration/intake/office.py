@@ -48,9 +48,9 @@ class Office:
         """A new person's token."""
         create(username, username.title(), "kata-sandi-uji-coba", roles, agency_code=agency)
         credentials = {"username": username, "password": "kata-sandi-uji-coba"}
-        answer = self.app.test_client().post("/api/v1/tokens", json=credentials)
-        assert answer.status_code == 201, answer.text
-        return str(answer.json["token"]) if answer.json else ""
+        response = self.app.test_client().post("/api/v1/tokens", json=credentials)
+        assert response.status_code == 201, response.text
+        return str(response.json["token"]) if response.json else ""
 
 
 def jpeg(width: int = 320, height: int = 200, **options: Any) -> bytes:

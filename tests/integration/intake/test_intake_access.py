@@ -94,8 +94,8 @@ def test_a_user_is_of_one_agency_or_of_the_office(office: Office) -> None:
         ({"roles": []}, "roles"),
         ({"username": "Bu Rina"}, "username"),
     ):
-        answer = office.call("POST", "/users", token=ops, json=wanted | changes)
-        assert (answer.status_code, list(answer.json["errors"])) == (422, [field]), answer.json
+        response = office.call("POST", "/users", token=ops, json=wanted | changes)
+        assert (response.status_code, list(response.json["errors"])) == (422, [field]), response.json
 
 
 def test_the_seed_adds_what_is_missing_and_changes_nothing(settings: Settings) -> None:

@@ -21,27 +21,27 @@ def test_what_the_camera_noted_is_gone_and_the_photo_stands_upright(office: Offi
     exif[0x0112] = 6  # taken with the telephone on its side
     exif[0x010F] = "Telepon Bu Rina"
     exif.get_ifd(0x8825).update({1: "S", 2: (7.0, 28.0, 30.0)})
-    answer = office.upload(jpeg(400, 300, exif=exif, comment=b"rahasia"))
-    assert answer.status_code == 201, answer.text
-    assert (answer.json["width"], answer.json["height"]) == (300, 400)
-    data = office.call("GET", f"/attachments/{answer.json['id']}").data
+    response = office.upload(jpeg(400, 300, exif=exif, comment=b"rahasia"))
+    assert response.status_code == 201, response.text
+    assert (response.json["width"], response.json["height"]) == (300, 400)
+    data = office.call("GET", f"/attachments/{response.json['id']}").data
     picture = Image.open(io.BytesIO(data))
     assert not picture.getexif()
     assert b"Rina" not in data
     assert b"rahasia" not in data
-    assert len(data) == answer.json["bytes"]
+    assert len(data) == response.json["bytes"]
 
 
 def test_what_is_no_picture_is_refused(office: Office) -> None:
-    answer = office.upload(b"<svg/>")
-    assert (answer.status_code, answer.json["code"]) == (422, "image_rejected")
-    assert "JPEG" in answer.json["detail"]
+    response = office.upload(b"<svg/>")
+    assert (response.status_code, response.json["code"]) == (422, "image_rejected")
+    assert "JPEG" in response.json["detail"]
     assert Attachment.collection().count_documents({}) == 0
 
 
 def test_a_file_over_12_megabytes_is_refused(office: Office) -> None:
-    answer = office.upload(jpeg() + bytes(12 * 1024 * 1024))
-    assert (answer.status_code, answer.json["code"]) == (413, "payload_too_large")
+    response = office.upload(jpeg() + bytes(12 * 1024 * 1024))
+    assert (response.status_code, response.json["code"]) == (413, "payload_too_large")
 
 
 def test_the_same_photo_sent_again_is_kept_once(office: Office) -> None:
@@ -68,12 +68,12 @@ def test_a_submission_names_only_photos_of_its_own_agency(office: Office) -> Non
     photo = office.upload(jpeg(), agency="dinkes").json
     own = office.upload(jpeg()).json
     photos = [{"attachment_id": own["id"], "alt": "Ladang"}, {"attachment_id": photo["id"], "alt": "Ladang lain"}]
-    answer = office.submit(submission_body(photos=photos))
-    assert (answer.status_code, answer.json["code"]) == (422, "attachment_unknown")
-    assert list(answer.json["errors"]) == ["photos.1.attachment_id"]
+    response = office.submit(submission_body(photos=photos))
+    assert (response.status_code, response.json["code"]) == (422, "attachment_unknown")
+    assert list(response.json["errors"]) == ["photos.1.attachment_id"]
 
 
-def test_the_event_tells_the_size_of_each_photo(office: Office) -> None:
+def test_the_event_has_the_size_of_each_photo(office: Office) -> None:
     photo = office.upload(jpeg(320, 200)).json
     receipt = office.submit(submission_body(photos=[{"attachment_id": photo["id"], "alt": "Ladang"}])).json
     told = events().find_one({"subject": receipt["id"]})["data"]["submission"]["photos"]
@@ -91,8 +91,8 @@ def form(body: dict[str, Any], *photos: bytes) -> dict[str, Any]:
 
 def test_a_submission_and_its_photos_come_in_one_form(office: Office) -> None:
     body = submission_body(photos=[{"alt": "Ladang pagi"}, {"alt": "Ladang sore"}])
-    answer = office.call("POST", "/submissions", data=form(body, jpeg(320, 200), jpeg(100, 100)))
-    assert answer.status_code == 201, answer.text
+    response = office.call("POST", "/submissions", data=form(body, jpeg(320, 200), jpeg(100, 100)))
+    assert response.status_code == 201, response.text
     photos = Submission.collection().find_one({})["content"]["photos"]
     assert [(photo["alt"], photo["width"]) for photo in photos] == [("Ladang pagi", 320), ("Ladang sore", 100)]
 
@@ -108,6 +108,6 @@ def test_a_form_sent_again_with_its_key_makes_one_submission(office: Office) -> 
 
 def test_a_form_with_a_photo_too_few_is_refused_before_anything_is_kept(office: Office) -> None:
     body = submission_body(photos=[{"alt": "Ladang pagi"}, {"alt": "Ladang sore"}])
-    answer = office.call("POST", "/submissions", data=form(body, jpeg()))
-    assert (answer.status_code, list(answer.json["errors"])) == (422, ["photos"])
+    response = office.call("POST", "/submissions", data=form(body, jpeg()))
+    assert (response.status_code, list(response.json["errors"])) == (422, ["photos"])
     assert Attachment.collection().count_documents({}) == 0

@@ -95,24 +95,24 @@ def test_a_form_sent_before_leads_to_what_was_sent(admin: FlaskClient) -> None:
     assert Submission.collection().count_documents({}) == 1
 
 
-def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(admin: FlaskClient) -> None:
+def test_what_is_wrong_is_shown_beside_its_field_and_nothing_typed_is_lost(admin: FlaskClient) -> None:
     form = filled(admin, title="abc", **{"facts-0-statement": "", "links-0-label": "Peta", "links-0-url": "peta"})
-    answer = admin.post("/portal/submissions/new", data=form)
-    assert answer.status_code == 422
-    assert 'id="title-error"' in answer.text
-    assert 'id="links-0-url-error"' in answer.text
-    assert 'value="Peta"' in answer.text
-    assert "120 hektare mulai pekan ini" in answer.text
-    assert hidden(answer.text, "token") == form["token"]
+    response = admin.post("/portal/submissions/new", data=form)
+    assert response.status_code == 422
+    assert 'id="title-error"' in response.text
+    assert 'id="links-0-url-error"' in response.text
+    assert 'value="Peta"' in response.text
+    assert "120 hektare mulai pekan ini" in response.text
+    assert hidden(response.text, "token") == form["token"]
 
 
 def test_photos_come_with_the_form_and_stay_when_the_rest_is_wrong(admin: FlaskClient) -> None:
     form = filled(
         admin, title="abc", **{"photos-2-alt": "Hamparan padi", "photos-2-file": (io.BytesIO(jpeg()), "a.jpg")}
     )
-    answer = admin.post("/portal/submissions/new", data=form)
-    assert answer.status_code == 422
-    kept = hidden(answer.text, "photos-0-attachment_id")
+    response = admin.post("/portal/submissions/new", data=form)
+    assert response.status_code == 422
+    kept = hidden(response.text, "photos-0-attachment_id")
     assert Attachment.collection().find_one({"_id": kept})
     preview = admin.get(f"/portal/photos/{kept}/preview")
     assert preview.mimetype == "image/jpeg"
@@ -123,18 +123,18 @@ def test_photos_come_with_the_form_and_stay_when_the_rest_is_wrong(admin: FlaskC
 
 def test_a_photo_without_alt_text_says_which_field_is_missing(admin: FlaskClient) -> None:
     photo = {"photos-0-alt": "", "photos-0-file": (io.BytesIO(jpeg()), "a.jpg")}
-    answer = admin.post("/portal/submissions/new", data=filled(admin, **photo))
-    assert answer.status_code == 422
+    response = admin.post("/portal/submissions/new", data=filled(admin, **photo))
+    assert response.status_code == 422
     assert (
         '<a href="#photos-0-alt">Foto 1, teks alternatif (apa yang terlihat)</a>: Bagian ini perlu diisi.'
-        in answer.text
+        in response.text
     )
 
 
 def test_a_row_is_added_without_script(admin: FlaskClient) -> None:
-    answer = admin.post("/portal/submissions/new", data=filled(admin, add="facts"))
-    assert answer.status_code == 200
-    assert 'name="facts-1-statement"' in answer.text
+    response = admin.post("/portal/submissions/new", data=filled(admin, add="facts"))
+    assert response.status_code == 200
+    assert 'name="facts-1-statement"' in response.text
     assert Submission.collection().count_documents({}) == 0
 
 

@@ -35,7 +35,7 @@ class Editor:
     id, name, role = "e-1", "Redaktur", "editor"
 
 
-def told(item: str, event_type: EventType, version: int, state: str, **extra: Any) -> Event:
+def content_event(item: str, event_type: EventType, version: int, state: str, **extra: Any) -> Event:
     about = {"id": item, "version": version, "state": state, "agency": AGENCY, "submitted_at": now().isoformat()}
     content = {"title": "Judul", "kind": "news", "topic": "pertanian", "urgency": "normal", "districts": []}
     return outbox.prepare(
@@ -44,7 +44,7 @@ def told(item: str, event_type: EventType, version: int, state: str, **extra: An
 
 
 def happen(*happened: Any, **extra: Any) -> None:
-    together([told(*happened, **extra)])
+    together([content_event(*happened, **extra)])
 
 
 def together(events: list[Event]) -> None:
@@ -83,9 +83,9 @@ def item(office: Office) -> str:
 
 
 def seen(office: Office, item: str) -> dict[str, Any]:
-    answer = office.call("GET", f"/submissions/{item}")
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json
+    response = office.call("GET", f"/submissions/{item}")
+    assert response.status_code == 200, response.text
+    found: dict[str, Any] = response.json
     return found
 
 
@@ -129,10 +129,10 @@ def test_events_that_come_together_are_noted_in_their_order(office: Office, item
     other = str(office.submit(submission_body(), key="other").json["id"])
     together(
         [
-            told(item, CONTENT_CLAIMED, 2, "in_review"),
-            told(other, CONTENT_QUEUED, 1, "received"),
-            told(item, CONTENT_QUEUED, 1, "received"),
-            told(item, CONTENT_REJECTED, 3, "rejected", note="Di luar wewenang kabupaten."),
+            content_event(item, CONTENT_CLAIMED, 2, "in_review"),
+            content_event(other, CONTENT_QUEUED, 1, "received"),
+            content_event(item, CONTENT_QUEUED, 1, "received"),
+            content_event(item, CONTENT_REJECTED, 3, "rejected", note="Di luar wewenang kabupaten."),
         ]
     )
     shown = seen(office, item)
@@ -146,8 +146,8 @@ def test_an_unknown_item_among_others_changes_none_of_them(office: Office, item:
     with pytest.raises(Park, match="tidak-ada"):
         together(
             [
-                told(item, CONTENT_QUEUED, 1, "received"),
-                told("tidak-ada", CONTENT_QUEUED, 1, "received"),
+                content_event(item, CONTENT_QUEUED, 1, "received"),
+                content_event("tidak-ada", CONTENT_QUEUED, 1, "received"),
             ]
         )
     assert [entry["event"] for entry in seen(office, item)["timeline"]] == ["submission.received"]
@@ -192,7 +192,7 @@ def test_events_about_unknown_items_are_parked(office: Office) -> None:
         deliver("tidak-ada", "d-1", "succeeded")
 
 
-def test_the_answer_is_not_sent_again_while_nothing_changed(office: Office, item: str) -> None:
+def test_the_body_is_not_sent_again_while_nothing_changed(office: Office, item: str) -> None:
     etag = office.call("GET", f"/submissions/{item}").headers["ETag"]
     assert office.call("GET", f"/submissions/{item}", headers={"If-None-Match": etag}).status_code == 304
     happen(item, CONTENT_QUEUED, 1, "received")
@@ -238,15 +238,15 @@ def test_a_revision_is_taken_only_when_changes_were_requested(office: Office, it
     assert refused.json["submission_status"] == "received"
 
 
-def test_a_revision_replaces_the_content_keeps_the_old_one_and_tells_review(office: Office, item: str) -> None:
+def test_a_revision_replaces_the_content_keeps_the_old_one_and_is_sent_to_review(office: Office, item: str) -> None:
     happen(item, CONTENT_CHANGES_REQUESTED, 3, "changes_requested", note="Sebutkan sumbernya.")
     better = submission_body(title="Judul yang sudah diperbaiki", note="Sumber sudah ditulis.")
     send = lambda: office.call(  # noqa: E731
         "POST", f"/submissions/{item}/revisions", json=better, headers={"Idempotency-Key": "rev-2"}
     )
-    answer, again = send(), send()
-    assert (answer.status_code, answer.json["revision"]) == (201, 2), answer.text
-    assert again.data == answer.data
+    response, again = send(), send()
+    assert (response.status_code, response.json["revision"]) == (201, 2), response.text
+    assert again.data == response.data
     event = events().find_one({"type": "submission.resubmitted"})
     assert (event["version"], event["data"]["note"]) == (2, "Sumber sudah ditulis.")
     assert event["data"]["submission"]["revision"] == 2
@@ -275,8 +275,8 @@ def test_what_is_read_can_be_sent_back(office: Office) -> None:
     happen(item, CONTENT_CHANGES_REQUESTED, 3, "changes_requested", note="Sebutkan sumbernya.")
     wrong = [{**read["photos"][0], "width": 9999, "height": "besar"}]
     improved = {**read, "title": "Vaksinasi PMK menjangkau 5 desa", "photos": wrong, "note": "Judul diperjelas."}
-    answer = office.call("POST", f"/submissions/{item}/revisions", json=improved)
-    assert answer.status_code == 201, answer.text
+    response = office.call("POST", f"/submissions/{item}/revisions", json=improved)
+    assert response.status_code == 201, response.text
     assert seen(office, item)["content"]["photos"] == read["photos"], "the size is the photo's, whatever was sent"
     misspelt = office.submit({**read, "photos": [{**read["photos"][0], "lebar": 320}]})
     assert list(misspelt.json["errors"]) == ["photos.0.lebar"]

@@ -18,16 +18,16 @@ from tests.waiting import until
 
 
 def test_a_submission_and_its_event_are_committed_together_while_the_broker_is_down(office: Office) -> None:
-    answer = office.submit(submission_body(contact={"name": "Bu Rina", "phone": "0812 3456 7890"}))
-    assert answer.status_code == 201, answer.text
-    receipt = answer.json
+    response = office.submit(submission_body(contact={"name": "Bu Rina", "phone": "0812 3456 7890"}))
+    assert response.status_code == 201, response.text
+    receipt = response.json
     event = events().find_one({"subject": receipt["id"]})
     assert (event["type"], event["version"]) == ("submission.received", 1)
     assert waiting().find_one({"_id": event["_id"]})
     assert event["data"]["submission"]["agency"]["code"] == "dispertan"
     assert receipt["receipt"].startswith("KBR-")
     assert (receipt["status"], receipt["revision"]) == ("received", 1)
-    assert answer.headers["Location"] == receipt["links"]["self"]
+    assert response.headers["Location"] == receipt["links"]["self"]
 
 
 def test_the_stored_submission_fits_the_schema_that_the_services_share(office: Office) -> None:
@@ -48,10 +48,10 @@ def test_whom_to_telephone_is_kept_but_never_part_of_the_event(office: Office) -
 def test_twenty_requests_with_one_key_at_the_same_moment_make_one_submission(office: Office) -> None:
     office.key("dispertan")
     with ThreadPoolExecutor(20) as threads:
-        answers = list(threads.map(lambda _: office.submit(submission_body(), key="sekali"), range(20)))
-    assert {answer.status_code for answer in answers} == {201}
-    assert len({answer.data for answer in answers}) == 1
-    assert sum("Idempotency-Replayed" not in answer.headers for answer in answers) == 1
+        responses = list(threads.map(lambda _: office.submit(submission_body(), key="sekali"), range(20)))
+    assert {response.status_code for response in responses} == {201}
+    assert len({response.data for response in responses}) == 1
+    assert sum("Idempotency-Replayed" not in response.headers for response in responses) == 1
     assert Submission.collection().count_documents({}) == 1
     assert events().count_documents({}) == 1
 
@@ -59,9 +59,9 @@ def test_twenty_requests_with_one_key_at_the_same_moment_make_one_submission(off
 def test_many_different_requests_at_the_same_moment_all_arrive(office: Office) -> None:
     office.key("dispertan")
     with ThreadPoolExecutor(20) as threads:
-        answers = list(threads.map(lambda n: office.submit(submission_body(), key=f"beda-{n}"), range(60)))
-    assert {answer.status_code for answer in answers} == {201}
-    assert len({answer.json["id"] for answer in answers}) == 60
+        responses = list(threads.map(lambda n: office.submit(submission_body(), key=f"beda-{n}"), range(60)))
+    assert {response.status_code for response in responses} == {201}
+    assert len({response.json["id"] for response in responses}) == 60
     assert events().count_documents({"type": "submission.received"}) == 60
 
 
@@ -94,15 +94,15 @@ def test_where_requests_meet_those_that_follow_share_the_commit(
 def test_one_that_fails_in_a_group_takes_no_other_with_it(office: Office) -> None:
     office.submit(submission_body(), key="lama")
     with ThreadPoolExecutor(16) as threads:
-        answers = list(
+        responses = list(
             threads.map(lambda n: office.submit(submission_body(), key="lama" if n % 2 else f"baru-{n}"), range(32))
         )
-    assert {answer.status_code for answer in answers} == {201}
+    assert {response.status_code for response in responses} == {201}
     assert Submission.collection().count_documents({}) == 17
     assert events().count_documents({}) == 17
 
 
-def test_the_same_key_answers_the_same_later_even_when_the_item_has_moved_on(office: Office) -> None:
+def test_the_same_key_returns_the_same_later_even_when_the_item_has_changed(office: Office) -> None:
     first = office.submit(submission_body(), key="k-1")
     Submission.collection().update_one({}, {"$set": {"state": "in_review"}})
     again = office.submit(submission_body(), key="k-1")
@@ -126,14 +126,14 @@ def test_two_agencies_may_use_the_same_key(office: Office) -> None:
 
 def test_a_malformed_key_is_refused(office: Office) -> None:
     for key in ("", "dua kata", "k" * 201, "kunci-é"):
-        answer = office.call("POST", "/submissions", json=submission_body(), headers={"Idempotency-Key": key})
-        assert (answer.status_code, answer.json["code"]) == (400, "idempotency_key_invalid"), key
+        response = office.call("POST", "/submissions", json=submission_body(), headers={"Idempotency-Key": key})
+        assert (response.status_code, response.json["code"]) == (400, "idempotency_key_invalid"), key
 
 
 def test_what_is_wrong_is_named_and_nothing_is_kept(office: Office) -> None:
-    answer = office.submit(submission_body(title="pendek", facts=[{"source": "Catatan"}], judul="salah eja"))
-    assert (answer.status_code, answer.json["code"]) == (422, "validation_failed")
-    assert set(answer.json["errors"]) == {"title", "facts.0.statement", "judul"}
+    response = office.submit(submission_body(title="pendek", facts=[{"source": "Catatan"}], judul="salah eja"))
+    assert (response.status_code, response.json["code"]) == (422, "validation_failed")
+    assert set(response.json["errors"]) == {"title", "facts.0.statement", "judul"}
     assert Submission.collection().count_documents({}) == 0
 
 
@@ -144,9 +144,9 @@ def test_what_is_no_submission_is_refused(office: Office) -> None:
         ("application/json", b'{"title": "' + b"x" * 1_100_000 + b'"}', 413),
         ("text/plain", b"halo", 415),
     ):
-        answer = office.call("POST", "/submissions", data=data, content_type=content_type)
-        assert answer.status_code == status, answer.text
-        assert answer.content_type == "application/problem+json"
+        response = office.call("POST", "/submissions", data=data, content_type=content_type)
+        assert response.status_code == status, response.text
+        assert response.content_type == "application/problem+json"
 
 
 def test_without_a_key_of_an_agency_nothing_is_taken(office: Office) -> None:
@@ -165,9 +165,9 @@ def test_a_key_held_by_a_killed_process_stops_no_other_request(office: Office, m
         keys = ["terpegang", *(f"bebas-{number}" for number in range(7))]
         with ThreadPoolExecutor(8) as threads:
             sent = threads.map(lambda key: office.submit(submission_body(), key=key), keys)
-            answers = dict(zip(keys, sent, strict=True))
-        assert answers.pop("terpegang").status_code == 503
-        assert {answer.status_code for answer in answers.values()} == {201}
+            responses = dict(zip(keys, sent, strict=True))
+        assert responses.pop("terpegang").status_code == 503
+        assert {response.status_code for response in responses.values()} == {201}
         dead.abort_transaction()
     assert office.submit(submission_body(), key="terpegang").status_code == 201
 

@@ -1,4 +1,4 @@
-"""A running platform, told about."""
+"""The status of a running platform."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def all_well(platform: Platform) -> bool:
     return all(process.health in status.WELL for process in status.process_statuses(platform))
 
 
-def test_every_process_is_well_and_says_which_version_it_is(platform: Platform) -> None:
+def test_every_process_is_well_and_reports_its_version(platform: Platform) -> None:
     wait_for("all processes", lambda: all_well(platform), 30)
-    told = {process.service: process for process in status.process_statuses(platform)}
+    statuses = {process.service: process for process in status.process_statuses(platform)}
     expected = {program.name for program in [*web_programs(Ports()), *background_programs(Ports())]}
-    assert set(told) == {*expected, *SERVERS}
-    assert {told[name].version for name in SERVICES} == {platform.version}
+    assert set(statuses) == {*expected, *SERVERS}
+    assert {statuses[name].version for name in SERVICES} == {platform.version}
 
 
 def test_everything_without_the_servers_fits_its_memory(platform: Platform) -> None:

@@ -1,4 +1,4 @@
-"""A metrics service on a database of its own, with events to take in."""
+"""A metrics service on a database of its own, with events to apply."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PASSWORD = "sebuah sandi yang panjang"
 
 
 @pytest.fixture
-def figures_ready(settings: Settings) -> Settings:
+def metrics_ready(settings: Settings) -> Settings:
     """The database with its indexes and three agencies."""
     generations.current().prepare()
     for agency in AGENCIES.values():
@@ -39,11 +39,11 @@ def figures_ready(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def app(figures_ready: Settings) -> Flask:
+def app(metrics_ready: Settings) -> Flask:
     """The web side."""
     accounts._cache.clear()
     api_keys._cache.clear()
-    return create_app(figures_ready)
+    return create_app(metrics_ready)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The metrics API over stored figures."""
+"""The metrics API over stored rollups."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def client(app: Flask) -> FlaskClient:
 
 
 def test_the_summary_adds_up_and_names_the_silent(client: FlaskClient, bearer: Bearer) -> None:
-    answer = client.get(f"/api/v1/stats/summary?{WEEK}", headers=bearer(Role.VIEWER)).get_json()
-    assert Summary().validate(answer) == {}
-    counts = answer["counts"]
+    response = client.get(f"/api/v1/stats/summary?{WEEK}", headers=bearer(Role.VIEWER)).get_json()
+    assert Summary().validate(response) == {}
+    counts = response["counts"]
     assert (counts["submitted"], counts["published"], counts["delivered"], counts["failed"]) == (2, 1, 2, 1)
-    assert answer["lead_times"]["submit_to_publish"]["p50"] == pytest.approx(3005, rel=0.05)
-    assert answer["agencies"]["active"] == 2
-    assert [office["code"] for office in answer["agencies"]["silent"]] == ["kec-pacet"]
-    assert answer["previous"]["counts"]["submitted"] == 1
+    assert response["lead_times"]["submit_to_publish"]["p50"] == pytest.approx(3005, rel=0.05)
+    assert response["agencies"]["active"] == 2
+    assert [office["code"] for office in response["agencies"]["silent"]] == ["kec-pacet"]
+    assert response["previous"]["counts"]["submitted"] == 1
 
 
 def test_days_come_in_pages_that_join_without_gap_or_overlap(client: FlaskClient, bearer: Bearer) -> None:
@@ -50,10 +50,10 @@ def test_days_come_in_pages_that_join_without_gap_or_overlap(client: FlaskClient
         page = client.get(
             f"/api/v1/stats/daily?{WEEK}&limit=1&cursor={cursor}".removesuffix("&cursor="), headers=headers
         )
-        answer = page.get_json()
-        assert DailyPage().validate(answer) == {}
-        rows += [(row["day"], row["agency"], row["channel"]) for row in answer["rows"]]
-        cursor = answer["next_cursor"]
+        response = page.get_json()
+        assert DailyPage().validate(response) == {}
+        rows += [(row["day"], row["agency"], row["channel"]) for row in response["rows"]]
+        cursor = response["next_cursor"]
     assert rows == [
         ("2026-11-16", "dinkes", None),
         ("2026-11-16", "dinkes", "email"),
@@ -73,25 +73,25 @@ def test_events_about_no_item_are_shown_to_the_office_only(client: FlaskClient, 
         outbox.prepare(EVENT_RESENT, subject=str(number), version=1, data=dict(EVENT_RESENT.example))
         for number in range(3)
     ])  # fmt: skip
-    answer = client.get("/api/v1/stats/events?period=today", headers=bearer(Role.OPS)).get_json()
-    assert EventCounts().validate(answer) == {}
-    assert [(row["type"], row["count"]) for row in answer["rows"]] == [("event.resent", 3)]
+    response = client.get("/api/v1/stats/events?period=today", headers=bearer(Role.OPS)).get_json()
+    assert EventCounts().validate(response) == {}
+    assert [(row["type"], row["count"]) for row in response["rows"]] == [("event.resent", 3)]
     refused = client.get("/api/v1/stats/events", headers=bearer(Role.AGENCY, "dinkes"))
     assert refused.status_code == 403
 
 
 def test_the_csv_opens_in_spreadsheets(client: FlaskClient, bearer: Bearer) -> None:
-    answer = client.get(f"/api/v1/stats/daily?{WEEK}&format=csv", headers=bearer(Role.VIEWER))
-    assert answer.data.startswith(b"\xef\xbb\xbf")
-    assert answer.headers["Content-Disposition"].endswith('filename="kabar-harian-2026-11-16-2026-11-22.csv"')
-    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
+    response = client.get(f"/api/v1/stats/daily?{WEEK}&format=csv", headers=bearer(Role.VIEWER))
+    assert response.data.startswith(b"\xef\xbb\xbf")
+    assert response.headers["Content-Disposition"].endswith('filename="kabar-harian-2026-11-16-2026-11-22.csv"')
+    rows = list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == 4
     assert rows[0]["OPD"] == "Dinas Kesehatan"
     assert rows[0]["Kiriman masuk"] == "1"
     assert rows[1]["Pengiriman gagal"] == "1"
 
 
-def test_a_query_that_cannot_be_answered_names_its_field(client: FlaskClient, bearer: Bearer) -> None:
+def test_an_invalid_query_names_its_field(client: FlaskClient, bearer: Bearer) -> None:
     headers = bearer(Role.VIEWER)
     for query, field in (
         ("from=2026-11-22&to=2026-11-01", "to"),
@@ -102,26 +102,26 @@ def test_a_query_that_cannot_be_answered_names_its_field(client: FlaskClient, be
         ("from=yesterday&to=2026-11-01", "from"),
         ("colour=red", "colour"),
     ):
-        answer = client.get(f"/api/v1/stats/summary?{query}", headers=headers)
-        assert answer.status_code == 422, query
-        assert answer.get_json()["code"] == "validation_failed"
-        assert field in answer.get_json()["errors"], query
+        response = client.get(f"/api/v1/stats/summary?{query}", headers=headers)
+        assert response.status_code == 422, query
+        assert response.get_json()["code"] == "validation_failed"
+        assert field in response.get_json()["errors"], query
 
 
-def test_a_journey_tells_every_step_with_the_time_between(client: FlaskClient, bearer: Bearer) -> None:
-    answer = client.get(f"/api/v1/journeys/{Story(1).item}", headers=bearer(Role.CHIEF_EDITOR)).get_json()
-    assert JourneySchema().validate(answer) == {}
-    names = [step["step"] for step in answer["steps"]]
+def test_a_journey_shows_every_step_with_the_time_between(client: FlaskClient, bearer: Bearer) -> None:
+    response = client.get(f"/api/v1/journeys/{Story(1).item}", headers=bearer(Role.CHIEF_EDITOR)).get_json()
+    assert JourneySchema().validate(response) == {}
+    names = [step["step"] for step in response["steps"]]
     assert names == ["submitted", "queued", "claimed", "proposed", "approved", "delivered", "published", "delivered"]
-    assert answer["lead_times"]["submit_to_approve"] == 3001.0
-    assert answer["lead_times"]["approve_to_deliver"]["web"] == 4.0
-    assert {state["channel"]: (state["delivered"], state["failed"]) for state in answer["deliveries"]} == {
+    assert response["lead_times"]["submit_to_approve"] == 3001.0
+    assert response["lead_times"]["approve_to_deliver"]["web"] == 4.0
+    assert {state["channel"]: (state["delivered"], state["failed"]) for state in response["deliveries"]} == {
         "email": (1, 1),
         "web": (1, 0),
     }
 
 
-def test_a_request_that_was_overtaken_is_not_said_to_be_under_way(client: FlaskClient, bearer: Bearer) -> None:
+def test_a_superseded_request_is_not_shown_as_under_way(client: FlaskClient, bearer: Bearer) -> None:
     story = Story(5).delivery("requested", version=1).delivery("requested", revision=2, action="update", version=1)
     deliver(story.events)
     states = client.get(f"/api/v1/journeys/{story.item}", headers=bearer(Role.OPS)).get_json()["deliveries"]
@@ -156,8 +156,8 @@ def test_requests_without_credentials_are_refused(client: FlaskClient) -> None:
 
 
 def test_the_default_is_the_last_thirty_days(client: FlaskClient, bearer: Bearer) -> None:
-    answer = client.get("/api/v1/stats/summary", headers=bearer(Role.VIEWER)).get_json()
-    assert (answer["from"], answer["to"]) == (
+    response = client.get("/api/v1/stats/summary", headers=bearer(Role.VIEWER)).get_json()
+    assert (response["from"], response["to"]) == (
         (periods.today() - timedelta(days=29)).isoformat(),
         periods.today().isoformat(),
     )

@@ -1,4 +1,4 @@
-"""Events take effect on the figures once, in whatever order and however often they come."""
+"""Events take effect on the rollups once, in whatever order and however often they come."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from tests.unit.metrics.story import MONDAY, Story
 from tests.unit.metrics.test_rollups import EVENTS, EXPECTED
 from tests.waiting import until
 
-pytestmark = pytest.mark.usefixtures("figures_ready")
+pytestmark = pytest.mark.usefixtures("metrics_ready")
 
 
 def stored() -> dict[str, dict[str, int]]:
-    """The figures in use as flat paths, zeros left out."""
+    """The rollups in use as flat paths, zeros left out."""
     found = {}
     for document in generations.current().rollups.find():
         flat = dict(_flatten({name: document.get(name, {}) for name in ("counts", "topics", "lead_times")}))
@@ -53,7 +53,7 @@ def _flatten(document: dict[str, Any], prefix: str = "") -> Any:
 EXPECTED_STORED = {cell.key: dict(amounts) for cell, amounts in EXPECTED.items()}
 
 
-def test_a_batch_gives_the_figures_that_follow_from_its_events() -> None:
+def test_a_batch_gives_the_rollups_that_follow_from_its_events() -> None:
     deliver(EVENTS)
     assert stored() == EXPECTED_STORED
 
@@ -92,12 +92,12 @@ def test_workers_side_by_side_lose_no_count() -> None:
     assert (counts["submitted"], counts["approved"], counts["published"]) == (12, 12, 12)
 
 
-def test_events_travel_over_the_broker_into_the_figures(figures_ready: Settings) -> None:
+def test_events_travel_over_the_broker_into_the_rollups(metrics_ready: Settings) -> None:
     log(EVENTS)
     stop = threading.Event()
     threads = [
-        threading.Thread(target=Relay(figures_ready.amqp_url, stop).run),
-        ConsumerLoop(consumer, figures_ready.amqp_url, stop),
+        threading.Thread(target=Relay(metrics_ready.amqp_url, stop).run),
+        ConsumerLoop(consumer, metrics_ready.amqp_url, stop),
     ]
     for thread in threads:
         thread.start()
@@ -109,7 +109,7 @@ def test_events_travel_over_the_broker_into_the_figures(figures_ready: Settings)
             thread.join(30)
 
 
-def test_figures_rebuilt_from_the_log_are_the_same() -> None:
+def test_rollups_rebuilt_from_the_log_are_the_same() -> None:
     log(EVENTS)
     deliver(EVENTS)
     before = _everything()
@@ -119,7 +119,7 @@ def test_figures_rebuilt_from_the_log_are_the_same() -> None:
     assert generations.current().number == 2
 
 
-def test_lost_figures_come_back_from_the_log() -> None:
+def test_lost_rollups_come_back_from_the_log() -> None:
     log(EVENTS)
     deliver(EVENTS)
     generations.current().drop()

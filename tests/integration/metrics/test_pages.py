@@ -25,8 +25,8 @@ def story(number: int = 1, **options: object) -> Story:
     return Story(number, start=START, **options)  # type: ignore[arg-type]
 
 
-def text(answer: object) -> str:
-    return " ".join(html.fromstring(answer.get_data()).text_content().split())  # type: ignore[attr-defined]
+def text(response: object) -> str:
+    return " ".join(html.fromstring(response.get_data()).text_content().split())  # type: ignore[attr-defined]
 
 
 def test_the_office_sees_everything(sign_in: SignIn) -> None:
@@ -94,10 +94,10 @@ def test_an_agency_is_taken_to_its_own_page_and_no_further(sign_in: SignIn) -> N
     assert "Dinas Kesehatan" not in own
 
 
-def test_strangers_are_sent_to_the_login(app: object) -> None:
-    answer = app.test_client().get("/dashboard/")  # type: ignore[attr-defined]
-    assert answer.status_code == 303
-    assert "/login?next=" in answer.headers["Location"]
+def test_signed_out_visitors_are_sent_to_the_login(app: object) -> None:
+    response = app.test_client().get("/dashboard/")  # type: ignore[attr-defined]
+    assert response.status_code == 303
+    assert "/login?next=" in response.headers["Location"]
 
 
 def test_nothing_on_the_pages_needs_an_exception_from_the_policy(sign_in: SignIn) -> None:

@@ -53,13 +53,13 @@ class Outside:
 
     def calls(self, name: str = "desa") -> list[dict[str, Any]]:
         """What a receiver got, oldest first."""
-        answer = httpx.get(f"{self.sandbox.web_url}/api/webhooks/{name}")
-        found: list[dict[str, Any]] = answer.json()["calls"] if answer.is_success else []
+        response = httpx.get(f"{self.sandbox.web_url}/api/webhooks/{name}")
+        found: list[dict[str, Any]] = response.json()["calls"] if response.is_success else []
         return found
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        answer = httpx.request(method, f"{self.sandbox.web_url}{path}", json=body)
-        return answer.raise_for_status().json() if answer.content else None
+        response = httpx.request(method, f"{self.sandbox.web_url}{path}", json=body)
+        return response.raise_for_status().json() if response.content else None
 
 
 @contextmanager

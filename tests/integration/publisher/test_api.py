@@ -64,14 +64,14 @@ def test_the_ledger_is_listed_in_pages_and_filtered(
 
 def test_a_person_says_that_it_arrived(office: Office, unknown: dict[str, str], outside: Outside) -> None:
     path = f"/deliveries/{unknown['_id']}"
-    answer = office.api("POST", f"{path}/settle", "editor", json={"outcome": "delivered", "note": "Ditelepon."})
-    assert answer.json["status"] == "succeeded"
+    response = office.api("POST", f"{path}/settle", "editor", json={"outcome": "delivered", "note": "Ditelepon."})
+    assert response.json["status"] == "succeeded"
     (decision,) = office.api("GET", path).json["decisions"]
     assert (decision["actor"]["name"], decision["note"]) == ("Rina Kartika", "Ditelepon.")
-    told = events().find_one(
+    recorded = events().find_one(
         {"subject": unknown["item_id"], "type": "delivery.succeeded", "data.delivery.channel": "email"}
     )
-    assert told["actor"]["role"] == "editor"
+    assert recorded["actor"]["role"] == "editor"
     again = office.api("POST", f"{path}/settle", json={"outcome": "again", "note": "Sekali lagi"})
     assert (again.status_code, again.json["code"]) == (409, "action_not_allowed")
 
@@ -80,8 +80,8 @@ def test_a_person_has_it_sent_again(
     office: Office, unknown: dict[str, str], deliverers: Deliverers, outside: Outside
 ) -> None:
     body = {"outcome": "again", "note": "Tidak ada di log server."}
-    answer = office.api("POST", f"/deliveries/{unknown['_id']}/settle", json=body)
-    assert answer.json["status"] == "requested"
+    response = office.api("POST", f"/deliveries/{unknown['_id']}/settle", json=body)
+    assert response.json["status"] == "requested"
     deliverers["email"].deliver(unknown["_id"])
     (row,) = rows(unknown["item_id"], channel="email")
     assert (row["status"], row["attempts"]) == ("succeeded", 2)
@@ -91,8 +91,10 @@ def test_a_person_has_it_sent_again(
 
 def test_old_content_is_not_sent_again(office: Office, unknown: dict[str, str], channels: Channels) -> None:
     take(approval(str(unknown["item_id"]), 8, 2, "Diperbaiki."), channels)
-    answer = office.api("POST", f"/deliveries/{unknown['_id']}/settle", json={"outcome": "again", "note": "Coba lagi"})
-    assert (answer.status_code, answer.json["code"]) == (409, "action_not_allowed")
+    response = office.api(
+        "POST", f"/deliveries/{unknown['_id']}/settle", json={"outcome": "again", "note": "Coba lagi"}
+    )
+    assert (response.status_code, response.json["code"]) == (409, "action_not_allowed")
 
 
 def test_a_failed_delivery_is_tried_again_when_its_cause_is_gone(
@@ -146,7 +148,7 @@ def test_coverage_follows_the_latest_decision(
     assert office.api("GET", f"/deliveries/coverage/{new_id()}").status_code == 404
 
 
-def test_the_channels_tell_how_they_do(office: Office, unknown: dict[str, str], outside: Outside) -> None:
+def test_the_channels_report_their_health(office: Office, unknown: dict[str, str], outside: Outside) -> None:
     found = {channel["channel"]: channel for channel in office.api("GET", "/channels", "viewer").json["channels"]}
     assert (found["web"]["state"], found["email"]["state"], found["webhook"]["state"]) == ("ok", "unsure", "idle")
     assert found["web"]["last_success_at"]
@@ -206,13 +208,13 @@ def test_a_webhook_secret_is_shown_once(office: Office, outside: Outside) -> Non
 
 
 @pytest.mark.parametrize("url", ["https://10.0.0.1/x", "http://169.254.169.254/latest/meta-data", "https://[::1]/"])
-def test_a_webhook_into_the_house_is_refused_at_the_door(office: Office, url: str) -> None:
-    answer = office.api("POST", "/webhooks", json={"url": url, "label": "Jahat"})
-    assert answer.status_code == 422
+def test_a_webhook_to_an_internal_address_is_refused_when_it_is_entered(office: Office, url: str) -> None:
+    response = office.api("POST", "/webhooks", json={"url": url, "label": "Jahat"})
+    assert response.status_code == 422
     assert WebhookEndpoint.collection().count_documents({}) == 0
 
 
-def test_an_endpoint_that_moves_into_the_house_later_is_refused_at_the_call(
+def test_an_endpoint_that_moves_to_an_internal_address_is_refused_at_the_call(
     connected: Settings, channels: Channels, outside: Outside
 ) -> None:
     from services.publisher.channels.webhook.channel import WebhookChannel
@@ -244,8 +246,8 @@ def test_after_a_rotation_the_old_secret_still_verifies(
 def test_digests_are_started_by_operators(office: Office, outside: Outside) -> None:
     outside.reader("wati", "digest")
     assert office.api("POST", "/digests", "editor").status_code == 403
-    answer = office.api("POST", "/digests")
-    assert (answer.status_code, answer.json) == (202, {"readers": 1})
+    response = office.api("POST", "/digests")
+    assert (response.status_code, response.json) == (202, {"readers": 1})
 
 
 def test_the_api_describes_itself(office: Office) -> None:

@@ -49,8 +49,8 @@ def test_an_approved_item_reaches_every_channel_with_evidence(
     assert found["web"]["url"].endswith(f"-{item[-8:]}/")
     assert len(outside.mails()) == 1
     assert [call["verdict"] for call in outside.calls()] == ["verified"]
-    told = [event["type"] for event in events().find({"subject": item})]
-    assert sorted(told) == ["delivery.requested"] * 3 + ["delivery.succeeded"] * 3
+    recorded = [event["type"] for event in events().find({"subject": item})]
+    assert sorted(recorded) == ["delivery.requested"] * 3 + ["delivery.succeeded"] * 3
 
 
 def test_content_that_is_not_what_was_approved_is_parked_and_goes_nowhere(channels: Channels, outside: Outside) -> None:

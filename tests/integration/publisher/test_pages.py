@@ -35,7 +35,7 @@ def test_pages_are_for_their_roles(office: Office, path: str) -> None:
     assert "/login?next=" in stranger.headers["Location"]
 
 
-def test_an_unknown_outcome_stands_first_and_is_decided_on_the_page(
+def test_an_unknown_outcome_is_listed_first_and_is_decided_on_the_page(
     office: Office, channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
     outside.reader()
@@ -50,8 +50,8 @@ def test_an_unknown_outcome_stands_first_and_is_decided_on_the_page(
     path = f"/channels/deliveries/{row['_id']}/decision"
     browser.post(path, data={"decision": "delivered", "note": ""})
     assert rows(item, channel="email")[0]["status"] == "unknown"
-    answer = browser.post(path, data={"decision": "delivered", "note": "Pembaca menjawab."}, follow_redirects=True)
-    assert "Ditandai sudah sampai" in answer.get_data(as_text=True)
+    response = browser.post(path, data={"decision": "delivered", "note": "Pembaca menjawab."}, follow_redirects=True)
+    assert "Ditandai sudah sampai" in response.get_data(as_text=True)
     assert rows(item, channel="email")[0]["status"] == "succeeded"
     late = browser.post(path, data={"decision": "again", "note": "Coba lagi"}, follow_redirects=True)
     assert "Sudah didahului" in late.get_data(as_text=True)

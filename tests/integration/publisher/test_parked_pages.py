@@ -1,4 +1,4 @@
-"""The pages for parked messages: only for operators, a dry run first, and every decision told."""
+"""The pages for parked messages: only for operators, a dry run first, and every decision recorded."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Run = Callable[[Consumer], None]
 Taken = Callable[[], dict[str, int]]
 HOME = "/channels/events/"
 PILE = pile_key(CONSUMER, REASON)
-SOMEBODY = Operator("Petugas lain")
+COLLEAGUE = Operator("Petugas lain")
 NOWHERE = "amqp://guest:guest@127.0.0.1:1/%2f"
 
 
@@ -69,13 +69,13 @@ def test_only_operators_see_and_decide(office: Office, who: str) -> None:
     for path in ("", "decided", f"piles/{PILE}", f"messages/{parked_id}", f"decisions/replay?id={parked_id}"):
         assert browser.get(HOME + path).status_code == 403, path
     for action in ("replay", "discard"):
-        answer = browser.post(f"{HOME}decisions/{action}", data={"id": parked_id, "reason": "Kiriman ujian"})
-        assert answer.status_code == 403
+        response = browser.post(f"{HOME}decisions/{action}", data={"id": parked_id, "reason": "Kiriman ujian"})
+        assert response.status_code == 403
     assert open_ones() == [parked_id]
     assert "/channels/events/" not in office.browser("editor").get("/channels/").get_data(as_text=True)
 
 
-def test_a_stranger_is_sent_to_the_login_and_forms_need_their_token(office: Office) -> None:
+def test_a_signed_out_visitor_is_sent_to_the_login_and_forms_need_their_token(office: Office) -> None:
     (parked_id,) = left()
     assert "/login?next=" in office.browser(None).get(HOME).headers["Location"]
     office.app.config["WTF_CSRF_ENABLED"] = True
@@ -174,21 +174,21 @@ def test_the_dry_run_says_what_would_be_sent_and_sends_nothing(
 
 def test_what_is_replayed_arrives_at_its_consumer_once_and_is_logged(browser: FlaskClient, taken: Taken) -> None:
     ids = left(3)
-    answer = browser.post(f"{HOME}decisions/replay", data={"id": ids[:2]}, follow_redirects=True)
-    assert "2 pesan dikirim sekali lagi" in answer.get_data(as_text=True)
+    response = browser.post(f"{HOME}decisions/replay", data={"id": ids[:2]}, follow_redirects=True)
+    assert "2 pesan dikirim sekali lagi" in response.get_data(as_text=True)
     until(lambda: len(taken()) == 2)
     assert open_ones() == ids[2:]
     confirmation = text(browser, f"{HOME}decisions/replay?pile={PILE}")
     whole = dict(re.findall(r'type="hidden" name="(pile|until)" value="([^"]+)"', confirmation))
     later = left()
-    answer = browser.post(f"{HOME}decisions/replay", data=whole, follow_redirects=True)
-    assert "1 pesan dikirim sekali lagi" in answer.get_data(as_text=True)
+    response = browser.post(f"{HOME}decisions/replay", data=whole, follow_redirects=True)
+    assert "1 pesan dikirim sekali lagi" in response.get_data(as_text=True)
     until(lambda: len(taken()) == 3)
     assert set(taken().values()) == {1}
     assert open_ones() == later, "what came after the dry run is not sent"
-    told = list(events().find({"type": "event.replayed"}).sort("_id", 1))
-    assert [event["data"]["parked"]["id"] for event in told] == ids
-    assert {(event["actor"]["name"], event["actor"]["role"]) for event in told} == {("Dewi Operator", "ops")}
+    recorded = list(events().find({"type": "event.replayed"}).sort("_id", 1))
+    assert [event["data"]["parked"]["id"] for event in recorded] == ids
+    assert {(event["actor"]["name"], event["actor"]["role"]) for event in recorded} == {("Dewi Operator", "ops")}
     assert "Dewi Operator" in text(browser, f"{HOME}decided")
 
 
@@ -205,7 +205,7 @@ def test_what_took_effect_already_is_recognised_when_it_is_replayed(
     assert text(browser, f"{HOME}messages/{parked_id}").count('class="timeline-label"') == 1
 
 
-def test_putting_away_needs_a_reason_keeps_what_was_typed_and_is_audited(browser: FlaskClient) -> None:
+def test_discarding_needs_a_reason_keeps_what_was_typed_and_is_audited(browser: FlaskClient) -> None:
     first, second = left(2)
     for typed in ("", "  ", "x", "y" * 501):
         refused = browser.post(f"{HOME}decisions/discard", data={"id": [first, second], "reason": typed})
@@ -229,12 +229,12 @@ def test_putting_away_needs_a_reason_keeps_what_was_typed_and_is_audited(browser
 
 def test_what_another_person_settled_meanwhile_is_said_and_left_alone(browser: FlaskClient) -> None:
     ids = left(3)
-    decisions.discard(ids[:1], SOMEBODY, "Sudah dikirim manual")
+    decisions.discard(ids[:1], COLLEAGUE, "Sudah dikirim manual")
     page = text(browser, f"{HOME}decisions/replay?" + "&".join(f"id={parked_id}" for parked_id in ids))
     assert "1 dari yang dipilih sudah diputuskan" in page
-    answer = browser.post(f"{HOME}decisions/replay", data={"id": ids}, follow_redirects=True).get_data(as_text=True)
-    assert "2 pesan dikirim sekali lagi" in answer
-    assert "Sudah didahului pada 1 pesan" in answer
+    response = browser.post(f"{HOME}decisions/replay", data={"id": ids}, follow_redirects=True).get_data(as_text=True)
+    assert "2 pesan dikirim sekali lagi" in response
+    assert "Sudah didahului pada 1 pesan" in response
     late = browser.post(f"{HOME}decisions/discard", data={"id": ids, "reason": "Kiriman ujian"}, follow_redirects=True)
     assert "Sudah didahului: semuanya sudah diputuskan" in late.get_data(as_text=True)
     assert parked().find_one({"_id": ids[0]})["settled"]["reason"] == "Sudah dikirim manual"
@@ -242,12 +242,12 @@ def test_what_another_person_settled_meanwhile_is_said_and_left_alone(browser: F
 
 
 @pytest.mark.usefixtures("connected")
-def test_of_two_who_put_the_same_away_at_once_one_is_logged() -> None:
+def test_of_two_who_discard_the_same_at_once_one_is_logged() -> None:
     ids = left(40)
     outcomes: list[decisions.Decided] = []
 
     def put_away(reason: str) -> None:
-        outcomes.append(decisions.discard(ids, SOMEBODY, reason))
+        outcomes.append(decisions.discard(ids, COLLEAGUE, reason))
 
     threads = [threading.Thread(target=put_away, args=(reason,)) for reason in ("Yang pertama", "Yang kedua")]
     for thread in threads:
@@ -258,7 +258,7 @@ def test_of_two_who_put_the_same_away_at_once_one_is_logged() -> None:
     assert events().count_documents({"type": "event.discarded"}) == 40
 
 
-def test_with_the_broker_away_nothing_is_lost_and_all_pages_answer(connected: Settings) -> None:
+def test_without_the_broker_nothing_is_lost_and_all_pages_work(connected: Settings) -> None:
     ids = left(2)
     browser = open_office(replace(connected, amqp_url=NOWHERE)).browser("ops")
     assert "RabbitMQ tidak menjawab" in text(browser, HOME)
@@ -272,7 +272,7 @@ def test_with_the_broker_away_nothing_is_lost_and_all_pages_answer(connected: Se
     assert events().count_documents({"source": "ops"}) == 0
 
 
-def test_what_has_no_consumer_any_more_can_only_be_put_away(browser: FlaskClient) -> None:
+def test_what_has_no_consumer_any_more_can_only_be_discarded(browser: FlaskClient) -> None:
     left(1, "review.retired")
     (parked_id,) = open_ones()
     assert "Tidak ada penerimanya" in text(browser, f"{HOME}decisions/replay?id={parked_id}")
@@ -283,16 +283,16 @@ def test_what_has_no_consumer_any_more_can_only_be_put_away(browser: FlaskClient
 
 def test_choosing_nothing_leads_back_to_the_pile(browser: FlaskClient) -> None:
     left()
-    answer = browser.get(f"{HOME}decisions/replay?of={PILE}", follow_redirects=True)
-    assert answer.request.path == f"{HOME}piles/{PILE}"
-    assert "Pilih dulu" in answer.get_data(as_text=True)
+    response = browser.get(f"{HOME}decisions/replay?of={PILE}", follow_redirects=True)
+    assert response.request.path == f"{HOME}piles/{PILE}"
+    assert "Pilih dulu" in response.get_data(as_text=True)
 
 
 def text(browser: FlaskClient, path: str, *, follow: bool = False) -> str:
     """A page that was returned."""
-    answer = browser.get(path, follow_redirects=follow)
-    assert answer.status_code == 200, path
-    return answer.get_data(as_text=True)
+    response = browser.get(path, follow_redirects=follow)
+    assert response.status_code == 200, path
+    return response.get_data(as_text=True)
 
 
 def open_ones() -> list[str]:

@@ -105,8 +105,8 @@ def test_silence_at_a_digest_leaves_all_its_items_unknown(
 def test_subscribing_takes_a_confirmation_by_mail(connected: Settings, outside: Outside) -> None:
     office = open_office(connected)
     browser = office.browser(None)
-    answer = browser.post("/subscribe", data={"email": " Sari@Warga.example ", "mode": "immediate"})
-    assert answer.status_code == 200
+    response = browser.post("/subscribe", data={"email": " Sari@Warga.example ", "mode": "immediate"})
+    assert response.status_code == 200
     Confirmations(connected).send_due()
     Confirmations(connected).send_due()
     (mail,) = outside.mails()
@@ -118,7 +118,7 @@ def test_subscribing_takes_a_confirmation_by_mail(connected: Settings, outside: 
     assert Subscriber.collection().find_one({})["status"] == "active"
 
 
-def test_the_public_page_does_not_tell_who_is_subscribed(connected: Settings, outside: Outside) -> None:
+def test_the_public_page_does_not_reveal_who_is_subscribed(connected: Settings, outside: Outside) -> None:
     outside.reader()
     browser = open_office(connected).browser(None)
     known = browser.post("/subscribe", data={"email": "sari@warga.example", "mode": "digest"})
@@ -200,7 +200,7 @@ def test_a_mail_is_well_formed(channels: Channels, deliverers: Deliverers, outsi
     assert f"-{item[-8:]}/" in mail["text"]
 
 
-def test_an_urgent_mail_says_so_and_a_claim_stands_beside_its_answer(
+def test_an_urgent_mail_is_marked_and_a_claim_is_beside_its_answer(
     channels: Channels, deliverers: Deliverers, outside: Outside
 ) -> None:
     outside.reader()

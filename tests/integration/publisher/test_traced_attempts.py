@@ -27,5 +27,5 @@ def test_a_later_attempt_goes_on_in_the_trace_of_the_approval(
     deliverers["web"].deliver(row["_id"])  # as the thread for retries does, with nothing under way
     (called,) = (span for span in made.get_finished_spans() if span.kind is SpanKind.CLIENT)
     assert (called.name, called.context.trace_id) == ("publish web", 7)
-    told = events().find_one({"subject": item, "type": "delivery.succeeded"})
-    assert ids(told["trace"])[0] == 7
+    recorded = events().find_one({"subject": item, "type": "delivery.succeeded"})
+    assert ids(recorded["trace"])[0] == 7

@@ -63,19 +63,19 @@ def test_everything_that_was_approved_is_on_the_page(channel: WebChannel, reader
 def test_search_engines_and_previews_get_the_same_as_readers(channel: WebChannel, reader: Reader, settings: Settings):
     item = package(photos=[photo()])
     publish(channel, item)
-    page, told = reader.page(item.path), reader.news_article(item.path)
+    page, metadata = reader.page(item.path), reader.news_article(item.path)
     url = settings.site_url + item.path
     assert page.xpath('//link[@rel="canonical"]/@href') == [url]
     assert page.xpath('//meta[@property="og:title"]/@content') == [HEADLINE]
     image = page.xpath('//meta[@property="og:image"]/@content')[0]
     assert reader.file(image.removeprefix(settings.site_url)).is_file()
-    assert told["@type"] == "NewsArticle"
-    assert told["headline"] == HEADLINE
-    assert told["url"] == url
-    assert told["datePublished"].endswith("+07:00")
-    assert told["author"]["name"] == "Dinas Pertanian"
-    assert told["image"][0]["url"] == image
-    assert {"mainEntityOfPage", "dateModified", "publisher", "description"} <= told.keys()
+    assert metadata["@type"] == "NewsArticle"
+    assert metadata["headline"] == HEADLINE
+    assert metadata["url"] == url
+    assert metadata["datePublished"].endswith("+07:00")
+    assert metadata["author"]["name"] == "Dinas Pertanian"
+    assert metadata["image"][0]["url"] == image
+    assert {"mainEntityOfPage", "dateModified", "publisher", "description"} <= metadata.keys()
 
 
 def test_a_clarification_sets_the_claim_against_the_fact(channel: WebChannel, reader: Reader):

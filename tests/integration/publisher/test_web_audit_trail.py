@@ -46,7 +46,7 @@ def test_a_site_has_the_page_from_its_first_article_on_and_every_page_leads_to_i
     assert reader.page(PAGE).xpath('//p[@lang="en"]')
 
 
-def test_the_head_of_a_day_is_published_once_the_day_is_over(reader: Reader, settings: Settings) -> None:
+def test_the_head_of_a_day_is_published_after_the_day(reader: Reader, settings: Settings) -> None:
     close_the_day()
     (work,) = (
         work

@@ -35,7 +35,7 @@ def _parse(reader: Reader, path: str) -> Any:
     return feed
 
 
-def test_three_formats_tell_the_same(channel: WebChannel, reader: Reader, settings: Settings):
+def test_three_formats_have_the_same_content(channel: WebChannel, reader: Reader, settings: Settings):
     start = now() - timedelta(hours=1)
     items = [package(f"Kabar ke-{number}", at=start + timedelta(minutes=number)) for number in range(3)]
     publish(channel, *items)

@@ -133,7 +133,7 @@ def test_urgent_articles_are_found_without_reading_the_others(
     assert (query["planSummary"], query["docsExamined"]) == ("IXSCAN { urgent_until: 1 }", 0)
 
 
-def test_an_event_leaves_the_front_page_when_its_day_is_over(
+def test_an_event_leaves_the_front_page_after_its_day(
     channel: WebChannel, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ):
     today = package("Festival", kind="event", event_date=wib(now()).date().isoformat())

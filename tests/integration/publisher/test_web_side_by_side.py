@@ -76,7 +76,7 @@ def test_two_processes_lose_no_entry(settings: Settings, reader: Reader):
     assert not SiteArticle.collection().count_documents({"pending": {"$exists": True}})
 
 
-def test_a_crowd_shares_its_writes_and_each_finds_its_own_entry(channel: WebChannel, reader: Reader):
+def test_many_articles_at_once_share_writes_and_each_finds_its_own_entry(channel: WebChannel, reader: Reader):
     missing = []
 
     def publish_and_look(number: int) -> None:

@@ -53,16 +53,16 @@ class Desk:
 
     def does(self, item: dict[str, Any], verb: str, who: str = "editor", **body: Any) -> dict[str, Any]:
         """The same, expecting success; returns the item."""
-        answer = self.post(item, verb, who, **body)
-        assert answer.status_code == 200, answer.get_data(as_text=True)
-        done: dict[str, Any] = answer.json
+        response = self.post(item, verb, who, **body)
+        assert response.status_code == 200, response.get_data(as_text=True)
+        done: dict[str, Any] = response.json
         return done
 
     def item(self, item_id: str, who: str = "editor") -> dict[str, Any]:
         """An item as the API shows it."""
-        answer = self.get(f"/items/{item_id}", who)
-        assert answer.status_code == 200, answer.get_data(as_text=True)
-        shown: dict[str, Any] = answer.json
+        response = self.get(f"/items/{item_id}", who)
+        assert response.status_code == 200, response.get_data(as_text=True)
+        shown: dict[str, Any] = response.json
         return shown
 
     def bearer(self, who: str) -> dict[str, str]:
@@ -106,14 +106,14 @@ def event(kind: EventType, subject: str, data: dict[str, Any], version: int = 1)
 
 
 def deliver(consumer: Consumer, happened: Event) -> Verdict:
-    """What a consumer makes of an event that the broker hands over."""
+    """What a consumer makes of an event that it receives."""
     return handle(consumer, [Received({}, encode(happened))])[0]
 
 
 def delivery(item: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """The data of a delivery event of the website."""
     moment = datetime.now(UTC).isoformat()
-    told = {
+    values = {
         "id": new_id(),
         "item_id": item["id"],
         "revision": item["revision"],
@@ -127,10 +127,10 @@ def delivery(item: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "finished_at": moment,
         **changes,
     }
-    return {"delivery": told, "agency": AGENCY, "topic": item["topic"]}
+    return {"delivery": values, "agency": AGENCY, "topic": item["topic"]}
 
 
-def told(item: dict[str, Any]) -> list[str]:
+def event_types(item: dict[str, Any]) -> list[str]:
     """The names of the content events of an item, in their order."""
     found = events().find({"subject": item["id"], "source": "review"}).sort("version")
     return [one["type"] for one in found]

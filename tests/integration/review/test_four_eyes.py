@@ -49,9 +49,9 @@ class Newsroom:
 
     def _call(self, path: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        answer = self.intake.test_client().post(f"/api/v1{path}", headers=headers, json=body)
-        assert answer.status_code == 201, answer.text
-        made: dict[str, Any] = answer.json
+        response = self.intake.test_client().post(f"/api/v1{path}", headers=headers, json=body)
+        assert response.status_code == 201, response.text
+        made: dict[str, Any] = response.json
         return made
 
     def refusal(self, item: dict[str, Any], who: str, verb: str = "approve", **body: Any) -> tuple[int, str, str]:

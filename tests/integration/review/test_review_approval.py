@@ -6,12 +6,12 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from services.review.documents import Item
-from tests.integration.review.desk import Desk, told
+from tests.integration.review.desk import Desk, event_types
 
 FACT = {"statement": "120 ekor sapi divaksin", "source": "Catatan petugas"}
 
 
-def test_nobody_approves_their_own_proposal(desk: Desk) -> None:
+def test_no_one_approves_their_own_proposal(desk: Desk) -> None:
     item = desk.proposed()
     assert "approve" not in item["actions"]
     refused = desk.post(item, "approve", "editor", content_hash=item["content_hash"])
@@ -19,7 +19,7 @@ def test_nobody_approves_their_own_proposal(desk: Desk) -> None:
     assert "approve" in desk.item(item["id"], "editor2")["actions"]
 
 
-def test_nobody_approves_what_they_edited_last(desk: Desk) -> None:
+def test_no_one_approves_what_they_edited_last(desk: Desk) -> None:
     item = desk.does(desk.submission(), "claim", "editor2")
     item = desk.does(item, "edit", "editor2", summary="Petugas memvaksin 120 ekor sapi milik 34 peternak di Pacet.")
     item = desk.does(item, "release", "editor2")
@@ -58,12 +58,12 @@ def test_two_approvals_at_once_make_one_event(desk: Desk) -> None:
         return desk.post(item, "approve", who, content_hash=item["content_hash"]).status_code
 
     with ThreadPoolExecutor(6) as pool:
-        answers = sorted(pool.map(approve, ["editor2", "chief"] * 3))
-    assert answers == [200] + [412] * 5
-    assert told(item).count("content.approved") == 1
+        responses = sorted(pool.map(approve, ["editor2", "chief"] * 3))
+    assert responses == [200] + [412] * 5
+    assert event_types(item).count("content.approved") == 1
 
 
-def test_changed_facts_are_refused_until_somebody_stands_for_them(desk: Desk) -> None:
+def test_changed_facts_are_refused_until_they_are_acknowledged(desk: Desk) -> None:
     item = desk.does(desk.submission(), "claim")
     item = desk.does(item, "edit", body=item["draft"]["body"].replace("120 ekor", "210 ekor"))
     refused = desk.post(item, "propose")
@@ -108,7 +108,7 @@ def test_facts_are_edited_within_the_agency_s_limits(desk: Desk) -> None:
     assert item["original"]["facts"] == [FACT], "what the agency said stays as it was"
 
 
-def test_a_changed_fact_is_told_and_bound_to_the_approval(desk: Desk) -> None:
+def test_a_changed_fact_is_listed_and_bound_to_the_approval(desk: Desk) -> None:
     item = desk.proposed()
     first = item["content_hash"]
     item = desk.does(desk.does(item, "return", "editor2", note="Satu fakta perlu diperiksa."), "claim")

@@ -9,7 +9,7 @@ from services.review.commands.expire_leases import expire_leases
 from services.review.commands.transition import Change, perform
 from services.review.documents import Item
 from shared.db import Document
-from tests.integration.review.desk import Desk, told
+from tests.integration.review.desk import Desk, event_types
 
 
 def run_out(item: dict[str, Any]) -> None:
@@ -28,13 +28,13 @@ def test_a_stale_version_is_refused_and_changes_nothing(desk: Desk) -> None:
     assert desk.item(seen["id"])["draft"]["title"] == "Judul yang disimpan lebih dahulu"
 
 
-def test_news_of_the_publication_stands_in_nobody_s_way(desk: Desk) -> None:
+def test_reports_of_the_publication_are_no_conflict(desk: Desk) -> None:
     item = desk.proposed()
     approved = desk.does(item, "approve", "editor2", content_hash=item["content_hash"])
     assert desk.delivered(approved)["version"] == approved["version"] + 1
     withdrawn = desk.does(approved, "withdraw", "chief", note="Dibatalkan oleh penyelenggara.")
     assert withdrawn["state"] == "withdrawn"
-    assert told(withdrawn)[-2:] == ["content.published", "content.withdrawn"]
+    assert event_types(withdrawn)[-2:] == ["content.published", "content.withdrawn"]
 
 
 def test_an_item_published_at_the_same_moment_is_still_withdrawn(desk: Desk) -> None:
@@ -61,8 +61,8 @@ def test_a_write_must_say_what_it_saw(desk: Desk) -> None:
     client = desk.app.test_client()
     path = f"/api/v1/items/{item['id']}/claim"
     assert client.post(path, headers=desk.bearer("editor")).json["code"] == "precondition_required"
-    answer = client.post(path, headers=desk.bearer("editor") | {"If-Match": '"1"'})
-    assert (answer.status_code, answer.headers["ETag"]) == (200, '"2"')
+    response = client.post(path, headers=desk.bearer("editor") | {"If-Match": '"1"'})
+    assert (response.status_code, response.headers["ETag"]) == (200, '"2"')
 
 
 def test_an_item_in_work_is_not_taken_from_its_editor(desk: Desk) -> None:
@@ -91,7 +91,7 @@ def test_what_was_left_lying_returns_to_the_queue(desk: Desk) -> None:
     assert expire_leases() == 1
     item = desk.item(item["id"])
     assert (item["state"], item["lease"]) == ("received", None)
-    assert told(item)[-1] == "content.released"
+    assert event_types(item)[-1] == "content.released"
 
 
 def test_a_correction_left_lying_stays_a_correction(desk: Desk) -> None:
@@ -106,8 +106,8 @@ def test_edits_and_heartbeats_prolong_the_lease(desk: Desk) -> None:
     soon = datetime.now(UTC) + timedelta(minutes=1)
     Item.collection().update_one({"_id": item["id"]}, {"$set": {"lease.expires_at": soon}})
     path = f"/api/v1/items/{item['id']}/heartbeat"
-    answer = desk.app.test_client().post(path, headers=desk.bearer("editor"))
-    assert datetime.fromisoformat(answer.json["expires_at"]) > soon + timedelta(minutes=10)
+    response = desk.app.test_client().post(path, headers=desk.bearer("editor"))
+    assert datetime.fromisoformat(response.json["expires_at"]) > soon + timedelta(minutes=10)
     assert desk.item(item["id"])["version"] == item["version"], "a heartbeat is no change"
     refused = desk.app.test_client().post(path, headers=desk.bearer("editor2"))
     assert (refused.status_code, refused.json["reason"]) == (409, "claim_first")

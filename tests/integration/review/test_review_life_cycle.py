@@ -8,7 +8,7 @@ from services.review.commands.release_due import release_due
 from services.review.documents import Item
 from shared.content.hashing import content_hash
 from shared.events.log.store import events
-from tests.integration.review.desk import Desk, told
+from tests.integration.review.desk import Desk, event_types
 
 
 def test_a_submission_travels_to_publication(desk: Desk) -> None:
@@ -27,7 +27,7 @@ def test_a_submission_travels_to_publication(desk: Desk) -> None:
     assert item["state"] == "published"
     assert item["deliveries"]["web"]["url"]
     assert item["original"]["title"].startswith("Vaksinasi PMK"), "the agency's own text is never touched"
-    assert told(item) == [
+    assert event_types(item) == [
         "content.queued",
         "content.claimed",
         "content.edited",
@@ -83,7 +83,7 @@ def test_a_resubmission_replaces_the_facts_too(desk: Desk) -> None:
     assert Item.collection().find_one({"_id": item["id"]})["history"][-1]["former_draft"]["facts"] == edited
 
 
-def test_a_correction_of_nothing_but_a_fact_is_told_to_the_publisher(desk: Desk) -> None:
+def test_a_correction_of_nothing_but_a_fact_reaches_the_publisher(desk: Desk) -> None:
     item = desk.does(desk.published(), "correct", note="Jumlah sapi keliru.")
     right = [{"statement": "121 ekor sapi divaksin", "source": "Catatan petugas"}]
     item = desk.does(item, "edit", facts=right)
@@ -143,7 +143,7 @@ def test_the_chief_withdraws_with_a_reason(desk: Desk) -> None:
     assert desk.post(item, "withdraw", "chief").status_code == 422
     item = desk.does(item, "withdraw", "chief", note="Data pribadi terbuka.")
     assert (item["state"], item["withdrawal"]["note"], item["actions"]) == ("withdrawn", "Data pribadi terbuka.", [])
-    assert told(item)[-1] == "content.withdrawn"
+    assert event_types(item)[-1] == "content.withdrawn"
 
 
 def test_an_item_under_correction_can_still_be_withdrawn(desk: Desk) -> None:
@@ -166,8 +166,8 @@ def test_a_set_time_is_kept_and_can_be_cancelled_before(desk: Desk) -> None:
 def test_a_time_that_is_past_cannot_be_set(desk: Desk) -> None:
     item = desk.proposed()
     past = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
-    answer = desk.post(item, "schedule", "chief", content_hash=item["content_hash"], publish_at=past)
-    assert (answer.status_code, answer.json["code"]) == (422, "publish_time_invalid")
+    response = desk.post(item, "schedule", "chief", content_hash=item["content_hash"], publish_at=past)
+    assert (response.status_code, response.json["code"]) == (422, "publish_time_invalid")
 
 
 def test_a_rejected_item_is_closed(desk: Desk) -> None:

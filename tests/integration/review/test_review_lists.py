@@ -10,11 +10,11 @@ def test_a_list_is_paged_by_key_in_the_order_of_the_queue(desk: Desk) -> None:
     expected = [ids[0], ids[3], ids[6], ids[1], ids[2], ids[4], ids[5]]
     seen, cursor = [], ""
     while True:
-        answer = desk.get(f"/items?state=received&limit=3{cursor}").json
-        seen += [item["id"] for item in answer["items"]]
-        if not answer["next_cursor"]:
+        response = desk.get(f"/items?state=received&limit=3{cursor}").json
+        seen += [item["id"] for item in response["items"]]
+        if not response["next_cursor"]:
             break
-        cursor = f"&cursor={answer['next_cursor']}"
+        cursor = f"&cursor={response['next_cursor']}"
     assert seen == expected
 
 
@@ -33,6 +33,6 @@ def test_a_list_is_narrowed_by_its_filters(desk: Desk) -> None:
 
 def test_what_makes_no_sense_is_refused_by_name(desk: Desk) -> None:
     for query in ("state=lost", "cursor=nonsense", "limit=1000", "topic=nope"):
-        answer = desk.get(f"/items?{query}")
-        assert (answer.status_code, answer.json["code"]) == (422, "validation_failed")
-        assert query.split("=")[0] in str(answer.json["errors"])
+        response = desk.get(f"/items?{query}")
+        assert (response.status_code, response.json["code"]) == (422, "validation_failed")
+        assert query.split("=")[0] in str(response.json["errors"])

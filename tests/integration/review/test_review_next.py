@@ -22,9 +22,9 @@ def take_next(browser: Browser, page: str) -> str:
     form = re.search(r'<form[^>]*id="next">(.*?)</form>', page, re.S)
     assert form
     fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form[1]))
-    answer = browser.client.post("/review/next", data=fields)
-    assert answer.status_code == 303
-    return str(answer.location)
+    response = browser.client.post("/review/next", data=fields)
+    assert response.status_code == 303
+    return str(response.location)
 
 
 def test_the_next_item_is_of_the_tab_and_the_filters(desk: Desk, editor: Browser) -> None:

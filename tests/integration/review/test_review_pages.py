@@ -39,9 +39,9 @@ class Browser:
 
     def open(self, path: str) -> str:
         """The text of a page."""
-        answer = self.client.get(path)
-        assert answer.status_code == 200, answer.get_data(as_text=True)[:500]
-        return answer.get_data(as_text=True)
+        response = self.client.get(path)
+        assert response.status_code == 200, response.get_data(as_text=True)[:500]
+        return response.get_data(as_text=True)
 
     def send(self, item: dict[str, Any], verb: str, accept: str = "text/html", **fields: Any) -> TestResponse:
         """Submit a form of the item page."""
@@ -81,7 +81,7 @@ def test_the_queue_shows_what_is_pressing_first(desk: Desk, editor: Browser) -> 
     assert "Jalan ditutup" not in editor.open("/review/?topic=kesehatan")
 
 
-def test_what_people_wrote_is_told_as_indonesian_on_an_english_page(desk: Desk) -> None:
+def test_what_people_wrote_is_marked_as_indonesian_on_an_english_page(desk: Desk) -> None:
     claim = {"text": "Vaksin berbahaya bagi sapi", "url": "https://contoh.example/1", "seen_at": "2026-11-20"}
     item = desk.submission(title="Jawaban atas klaim vaksin", kind="clarification", claim=claim)
     path = f"/review/items/{item['id']}"
@@ -102,8 +102,8 @@ def test_the_next_button_takes_the_most_pressing_item(desk: Desk, editor: Browse
     urgent = desk.submission(title="Jalan ditutup karena longsor", urgency="urgent")
     token = re.search(r'name="csrf_token" value="([^"]+)"', editor.open("/review/"))
     assert token
-    answer = editor.client.post("/review/next", data={"csrf_token": token[1]})
-    assert answer.headers["Location"].endswith(urgent["id"])
+    response = editor.client.post("/review/next", data={"csrf_token": token[1]})
+    assert response.headers["Location"].endswith(urgent["id"])
     assert desk.item(urgent["id"])["lease"]["name"] == "Rina Kartika"
 
 
@@ -124,9 +124,9 @@ def test_an_editor_writes_and_proposes_and_a_second_person_approves(desk: Desk, 
 def test_changed_facts_come_back_with_the_text_and_the_question(desk: Desk, editor: Browser) -> None:
     item = desk.does(desk.submission(), "claim")
     body = item["draft"]["body"].replace("34 peternak", "43 peternak")
-    answer = editor.send(item, "draft", do="propose", **texts(item, body=body))
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 422
+    response = editor.send(item, "draft", do="propose", **texts(item, body=body))
+    page = response.get_data(as_text=True)
+    assert response.status_code == 422
     assert "43 peternak" in page
     assert "acknowledged_changes" in page
     item = desk.item(item["id"])
@@ -138,9 +138,9 @@ def test_a_conflict_shows_both_texts_and_saves_mine_afterwards(desk: Desk, edito
     seen = desk.does(desk.submission(), "claim")
     now = desk.does(seen, "edit", title="Judul yang disimpan lebih dahulu")
     mine = texts(seen, title="Judul saya yang terlambat disimpan")
-    answer = editor.send(seen, "draft", do="save", **mine)
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 412
+    response = editor.send(seen, "draft", do="save", **mine)
+    page = response.get_data(as_text=True)
+    assert response.status_code == 412
     assert mine["title"] in page
     assert "<del>" in page
     assert f'name="version" value="{now["version"]}"' in page
@@ -160,7 +160,7 @@ def test_facts_are_edited_in_the_form(desk: Desk, editor: Browser) -> None:
     checked = editor.send(item, "check", **texts(item), **typed).json["fragments"]
     for part in ("live-facts", "live-diff", "live-web", "live-email"):
         assert "121" in checked[part], part
-    assert "34 peternak terlibat" in checked["live-facts"], "the fact that went is told"
+    assert "34 peternak terlibat" in checked["live-facts"], "the fact that went is listed"
     assert editor.send(item, "draft", do="save", **texts(item), **typed).status_code == 303
     saved = desk.item(item["id"])
     assert [fact["statement"] for fact in saved["draft"]["facts"]] == ["121 ekor sapi divaksin", "Semua sehat"]
@@ -189,9 +189,11 @@ def test_a_row_is_added_without_script_and_no_word_is_lost(desk: Desk, editor: B
 
 def test_a_fact_that_cannot_be_used_comes_back_marked(desk: Desk, editor: Browser) -> None:
     item = desk.does(desk.submission(), "claim")
-    answer = editor.send(item, "draft", do="save", **texts(item), **rows([FACT, {"statement": "", "source": "Dinas"}]))
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 422
+    response = editor.send(
+        item, "draft", do="save", **texts(item), **rows([FACT, {"statement": "", "source": "Dinas"}])
+    )
+    page = response.get_data(as_text=True)
+    assert response.status_code == 422
     assert re.search(r'name="facts-1-statement"[^>]*aria-invalid="true"', page)
     emptied = editor.send(item, "draft", accept="application/json", do="save", **texts(item), **rows([EMPTY]))
     assert list(emptied.json["errors"]) == ["facts"]
@@ -251,9 +253,9 @@ def test_a_script_saves_without_leaving_the_page(desk: Desk, editor: Browser) ->
 
 def test_a_note_that_was_too_short_is_not_lost(desk: Desk, editor: Browser) -> None:
     item = desk.does(desk.submission(), "claim")
-    answer = editor.send(item, "request-changes", note="Hm.")
-    assert answer.status_code == 422
-    assert "Hm.</textarea>" in answer.get_data(as_text=True)
+    response = editor.send(item, "request-changes", note="Hm.")
+    assert response.status_code == 422
+    assert "Hm.</textarea>" in response.get_data(as_text=True)
 
 
 def test_every_state_has_its_page_for_everybody_in_both_languages(desk: Desk) -> None:
@@ -287,14 +289,14 @@ def test_every_state_has_its_page_for_everybody_in_both_languages(desk: Desk) ->
             browser.open(f"/review/?view={view}")
 
 
-def test_photos_are_for_staff_only(desk: Desk, editor: Browser) -> None:
+def test_photos_are_for_signed_in_editors_only(desk: Desk, editor: Browser) -> None:
     photo = Attachment(
         agency_code="dinkes", media_type="image/jpeg", width=1, height=1, bytes=3, sha256="a" * 64, data=b"jpg"
     ).validated()
     Attachment.collection().insert_one(photo)
     path = f"/review/attachments/{photo['_id']}"
-    answer = editor.client.get(path)
-    assert (answer.data, answer.mimetype) == (b"jpg", "image/jpeg")
+    response = editor.client.get(path)
+    assert (response.data, response.mimetype) == (b"jpg", "image/jpeg")
     assert editor.client.get(path, headers={"If-None-Match": f'"{"a" * 64}"'}).status_code == 304
     assert desk.app.test_client().get(path).status_code == 303
     assert editor.client.get(f"/review/attachments/{new_id()}").status_code == 404
@@ -302,8 +304,8 @@ def test_photos_are_for_staff_only(desk: Desk, editor: Browser) -> None:
 
 def test_a_form_without_its_token_does_nothing(desk: Desk, editor: Browser) -> None:
     item = desk.submission()
-    answer = editor.client.post(f"/review/items/{item['id']}/claim", data={"version": 1})
-    assert answer.status_code == 400
+    response = editor.client.post(f"/review/items/{item['id']}/claim", data={"version": 1})
+    assert response.status_code == 400
     assert desk.item(item["id"])["state"] == "received"
 
 

@@ -21,7 +21,7 @@ from shared.events.log.store import events
 from shared.events.relay.relay import Relay
 from shared.ids import new_id
 from shared.settings import Settings
-from tests.integration.review.desk import Desk, deliver, delivery, event, told
+from tests.integration.review.desk import Desk, deliver, delivery, event, event_types
 from tests.samples import submission_event
 from tests.waiting import until
 
@@ -54,7 +54,7 @@ def test_a_submission_that_comes_again_makes_one_item(desk: Desk) -> None:
     for happened in (sent, sent, again):
         assert deliver(submissions, happened).kind == "ack"
     assert Item.collection().count_documents({"_id": item_id}) == 1
-    assert told(desk.item(item_id)) == ["content.queued"]
+    assert event_types(desk.item(item_id)) == ["content.queued"]
 
 
 def test_a_stale_revision_is_ignored_and_an_early_one_opens_the_item(desk: Desk) -> None:
@@ -81,10 +81,10 @@ def test_submissions_that_come_together_keep_their_order_and_are_received_once(d
     assert [verdict.kind for verdict in verdicts] == ["ack"] * 5
     assert desk.item(early)["title"] == "Naskah revisi kedua dari OPD"
     assert desk.item(fresh)["title"] != "Salinan dari peristiwa yang sama"
-    assert [told(desk.item(each)) for each in (known, early, fresh)] == [["content.queued"]] * 3
+    assert [event_types(desk.item(each)) for each in (known, early, fresh)] == [["content.queued"]] * 3
 
 
-def test_a_revision_that_nobody_asked_for_is_parked(desk: Desk) -> None:
+def test_a_revision_that_was_not_asked_for_is_parked(desk: Desk) -> None:
     item = desk.does(desk.submission(), "claim")
     happened = event(SUBMISSION_RESUBMITTED, item["id"], submission_event(item["id"], 2), 2)
     assert deliver(submissions, happened).kind == "park"
@@ -99,7 +99,7 @@ def test_the_first_success_publishes_and_later_ones_only_are_noted(desk: Desk) -
     version = item["version"]
     item = desk.delivered(item, channel="web")
     assert (item["version"], sorted(item["deliveries"])) == (version, ["email", "web"])
-    assert told(item).count("content.published") == 1
+    assert event_types(item).count("content.published") == 1
 
 
 def test_an_outcome_of_an_earlier_revision_publishes_nothing(desk: Desk) -> None:
@@ -111,8 +111,8 @@ def test_an_outcome_of_an_earlier_revision_publishes_nothing(desk: Desk) -> None
 
 
 def test_deliveries_of_an_unknown_item_are_no_trouble(desk: Desk) -> None:
-    told_of = {"id": new_id(), "revision": 1, "topic": "pertanian"}
-    assert deliver(deliveries, event(DELIVERY_SUCCEEDED, told_of["id"], delivery(told_of))).kind == "ack"
+    unknown_item = {"id": new_id(), "revision": 1, "topic": "pertanian"}
+    assert deliver(deliveries, event(DELIVERY_SUCCEEDED, unknown_item["id"], delivery(unknown_item))).kind == "ack"
 
 
 def test_several_releasers_release_a_due_item_once(desk: Desk) -> None:
@@ -130,6 +130,6 @@ def test_several_releasers_release_a_due_item_once(desk: Desk) -> None:
         assert sum(pool.map(release, range(4))) == 1
     assert desk.item(item["id"])["state"] == "approved"
     data = events().find_one({"subject": item["id"], "type": "content.approved"})["data"]
-    assert told(item).count("content.approved") == 1
+    assert event_types(item).count("content.approved") == 1
     assert data["approved_by"]["name"] == "Sri Wahyuni"
     assert data["publish_at"]

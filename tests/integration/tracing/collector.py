@@ -14,8 +14,8 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 
 @dataclass(frozen=True)
-class Told:
-    """A span as a process told it."""
+class ReceivedSpan:
+    """A span as a process sent it."""
 
     process: str
     name: str
@@ -32,9 +32,9 @@ class Collector:
     """What came so far, and where to send it."""
 
     url: str
-    spans: list[Told] = field(default_factory=list)
+    spans: list[ReceivedSpan] = field(default_factory=list)
 
-    def one(self, name: str, process: str, **attributes: str) -> Told | None:
+    def one(self, name: str, process: str, **attributes: str) -> ReceivedSpan | None:
         """The only span of that name, with those attributes (dots written as __); None while there is none."""
         wanted = {key.replace("__", "."): value for key, value in attributes.items()}.items()
         found = [span for span in self.spans if (span.name, span.process) == (name, process)]
@@ -69,15 +69,15 @@ def collector() -> Iterator[Collector]:
         thread.join()
 
 
-def read(body: bytes) -> Iterator[Told]:
+def read(body: bytes) -> Iterator[ReceivedSpan]:
     """The spans of one request."""
-    for told in ExportTraceServiceRequest.FromString(body).resource_spans:
-        process = _plain(told.resource.attributes)["service.name"]
-        yield from (_span(process, span) for scope in told.scope_spans for span in scope.spans)
+    for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
+        process = _plain(resource.resource.attributes)["service.name"]
+        yield from (_span(process, span) for scope in resource.scope_spans for span in scope.spans)
 
 
-def _span(process: str, span: Span) -> Told:
-    return Told(
+def _span(process: str, span: Span) -> ReceivedSpan:
+    return ReceivedSpan(
         process=process,
         name=span.name,
         kind=Span.SpanKind.Name(span.kind).removeprefix("SPAN_KIND_"),

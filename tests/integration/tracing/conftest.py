@@ -1,4 +1,4 @@
-"""The processes that an item passes on its way to the public site, each told of a collector."""
+"""The processes that an item passes on its way to the public site, each with the address of a collector."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ BACKGROUND = {"relay", "review-worker", "publisher-worker"}
 
 
 @pytest.fixture
-def told() -> Iterator[Collector]:
-    """What the processes told the collector."""
+def received() -> Iterator[Collector]:
+    """What the processes sent to the collector."""
     with collector() as running:
         yield running
 
 
 @pytest.fixture
-def traced_office(settings: Settings, told: Collector, tmp_path: Path) -> Iterator[Office]:
+def traced_office(settings: Settings, received: Collector, tmp_path: Path) -> Iterator[Office]:
     """People at work with intake and review; behind them relay and workers."""
     ports = Ports.free()
     web = [program for program in processes.web_programs(ports) if program.name in {"intake", "review"}]
     background = [program for program in processes.background_programs(ports) if program.name in BACKGROUND]
-    tracing = {"OTEL_EXPORTER_OTLP_ENDPOINT": told.url, "OTEL_BSP_SCHEDULE_DELAY": "50"}
-    started = [start(program, tracing | figures(tmp_path / program.name)) for program in web]
+    tracing = {"OTEL_EXPORTER_OTLP_ENDPOINT": received.url, "OTEL_BSP_SCHEDULE_DELAY": "50"}
+    started = [start(program, tracing | metrics_folder(tmp_path / program.name)) for program in web]
     started += [start(program, tracing) for program in background]
     try:
         people = staff()
@@ -54,7 +54,7 @@ def traced_office(settings: Settings, told: Collector, tmp_path: Path) -> Iterat
             process.wait(30)
 
 
-def figures(folder: Path) -> dict[str, str]:
+def metrics_folder(folder: Path) -> dict[str, str]:
     """Where a web process counts."""
     return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from bench.office import Office
-from tests.integration.tracing.collector import Collector, Told
+from tests.integration.tracing.collector import Collector, ReceivedSpan
 from tests.samples import submission_body
 from tests.waiting import until
 
 AGENCY_SYSTEM = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
-def test_one_trace_leads_from_the_request_to_the_post(traced_office: Office, told: Collector) -> None:
+def test_one_trace_leads_from_the_request_to_the_post(traced_office: Office, received: Collector) -> None:
     traced_office.agency["traceparent"] = AGENCY_SYSTEM
     item_id = traced_office.submit(submission_body(), "key-1")
     item: dict[str, Any] = until(lambda: traced_office.item(item_id))
@@ -20,10 +20,10 @@ def test_one_trace_leads_from_the_request_to_the_post(traced_office: Office, tol
         item = traced_office.act(item, action)
     traced_office.act(item, "approve", as_chief=True, content_hash=item["content_hash"])
 
-    def span(name: str, process: str, **attributes: str) -> Told:
-        return until(lambda: told.one(name, process, **attributes))
+    def span(name: str, process: str, **attributes: str) -> ReceivedSpan:
+        return until(lambda: received.one(name, process, **attributes))
 
-    def sent(event: str) -> Told:
+    def sent(event: str) -> ReceivedSpan:
         return span("send kabar.events.direct", "relay", kabar__event=event)
 
     post = span("POST /api/v1/submissions", "intake")
@@ -56,4 +56,4 @@ def test_one_trace_leads_from_the_request_to_the_post(traced_office: Office, tol
 
     decision = span("POST /api/v1/items/<item_id>/approve", "review")
     assert approved.links == (decision.id,)
-    assert not [span.name for span in told.spans if "readyz" in span.name]
+    assert not [span.name for span in received.spans if "readyz" in span.name]

@@ -1,4 +1,4 @@
-"""How rounds of the events' benchmark become figures, and what it sends."""
+"""How rounds of the events' benchmark become numbers, and what it sends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from bench.events import workload
 from bench.events.own.relay import watched
-from bench.events.report import Figures, best, latest, misses, percentile, ratios, spread
+from bench.events.report import Measurements, best, latest, misses, percentile, ratios, spread
 from bench.events.rounds import Carried
 from shared.events.relay.relay import Relay
 
@@ -24,8 +24,8 @@ def _memory(events: int, relay: float, consumer: float) -> dict[str, float]:
     return {"events": events, "relay": relay, "consumer": consumer}
 
 
-def _figures(**more: Any) -> Figures:
-    told: dict[str, Any] = {
+def _measurements(**more: Any) -> Measurements:
+    values: dict[str, Any] = {
         "relay": [14_000.0, 7_000.0, 14_000.0],
         "consume": [8_000.0, 4_000.0, 9_000.0],
         "kombu": [1_400.0, 700.0, 1_750.0],
@@ -37,11 +37,11 @@ def _figures(**more: Any) -> Figures:
         "endurance": [_memory(100_000, 90.0, 50.0), _memory(1_000_000, 94.5, 50.0)],
         "plain_loop": [50.0],
     }
-    return Figures(**(told | more))
+    return Measurements(**(values | more))
 
 
 def test_a_ratio_is_the_median_of_those_of_the_rounds() -> None:
-    summary = _figures().summary()
+    summary = _measurements().summary()
     assert summary["relay to kombu"]["rounds"] == [10.0, 10.0, 8.0]
     assert summary["consume to pika"]["median"] == 0.8
     assert summary["best framework"] == "celery"
@@ -51,15 +51,15 @@ def test_a_ratio_is_the_median_of_those_of_the_rounds() -> None:
     json.dumps(summary)
 
 
-def test_a_round_is_told_in_one_line() -> None:
-    told = "relay 14,000/s, kombu 1,750/s, consume 9,000/s, pika 9,000/s, celery 1,000/s, nameko 700/s, p50 2.0 ms"
-    assert latest(_figures()) == told
+def test_a_round_is_reported_in_one_line() -> None:
+    line = "relay 14,000/s, kombu 1,750/s, consume 9,000/s, pika 9,000/s, celery 1,000/s, nameko 700/s, p50 2.0 ms"
+    assert latest(_measurements()) == line
 
 
-def test_what_is_missed_is_told() -> None:
+def test_missed_targets_are_reported() -> None:
     slow = {10_000: [_carried(0.1, 0.1)], 1_000_000: [_carried(0.2, 0.1)]}
     leak = [_memory(100_000, 90.0, 50.0), _memory(1_000_000, 90.0, 56.0)]
-    missed = misses(_figures(growth=slow, latencies=[[6.0, 30.0]], endurance=leak).summary())
+    missed = misses(_measurements(growth=slow, latencies=[[6.0, 30.0]], endurance=leak).summary())
     assert missed == [
         "commit to handler p50 under 5 ms", "commit to handler p99 under 25 ms", "a long log at least 85% as fast",
         "memory at most 1.10x after the first tenth",

@@ -39,7 +39,7 @@ def test_rounds_without_their_counterpart_are_not_compared() -> None:
         _ = Comparison("6.1.9", kabar=[400.0, 400.0], wordpress=[80.0]).ratios
 
 
-def test_the_measured_ratio_counts_where_there_is_one_and_the_quoted_figure_otherwise() -> None:
+def test_the_measured_ratio_counts_where_there_is_one_and_the_quoted_number_otherwise() -> None:
     assert ratio(_summary()) == 300 / 80
     assert misses(_summary()) == ["submissions at least 5x WordPress"]
     assert ratio(_summary(wordpress=TURNS.summary())) == 5.0

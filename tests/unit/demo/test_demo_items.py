@@ -37,7 +37,7 @@ def test_an_item_is_what_the_api_takes(item: Item) -> None:
 
 
 @each
-def test_made_up_figures_say_so(item: Item) -> None:
+def test_invented_numbers_are_marked_as_such(item: Item) -> None:
     made_up = any("contoh" in fact["source"] for fact in item.submission["facts"])
     assert not made_up or "contoh" in item.submission["body"]
 

@@ -45,28 +45,28 @@ def _bearer(app: Flask, directory: Directory, user_id: str) -> dict[str, str]:
         return {"Authorization": "Bearer " + tokens.issue(directory.accounts[user_id].principal)[0]}
 
 
-def test_an_api_key_speaks_for_its_agency(client):
-    answer = client.get("/api/v1/thing", headers={"Authorization": f"Bearer {KEY}"})
-    assert answer.json == {"id": "key-1", "agency": "dinkes"}
+def test_an_api_key_acts_for_its_agency(client):
+    response = client.get("/api/v1/thing", headers={"Authorization": f"Bearer {KEY}"})
+    assert response.json == {"id": "key-1", "agency": "dinkes"}
 
 
-def test_a_token_speaks_for_its_user(client, app, directory):
+def test_a_token_acts_for_its_user(client, app, directory):
     assert client.get("/api/v1/thing", headers=_bearer(app, directory, "rina")).json["id"] == "rina"
 
 
 def test_a_role_that_is_not_named_is_refused(client, app, directory):
-    answer = client.get("/api/v1/thing", headers=_bearer(app, directory, "gubernur"))
-    assert (answer.status_code, answer.json["code"]) == (403, "forbidden")
-    assert "agency, editor" in answer.json["detail"]
+    response = client.get("/api/v1/thing", headers=_bearer(app, directory, "gubernur"))
+    assert (response.status_code, response.json["code"]) == (403, "forbidden")
+    assert "agency, editor" in response.json["detail"]
 
 
 @pytest.mark.parametrize(
     "header", [None, "", "Bearer", "Bearer ", f"Basic {KEY}", KEY, "Bearer kbr_unknown", "Bearer made.up.token"]
 )
 def test_without_a_good_bearer_the_api_challenges(client, header):
-    answer = client.get("/api/v1/thing", headers={"Authorization": header} if header is not None else {})
-    assert (answer.status_code, answer.json["code"]) == (401, "unauthenticated")
-    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    response = client.get("/api/v1/thing", headers={"Authorization": header} if header is not None else {})
+    assert (response.status_code, response.json["code"]) == (401, "unauthenticated")
+    assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 def test_the_api_takes_no_cookie(client):
@@ -78,22 +78,22 @@ def test_a_page_takes_no_bearer(client):
     assert client.get("/portal/page", headers={"Authorization": f"Bearer {KEY}"}).status_code == 303
 
 
-def test_a_stranger_is_sent_to_the_login_and_back(client):
-    answer = client.get("/portal/page?q=padi")
-    assert answer.status_code == 303
-    assert answer.location == (
+def test_a_signed_out_visitor_is_sent_to_the_login_and_back(client):
+    response = client.get("/portal/page?q=padi")
+    assert response.status_code == 303
+    assert response.location == (
         "http://127.0.0.1:8701/login?next=http%3A%2F%2F127.0.0.1%3A8701%2Fportal%2Fpage%3Fq%3Dpadi"
     )
 
 
-def test_the_wrong_role_is_told_so(client):
+def test_the_wrong_role_gets_an_explanation(client):
     client.get("/be/gubernur")
-    answer = client.get("/portal/page")
-    assert answer.status_code == 403
-    assert answer.mimetype == "text/html"
+    response = client.get("/portal/page")
+    assert response.status_code == 403
+    assert response.mimetype == "text/html"
 
 
-def test_the_session_names_nobody_and_no_role_in_the_cookie(client):
+def test_the_session_cookie_holds_no_name_and_no_role(client):
     client.get("/be/siti")
     with client.session_transaction() as cookie:
         assert set(cookie) - {"_permanent"} == {"user", "epoch", "made"}

@@ -51,7 +51,7 @@ def test_an_unknown_user_costs_as_much_as_a_wrong_password():
     assert cost(None) > 0.5 * cost(stored)
 
 
-def test_guessing_is_stopped_and_the_wait_is_told(nobody):
+def test_guessing_is_stopped_and_the_wait_is_returned(nobody):
     for _attempt in range(5):
         with pytest.raises(BadCredentials):
             authenticate("rina", "salah", client="192.0.2.1")
@@ -60,7 +60,7 @@ def test_guessing_is_stopped_and_the_wait_is_told(nobody):
     assert 0 < refusal.value.retry_after <= 300
 
 
-def test_a_stranger_cannot_lock_somebody_out_from_elsewhere(nobody):
+def test_failed_logins_from_elsewhere_do_not_lock_a_user_out(nobody):
     for _attempt in range(5):
         with pytest.raises(BadCredentials):
             authenticate("rina", "salah", client="192.0.2.1")

@@ -76,6 +76,6 @@ def test_a_deactivated_user_has_no_token(context, directory):
     assert tokens.verify(token) is None
 
 
-def test_nobody_gets_a_token_who_does_not_exist(context):
+def test_an_unknown_user_gets_no_token(context):
     with pytest.raises(LookupError):
         tokens.issue(Principal("ghost", "Ghost", frozenset({Role.OPS})))

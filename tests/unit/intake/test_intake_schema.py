@@ -69,7 +69,7 @@ def test_the_text_is_tidied() -> None:
     assert loaded["districts"] == ["Pacet", "Trawas"]
 
 
-def test_a_claim_may_tell_the_moment_it_was_seen() -> None:
+def test_a_claim_may_name_the_moment_it_was_seen() -> None:
     claim = {"text": "Kabar yang beredar", "seen_at": "2022-11-20T08:30:00+07:00"}
     loaded = SUBMISSION.load(submission_body(kind="clarification", claim=claim))
     assert loaded["claim"]["seen_at"] == "2022-11-20T08:30:00+07:00"

@@ -48,7 +48,7 @@ def test_transactions_that_stay_open_for_long_are_warned_of_with_the_command_tha
     assert "setParameter: 1, transactionLifetimeLimitSeconds: 60" in finding.advice
 
 
-def test_a_server_that_does_not_tell_is_asked_about() -> None:
+def test_a_server_that_does_not_report_its_limit_is_a_warning() -> None:
     finding = found(limit=OperationFailure("not authorized on admin", 13, {"codeName": "Unauthorized"}))[-1]
     assert finding.verdict is Verdict.WARN
     assert "Unauthorized" in finding.what

@@ -45,7 +45,7 @@ def test_all_are_ended_even_those_that_will_not_listen(home: Home, child: subpro
     assert not processes_of(home)
 
 
-def test_a_pid_given_to_somebody_else_is_not_ours(child: subprocess.Popen[bytes]) -> None:
+def test_a_pid_that_another_process_got_is_not_ours(child: subprocess.Popen[bytes]) -> None:
     mine = ProcessId.of(child.pid)
     assert mine.is_alive()
     assert not ProcessId(mine.pid, mine.started - 1).is_alive()

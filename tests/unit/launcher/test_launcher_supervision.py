@@ -39,7 +39,7 @@ def test_words_of_a_command_stay_words_and_percent_signs_stay_themselves() -> No
     assert section["command"].endswith("run 'two words' 100%%")
 
 
-def test_a_worker_is_ready_when_somebody_listens_to_all_its_queues() -> None:
+def test_a_worker_is_ready_when_all_its_queues_have_consumers() -> None:
     worker = Program("review-worker", ("run",), consumes="review.")
     assert worker.is_consuming({"intake.status"})
     assert not worker.is_consuming({"intake.status", "review.deliveries"})

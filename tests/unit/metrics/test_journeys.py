@@ -37,7 +37,7 @@ def test_an_unpublished_item_has_no_phases() -> None:
     assert phases.spent(journey(Story(1).submitted().content("claimed"))) == {}
 
 
-def test_an_item_stands_where_it_came_last() -> None:
+def test_the_current_step_is_the_last_one_that_the_item_reached() -> None:
     story = Story(1).published()
     assert current_step(journey(story)) == "published"
     assert current_step(journey(story.content("correcting"))) == "correcting"

@@ -44,14 +44,14 @@ def a_busy_week() -> list[Event]:
     improved = Story(3, "kec-pacet").submitted().content("changes_requested", HOUR)
     improved.topic = "sosial"
     improved.resubmitted(3 * HOUR, title="Judul yang lebih jelas").content("changes_requested").content("rejected")
-    answer = Story(
+    clarification = Story(
         4,
         kind="clarification",
         claim={"text": "Kabar bohong", "url": None, "seen_at": (MONDAY - 5 * HOUR).isoformat()},
     ).published()
-    answer.content("correcting", HOUR).approved(revision=2).delivery("succeeded", revision=2, action="update")
-    answer.content("withdrawn", 30 * HOUR).delivery("succeeded", revision=2, action="withdraw")
-    return [event for story in (plain, scheduled, improved, answer) for event in story.events]
+    clarification.content("correcting", HOUR).approved(revision=2).delivery("succeeded", revision=2, action="update")
+    clarification.content("withdrawn", 30 * HOUR).delivery("succeeded", revision=2, action="withdraw")
+    return [event for story in (plain, scheduled, improved, clarification) for event in story.events]
 
 
 EVENTS = a_busy_week()
@@ -60,7 +60,7 @@ EXPECTED = tally(EVENTS)
 
 @settings(max_examples=60, deadline=None)
 @given(st.permutations(EVENTS), st.lists(st.sampled_from(EVENTS), max_size=30))
-def test_any_order_and_any_repetition_gives_the_same_figures(shuffled: list[Event], again: list[Event]) -> None:
+def test_any_order_and_any_repetition_gives_the_same_rollups(shuffled: list[Event], again: list[Event]) -> None:
     assert tally([*again, *shuffled, *again]) == EXPECTED
 
 

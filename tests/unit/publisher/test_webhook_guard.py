@@ -25,7 +25,7 @@ def resolving(*addresses: str):  # type: ignore[no-untyped-def]
         "2002:7f00:1::", "2002:a9fe:a9fe::", "::ffff:0:10.0.0.1",
     ],
 )  # fmt: skip
-def test_addresses_inside_the_house_are_refused(address: str) -> None:
+def test_internal_addresses_are_refused(address: str) -> None:
     with pytest.raises(Refused):
         check("https://hook.example/x", [], resolving(address))
 

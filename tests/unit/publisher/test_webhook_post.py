@@ -77,9 +77,9 @@ def to(port: int, path: str, *addresses: str) -> Destination:
 
 
 def test_it_calls_the_checked_address_under_the_given_name(port: int) -> None:
-    answer = post(to(port, "/fine"), {"webhook-id": "1"}, b"{}", TIMEOUTS)
-    assert answer.status == 200
-    assert len(answer.digest) == 64
+    response = post(to(port, "/fine"), {"webhook-id": "1"}, b"{}", TIMEOUTS)
+    assert response.status == 200
+    assert len(response.digest) == 64
     assert Receiver.seen == [("/fine", f"hook.invalid:{port}", b"{}")]
 
 

@@ -75,7 +75,7 @@ def test_a_changed_fact_is_found(old: str, new: str, finding: tuple[str, str, st
     assert finding in found(body=body((old, new)))
 
 
-def test_swapped_figures_are_found() -> None:
+def test_swapped_quantities_are_found() -> None:
     swapped = body(("1.250 ekor sapi", "320 ekor sapi"), ("dan 320 kambing", "dan 1.250 kambing"))
     assert {change for _, change, _, _ in found(body=swapped)} <= {"changed", "moved"}
     assert found(body=swapped)
@@ -85,7 +85,7 @@ def test_what_the_fact_list_states_may_be_taken_into_the_text() -> None:
     assert found(body=ORIGINAL["body"] + " Vaksin sebanyak 2.000 dosis tiba 18 November 2026.") == []
 
 
-def test_a_figure_that_still_stands_elsewhere_is_not_lost() -> None:
+def test_a_quantity_that_is_still_elsewhere_in_the_text_is_not_lost() -> None:
     assert found(summary="Dinas Pertanian menyuntik ribuan sapi milik 340 peternak.") == []
 
 
@@ -153,7 +153,7 @@ def test_a_fact_that_an_editor_writes_does_not_vouch_for_the_text() -> None:
     assert ("figure", "added", "", "9.000 dosis") in found
 
 
-def test_a_figure_is_lost_when_the_fact_that_kept_it_goes_too() -> None:
+def test_a_quantity_is_lost_when_the_fact_that_kept_it_is_removed_too() -> None:
     texts = {"summary": ORIGINAL["summary"].replace(" milik 340 peternak", "")}
     assert listed(DOSES, FARMERS, **texts) == []
     assert ("figure", "lost", "340 peternak", "") in listed(DOSES, **texts)
@@ -179,7 +179,7 @@ def test_a_corrected_fact_is_measured_against_the_public_one() -> None:
     assert [one.original for one in findings_of({**item, "draft": changed})] == ["340 peternak"]
 
 
-def test_long_fact_lists_keep_nobody_waiting() -> None:
+def test_long_fact_lists_are_compared_in_bounded_time() -> None:
     before = [{"statement": f"{n} " + "kata dan " * 40, "source": "x"} for n in range(40)]
     started = time.process_time()
     assert len(compare({"facts": before}, {"facts": [{**one, "source": "y"} for one in before[::-1]]})) == 40

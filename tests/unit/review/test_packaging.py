@@ -55,7 +55,7 @@ def test_any_change_of_the_text_changes_the_hash(field: str) -> None:
     assert package(changed).content_hash != package(ITEM).content_hash
 
 
-def test_the_draft_s_facts_are_what_every_channel_tells() -> None:
+def test_the_draft_s_facts_are_what_every_channel_shows() -> None:
     fact = {"statement": "13 kasus", "source": "Laporan yang diperbaiki"}
     changed = package({**ITEM, "draft": {**ITEM["draft"], "facts": [fact]}})
     assert [variant["facts"] for variant in changed.variants.values()] == [[fact]] * 3

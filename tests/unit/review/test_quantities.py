@@ -60,7 +60,7 @@ def test_decimals_are_read_with_a_comma(number: Decimal) -> None:
 
 
 @given(st.text(max_size=300))
-def test_every_mention_stands_where_it_says(text: str) -> None:
+def test_every_mention_is_at_its_position(text: str) -> None:
     found = statements_of({"body": text})
     for one in [*found.quantities, *found.dates, *found.names]:
         assert 0 <= one.start < one.end <= len(found.text)

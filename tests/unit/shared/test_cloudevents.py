@@ -79,10 +79,10 @@ def test_a_field_added_by_a_newer_producer_is_tolerated(event: Event) -> None:
 
 @pytest.mark.parametrize("missing", ["id", "type", "subject", "time", "sequence", "specversion", "source", "data"])
 def test_a_missing_attribute_is_named(event: Event, missing: str) -> None:
-    told = json.loads(cloudevents.encode(event))
-    del told[missing]
+    document = json.loads(cloudevents.encode(event))
+    del document[missing]
     with pytest.raises(cloudevents.Undecodable, match=f"attribute '{missing}' is missing"):
-        cloudevents.decode({}, json.dumps(told).encode())
+        cloudevents.decode({}, json.dumps(document).encode())
 
 
 @pytest.mark.parametrize("missing", ["id", "type", "subject", "time", "sequence", "specversion", "source"])
@@ -96,9 +96,9 @@ def test_a_missing_header_is_named(event: Event, missing: str) -> None:
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff"])
 def test_a_body_that_is_no_json_object_is_refused(event: Event, body: bytes) -> None:
     headers, _ = binary(event)
-    for told in (headers, {}):
+    for attributes in (headers, {}):
         with pytest.raises(cloudevents.Undecodable):
-            cloudevents.decode(told, body)
+            cloudevents.decode(attributes, body)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_an_attribute_of_the_wrong_kind_is_refused(event: Event, name: str, wron
         cloudevents.decode({}, changed(event, **{name: wrong}))
 
 
-def test_an_unknown_version_is_told_apart_from_a_broken_message(event: Event) -> None:
+def test_an_unknown_version_is_distinguished_from_a_broken_message(event: Event) -> None:
     with pytest.raises(UnknownEventType):
         cloudevents.decode({}, changed(event, type="id.kabar.delivery.succeeded.v9"))
 
@@ -124,6 +124,6 @@ def test_data_that_breaks_the_declaration_is_refused(event: Event) -> None:
         cloudevents.decode({}, changed(event, data=data))
 
 
-def changed(event: Event, **told: Any) -> bytes:
+def changed(event: Event, **attributes: Any) -> bytes:
     """The event's message with other attributes."""
-    return json.dumps({**json.loads(cloudevents.encode(event)), **told}).encode()
+    return json.dumps({**json.loads(cloudevents.encode(event)), **attributes}).encode()

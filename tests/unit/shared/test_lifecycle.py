@@ -102,14 +102,14 @@ def test_people_see_a_button_for_exactly_what_people_may_do() -> None:
         assert (action.offer is None) == (action.who == MACHINE), action.name
 
 
-def test_all_actions_of_one_event_say_the_same_to_agency_and_metrics() -> None:
+def test_all_actions_of_one_event_mean_the_same_to_agency_and_metrics() -> None:
     for action in ACTIONS.values():
         first = by_event(action.event)
         assert first is not None
         assert (first.agency_label, first.step) == (action.agency_label, action.step), action.name
 
 
-def test_every_state_stands_in_a_tab_and_every_tab_lists_some() -> None:
+def test_every_state_is_in_a_tab_and_every_tab_lists_some() -> None:
     assert {state.view for state in STATES.values()} <= set(VIEWS)
     assert all(states_of(view) for view in VIEWS)
     assert states_of("todo") == ("received", "in_review", "awaiting_approval", "correcting")

@@ -1,4 +1,4 @@
-"""Who is told of what."""
+"""Which queue receives which events."""
 
 from __future__ import annotations
 

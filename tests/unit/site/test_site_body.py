@@ -45,5 +45,5 @@ def test_no_markup_of_the_writer_s_own_gets_through(attack: str):
     assert html.startswith("<p>Awal")
 
 
-def test_links_tell_nothing_to_where_they_lead():
+def test_links_send_no_referrer():
     assert 'rel="noopener noreferrer"' in article_body("[jadwal](https://example.org/jadwal)")

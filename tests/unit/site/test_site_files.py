@@ -67,7 +67,7 @@ def test_leftovers_of_dead_writers_are_swept_and_those_of_live_ones_kept(tmp_pat
     assert (tmp_path / "feed.xml").exists()
 
 
-def test_a_crowd_is_served_by_few_writes_and_every_change_is_seen(tmp_path: Path):
+def test_many_changes_at_once_share_writes_and_every_change_is_seen(tmp_path: Path):
     locks, data, lock = PageLocks(tmp_path), set[int](), threading.Lock()
     written: list[frozenset[int]] = []
     everybody = threading.Barrier(16)

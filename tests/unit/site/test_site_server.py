@@ -47,21 +47,21 @@ def client(root: Path) -> FlaskClient:
     ],
 )
 def test_files_come_with_their_types(client: FlaskClient, path: str, kind: str):
-    answer = client.get(path)
-    assert answer.status_code == 200
-    assert answer.content_type == kind
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response.content_type == kind
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_a_folder_without_its_slash_is_led_there(client: FlaskClient):
-    answer = client.get("/opd/bpbd")
-    assert (answer.status_code, answer.headers["Location"]) == (301, "/opd/bpbd/")
+    response = client.get("/opd/bpbd")
+    assert (response.status_code, response.headers["Location"]) == (301, "/opd/bpbd/")
 
 
 def test_what_is_not_there_shows_the_site_s_own_page(client: FlaskClient):
-    answer = client.get("/tidak/ada/")
-    assert answer.status_code == 404
-    assert "Tidak ditemukan" in answer.text
+    response = client.get("/tidak/ada/")
+    assert response.status_code == 404
+    assert "Tidak ditemukan" in response.text
 
 
 @pytest.mark.parametrize(
@@ -69,10 +69,10 @@ def test_what_is_not_there_shows_the_site_s_own_page(client: FlaskClient):
     ["/../secret.txt", "/%2e%2e/secret.txt", "/opd/..%2f..%2fsecret.txt", "//etc/passwd", "/.kabar/front.tickets"],
 )
 def test_nothing_outside_the_root_and_nothing_hidden_is_served(client: FlaskClient, path: str):
-    answer = client.get(path)
-    assert answer.status_code in (308, 404)
-    assert "rahasia" not in answer.text
-    assert "root:" not in answer.text
+    response = client.get(path)
+    assert response.status_code in (308, 404)
+    assert "rahasia" not in response.text
+    assert "root:" not in response.text
 
 
 def test_a_browser_that_asks_again_gets_no_second_copy(client: FlaskClient):
@@ -101,9 +101,9 @@ def test_only_what_never_changes_may_be_kept_for_long(client: FlaskClient):
 
 
 def test_before_the_first_page_there_is_a_friendly_note(tmp_path: Path):
-    answer = create_app(tmp_path).test_client().get("/")
-    assert answer.status_code == 200
-    assert "Situs belum dibuat" in answer.text
+    response = create_app(tmp_path).test_client().get("/")
+    assert response.status_code == 200
+    assert "Situs belum dibuat" in response.text
 
 
 def test_a_page_replaced_while_it_is_read_goes_out_with_its_own_length(client: FlaskClient, root: Path):
@@ -120,8 +120,8 @@ def test_a_page_replaced_while_it_is_read_goes_out_with_its_own_length(client: F
     writer.start()
     try:
         for _ in range(400):
-            answer = client.get("/feed.xml")
-            assert len(answer.data) == int(answer.headers["Content-Length"])
+            response = client.get("/feed.xml")
+            assert len(response.data) == int(response.headers["Content-Length"])
     finally:
         done.set()
         writer.join()

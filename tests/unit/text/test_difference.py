@@ -44,7 +44,7 @@ def test_a_sentence_put_into_a_long_text_is_all_that_differs() -> None:
 
 
 @pytest.mark.parametrize("words", [("yang ", "di ", "dan "), ("a ", "b ")])
-def test_words_that_stand_often_are_matched_too(words: tuple[str, ...]) -> None:
+def test_words_that_occur_often_are_matched_too(words: tuple[str, ...]) -> None:
     old = "".join(words) * 20
     changes = difference(old, old + "akhir")
     assert [(one.old, one.new) for one in changes if not one.equal] == [("", "akhir")]

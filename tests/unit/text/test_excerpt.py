@@ -49,7 +49,7 @@ def test_an_excerpt_has_whole_sentences(markdown: str, expected: str) -> None:
     assert excerpt(markdown) == expected
 
 
-def test_a_first_sentence_that_is_long_stands_alone_or_not_at_all() -> None:
+def test_a_long_first_sentence_is_the_whole_summary_or_no_part_of_it() -> None:
     first = "Warga " + "membawa KTP dan " * 20 + "pulang."
     assert 200 < len(first) < LONGEST
     assert beginning(f"{first} Lalu.") == first
@@ -70,14 +70,14 @@ def test_what_an_earlier_release_derived_is_not_printed_above_the_same_text(body
     assert own_words("Ditulis sendiri.", body) == "Ditulis sendiri."
 
 
-def test_a_variant_keeps_what_somebody_wrote_apart() -> None:
+def test_a_variant_names_the_written_summary_apart_from_the_derived_one() -> None:
     new = {"summary": "Turunan.", "own_summary": "", "body_markdown": "Turunan. Lagi."}
     assert (standfirst(new), description(new)) == ("", "Turunan.")
     old = {"summary": "Jalan ditutup. Warga memutar dan…", "body_markdown": "Jalan ditutup. Warga memutar dan pulang."}
     assert (standfirst(old), description(old)) == ("", "Jalan ditutup.")
 
 
-def test_a_claim_is_answered_by_its_answer() -> None:
+def test_a_claim_is_shown_with_its_answer() -> None:
     claim = {"text": "Bayar", "answer": "Gratis."}
     assert answer_of({"claim": claim, "summary": "Lain.", "own_summary": "Lain."}) == "Gratis."
     assert answer_of({"claim": {"text": "Bayar"}, "summary": "Gratis sejak dulu.", "body_markdown": "x"}) == (

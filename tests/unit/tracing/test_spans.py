@@ -29,7 +29,7 @@ def caused_by(trace: str | None) -> Event:
     )  # fmt: skip
 
 
-def told_of(cause: Event) -> Event:
+def effect_of(cause: Event) -> Event:
     """An event that is recorded now, because of `cause`."""
     return outbox.prepare(SUBMISSION_RECEIVED, subject=cause.subject, version=2, data=cause.data)
 
@@ -39,17 +39,17 @@ def parent(span: ReadableSpan) -> tuple[int, int] | None:
 
 
 def test_what_is_recorded_for_each_event_of_a_batch_stays_in_its_trace(made: InMemorySpanExporter) -> None:
-    consumer, told = Consumer("review.submissions", service="review"), []
-    consumer.effect(SUBMISSION_RECEIVED)(lambda event, _session: told.append(told_of(event)))
+    consumer, recorded = Consumer("review.submissions", service="review"), []
+    consumer.effect(SUBMISSION_RECEIVED)(lambda event, _session: recorded.append(effect_of(event)))
     batch = [caused_by(traceparent(number)) for number in (1, 2, 3)]
     with tracing.consuming(consumer.name, batch):
         consumer.take(batch, None)  # type: ignore[arg-type]
     spans = made.get_finished_spans()
     assert [parent(span) for span in spans] == [(1, 1), (2, 2), (3, 3)]
-    assert [ids(event.trace) for event in told] == [(span.context.trace_id, span.context.span_id) for span in spans]
+    assert [ids(event.trace) for event in recorded] == [(span.context.trace_id, span.context.span_id) for span in spans]
 
 
-def test_an_event_that_nobody_traced_begins_a_trace(made: InMemorySpanExporter) -> None:
+def test_an_event_without_a_trace_begins_one(made: InMemorySpanExporter) -> None:
     with tracing.consuming("review.submissions", [caused_by(None)]):
         assert tracing.traceparent()
     (span,) = made.get_finished_spans()
@@ -76,7 +76,7 @@ def test_a_failed_batch_shows_in_every_event_of_it(made: InMemorySpanExporter) -
     assert [span.status.status_code for span in made.get_finished_spans()] == [StatusCode.ERROR] * 2
 
 
-def test_a_failed_call_is_told_without_the_words_of_its_error(made: InMemorySpanExporter) -> None:
+def test_a_failed_call_is_recorded_without_the_words_of_its_error(made: InMemorySpanExporter) -> None:
     with pytest.raises(RuntimeError), tracing.calling("publish email", {}):
         raise RuntimeError("no mailbox rina@example.test")
     (span,) = made.get_finished_spans()
@@ -99,7 +99,7 @@ def test_a_failed_task_shows_in_its_span(made: InMemorySpanExporter) -> None:
 
 def test_a_later_decision_joins_the_trace_of_its_item_with_a_link_to_itself(made: InMemorySpanExporter) -> None:
     with tracing.serving("POST /approve", traceparent(9), {}), tracing.continuing(traceparent(1), "item approve"):
-        event = told_of(caused_by(None))
+        event = effect_of(caused_by(None))
     joined, request = made.get_finished_spans()
     assert parent(joined) == (1, 1)
     assert ids(event.trace) == (1, joined.context.span_id)
@@ -115,14 +115,14 @@ def test_what_is_in_the_items_trace_already_does_not_join_it_again(made: InMemor
     assert len(made.get_finished_spans()) == 1
 
 
-def test_an_item_from_before_tracing_is_told_of_in_the_trace_of_the_request(made: InMemorySpanExporter) -> None:
+def test_events_of_an_item_from_before_tracing_are_in_the_trace_of_the_request(made: InMemorySpanExporter) -> None:
     with tracing.serving("POST /approve", traceparent(9), {}), tracing.continuing(None, "item approve"):
-        event = told_of(caused_by(None))
+        event = effect_of(caused_by(None))
     (request,) = made.get_finished_spans()
     assert ids(event.trace) == (9, request.context.span_id)
 
 
-def test_what_the_broker_confirmed_is_told_from_its_sending_on(made: InMemorySpanExporter) -> None:
+def test_the_span_of_a_confirmed_event_begins_with_its_sending(made: InMemorySpanExporter) -> None:
     began = time.time_ns() - 1_000_000
     tracing.published([caused_by(traceparent(1)), caused_by(None)], EXCHANGE, began)
     (span,) = made.get_finished_spans()
@@ -132,7 +132,7 @@ def test_what_the_broker_confirmed_is_told_from_its_sending_on(made: InMemorySpa
 @pytest.mark.parametrize(
     ("status", "code"), [(201, StatusCode.UNSET), (422, StatusCode.UNSET), (503, StatusCode.ERROR)]
 )
-def test_a_request_that_the_service_could_not_answer_is_an_error(
+def test_a_request_that_the_service_could_not_serve_is_an_error(
     made: InMemorySpanExporter, status: int, code: StatusCode
 ) -> None:
     with tracing.serving("GET /", None, {}):

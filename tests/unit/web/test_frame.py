@@ -50,19 +50,19 @@ def test_next_may_be_a_page_of_a_service(app: Flask, target):
         "http://[broken",
     ],
 )
-def test_next_may_not_lead_away(app: Flask, target):
+def test_next_may_not_lead_to_another_site(app: Flask, target):
     assert app.extensions["kabar"].allowed_next(target) is None
 
 
 def test_pages_run_own_scripts_only(app: Flask):
-    answer = app.test_client().get("/nothing")
-    policy = answer.headers["Content-Security-Policy"]
+    response = app.test_client().get("/nothing")
+    policy = response.headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "Strict-Transport-Security" not in answer.headers
-    assert not re.search(r"<script(?![^>]*src=)|<style|\son\w+=|\sstyle=", answer.text)
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Strict-Transport-Security" not in response.headers
+    assert not re.search(r"<script(?![^>]*src=)|<style|\son\w+=|\sstyle=", response.text)
 
 
 def test_https_makes_cookies_secure_and_says_so(directory: Directory):
@@ -89,10 +89,10 @@ def test_indonesian_first_english_when_asked(app: Flask):
     assert client.get("/nothing?lang=xx").status_code == 404
 
 
-def test_the_switch_cannot_be_made_to_lead_away(app: Flask):
-    answer = app.test_client().get("//evil.example/?lang=en")
-    assert answer.status_code in {303, 308, 404}
-    assert not (answer.location or "").startswith("//")
+def test_the_switch_cannot_be_made_to_lead_to_another_site(app: Flask):
+    response = app.test_client().get("//evil.example/?lang=en")
+    assert response.status_code in {303, 308, 404}
+    assert not (response.location or "").startswith("//")
 
 
 @pytest.mark.parametrize(("language", "shown"), [("id", "1 Jan 2027, 00.30 WIB"), ("en", "1 Jan 2027, 00:30 WIB")])
@@ -116,16 +116,16 @@ def test_the_process_lives_without_servers_but_is_not_ready(app: Flask, monkeypa
     monkeypatch.setattr(health, "_database_answers", lambda: False)
     client = app.test_client()
     assert client.get("/healthz").json == {"service": "intake", "status": "ok", "version": "test"}
-    answer = client.get("/readyz")
-    assert answer.status_code == 503
-    assert answer.json["checks"] == {"mongodb": "unreachable", "broker": "unreachable"}
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json["checks"] == {"mongodb": "unreachable", "broker": "unreachable"}
 
 
 def test_a_broker_that_is_away_only_degrades(app: Flask, monkeypatch):
     health._broker_answers.cache.clear()
     monkeypatch.setattr(health, "_database_answers", lambda: True)
-    answer = app.test_client().get("/readyz")
-    assert (answer.status_code, answer.json["status"]) == (200, "degraded")
+    response = app.test_client().get("/readyz")
+    assert (response.status_code, response.json["status"]) == (200, "degraded")
 
 
 @pytest.mark.parametrize(("name", "shown"), [("Dinas Kesehatan", "Dinas Kesehatan"), (None, "dinkes")])
@@ -161,17 +161,17 @@ def test_a_page_says_so_when_the_database_is_away(app: Flask, directory: Directo
     client = app.test_client()
     client.get("/be")
     monkeypatch.setattr(accounts, "_load", away)
-    answer = client.get("/portal/page")
-    assert answer.status_code == 503
-    assert "Data kami sedang tidak dapat diakses" in answer.text
+    response = client.get("/portal/page")
+    assert response.status_code == 503
+    assert "Data kami sedang tidak dapat diakses" in response.text
 
 
 def test_requests_are_measured_by_endpoint(app: Flask):
     client = app.test_client()
     client.get("/nothing")
-    figures = client.get("/metrics").text
-    assert 'kabar_http_requests_total{endpoint="unmatched",method="GET",service="intake",status="404"}' in figures
-    assert 'kabar_http_request_seconds_bucket{endpoint="unmatched",le="0.01",service="intake"}' in figures
+    metrics = client.get("/metrics").text
+    assert 'kabar_http_requests_total{endpoint="unmatched",method="GET",service="intake",status="404"}' in metrics
+    assert 'kabar_http_request_seconds_bucket{endpoint="unmatched",le="0.01",service="intake"}' in metrics
 
 
 @pytest.mark.parametrize(

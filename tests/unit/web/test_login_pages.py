@@ -53,14 +53,14 @@ def _login(client, username: str = "siti", password: str = PASSWORD, **more: str
 
 
 def test_the_right_password_opens_the_start_page(client):
-    answer = _login(client)
-    assert (answer.status_code, answer.location) == (303, "http://127.0.0.1:8701/portal/")
-    cookie = next(value for name, value in answer.headers if name == "Set-Cookie" and "kabar_session" in value)
+    response = _login(client)
+    assert (response.status_code, response.location) == (303, "http://127.0.0.1:8701/portal/")
+    cookie = next(value for name, value in response.headers if name == "Set-Cookie" and "kabar_session" in value)
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
 
 
-def test_one_comes_back_to_the_page_that_was_asked_for(client):
+def test_a_log_in_leads_back_to_the_page_that_was_asked_for(client):
     wanted = "http://127.0.0.1:8702/review/items/7"
     assert f'value="{wanted}"' in client.get("/login", query_string={"next": wanted}).text
     assert _login(client, next=wanted).location == wanted
@@ -78,32 +78,32 @@ def test_the_account_names_its_agency(client):
 
 
 def test_a_wrong_password_does_not_say_which_was_wrong(client):
-    answer = _login(client, password="salah")
-    assert answer.status_code == 401
-    assert "Nama pengguna atau kata sandi salah." in answer.text
-    assert "salah" not in re.findall(r'value="([^"]*)"', answer.text)
+    response = _login(client, password="salah")
+    assert response.status_code == 401
+    assert "Nama pengguna atau kata sandi salah." in response.text
+    assert "salah" not in re.findall(r'value="([^"]*)"', response.text)
 
 
-def test_too_many_attempts_tell_the_wait(client):
-    answer = _login(client, username="many")
-    assert answer.status_code == 429
-    assert "Tunggu 2 menit" in answer.text
+def test_too_many_attempts_return_the_wait(client):
+    response = _login(client, username="many")
+    assert response.status_code == 429
+    assert "Tunggu 2 menit" in response.text
 
 
 def test_empty_fields_are_named(client):
-    answer = _login(client, username="", password="")
-    assert answer.status_code == 422
-    assert answer.text.count("Bagian ini wajib diisi.") == 2
-    assert 'aria-invalid="true"' in answer.text
+    response = _login(client, username="", password="")
+    assert response.status_code == 422
+    assert response.text.count("Bagian ini wajib diisi.") == 2
+    assert 'aria-invalid="true"' in response.text
 
 
 @pytest.mark.parametrize("path", ["/login", "/logout", "/account/language", "/account/password"])
 @pytest.mark.parametrize("token", [None, "forged"])
 def test_no_form_works_without_its_token(client, path, token):
     _login(client)
-    answer = client.post(path, data={"csrf_token": token} if token else {})
-    assert answer.status_code == 400
-    assert "Formulir ini sudah tidak berlaku" in answer.text
+    response = client.post(path, data={"csrf_token": token} if token else {})
+    assert response.status_code == 400
+    assert "Formulir ini sudah tidak berlaku" in response.text
     assert client.get("/account").status_code == 200
 
 
@@ -136,6 +136,6 @@ def test_a_password_change_says_what_is_wrong(client, change, said):
     _login(client)
     new = "tahu campur lontong"
     fields = {"csrf_token": _token(client, "/account"), "current": PASSWORD, "password": new, "repeated": new}
-    answer = client.post("/account/password", data=fields | change)
-    assert answer.status_code == 422
-    assert said in answer.text
+    response = client.post("/account/password", data=fields | change)
+    assert response.status_code == 422
+    assert said in response.text

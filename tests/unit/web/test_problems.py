@@ -67,9 +67,9 @@ def client(app: Flask):
     return app.test_client()
 
 
-def _check(answer, status: int, code: str) -> dict:
-    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
-    document = answer.json
+def _check(response, status: int, code: str) -> dict:
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+    document = response.json
     assert document["code"] == code
     assert document["status"] == status
     assert document["type"] == f"urn:kabar:problem:{code}"
@@ -79,22 +79,22 @@ def _check(answer, status: int, code: str) -> dict:
 
 
 def test_faulty_fields_are_named_with_their_place(client):
-    answer = client.post("/api/v1/things/", json={"facts": [{"source": "BPS"}, {}], "colour": 1})
-    errors = _check(answer, 422, "validation_failed")["errors"]
+    response = client.post("/api/v1/things/", json={"facts": [{"source": "BPS"}, {}], "colour": 1})
+    errors = _check(response, 422, "validation_failed")["errors"]
     assert set(errors) == {"title", "facts.1.source", "colour"}
     assert errors["colour"] == ["Unknown field."]
 
 
 def test_broken_json_is_said_to_be_so(client):
-    answer = client.post("/api/v1/things/", data="{", content_type="application/json")
-    assert _check(answer, 400, "bad_request")["errors"] == {"json": ["Invalid JSON body."]}
+    response = client.post("/api/v1/things/", data="{", content_type="application/json")
+    assert _check(response, 400, "bad_request")["errors"] == {"json": ["Invalid JSON body."]}
 
 
 def test_what_is_not_there_and_what_is_not_possible(client):
     _check(client.get("/api/v1/nothing"), 404, "not_found")
-    answer = client.delete("/api/v1/things/")
-    _check(answer, 405, "method_not_allowed")
-    assert "POST" in answer.headers["Allow"]
+    response = client.delete("/api/v1/things/")
+    _check(response, 405, "method_not_allowed")
+    assert "POST" in response.headers["Allow"]
 
 
 def test_a_request_that_is_too_large(client, monkeypatch):
@@ -104,42 +104,42 @@ def test_a_request_that_is_too_large(client, monkeypatch):
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 406, 409, 410, 415, 422, 429, 500, 502, 503])
 def test_whatever_the_framework_raises(client, status):
-    answer = client.get(f"/api/v1/things/abort/{status}")
-    assert answer.mimetype == "application/problem+json"
-    assert answer.json["code"] == code_for(status).value
+    response = client.get(f"/api/v1/things/abort/{status}")
+    assert response.mimetype == "application/problem+json"
+    assert response.json["code"] == code_for(status).value
 
 
-def test_a_bug_tells_the_request_id_and_nothing_else(client):
-    answer = client.get("/api/v1/things/raise/bug")
-    document = _check(answer, 500, "internal_error")
-    assert answer.headers["X-Request-ID"] in document["detail"]
-    assert "secret" not in answer.text
+def test_a_bug_shows_the_request_id_and_nothing_else(client):
+    response = client.get("/api/v1/things/raise/bug")
+    document = _check(response, 500, "internal_error")
+    assert response.headers["X-Request-ID"] in document["detail"]
+    assert "secret" not in response.text
 
 
 def test_a_database_that_is_away_is_no_bug(client):
-    answer = client.get("/api/v1/things/raise/database")
-    _check(answer, 503, "unavailable")
-    assert answer.headers["Retry-After"] == "5"
-    assert "secret" not in answer.text
+    response = client.get("/api/v1/things/raise/database")
+    _check(response, 503, "unavailable")
+    assert response.headers["Retry-After"] == "5"
+    assert "secret" not in response.text
 
 
 def test_login_failures(client):
     _check(client.get("/api/v1/things/raise/credentials"), 401, "invalid_credentials")
-    answer = client.get("/api/v1/things/raise/attempts")
-    _check(answer, 429, "too_many_requests")
-    assert answer.headers["Retry-After"] == "40"
+    response = client.get("/api/v1/things/raise/attempts")
+    _check(response, 429, "too_many_requests")
+    assert response.headers["Retry-After"] == "40"
 
 
 def test_a_problem_carries_headers_and_members(client):
-    answer = client.get("/api/v1/things/raise/conflict")
-    assert _check(answer, 412, "version_conflict")["current_version"] == 8
-    assert answer.headers["ETag"] == '"8"'
+    response = client.get("/api/v1/things/raise/conflict")
+    assert _check(response, 412, "version_conflict")["current_version"] == 8
+    assert response.headers["ETag"] == '"8"'
 
 
 def test_pages_fail_as_pages(client):
-    answer = client.get("/nothing")
-    assert (answer.status_code, answer.mimetype) == (404, "text/html")
-    assert "Halaman ini tidak ada" in answer.text
+    response = client.get("/nothing")
+    assert (response.status_code, response.mimetype) == (404, "text/html")
+    assert "Halaman ini tidak ada" in response.text
 
 
 def test_an_unknown_code_is_a_bug():

@@ -39,7 +39,7 @@ MODULE = """
 """
 
 
-def test_each_reader_gets_their_own_language_whoever_came_first(app: Flask):
+def test_each_reader_gets_their_own_language_in_any_order(app: Flask):
     app.jinja_env.loader = DictLoader({"page": PAGE, "module": MODULE})
     for language, word in (("id", "Redaktur"), ("en", "Editor"), ("id", "Redaktur")):
         with app.test_request_context(), force_locale(language):

@@ -1,4 +1,4 @@
-"""Alert rules and dashboard speak of figures that exist."""
+"""Alert rules and dashboard name metrics that exist."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def existing() -> set[str]:
     return names | set(_NAME.findall(Path(backbone_metrics.__file__).read_text()))
 
 
-def test_every_figure_of_an_alert_or_panel_is_one_that_is_told() -> None:
+def test_every_metric_of_an_alert_or_panel_is_declared() -> None:
     known = existing()
     for expression in expressions():
         for name in _NAME.findall(expression):

@@ -1,4 +1,4 @@
-"""What Prometheus is told."""
+"""What Prometheus reads."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from tests.waiting import until
 Run = Callable[[Consumer], None]
 
 
-def told(amqp_url: str) -> dict[tuple[str, str], float]:
-    """Figures by their name and the value of their first label."""
+def values(amqp_url: str) -> dict[tuple[str, str], float]:
+    """Values by their name and the value of their first label."""
     registry = CollectorRegistry()
     registry.register(Backbone(amqp_url))
     families = text_string_to_metric_families(generate_latest(registry).decode())
@@ -45,20 +45,20 @@ def commit() -> None:
     db.transaction(lambda session: outbox.record(session, SUBMISSION_RECEIVED, subject=item, version=1, data=data))
 
 
-def test_what_waits_is_told_with_its_age(settings: Settings) -> None:
+def test_what_waits_is_reported_with_its_age(settings: Settings) -> None:
     with broker.connect(settings.amqp_url) as connection:
         topology.declare(connection.channel())
-    assert told(settings.amqp_url)[("kabar_outbox_oldest_seconds", "")] == 0
+    assert values(settings.amqp_url)[("kabar_outbox_oldest_seconds", "")] == 0
     commit()
-    until(lambda: told(settings.amqp_url)[("kabar_outbox_oldest_seconds", "")] > 0.05)
-    assert told(settings.amqp_url)[("kabar_outbox_pending", "")] == 1
+    until(lambda: values(settings.amqp_url)[("kabar_outbox_oldest_seconds", "")] > 0.05)
+    assert values(settings.amqp_url)[("kabar_outbox_pending", "")] == 1
 
 
 @pytest.mark.usefixtures("relay")
-def test_backlog_verdicts_and_parked_messages_are_told(settings: Settings, run: Run) -> None:
+def test_backlog_verdicts_and_parked_messages_are_measured(settings: Settings, run: Run) -> None:
     commit()
-    until(lambda: told(settings.amqp_url).get(("kabar_queue_messages", "review.submissions")) == 1)
-    assert told(settings.amqp_url)[("kabar_queue_consumers", "review.submissions")] == 0
+    until(lambda: values(settings.amqp_url).get(("kabar_queue_messages", "review.submissions")) == 1)
+    assert values(settings.amqp_url)[("kabar_queue_consumers", "review.submissions")] == 0
     consumer = Consumer("review.submissions", service="review")
 
     @consumer.effect(SUBMISSION_RECEIVED)
@@ -68,18 +68,18 @@ def test_backlog_verdicts_and_parked_messages_are_told(settings: Settings, run: 
     before = verdicts("park")
     run(consumer)
     until(lambda: parked().count_documents({}) == 1)
-    figures = until(lambda: found if (found := told(settings.amqp_url))[PARKED] else None)
-    assert figures[PARKED] == 1
+    found_values = until(lambda: found if (found := values(settings.amqp_url))[PARKED] else None)
+    assert found_values[PARKED] == 1
     until(lambda: verdicts("park") == before + 1)
-    assert figures[("kabar_queue_consumers", "review.submissions")] == 1
-    until(lambda: told(settings.amqp_url)[("kabar_chain_blocks", "")] == 1)
+    assert found_values[("kabar_queue_consumers", "review.submissions")] == 1
+    until(lambda: values(settings.amqp_url)[("kabar_chain_blocks", "")] == 1)
 
 
-def test_a_broker_that_is_away_takes_only_its_own_figures_along(settings: Settings) -> None:
+def test_without_a_broker_only_its_own_metrics_are_missing(settings: Settings) -> None:
     commit()
-    figures = told("amqp://guest:guest@127.0.0.1:1/%2f")
-    assert figures[("kabar_outbox_pending", "")] == 1
-    assert not any(name == "kabar_queue_messages" for name, _ in figures)
+    found_values = values("amqp://guest:guest@127.0.0.1:1/%2f")
+    assert found_values[("kabar_outbox_pending", "")] == 1
+    assert not any(name == "kabar_queue_messages" for name, _ in found_values)
 
 
 PARKED = ("kabar_events_parked", "review.submissions")
