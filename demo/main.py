@@ -43,7 +43,7 @@ def _play(target: Target, console: Console, json_file: Path | None) -> int:
             findings = verify(_checks(story, target))
         except (Refused, TookTooLong, httpx.HTTPError, LookupError) as error:
             known = str(error) if isinstance(error, Refused | TookTooLong) else repr(error)
-            console.print(Text(f"The demo could not go on: {known}", style="bold red"))
+            console.print(Text(f"The demo stopped: {known}", style="bold red"))
             return 1
         finally:
             story.leave()

@@ -65,7 +65,7 @@ class Show:
             self._console.print(f"{self._seconds:6.1f} s    {stage:<12} {tracked.item.title}", highlight=False)
 
     def note(self, text: str) -> None:
-        """Something worth telling beside the work."""
+        """A remark beside the work."""
         self._console.print(Text(text, style="yellow"))
 
     @property

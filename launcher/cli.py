@@ -29,7 +29,7 @@ class Command:
     summary: str
     options: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = ()
     details: str = ""
-    #: What becomes of arguments that are not declared here: an error, handed on beside the options, or all handed on.
+    #: What becomes of arguments that are not declared here: an error, passed on beside the options, or all passed on.
     others: str = "refuse"
 
     def load(self) -> Callable[..., int | None]:

@@ -1,4 +1,4 @@
-"""Where everything lies. A home is one installation: its base folder and the `var/` in it."""
+"""Where everything is. A home is one installation: its base folder and the `var/` in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folders of one installation. All that is generated lies under `var`, and only there."""
+    """The folders of one installation. All that is generated is under `var`, and only there."""
 
     base: Path
 

@@ -11,7 +11,7 @@ PATIENCE = 3.0
 
 @cache
 def client() -> httpx.Client:
-    """One client for all questions: making one costs more than asking. No proxy stands between us and loopback."""
+    """One client for all questions: making one costs more than asking. No proxy is used for loopback."""
     return httpx.Client(timeout=PATIENCE, trust_env=False)
 
 

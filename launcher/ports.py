@@ -1,4 +1,4 @@
-"""Which port is whose, and who sits on one that is taken."""
+"""Which process has which port, and which process uses one that is taken."""
 
 from __future__ import annotations
 

@@ -77,5 +77,5 @@ def web_programs(ports: Ports) -> list[Program]:
 
 def background_programs(ports: Ports) -> list[Program]:
     """Everything that lives on the broker."""
-    numbers = ports.named(f"{name}_prometheus" for name in ("relay", *SERVICES))
-    return [relay(numbers["relay_figures"]), *(worker(name, numbers[f"{name}_prometheus"]) for name in SERVICES)]
+    numbers = ports.named(f"{name}_figures" for name in ("relay", *SERVICES))
+    return [relay(numbers["relay_figures"]), *(worker(name, numbers[f"{name}_figures"]) for name in SERVICES)]

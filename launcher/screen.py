@@ -9,7 +9,7 @@ from launcher.console import out
 from launcher.home import ROOT
 from launcher.platform import Platform
 
-PLACES = (
+PAGES = (
     ("For agencies and editors", "intake", "/login"),
     ("Public site", "site", "/"),
     ("Review queue", "review", "/review/"),
@@ -23,7 +23,7 @@ PLACES = (
 def show(platform: Platform, new_credentials: dict[str, str], *, foreground: bool) -> None:
     """URLs, how to log in, where the logs are, how to stop."""
     table = Table.grid(padding=(0, 2))
-    for title, service, path in PLACES:
+    for title, service, path in PAGES:
         table.add_row(title, f"[cyan]{platform.urls[service]}{path}[/]")
     table.add_row()
     for label, text in _log_in(platform, new_credentials):

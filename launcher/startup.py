@@ -91,7 +91,7 @@ class _Startup:
             self.supervisor.start_program(program.name)
 
     def _wait_for_web(self, web: list[Program]) -> None:
-        """Until each returns a response: what RabbitMQ's start leaves of the processors goes to one step at a time."""
+        """Until each returns a response: RabbitMQ's start leaves processor time for one step at a time."""
         names = [program.name for program in web]
         wait_for(
             ", ".join(names),

@@ -107,7 +107,7 @@ def page_of(
     """Up to `limit` rows (MOST_ROWS at most) that meet `condition`, after `cursor`; raises NotACursor.
 
     `fields` is the projection. An index that begins with the fields of
-    the condition and goes on with those of the order keeps a page's cost the same however long the list is.
+    the condition and continues with those of the order keeps a page's cost the same however long the list is.
     """
     limit = min(limit, MOST_ROWS)
     query = {"$and": [condition, order.after(cursor)]} if cursor else condition

@@ -1,4 +1,4 @@
-"""Configuration, read once from the environment and handed on by parameter."""
+"""Configuration, read once from the environment and passed by parameter."""
 
 from __future__ import annotations
 

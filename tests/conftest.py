@@ -20,7 +20,7 @@ __all__ = [
     "templates_compiled_once",
 ]  # fmt: skip
 
-#: What consumers and relays of a test log is not told among what a command prints that the test runs beside them.
+#: Log lines of a test's consumers and relays are kept out of the output of commands that the test runs.
 #: Tracebacks are plain: to draw frames around one takes up to half a second.
 _PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
 structlog.configure(

@@ -1,4 +1,4 @@
-"""A hash chain for tests: events linked by hand, a day that is over, and a forger at work."""
+"""A hash chain for tests: events linked by hand, a past day, and a forger at work."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def close_the_day() -> None:
 
 
 def make_chain_anew() -> None:
-    """What somebody with all rights on the database would do to hide a change."""
+    """What a person with all rights on the database would do to hide a change."""
     (day,) = day_heads().find()
     blocks = list(chain().find().sort("_id", 1))
     for collection in (chain(), day_heads()):

@@ -1,4 +1,4 @@
-"""A page as a screen reader gets it: which words it is told are Indonesian."""
+"""A page as a screen reader gets it: which words are marked as Indonesian."""
 
 from __future__ import annotations
 

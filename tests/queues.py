@@ -12,7 +12,7 @@ from tests.waiting import until
 
 
 def empty_queues(amqp_url: str) -> None:
-    """Purge every queue, once nobody takes from it any more: what somebody had in hand is back in it then."""
+    """Purge every queue once it has no consumers: what a consumer had not settled is back in it then."""
     with broker.connect(amqp_url) as connection:
         channel = connection.channel()
         names = [queue.name for queue in topology.declared()]
@@ -22,7 +22,7 @@ def empty_queues(amqp_url: str) -> None:
             until(lambda name=name: not _consumers(channel, name))
         for name in names:
             channel.queue_purge(name, nowait=True)
-        _consumers(channel, names[-1])  # answered when all is done
+        _consumers(channel, names[-1])  # returns when all is done
 
 
 def _exists(connection: Any, name: str) -> bool:

@@ -53,7 +53,7 @@ def _round(where: Testbed, sizes: rounds.Sizes, measurements: Measurements) -> N
 
 
 def _growth(where: Testbed, sizes: rounds.Sizes, measurements: Measurements) -> None:
-    """Both logs lie there all the time and are measured in turn, the first of them by turns too."""
+    """Both logs exist all the time and are measured alternately; which comes first alternates too."""
     with where.fresh() as small, where.fresh() as large:
         logs = {
             sizes.small_log: rounds.Log(small, sizes.small_log),

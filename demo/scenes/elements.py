@@ -1,4 +1,4 @@
-"""What stands in the landscapes: people, cows, trees, houses, clouds."""
+"""What is in the landscapes: people, cows, trees, houses, clouds."""
 
 from __future__ import annotations
 

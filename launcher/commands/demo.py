@@ -13,7 +13,7 @@ from launcher.running import running_platform
 def demo(keep_running: bool, json_file: str | None) -> int:
     """Start the platform if need be and play the demo on it; the demo's exit code.
 
-    Addresses and passwords are handed over on its standard input, where no other user of the machine sees them.
+    Addresses and passwords are passed on its standard input, where no other user of the machine sees them.
     """
     command = [sys.executable, "-m", "demo", "--target", "-"]
     if json_file:

@@ -1,4 +1,4 @@
-"""`events`, `audit` and `agencies`: handed on to the platform's own commands, with the addresses of its servers."""
+"""`events`, `audit` and `agencies`: passed on to the platform's own commands, with the addresses of its servers."""
 
 from __future__ import annotations
 

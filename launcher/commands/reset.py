@@ -23,5 +23,5 @@ def reset(yes: bool) -> int:
     out.print(f"Deleted: {', '.join(gone) or 'nothing'}. Start anew with: ./kabar up")
     for name in ("MONGODB_URI", "AMQP_URL"):
         if os.environ.get(name):
-            out.print(f"What lies behind {name} is not ours and was left alone.")
+            out.print(f"The server that {name} names is not ours and was left alone.")
     return 0

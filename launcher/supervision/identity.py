@@ -37,7 +37,7 @@ class ProcessId:
 
 
 def processes_of(home: Home) -> list[psutil.Process]:
-    """Every living process that carries the home's mark, whoever its parent is by now."""
+    """Every living process that carries the home's mark, whatever its parent is by now."""
     found = []
     for process in psutil.process_iter():
         try:

@@ -21,7 +21,7 @@ from launcher.testing.checks import run_checks
 #: Four processes side by side, since the browser's and the faults' tests mostly wait; what shares a platform stays
 #: together, see tests/scheduling.py.
 WHOLE_SUITE = ("-q", "-n", "4")
-#: To count the lines makes Python half as fast again, so only who wants to know waits for it.
+#: To count the lines makes Python half as fast again, so it is only done on request.
 COVERAGE = ("--cov", "--cov-report=term:skip-covered")
 #: testcontainers' own cleaner is one more image to fetch; containers end with their `with` blocks anyway.
 DOCKER = {

@@ -76,7 +76,7 @@ class _Line(Schema):
             raise ValidationError("Give it for agencies of the kind kecamatan, and for these only.", "district")
 
     @post_load
-    def complete(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+    def as_stored(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """The fields as the database keeps them; the slug is the code unless it is given."""
         return {"slug": data["code"], **data, "active": _YES_OR_NO[data["active"]]}
 
@@ -99,7 +99,7 @@ def read(content: bytes) -> list[dict[str, Any]]:
 
 
 def plan(agencies: Iterable[Mapping[str, Any]]) -> list[Change]:
-    """What importing these would change; raises ImportRefused where the database stands against it."""
+    """What importing these would change; raises ImportRefused where what is stored contradicts it."""
     known = {found["code"]: found for found in Agency.collection().find({})}
     slugs = {found["slug"]: code for code, found in known.items()}
     errors, changes = [], []
@@ -178,7 +178,7 @@ def _checked(lines: csv.DictReader[str]) -> list[dict[str, Any]]:
         for name in ("code", "slug"):
             first = seen.setdefault((name, agency[name]), number)
             if first != number:
-                errors.append(f"Line {number}, {name}: {agency[name]} stands on line {first} already.")
+                errors.append(f"Line {number}, {name}: {agency[name]} is on line {first} already.")
         agencies.append(agency)
     if not agencies and not errors:
         errors.append("The file has no agencies.")

@@ -12,7 +12,7 @@ from shared.web.api import service_api
 from shared.web.app import create_service_app
 
 _DESCRIPTION = """\
-Agencies send content here, with a key of their own, and see where it stands.
+Agencies send content here, with a key of their own, and follow its status.
 A 2xx response means that the change is stored durably together with its event.
 Errors are problem documents (RFC 9457) with a `code` from one closed list.
 """

@@ -10,7 +10,7 @@ from shared.content.base import KabarDocument
 class DailyRollup(KabarDocument):
     """What happened for one agency on one channel on one day in WIB.
 
-    `_id` is day|agency|channel; the channel `-` stands for the item itself.
+    `_id` is day|agency|channel; the channel `-` means the item itself.
 
     `counts`: name → number. `topics`: topic → submitted, published. `lead_times`: name → bucket → number.
     """

@@ -1,6 +1,6 @@
 """Which collections are in use now.
 
-A rebuild fills the collections of the next generation beside those in use and then changes one document. Whoever
+A rebuild fills the collections of the next generation beside those in use and then changes one document. A process that
 reads that document in the same transaction as it writes rollups never mixes two generations.
 """
 

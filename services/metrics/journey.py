@@ -17,7 +17,7 @@ from shared.lifecycle import ACTIONS, Step
 
 
 def _steps(kept: Step) -> dict[str, str]:
-    """The steps that the life cycle's rows ask for, by event: an event's name without its family."""
+    """The steps that the life cycle's rows name, by event: an event's name without its family."""
     return {one.event: one.event.partition(".")[2] for one in ACTIONS.values() if one.step is kept}
 
 

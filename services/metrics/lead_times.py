@@ -32,7 +32,7 @@ def bucket(start: datetime, end: datetime) -> str:
 
 
 def seconds(number: str) -> float:
-    """The duration that stands for a bucket: the geometric middle, in seconds."""
+    """The duration that represents a bucket: the geometric middle, in seconds."""
     position = int(number)
     lower = BOUNDS[position - 1] if position else BOUNDS[0]
     return sqrt(lower * BOUNDS[position]) / 1000

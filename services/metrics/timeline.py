@@ -27,7 +27,7 @@ class Moment:
 
 @dataclass(slots=True)
 class ChannelState:
-    """How many of an item's deliveries on one channel stand where, and an address of it there."""
+    """How many of an item's deliveries on one channel are in which state, and the item's address there."""
 
     channel: str
     requested: int = 0
@@ -69,7 +69,7 @@ def delivery_times(journey: Journey) -> dict[str, float]:
 
 
 def channel_states(item_id: str) -> list[ChannelState]:
-    """How the item's deliveries stand, by channel.
+    """The states of the item's deliveries, by channel.
 
     A request that a later delivery to the same target overtook was never carried out, so it is left out.
     """

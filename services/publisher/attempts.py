@@ -1,4 +1,4 @@
-"""One attempt: claim, call, settle. The only place from which a channel is called."""
+"""One attempt: intent, call, outcome. The only place from which a channel is called."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import structlog
 from services.publisher import packages
 from services.publisher.channels.contract import BatchPublishing, Channel, Failed, Order, Outcome, Package, Unknown
 from services.publisher.documents import Delivery, DeliveryRow
-from services.publisher.ledger import RetryPolicy, Unit, claim, settle, unit_of
+from services.publisher.ledger import RetryPolicy, Unit, record_intent, settle, unit_of
 from services.publisher.packages import NotAsApproved
 from services.publisher.reasons import CHANNEL_FAULT, TOOK_TOO_LONG, WORKER_LOST
 from shared import tracing
@@ -68,7 +68,7 @@ class Deliverer:
         return len(lost)
 
     def _attempt(self, unit: Unit) -> None:
-        rows = claim(unit, self.worker, self.lease)
+        rows = record_intent(unit, self.worker, self.lease)
         if rows:
             with tracing.continuing(rows[0].get("trace"), f"attempt {self.name}"):
                 self._settle(rows, self._call(rows))

@@ -181,7 +181,7 @@ class EndpointRow(TypedDict):
 class Publication(KabarDocument):
     """What the publisher keeps of one item; `_id` is the item's id.
 
-    `version` is the item's at the last event taken in: every change goes through this one document, so that an
+    `version` is the item's at the last event applied: every change goes through this one document, so that an
     approval and a withdrawal taken in at the same moment cannot miss each other. `plan` lists the deliveries still to
     be written: per channel its `audience` or its earlier `places`, `after` the last target that was.
     """

@@ -163,16 +163,16 @@ def unit_of(row: DeliveryRow) -> Unit:
     return {"digest": row["digest"]} if row.get("digest") else {"_id": row["_id"]}
 
 
-def claim(unit: Unit, worker: str, lease: float) -> list[DeliveryRow]:
+def record_intent(unit: Unit, worker: str, lease: float) -> list[DeliveryRow]:
     """Mark the rows of `unit` that are due as being attempted by `worker` for `lease` seconds; returns them.
 
     Empty where another worker has them, they are done, not due yet, overtaken by a newer decision, or their target
     is being served right now.
     """
-    return transaction(lambda session: _claim(unit, worker, lease, session))
+    return transaction(lambda session: _record_intent(unit, worker, lease, session))
 
 
-def _claim(unit: Unit, worker: str, lease: float, session: ClientSession) -> list[DeliveryRow]:
+def _record_intent(unit: Unit, worker: str, lease: float, session: ClientSession) -> list[DeliveryRow]:
     rows = list(Delivery.collection().find({**unit, "status": "requested"}, session=session))
     due = [row for row in rows if not _not_due(row)]
     current = _publications({row["item_id"] for row in due}, session)

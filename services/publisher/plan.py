@@ -204,7 +204,7 @@ def advance(
             targets = list(islice(channels[name].targets(source, entry["after"]), limit))
             planned, last = _audience(publication, name, targets, limit, session)
         else:
-            planned, last = _places(publication, name, entry["after"], limit, session)
+            planned, last = _reached_targets(publication, name, entry["after"], limit, session)
         as_sent: PublicationRow = {**publication, "revision": source.revision}
         rows += planned_rows(as_sent, source.content_hash, name, planned)
         if last is not None:
@@ -234,7 +234,7 @@ def _audience(
     return planned, keys[-1] if len(targets) == limit else None
 
 
-def _places(
+def _reached_targets(
     publication: PublicationRow, channel: str, after: str, limit: int, session: ClientSession
 ) -> tuple[list[Planned], str | None]:
     """Plan the correction or withdrawal where the item was delivered; returns the last key too if there may be more."""
@@ -267,7 +267,7 @@ def _rows(item_id: str, channel: str, target: Mapping[str, Any], session: Client
 def action_for(publication: PublicationRow, rows: Sequence[DeliveryRow]) -> str | None:
     """The action for one target given its rows of the ledger so far; None where nothing needs to be done.
 
-    A place whose state is unknown counts as reached: better a correction that arrives twice than an error that stays.
+    A target whose state is unknown counts as reached: better a correction that arrives twice than an error that stays.
     """
     if any(row.get("gone") for row in rows):
         return None

@@ -120,7 +120,7 @@ class Lease(TypedDict):
 
 
 class Proposal(TypedDict):
-    """What was put before the second person, by whom, and which differences in facts they stand for."""
+    """What was put before the second person, by whom, and which differences in facts they acknowledged."""
 
     by: EventActor
     at: datetime
@@ -140,14 +140,14 @@ class Correction(TypedDict):
 
 
 class Withdrawal(TypedDict):
-    """Who withdrew the item, and what readers are told."""
+    """Who withdrew the item, and what readers get to read."""
 
     by: EventActor
     at: datetime
     note: str | None
 
 
-class Outcome(TypedDict):
+class LastReport(TypedDict):
     """What a channel last reported."""
 
     revision: int
@@ -169,7 +169,7 @@ class HistoryDetail(TypedDict, total=False):
     expired_lease_of: str
     #: The parts of the draft that an edit changed.
     changed: list[str]
-    #: How many differences in facts the proposer stands for.
+    #: How many differences in facts the proposer acknowledged.
     findings: int
     #: A draft that gave way to a newer submission, or to the public text.
     former_draft: Draft
@@ -227,7 +227,7 @@ class ItemRow(TypedDict):
     contributions: NotRequired[dict[str, int]]
     note: NotRequired[str | None]
     publish_at: NotRequired[datetime | None]
-    deliveries: NotRequired[dict[str, Outcome]]
+    deliveries: NotRequired[dict[str, LastReport]]
     history: list[HistoryEntry]
     trace: NotRequired[str | None]
     submitted_at: datetime
@@ -314,7 +314,7 @@ class Item(KabarDocument):
     publish_at = DateTimeField()
     deliveries = DictField()
     history = ListField(DictField())
-    #: The trace of the request that brought it, where tracing was on: all that happens to it goes on there.
+    #: The trace of the request that brought it, where tracing was on: all that happens to it continues that trace.
     trace = StringField()
     submitted_at = DateTimeField(required=True)
     created_at = DateTimeField(default=now)

@@ -29,11 +29,11 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewPlaces:
-    """Where a preview finds what is not part of the variant."""
+class PreviewContext:
+    """What a preview shows that is not part of the variant."""
 
     style_url: str
-    #: The address of a photo for whoever looks at the preview, by attachment id.
+    #: The address of a photo in a preview, by attachment id.
     photo_url: Callable[[str], str]
     #: When it was first published, will be if it is scheduled, or would be now.
     published_at: datetime
@@ -44,7 +44,7 @@ class Preview:
     """What an editor is shown before approving: the variant in the channel's own template."""
 
     #: Makes an HTML document; pure like `build`.
-    render: Callable[[Variant, PreviewPlaces], str]
+    render: Callable[[Variant, PreviewContext], str]
     #: The style sheet that the document links to.
     style: Path
 

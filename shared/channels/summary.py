@@ -1,7 +1,7 @@
-"""The summary of an article: the words that somebody wrote for it, or what is derived from its text.
+"""The summary of an article: the one that a person wrote, or what is derived from the text.
 
-`summary` of a variant is never empty without need, for lists and other systems; `own_summary` is what somebody wrote
-and stands above the text. Variants approved with release 0.1.0 have only `summary`, derived ones cut at a word.
+`summary` of a variant is never empty without need, for lists and other systems; `own_summary` is what a person wrote
+and is shown above the text. Variants approved with release 0.1.0 have only `summary`, derived ones cut at a word.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from shared.text.excerpt import USUAL, beginning, excerpt, own_words, whole_sent
 
 
 def standfirst(variant: Mapping[str, Any]) -> str:
-    """What stands between headline and text: somebody's own words, or nothing."""
+    """What is shown between headline and text: the summary that a person wrote, or nothing."""
     if "own_summary" in variant:
         return str(variant["own_summary"])
     return own_words(_summary(variant), str(variant.get("body_markdown") or ""))
@@ -32,7 +32,7 @@ def answer_of(variant: Mapping[str, Any]) -> str:
 
 
 def summary_of(source: Mapping[str, Any], length: int = USUAL) -> str:
-    """Somebody's own words, else the answer to the claim, else the text's first sentences; may be empty."""
+    """The summary that a person wrote, else the answer to the claim, else the text's first sentences; may be empty."""
     return (
         str(source["summary"])
         or beginning(str((source.get("claim") or {}).get("answer") or ""), length)

@@ -19,7 +19,7 @@ from shared.identity.principal import Principal, Role
 
 #: How long a changed password, role or deactivation may stay unnoticed by a process, in seconds.
 FRESH_SECONDS = 30
-#: How long whoever created an account or reset its password may know that password, and so may have written as it.
+#: How long the person who created an account or reset its password may know that password, and so may have used it.
 PASSWORD_KNOWN_FOR = timedelta(days=30)
 
 #: The agency comes with its user, in the same round trip.
@@ -91,7 +91,7 @@ def change_password(user_id: str, password: str) -> int:
 
 
 def reset_password(selector: Mapping[str, Any], password: str, *, reset_by: str) -> bool:
-    """Store a password that `reset_by` hands to the user; ends all the user's sessions and tokens.
+    """Store a password that `reset_by` gives to the user; ends all the user's sessions and tokens.
 
     False where no user matches the MongoDB `selector`.
     """
@@ -102,7 +102,7 @@ def reset_password(selector: Mapping[str, Any], password: str, *, reset_by: str)
 def created_or_reset_by(approver_id: str, account_ids: Iterable[str], since: datetime) -> set[str]:
     """Those of `account_ids` (users and API keys) that the approver created or reset at `since` or later.
 
-    Whoever creates an account or resets its password knows that password. So the text of such an account may be the
+    Who creates an account or resets its password knows that password. So the text of such an account may be the
     approver's own. An account also counts where the approver is further up the chain: the approver created the
     account of a colleague, and the colleague's account issued the API key that sent the text.
     `since` is usually `now() - PASSWORD_KNOWN_FOR`.

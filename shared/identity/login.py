@@ -29,7 +29,7 @@ def _failures() -> MovingWindowRateLimiter:
 
 
 class BadCredentials(Exception):
-    """The user name or the password is wrong; the caller is not told which."""
+    """The user name or the password is wrong; the caller does not learn which."""
 
 
 class TooManyAttempts(Exception):

@@ -46,7 +46,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where an item can stand."""
+    """The state of an item."""
 
     name: str
     label: Bilingual
@@ -100,7 +100,7 @@ class Person(StrEnum):
 
 
 class Lease(StrEnum):
-    """What an action asks of the lease, and what it leaves behind.
+    """What an action requires of the lease, and what becomes of the lease.
 
     Whatever it is, an action that leads into a state without leases ends the lease.
     """
@@ -161,7 +161,7 @@ class Offer:
     confirm: Bilingual | None
     #: What the page says afterwards.
     done: Bilingual
-    #: The editor goes on with the queue, not with the item.
+    #: The editor is led to the queue, not back to the item.
     back_to_queue: bool
     #: One sentence for the API's description.
     summary: str

@@ -1,1 +1,1 @@
-"""What operators do with events: follow them, look at what was parked, send it again or put it away."""
+"""What operators do with events: follow them, look at what was parked, send it again or discard it."""

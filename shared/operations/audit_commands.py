@@ -42,7 +42,7 @@ def verify(kept: Path | None, as_json: bool) -> None:
 
 @audit.command("heads")
 def show_heads() -> None:
-    """The head of every past day, to be kept by others."""
+    """The head of every past day, for readers to keep."""
     click.echo(json.dumps(auditing.heads(), indent=2))
 
 

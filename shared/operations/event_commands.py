@@ -36,7 +36,7 @@ class Operator:
 
 @click.group()
 def events() -> None:
-    """Follow events; look at parked ones, send them again or put them away; send from the log again.
+    """Follow events; look at parked ones, send them again or discard them; send from the log again.
 
     `rebuild metrics` computes all metrics again from the log, while the workers run.
     """
@@ -129,7 +129,7 @@ def replay(
 @click.option("--because", required=True, help="Why it may be put away; others read this in the log.")
 @click.option("--yes", is_flag=True, help="Do it; without this only what would be done is printed.")
 def discard(parked_ids: tuple[str, ...], consumer: str | None, parked_for: str | None, because: str, yes: bool) -> None:
-    """Put parked messages away for good. Their contents are kept, and the log says who did it and why."""
+    """Discard parked messages. Their contents are kept, and the log says who did it and why."""
     ids = _ids(parked_ids, consumer, parked_for)
     if not yes:
         return _print_dry_run("discarded", ids)
@@ -174,7 +174,7 @@ def _progress(name: str) -> Callable[[int], None]:
 @click.option("--yes", is_flag=True, help="Do it; without this only what would be done is printed.")
 @click.pass_obj
 def resend(settings: Settings, consumer: str, since: datetime, yes: bool) -> None:
-    """Send one consumer again what the log says was published. What took effect already is recognised there."""
+    """Send one consumer again what was published according to the log. What took effect already is recognised there."""
     moment = since.replace(tzinfo=WIB)
     if yes:
         return click.echo(f"{resending.resend(settings.amqp_url, consumer, moment, _operator())} resent.")

@@ -1,7 +1,7 @@
 """Giving a queue another declaration without losing the messages in it.
 
 RabbitMQ never changes the arguments of a queue that exists. So its messages wait in a spare queue while it is made
-again. Each step can be repeated: after an interruption the next call goes on, and a message that was moved twice is
+again. Each step can be repeated: after an interruption the next call continues, and a message that was moved twice is
 recognised by its consumer's inbox.
 """
 
@@ -35,7 +35,7 @@ def changed(amqp_url: str) -> list[Declared]:
 def migrate(amqp_url: str, queue: Declared, moved: Callable[[int], None] | None = None) -> int:
     """Declare `queue` again; returns how many messages were moved. `moved` is called with the number moved so far.
 
-    New events go on arriving meanwhile. Raises InUse; what pika raises when the broker does not take a message.
+    New events continue to arrive meanwhile. Raises InUse; what pika raises when the broker does not take a message.
     """
     spare = _spare(queue)
     with _connected(amqp_url) as connection:

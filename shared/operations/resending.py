@@ -1,4 +1,4 @@
-"""Sending one consumer again what the log says was published: messages are lost with the queue they wait in."""
+"""Sending one consumer again what was published according to the log: messages are lost with the queue they wait in."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The difference of two texts, word by word, in bounded time.
 
-Words that stand once in both texts are matched first (as `git diff --patience` does), and what lies between them by
+Words that occur once in both texts are matched first (as `git diff --patience` does), and what is between them by
 the shortest edit script (Myers, "An O(ND) Difference Algorithm", 1986). The work of that second step is limited for
 the whole text: beyond the limit a passage counts as rewritten. `difflib` took 15 s for two texts of 10 kB.
 """
@@ -129,7 +129,7 @@ class _Matcher:
         self._pairs += ((i2 + n, j2 + n) for n in range(tail))
 
     def _anchors(self, i1: int, i2: int, j1: int, j2: int) -> list[tuple[int, int]]:
-        """Words that stand once on both sides, as many as come in the same order on both."""
+        """Words that occur once on both sides, as many as come in the same order on both."""
         once = {word for word, count in Counter(self._old[i1:i2]).items() if count == 1}
         once &= {word for word, count in Counter(self._new[j1:j2]).items() if count == 1}
         there = {self._new[j]: j for j in range(j1, j2) if self._new[j] in once}

@@ -12,8 +12,8 @@ from functools import lru_cache
 from shared.text.markdown import plain_text, prose
 from shared.text.register import over_user_text
 
-#: Characters of an excerpt of several sentences, and of a first sentence that is longer than that and stands alone.
-#: A longer one gives no excerpt: the headline then stands for the text, which says less but nothing false.
+#: Characters of an excerpt of several sentences, and of a longer first sentence, which is then the whole excerpt.
+#: A longer one gives no excerpt: the headline then serves instead, which says less but nothing false.
 USUAL, LONGEST = 200, 400
 
 _TITLES = "dr drs dra drg drh ir h hj kh prof sdr sdri tn ny nn bpk plt plh pj pjs wkl letkol mayjen brigjen"
@@ -89,7 +89,7 @@ def _as_many_as_fit(found: Iterable[str], length: int) -> str:
 
 @over_user_text
 def own_words(summary: str, body: str) -> str:
-    """The summary where somebody wrote it, nothing where an earlier release cut it out of the body's beginning.
+    """The summary that a person wrote; nothing where an earlier release cut it out of the body's beginning.
 
     For what was approved before summaries were kept apart: the excerpt of that time has the words that the body
     begins with.

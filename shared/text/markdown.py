@@ -76,7 +76,7 @@ def prose(markdown: str) -> list[str]:
 
 @over_user_text
 def blocks(markdown: str, *, addresses: bool = True) -> list[Block]:
-    """The blocks of a text in their order; `addresses` tells whether a link's address follows its words."""
+    """The blocks of a text in their order; with `addresses` a link's address follows its words."""
     return [block for block in _Reader(addresses).read(_parser.parse(markdown)) if block.text]
 
 
@@ -212,7 +212,7 @@ def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> boo
 
 
 def _alternative_text(tokens: Sequence[Token], index: int, *_context: Any) -> str:
-    """No pictures but the approved ones: the words that stand for one stay."""
+    """No pictures but the approved ones: their alternative words stay."""
     return escapeHtml(tokens[index].content)
 
 

@@ -11,7 +11,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from shared.tracing.spans import Spans
 
-#: Seconds for a batch of spans, with all attempts, unless OTEL_EXPORTER_OTLP_TIMEOUT says otherwise. A process whose
+#: Seconds for a batch of spans, with all attempts, unless OTEL_EXPORTER_OTLP_TIMEOUT is set. A process whose
 #: collector is unreachable takes that much longer to exit.
 TIMEOUT = "3"
 

@@ -35,7 +35,7 @@ def healthz() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def readyz() -> ResponseReturnValue:
-    """503 without the database; without the broker the service goes on, since events wait in the database."""
+    """503 without the database; without the broker the service works, since events wait in the database."""
     context = service_context()
     database_ok, broker_ok = _database_answers(), _broker_answers(context.settings.amqp_url)
     status = "unavailable" if not database_ok else "ready" if broker_ok else "degraded"

@@ -88,7 +88,7 @@ def datetime_wib(moment: datetime | None) -> str:
 
 
 def date_wib(moment: datetime | date | None) -> str:
-    """`22 November 2026`, as the calendar stands in Mojokerto; a dash for None."""
+    """`22 November 2026`, by the calendar in Mojokerto; a dash for None."""
     if moment is None:
         return "–"
     day = wib(moment).date() if isinstance(moment, datetime) else moment

@@ -92,5 +92,5 @@ def by_name(name: str) -> ProblemCode:
 
 
 def code_for(status: int) -> ProblemCode:
-    """The code that a bare HTTP status stands for."""
+    """The code of a bare HTTP status."""
     return BY_STATUS.get(status, ProblemCode.INTERNAL_ERROR if status >= 500 else ProblemCode.BAD_REQUEST)

@@ -49,10 +49,10 @@ def is_program() -> bool:
 
 
 class Problem(Exception):
-    """Ends a request with an error of the closed list; `detail` tells the client, in English, what to do about it.
+    """Ends a request with an error of the closed list; `detail` says in English what the client can do about it.
 
     `errors` names faulty fields, `headers` go into the response, other arguments are members of the list MEMBERS.
-    However many `errors` are given, the document lists the first MOST_FIELDS and says how many it leaves out.
+    However many `errors` are given, the document lists the first MOST_FIELDS and counts those it leaves out.
     Raised on a page it becomes the friendly error page of its status. Raises ValueError for an unknown code or member.
     """
 

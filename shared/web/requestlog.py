@@ -1,4 +1,4 @@
-"""One log line and two measurements a request, and the id that ties an answer to its log lines."""
+"""One log line and two measurements a request, and the id that connects a response with its log lines."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from shared.ids import new_id
 
 log = structlog.get_logger("request")
 
-REQUESTS = Counter("kabar_http_requests", "Requests answered", ("service", "method", "endpoint", "status"))
+REQUESTS = Counter("kabar_http_requests", "Requests served", ("service", "method", "endpoint", "status"))
 SECONDS = Histogram(
     "kabar_http_request_seconds",
-    "Time from the request's arrival to its answer, in seconds",
+    "Time from the request's arrival to its response, in seconds",
     ("service", "endpoint"),
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )

@@ -1,4 +1,4 @@
-"""A form that comes after its session expired: sign in on the page that comes back, and the form is sent again.
+"""A form that comes after its session expired: sign in on the page that is returned, and the form is sent again.
 
 The page carries what was typed as hidden fields. It is shown only for a form of this service's own pages, which the
 browser proves with the header Origin: otherwise another site could post a form of its making, and the person who signs

@@ -1,4 +1,4 @@
-"""How somebody looks at pages: on which screen, in which light, in which language."""
+"""How a person views pages: on which screen, in which light, in which language."""
 
 from __future__ import annotations
 

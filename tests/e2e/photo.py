@@ -9,7 +9,7 @@ from PIL import Image
 
 from demo import scenes
 
-#: Where the photographer stood, which nobody else is to know.
+#: Where the photographer stood, which must not be published.
 LATITUDE = ((7.0, 40.0, 12.0), "S")
 #: The tag of the camera's position.
 GPS = 0x8825

@@ -16,7 +16,7 @@ SILENT, SILENT_SLUG = "kec-pacet", "kecamatan-pacet"
 
 
 def _nothing(_stage: ContentSetup, _item_id: str) -> None:
-    """Nobody does anything."""
+    """Without any action."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The pictures of the README, made anew: `python -m tests.e2e.screenshots` writes them to docs/img/.
 
 It starts a platform of its own, fills it with the demo's items and looks at it with Chromium, so the pictures show what
-the software does and not what somebody once drew.
+the software does and not an old drawing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every page in every state: WCAG 2.2 AA as far as axe can tell, no sideways scrolling, the right language."""
+"""Every page in every state: WCAG 2.2 AA as far as axe can check, no sideways scrolling, the right language."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ WHY = "Pesan uji coba dari pelatihan."
 
 
 class Operator:
-    """Somebody in the role ops at /channels/events/, whose every page is judged."""
+    """An operator at /channels/events/, whose every page is judged."""
 
     def __init__(self, visitor: Visitor, publisher: str) -> None:
         self.visitor, self.page, self.start = visitor, visitor.page, f"{publisher}/channels/events/"

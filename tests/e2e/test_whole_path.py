@@ -1,4 +1,4 @@
-"""One item's whole way, by the hands of those who do it: agency, editor, chief editor, reader."""
+"""One item's whole way, as its people do it: agency, editor, chief editor, reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody at a browser, whose every page is watched: errors, forbidden content, strangers' hosts."""
+"""A person at a browser, every page of which is checked: errors, forbidden content, other hosts."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Visits:
 
     @contextmanager
     def by(self, who: str | None = None, **look: Unpack[Display]) -> Iterator[Visitor]:
-        """A visit by somebody who is signed in, or by a stranger; fails where anything was wrong on a page."""
+        """A visit with or without being signed in; fails where anything was wrong on a page."""
         session = self._session(who) if who else None
         context = self._browser.new_context(storage_state=session, **options(look))
         try:
@@ -89,7 +89,7 @@ class Visits:
         assert not visitor.complaints, "\n".join(visitor.complaints)
 
     def password(self, who: str) -> str:
-        """Somebody's password."""
+        """The password of an account."""
         return self._platform.credentials[who]
 
     def _session(self, who: str) -> Any:

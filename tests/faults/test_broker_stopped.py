@@ -1,4 +1,4 @@
-"""The broker is stopped: intake and review go on answering, and everything arrives after it is back."""
+"""The broker is stopped: intake and review continue to work, and everything arrives after it is back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing that a caller sends ends in a 500, whoever the caller is: each route of each service with hostile input."""
+"""Nothing that a caller of any role sends ends in a 500: each route of each service with hostile input."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Route:
 
 
 @dataclass(repr=False)
-class Place:
+class Service:
     """A service with people of every role who call it."""
 
     app: Flask
@@ -92,7 +92,7 @@ class Place:
 
 
 @pytest.fixture(params=CREATE)
-def place(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Place]:
+def service(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Service]:
     """Each service at a real database, with CSRF checks off so that the views are reached."""
     app = CREATE[request.param](settings)
     app.config["WTF_CSRF_ENABLED"] = False
@@ -109,7 +109,7 @@ def place(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Place]
         browsers.append(browser)
         with app.app_context():
             bearers.append(tokens.issue(accounts.principal_of(user.to_mongo()))[0])
-    yield Place(app, list(routes_of(app)), known, browsers, bearers)
+    yield Service(app, list(routes_of(app)), known, browsers, bearers)
     accounts._cache.clear()
     agency_name.cache_clear()
 
@@ -146,20 +146,20 @@ def body(data: st.DataObject, fields: list[str]) -> tuple[bytes, str]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(data=st.data())
-def test_no_request_ends_in_a_500(place: Place, data: st.DataObject) -> None:
-    route = data.draw(st.sampled_from(place.routes))
-    who = data.draw(st.integers(0, len(place.browsers) - 1))
+def test_no_request_ends_in_a_500(service: Service, data: st.DataObject) -> None:
+    route = data.draw(st.sampled_from(service.routes))
+    who = data.draw(st.integers(0, len(service.browsers) - 1))
     path = address(data, route.rule)
-    content, media_type = body(data, place.fields) if route.method != "GET" else (b"", "")
+    content, media_type = body(data, service.fields) if route.method != "GET" else (b"", "")
     headers = {
         name: data.draw(st.sampled_from(HEADERS[name]))
         for name in data.draw(st.lists(st.sampled_from(sorted(HEADERS)), max_size=2, unique=True))
     }
-    if place.bearers[who]:
-        headers.setdefault("Authorization", f"Bearer {place.bearers[who]}")
+    if service.bearers[who]:
+        headers.setdefault("Authorization", f"Bearer {service.bearers[who]}")
     environ = {
         f"HTTP_{name.upper().replace('-', '_')}": value.encode().decode("latin-1") for name, value in headers.items()
     }
     environ["CONTENT_TYPE"] = media_type
-    response = place.browsers[who].open(path, method=route.method, data=content, environ_overrides=environ)
+    response = service.browsers[who].open(path, method=route.method, data=content, environ_overrides=environ)
     assert response.status_code < 500, (route, path, content, environ)

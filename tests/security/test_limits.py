@@ -53,7 +53,7 @@ def changing_routes(app: Flask) -> Iterator[tuple[str, str, str]]:
 
 
 def send(app: Flask, method: str, path: str, body: Any, **headers: str) -> Response:
-    """As gunicorn hands it over: `wsgi.input` ends where the body does, also without a Content-Length."""
+    """As gunicorn provides it: `wsgi.input` ends where the body does, also without a Content-Length."""
     environ = EnvironBuilder(path, method=method).get_environ()
     environ |= {name.upper(): value for name, value in headers.items()}
     environ |= {"wsgi.input": body, "wsgi.input_terminated": True}

@@ -6,7 +6,7 @@ import eventlet
 
 eventlet.monkey_patch()
 
-from typing import Any  # noqa: E402 - green threads want to be first
+from typing import Any  # noqa: E402 - green threads must be imported first
 
 import kombu  # noqa: E402
 from nameko.containers import ServiceContainer  # noqa: E402

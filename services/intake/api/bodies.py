@@ -24,7 +24,7 @@ _KEY_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Validated content and what stands for the request when it is sent again."""
+    """Validated content and the fingerprint that identifies the request when it is sent again."""
 
     content: dict[str, Any]
     fingerprint: str
@@ -89,7 +89,7 @@ def _stored_into(photo: dict[str, Any], file: FileStorage, agency: AgencyName, b
 
 
 def read_file(file: FileStorage) -> bytes:
-    """The bytes of an uploaded file, at most one more than is allowed, so that the check can tell."""
+    """The bytes of an uploaded file, at most one more than is allowed, so that the check notices."""
     return file.stream.read(MAX_UPLOAD_BYTES + 1)
 
 

@@ -42,7 +42,7 @@ def submit(
 ) -> Accepted:
     """Store validated `content` (as SubmissionSchema loads it) once per idempotency `key` of the agency.
 
-    `fingerprint` stands for the request; by default that of the content. Raises UnknownPhotos, or KeyReused when the
+    `fingerprint` identifies the request; by default that of the content. Raises UnknownPhotos, or KeyReused when the
     key came with another fingerprint. The unique index decides between twins that arrive at the same moment.
     """
     digest = (fingerprint or fingerprint_of(content)) if key else None
@@ -105,7 +105,7 @@ def _document(content: dict[str, Any], agency: AgencyName, by: Principal) -> dic
 
 
 def _stored_before(document: dict[str, Any]) -> Accepted:
-    """What holds the place of `document`: itself, when the answer to its commit was lost, or its twin.
+    """The stored document in place of `document`: itself, when the answer to its commit was lost, or its twin.
 
     Submissions are never deleted, so whatever raised the duplicate is there.
     """

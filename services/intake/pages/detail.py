@@ -1,4 +1,4 @@
-"""/portal/submissions/<id>: where it stands, what was changed and why, where it was published."""
+"""/portal/submissions/<id>: its status, what was changed and why, where it was published."""
 
 from __future__ import annotations
 

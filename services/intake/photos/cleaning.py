@@ -117,7 +117,7 @@ def _is_transparent(picture: Image.Image) -> bool:
 
 
 def _encode(picture: Image.Image) -> CleanPhoto:
-    """Only the pixels are handed on: a fresh image carries no EXIF, GPS, comment or thumbnail."""
+    """Only the pixels are kept: a fresh image carries no EXIF, GPS, comment or thumbnail."""
     fresh = Image.new(picture.mode, picture.size)
     fresh.paste(picture)
     output = io.BytesIO()

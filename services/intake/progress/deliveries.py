@@ -36,7 +36,7 @@ def follow_delivery(event: Event, session: ClientSession) -> None:
 def summed_up(entry: dict[str, Any] | None, delivery: dict[str, Any], version: int) -> dict[str, Any]:
     """A channel's `entry` with one more outcome; `version` says which of two outcomes of a target is the later one.
 
-    A newer revision, or the step from publishing over updating to withdrawing, starts the count anew.
+    A newer revision, or the step from publishing over updating to withdrawing, starts a new count.
     """
     generation, seen = _generation(delivery), _generation(entry) if entry else (-1, -1)
     if entry is None or generation > seen:

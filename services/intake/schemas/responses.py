@@ -68,7 +68,7 @@ class TimelineEntrySchema(Schema):
 
 
 class DeliverySchema(Schema):
-    """How far one channel got; the counts are over its targets (sites, endpoints, readers)."""
+    """How far one channel got; it counts the channel's targets (sites, endpoints, readers)."""
 
     channel = fields.String()
     action = fields.String(metadata={"enum": ["publish", "update", "withdraw"]})

@@ -30,7 +30,7 @@ class ItemLeadTimes(Schema):
 
 
 class ChannelDeliveries(Schema):
-    """How the deliveries of one item on one channel stand."""
+    """The states of one item's deliveries on one channel."""
 
     channel = fields.String(required=True)
     requested = fields.Integer(required=True)
@@ -54,7 +54,7 @@ class JourneyInBrief(Schema):
 
 
 class JourneySchema(JourneyInBrief):
-    """One item's way, and how its deliveries stand."""
+    """One item's journey, and the states of its deliveries."""
 
     deliveries = fields.List(fields.Nested(ChannelDeliveries), required=True)
 

@@ -84,7 +84,7 @@ def journey(found: Journey) -> dict[str, Any]:
 
 
 def journey_in_full(found: Journey) -> dict[str, Any]:
-    """One item's way with how its deliveries stand."""
+    """One item's journey with the states of its deliveries."""
     return {**journey(found), "deliveries": [asdict(state) for state in timeline.channel_states(found.item_id)]}
 
 

@@ -44,7 +44,7 @@ def choices(period: Period, endpoint: str, **values: Any) -> list[Choice]:
 
 
 def arguments(period: Period) -> dict[str, str]:
-    """The period as it stands in addresses."""
+    """The period as it is written in addresses."""
     if period.name != periods.CUSTOM:
         return {"period": period.name}
     return {"from": period.first.isoformat(), "to": period.last.isoformat()}

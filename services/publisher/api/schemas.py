@@ -236,7 +236,7 @@ class NewWebhookSchema(Strict):
 
 
 class WebhookSchema(Schema):
-    """An endpoint. Its secret is handed out once, when it is made."""
+    """An endpoint. Its secret is returned once, when it is made."""
 
     id = fields.String()
     url = fields.String()

@@ -23,7 +23,7 @@ Variant = Mapping[str, Any]
 class Target:
     """One place of a channel: the site, one subscriber, one endpoint."""
 
-    #: Names the place for ever and is part of the ledger's unique key.
+    #: Names the target permanently and is part of the ledger's unique key.
     key: str
     #: What people may see of it; never a whole address of a person.
     label: str
@@ -75,7 +75,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Succeeded:
-    """It is there. `response_digest` is a SHA-256 of what the other side answered or of what was written."""
+    """It is there. `response_digest` is a SHA-256 of the response or of what was written."""
 
     remote_id: str
     url: str | None

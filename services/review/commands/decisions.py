@@ -1,7 +1,7 @@
 """What people decide about an item.
 
-Most of an action stands in its row of the life cycle. Here is only what the row cannot say: an action that is missing
-in `_CHANGES` needs nothing but its row and the reason that was given.
+Most of an action is declared in its row of the life cycle. Here is only what a row cannot express: an action that is
+missing in `_CHANGES` needs nothing but its row and the reason that was given.
 """
 
 from collections.abc import Callable, Mapping
@@ -61,7 +61,7 @@ def _approved(item: ItemRow, actor: Principal, moment: datetime, values: Values)
 
 
 def _scheduled(item: ItemRow, actor: Principal, moment: datetime, values: Values) -> Change:
-    """Approves for `publish_at`, which lies ahead, at most a year; raises publish_time_invalid or content_changed."""
+    """Approves for `publish_at`, at most a year ahead; raises publish_time_invalid or content_changed."""
     when, content_hash = aware(values["publish_at"]), values["content_hash"]
     if not moment < when <= moment + FURTHEST:
         raise Problem(

@@ -13,7 +13,7 @@ from shared.identity import Principal
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 
-#: The item fields of who edited the draft, emptied: it begins anew.
+#: The item fields of who edited the draft, emptied: a new count begins.
 NO_EDITS: ItemChanges = {"last_editor": None, "contributions": {}}
 
 
@@ -41,7 +41,7 @@ def edited(item: ItemRow, actor: Principal, _moment: datetime, changes: Mapping[
 
 
 def characters_inserted(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
-    """How many characters of words `after` has that `before` has not, wherever they stand; takes linear time."""
+    """How many characters of words `after` has that `before` has not, wherever they are; takes linear time."""
     new = Counter(_words(after))
     new.subtract(_words(before))
     return sum(len(word) * count for word, count in new.items() if count > 0)

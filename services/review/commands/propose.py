@@ -17,7 +17,7 @@ from shared.web.problems import Problem
 
 
 def proposed(item: ItemRow, actor: Principal, moment: datetime, values: Mapping[str, Any]) -> Change:
-    """Build the variants, hash them, and record what differs from the agency's statements and who stands for it.
+    """Build the variants, hash them, and record what differs from the agency's statements and who acknowledges it.
 
     Raises facts_changed (with the list) while differences are not acknowledged, and note_required for a correction
     that does not say to readers what was wrong; answer_required for a clarification without an answer.

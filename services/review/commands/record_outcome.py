@@ -45,7 +45,7 @@ def _outcome(event: Event) -> dict[str, Any]:
     return {key: delivery.get(key) for key in kept} | {"at": event.time}
 
 
-#: Which outcome stands for a channel with many targets: a failure is shown until the next revision.
+#: Which outcome is shown for a channel with many targets: a failure is shown until the next revision.
 _WEIGHT = {"succeeded": 1, "failed": 2, "unknown": 3}
 
 

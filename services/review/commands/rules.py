@@ -14,7 +14,7 @@ from shared.web.problems import Problem
 
 
 def permitted(item: ItemRow, action: str, actor: Principal, moment: datetime) -> Transition:
-    """The row by which `actor` may do `action` to `item` now; raises the Problem that stands against it."""
+    """The row by which `actor` may do `action` to `item` now; raises the Problem that forbids it."""
     try:
         row = allowed(item["state"], action, actor.roles)
     except NotAllowed as refusal:
@@ -28,7 +28,7 @@ def permitted(item: ItemRow, action: str, actor: Principal, moment: datetime) ->
 def hindrance(
     item: ItemRow, row: Transition, actor: Principal, moment: datetime, related: Collection[str]
 ) -> Problem | None:
-    """What stands against a row that the table allows, or None."""
+    """What forbids an action that the table allows, or None."""
     return (
         _publication_hinders(item, row)
         or _lease_hinders(item, row, actor, moment)

@@ -21,7 +21,7 @@ class Objection(StrEnum):
 
 
 def objection(item: ItemRow, actor: Principal, related: Collection[str]) -> Objection | None:
-    """What stands against `actor` as the second person of `item`, or None; `related` as `related_accounts` returns."""
+    """What forbids `actor` to be the second person of `item`, or None; `related` as `related_accounts` returns."""
     if actor.id == proposer_of(item):
         return Objection.PROPOSED
     if actor.id == item.get("last_editor"):
@@ -48,7 +48,7 @@ def authors_of(item: ItemRow) -> set[str]:
 def related_accounts(actor: Principal, items: Iterable[ItemRow]) -> set[str]:
     """Those authors of items before a second person who may be the same person as `actor`, whatever the account.
 
-    Whoever created an account or reset its password in the last 30 days knows that password.
+    The person who created an account or reset its password in the last 30 days knows that password.
     """
     before_second_person = (one for one in items if STATES[one["state"]].waits_for is WaitsFor.SECOND_PERSON)
     authors = {author for one in before_second_person for author in authors_of(one)} - {actor.id}

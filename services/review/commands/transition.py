@@ -35,7 +35,7 @@ class Change:
     note: str | None = None
 
 
-#: Reports of what a channel did; they touch neither text nor decision, so they are no conflict for whoever decides.
+#: Reports of what a channel did; they touch neither text nor decision, so they are no conflict with a decision.
 _REPORTS = frozenset(action.name for action in ACTIONS.values() if action.publication is Publication.CONFIRMED)
 
 Work = Callable[[ItemRow, datetime], Change]

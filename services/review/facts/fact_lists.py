@@ -1,4 +1,4 @@
-"""Comparing two fact lists: each fact is published as it stands, so that every change of one is a finding."""
+"""Comparing two fact lists: each fact is published as it is, so that every change of one is a finding."""
 
 import re
 from collections import Counter

@@ -30,7 +30,7 @@ class Finding:
     """One difference in substance: kind figure|date|name|fact|source, change lost|added|changed|moved.
 
     `original` and `draft` are the words as written (empty where there are none), `context` the text round the place:
-    for a `fact` of the list its source, for a `source` the statement that it stands under.
+    for a `fact` of the list its source, for a `source` the statement that it belongs to.
     """
 
     kind: str
@@ -45,7 +45,7 @@ class Finding:
 
 
 class Comparison:
-    """Turns lost and added mentions of one kind into findings; `old` and `new` are the texts they stand in."""
+    """Turns lost and added mentions of one kind into findings; `old` and `new` are the texts that they are in."""
 
     def __init__(self, kind: str, old: str, new: str) -> None:
         self.kind, self.old, self.new = kind, old, new

@@ -18,7 +18,7 @@ class Stated(Protocol):
 
 
 class Index:
-    """Mentions by their terms, each with the part of the text that it stands in."""
+    """Mentions by their terms, each with the part of the text that it is in."""
 
     def __init__(self, mentions: Iterable[tuple[Stated, int]]) -> None:
         self._parts: dict[Terms, set[int]] = {}

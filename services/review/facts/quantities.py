@@ -29,7 +29,7 @@ _CLOCK = re.compile(r"^([01]?\d|2[0-4])[.](?:[0-5]\d)$")
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One quantity: its value, the unit where one is known, what it counts, and where it stands.
+    """One quantity: its value, the unit where one is known, what it counts, and its position.
 
     `value` is in the unit given (rupiah are whole rupiah, `1,2 juta` is 1200000); a time of day has unit `pukul`.
     """

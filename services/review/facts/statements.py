@@ -37,7 +37,7 @@ class Statements:
         return Phrases(self.text)
 
     def part_of(self, mention: Mention) -> int:
-        """Where a mention stands: 0 in the headline, 1 in the part after it, and so on."""
+        """Where a mention is: 0 in the headline, 1 in the part after it, and so on."""
         return bisect_right(self._starts, mention.start) - 1
 
 

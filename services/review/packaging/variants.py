@@ -21,7 +21,7 @@ class Packaged:
 
 
 def package(item: ItemRow) -> Packaged:
-    """Build and hash the variants of the item's draft as it stands."""
+    """Build and hash the variants of the item's current draft."""
     variants = variants_of(item)
     return Packaged(variants, content_hash(variants))
 

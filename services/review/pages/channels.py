@@ -7,7 +7,7 @@ from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from services.review.commands.transition import load
-from services.review.documents import ItemRow, Outcome
+from services.review.documents import ItemRow, LastReport
 from services.review.pages.blueprint import pages
 from shared.channels import display_order
 from shared.clock import aware, now
@@ -23,7 +23,7 @@ class ChannelReport:
     """A channel and what it last reported; `current` unless that was about an earlier decision."""
 
     channel: str
-    outcome: Outcome | None
+    outcome: LastReport | None
     current: bool
 
 
@@ -63,7 +63,7 @@ def _decided_lately(item: ItemRow, moment: datetime) -> bool:
     return decided is not None and moment - aware(decided) < REPORT_WITHIN
 
 
-def _is_current(item: ItemRow, outcome: Outcome | None) -> bool:
+def _is_current(item: ItemRow, outcome: LastReport | None) -> bool:
     if outcome is None:
         return False
     if item.get("withdrawal"):

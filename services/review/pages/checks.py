@@ -17,7 +17,7 @@ from services.review.packaging import variants_of
 from services.review.pages.labels import CHANGES, KINDS, LEVELS
 from services.review.pages.markup import difference, marked
 from shared.channels import CHANNELS
-from shared.channels.declaration import PreviewPlaces
+from shared.channels.declaration import PreviewContext
 from shared.clock import aware, now
 from shared.offload import off_loop
 from shared.text.difference import difference as changes
@@ -75,8 +75,8 @@ class Checks:
         declared = CHANNELS[channel].preview
         if declared is None:
             return ""
-        places = PreviewPlaces(url_for("review.preview_style", channel=channel), _photo_url(), self.published_at)
-        return off_loop(lambda: declared.render(self.variants[channel], places))
+        context = PreviewContext(url_for("review.preview_style", channel=channel), _photo_url(), self.published_at)
+        return off_loop(lambda: declared.render(self.variants[channel], context))
 
     def data(self, channel: str) -> str:
         """A channel's data, for one whose form has no page of its own."""

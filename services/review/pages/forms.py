@@ -30,7 +30,7 @@ def version() -> int:
 
 
 def typed_draft() -> dict[str, Any]:
-    """The draft as it stands in the form, unchecked."""
+    """The draft as typed in the form, unchecked."""
     draft: dict[str, Any] = {key: request.form.get(key, "").replace("\r\n", "\n") for key in TEXTS}
     ids = request.form.getlist("photo")
     photos = [_photo(one) for one in sorted(ids, key=_place) if request.form.get(f"use-{one}")]
@@ -78,7 +78,7 @@ def action_values() -> dict[str, Any]:
 
 
 def _with_zone(text: str) -> str:
-    """`2026-11-23T07:00` as the clock stands in Mojokerto, with its zone."""
+    """`2026-11-23T07:00` as the clock shows it in Mojokerto, with its zone."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=WIB).isoformat()
     except ValueError:

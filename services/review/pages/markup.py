@@ -10,13 +10,13 @@ from services.review.facts.statements import statements_in
 from shared.text.difference import Change
 from shared.text.register import over_user_text
 
-#: Findings about the fact list, which stand in no text.
+#: Findings about the fact list, which are in no text.
 _LISTED = frozenset({"fact", "source"})
 
 
 @over_user_text
 def marked(text: str, findings: Iterable[Finding], *, headline: bool = False) -> Markup:
-    """The original with its figures, dates and names marked; what the draft lost or changed stands out.
+    """The original with its numbers, dates and names marked; what the draft lost or changed is highlighted.
 
     A headline capitalises what is no name, so no names are marked in one.
     """

@@ -1,4 +1,4 @@
-"""Names that templates ask for."""
+"""Names that templates use."""
 
 from datetime import datetime, timedelta
 
@@ -22,5 +22,5 @@ def topic_of(topic: str) -> str:
 
 @pages.app_template_global()
 def wib_local(moment: datetime, minutes: int = 0) -> str:
-    """The value of a datetime-local input, some minutes after a moment, as the clock stands in Mojokerto."""
+    """The value of a datetime-local input, some minutes after a moment, as the clock shows it in Mojokerto."""
     return f"{wib(moment + timedelta(minutes=minutes)):%Y-%m-%dT%H:%M}"

@@ -25,7 +25,7 @@ _CANDIDATES = 30
 """How many items are looked at for the next one; those that pass the query and still are not for the actor are few."""
 
 TARGETS = {"urgent": timedelta(hours=2), "clarification": timedelta(hours=12), "normal": timedelta(hours=24)}
-"""How soon an item should be out, by urgency and kind; 12 hours is the national standard's figure for an answer."""
+"""How soon an item should be out, by urgency and kind; 12 hours is the national standard's limit for a response."""
 
 _LISTED = (
     "version", "state", "revision", "priority", "agency", "kind", "topic", "urgency", "audience", "districts",

@@ -1,5 +1,5 @@
 "use strict";
-// Views of the draft as tabs (WAI-ARIA tabs pattern); without script they stand one below the other.
+// Views of the draft as tabs (WAI-ARIA tabs pattern); without script they are one below the other.
 const work = document.getElementById("work");
 const views = [...work.querySelectorAll(".view")];
 const list = document.createElement("div");

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
 from shared import formatting
-from shared.channels.declaration import PreviewPlaces, Variant
+from shared.channels.declaration import PreviewContext, Variant
 from shared.channels.email.phrases import phrases
 from shared.channels.summary import answer_of, description, standfirst
 from shared.channels.urgency import urgent_until
@@ -36,20 +36,20 @@ def render(name: str, language: str, context: dict[str, Any]) -> str:
     return _TEMPLATES.get_template(name).render({**context, **frame})
 
 
-def preview(variant: Variant, places: PreviewPlaces) -> str:
+def preview(variant: Variant, context: PreviewContext) -> str:
     """The mail as a reader gets it once it is approved, as an HTML document."""
-    context = {
+    values = {
         "subject": variant["subject"],
         "variant": variant,
-        "package": {"agency": variant["agency"], "published_at": places.published_at},
+        "package": {"agency": variant["agency"], "published_at": context.published_at},
         "correction": None,
-        "urgent": bool(urgent_until(variant, places.published_at)),
+        "urgent": bool(urgent_until(variant, context.published_at)),
         "link": "#",
         "site_url": "",
         "unsubscribe_url": "#",
-        "style_url": places.style_url,
+        "style_url": context.style_url,
     }
-    return render("article.html", "id", context)
+    return render("article.html", "id", values)
 
 
 def _markdown(text: str) -> Markup:

@@ -20,7 +20,7 @@ _CLAIM: dict[str, Any] = {"text": "", "url": "", "seen_at": None}
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A correction that readers are told of."""
+    """A correction that is shown to readers."""
 
     at: datetime
     note: str
@@ -55,7 +55,7 @@ class Article:
             path=stored["path"],
             listed=stored["listed"],
             agency=stored["agency"],
-            variant=_complete(stored.get("variant", {})),
+            variant=_with_defaults(stored.get("variant", {})),
             photos=tuple(Photo(**each) for each in stored.get("photos", ())),
             published_at=aware(stored["published_at"]),
             updated_at=aware(stored["updated_at"]),
@@ -77,7 +77,7 @@ class Article:
 
     @property
     def standfirst(self) -> str:
-        """What stands between headline and text: somebody's own summary, or nothing."""
+        """What is shown between headline and text: the summary that a person wrote, or nothing."""
         return summary.standfirst(self.variant)
 
     @property
@@ -131,6 +131,6 @@ class Article:
         return self.corrections[-1].at if self.corrections else None
 
 
-def _complete(variant: Mapping[str, Any]) -> dict[str, Any]:
+def _with_defaults(variant: Mapping[str, Any]) -> dict[str, Any]:
     claim = variant.get("claim")
     return {**_OPTIONAL, **variant, "claim": {**_CLAIM, **claim} if claim else None}

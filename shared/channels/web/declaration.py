@@ -28,7 +28,7 @@ _AS_IT_IS = (
 
 
 def build(source: Source) -> Variant:
-    """Headline, summary (the text's first sentences where nobody wrote one) and the body in Markdown."""
+    """Headline, summary (the text's first sentences where no one wrote one) and the body in Markdown."""
     return {
         "headline": source["title"],
         "summary": summary_of(source),

@@ -1,4 +1,4 @@
-"""The article as it will stand on the website, for editors: the site's own template and style sheet."""
+"""The article as it will look on the website, for editors: the site's own template and style sheet."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from shared.channels.declaration import PreviewPlaces, Variant
+from shared.channels.declaration import PreviewContext, Variant
 from shared.channels.urgency import urgent_until
 from shared.channels.web.article import Article
 from shared.channels.web.photo import Photo
 from shared.channels.web.render import article_element
 
-#: Links lead nowhere: the document stands in a frame without scripts and windows of its own.
+#: Links lead nowhere: the document is in a frame without scripts and windows of its own.
 _DOCUMENT = Markup("""<!doctype html>
 <html lang="id">
 <head>
@@ -52,7 +52,7 @@ class _UnpublishedPhoto(Photo):
         return f"{self.url} {self.largest}w"
 
 
-def preview(variant: Variant, places: PreviewPlaces) -> str:
+def preview(variant: Variant, context: PreviewContext) -> str:
     """The page's article as an HTML document."""
     article = Article.from_stored(
         {
@@ -62,17 +62,17 @@ def preview(variant: Variant, places: PreviewPlaces) -> str:
             "listed": True,
             "agency": variant["agency"],
             "variant": variant,
-            "published_at": places.published_at,
-            "updated_at": places.published_at,
-            "urgent_until": urgent_until(variant, places.published_at),
+            "published_at": context.published_at,
+            "updated_at": context.published_at,
+            "urgent_until": urgent_until(variant, context.published_at),
         }
     )
-    photos = tuple(_photo(photo, places) for photo in variant.get("photos") or ())
+    photos = tuple(_photo(photo, context) for photo in variant.get("photos") or ())
     element = article_element(replace(article, photos=photos))
-    return str(_DOCUMENT.format(title=article.headline, style=places.style_url, article=element))
+    return str(_DOCUMENT.format(title=article.headline, style=context.style_url, article=element))
 
 
-def _photo(photo: dict[str, Any], places: PreviewPlaces) -> _UnpublishedPhoto:
+def _photo(photo: dict[str, Any], context: PreviewContext) -> _UnpublishedPhoto:
     return _UnpublishedPhoto(
         attachment_id=photo["attachment_id"],
         sha256="",
@@ -82,5 +82,5 @@ def _photo(photo: dict[str, Any], places: PreviewPlaces) -> _UnpublishedPhoto:
         caption=photo.get("caption") or "",
         credit=photo.get("credit") or "",
         ready=True,
-        url=places.photo_url(photo["attachment_id"]),
+        url=context.photo_url(photo["attachment_id"]),
     )

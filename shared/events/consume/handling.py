@@ -57,7 +57,7 @@ ACK = Verdict("ack")
 def handle(consumer: Consumer, messages: Sequence[Received], limit: TimeLimit | None = None) -> list[Verdict]:
     """A verdict for each message, in order; `limit` holds for each call of a handler.
 
-    Effects share one transaction; where that fails its halves are tried, until what is bad stands alone.
+    Effects share one transaction; where that fails its halves are tried, until what is bad is alone.
     Raises pymongo's ConnectionFailure when the database is away: that is no message's fault.
     """
     verdicts: dict[int, Verdict] = {}

@@ -44,7 +44,7 @@ class Audit:
 
 
 def verify(published_heads: Mapping[str, str] | None = None, progress: Callable[[int], None] | None = None) -> Audit:
-    """Walk the whole chain. `published_heads` are hashes by day (WIB) as they were once published, kept by others.
+    """Walk the whole chain. `published_heads` are hashes by day (WIB) as they were published and readers kept them.
 
     `progress` is called with the number of events checked so far.
     """

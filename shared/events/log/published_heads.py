@@ -1,4 +1,4 @@
-"""Heads of the hash chain as they are published and kept by others: by day, as JSON."""
+"""Heads of the hash chain as they are published, so that readers keep copies: by day, as JSON."""
 
 from __future__ import annotations
 

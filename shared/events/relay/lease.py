@@ -1,4 +1,4 @@
-"""At most one relay works at a time; a second one stands by and takes over when the lease expires."""
+"""At most one relay works at a time; a second one waits and takes over when the lease expires."""
 
 from __future__ import annotations
 
@@ -50,5 +50,5 @@ class Lease:
         ]
 
     def release(self) -> None:
-        """Let a standing-by relay take over at once."""
+        """Let a waiting relay take over at once."""
         leases().delete_one({"_id": self._name, "holder": self._holder})

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 #: Seconds for a connection, and for the confirms of a whole batch.
 CONNECT_TIMEOUT, CONFIRM_TIMEOUT = 10.0, 20.0
-#: Messages written in one piece. pika hands every frame to the system by itself, three for each message, and wakes the
+#: Messages written in one piece. pika writes every frame to the socket by itself, three for each message, and wakes the
 #: broker as often: that costs either side more than the messages do.
 SLICE = 100
 
@@ -43,7 +43,7 @@ class PublishFailed(RuntimeError):
 
 
 class BatchPublisher:
-    """One connection, one batch under way: `send` hands it over, `wait` returns when every message is confirmed.
+    """One connection, one batch under way: `send` sends it, `wait` returns when every message is confirmed.
 
     pika's I/O loop runs in a thread of its own. After any failure (nack, return, close, time-out) the object is spent:
     left-over confirms would otherwise vouch for later messages.
@@ -75,7 +75,7 @@ class BatchPublisher:
     def send(self, batch: Sequence[Outgoing]) -> None:
         """Begin to publish in the given order; raises PublishFailed when the connection is spent.
 
-        The first slice is handed to the system before this returns: a caller that went on working would hold up the
+        The first slice is written to the socket before this returns: a caller that continues to work would delay the
         thread that does it, by some 0.4 ms.
         """
         self._written.clear()
@@ -91,7 +91,7 @@ class BatchPublisher:
         self._raise_failure()
 
     def close(self) -> None:
-        """Close the connection, if it still stands, and end its thread."""
+        """Close the connection, if it is still open, and end its thread."""
         self._connection.ioloop.add_callback_threadsafe(self._close)
         self._thread.join(CONNECT_TIMEOUT)
 

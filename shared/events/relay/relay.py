@@ -62,7 +62,7 @@ class Relay:
         backoff = Backoff(self._stopping, MAX_BACKOFF)
         while not self._stopping.is_set():
             try:
-                self._turn()
+                self._step()
                 backoff.reset()
             except TRANSIENT as error:
                 log.warning("relay_pauses", error=repr(error))
@@ -75,7 +75,7 @@ class Relay:
         """Whether a commit wakes it; where many events come it polls."""
         return self._commits.is_open
 
-    def _turn(self) -> None:
+    def _step(self) -> None:
         if not self._lease.held():
             self._disconnect()
             self._stopping.wait(STANDBY)

@@ -1,4 +1,4 @@
-"""The operators' pages: how events flow, what lies parked, and what is decided about it.
+"""The operators' pages: how events flow, what is parked, and what is decided about it.
 
 A service mounts them at an address of its own. Templates, style, script and translations come along.
 """

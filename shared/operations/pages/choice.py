@@ -1,4 +1,4 @@
-"""Which parked messages somebody has chosen: some by their ids, or a whole pile as it was seen."""
+"""Which parked messages an operator has chosen: some by their ids, or a whole pile as it was seen."""
 
 from __future__ import annotations
 

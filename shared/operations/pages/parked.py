@@ -1,4 +1,4 @@
-"""How the events flow, what lies parked, and what was decided about it."""
+"""How the events flow, what is parked, and what was decided about it."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def open_among(ids: Sequence[str]) -> list[ParkedDocument]:
 
 
 def _page(wanted: Document, field: str, cursor: str | None) -> Page[ParkedDocument]:
-    """One page, newest first by `field`; a cursor that is none stands for the newest."""
+    """One page, newest first by `field`; an invalid cursor gives the newest."""
     order = Order((Key(field, datetime, descending=True), Key("_id", str, descending=True)))
     try:
         return page_of(parked(), wanted, order, cursor=cursor, limit=ROWS, fields=_LISTED)

@@ -55,7 +55,7 @@ class Harness:
     ) -> Process:  # fmt: skip
         """Start a program of this package: `broker` and `mongodb` are networks to go through, `options` the consumer's.
 
-        `clock` and `faults` are variables to breaking.prepare().
+        `clock` and `faults` are passed to breaking.prepare().
         """
         if clock:
             faults["clock"] = str(clock.path)

@@ -45,7 +45,7 @@ class Proxy:
                 link.reset()
 
     def darken(self) -> None:
-        """Swallow everything from now on without telling anybody, on new connections too."""
+        """Drop everything from now on without closing anything, on new connections too."""
         with self._lock:
             self._is_dark = True
             for link in self._links:

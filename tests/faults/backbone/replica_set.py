@@ -25,7 +25,7 @@ _SMALL = ("--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "64", "--nounixsocke
 _QUICK = (
     "diagnosticDataCollectionEnabled=false",
     "transactionLifetimeLimitSeconds=2",
-    "oplogNetworkTimeoutBufferSeconds=1",  # so long a secondary goes on listening to a member that does not answer
+    "oplogNetworkTimeoutBufferSeconds=1",  # so long a secondary waits for a member that does not answer
 )
 
 

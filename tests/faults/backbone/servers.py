@@ -104,7 +104,7 @@ class VirtualHost:
         return int(state.message_count) if state else 0
 
     def has_consumer(self, queue: str) -> bool:
-        """Whether the queue exists and somebody listens to it."""
+        """Whether the queue exists and has a consumer."""
         state = self._state(queue)
         return bool(state and state.consumer_count)
 

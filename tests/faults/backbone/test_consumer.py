@@ -1,4 +1,4 @@
-"""The worker dies at every step, is told everything many times, in any order: each event takes effect once."""
+"""The worker is killed at every step and gets everything many times, in any order: each event takes effect once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages that nobody can take are parked with the reason, and their neighbours notice nothing."""
+"""Messages that no consumer can handle are parked with the reason, without effect on their neighbours."""
 
 from __future__ import annotations
 

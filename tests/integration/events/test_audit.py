@@ -1,4 +1,4 @@
-"""The hash chain: sound while nobody touches the log, and every kind of touch is found."""
+"""The hash chain: sound while the log is not changed, and every kind of change is found."""
 
 from __future__ import annotations
 

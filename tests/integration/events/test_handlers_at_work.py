@@ -49,7 +49,7 @@ def test_a_slow_handler_keeps_its_connection(run: Run, monkeypatch: pytest.Monke
     def handle(event: Event) -> None:
         attempts.append(title_of(event))
         if title_of(event) == "Lama sekali":
-            released.wait(4.0)  # the broker ends a connection of which it has heard nothing for two seconds
+            released.wait(4.0)  # the broker ends a connection from which nothing came for two seconds
 
     released = threading.Event()
     run(consumer)

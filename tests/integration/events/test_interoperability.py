@@ -1,4 +1,4 @@
-"""What the relay publishes is read by the official CloudEvents SDK, from the broker's hands."""
+"""What the relay publishes is read by the official CloudEvents SDK, as the broker delivers it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose password somebody else may know: who created an account, or reset its password, in the last 30 days."""
+"""Whose password another person may know: who created an account, or reset its password, in the last 30 days."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An agency sees where its own submissions stand, and nobody else's."""
+"""An agency sees the status of its own submissions, and of no other."""
 
 from __future__ import annotations
 

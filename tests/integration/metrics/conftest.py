@@ -48,7 +48,7 @@ def app(metrics_ready: Settings) -> Flask:
 
 @pytest.fixture
 def sign_in(app: Flask) -> Callable[..., FlaskClient]:
-    """A browser that somebody of a role is signed in to."""
+    """A browser that is signed in with a role."""
 
     def signed_in(role: Role, agency: str | None = None) -> FlaskClient:
         user = accounts.create(f"u-{role}", "Seseorang", PASSWORD, [role], agency_code=agency)
@@ -62,7 +62,7 @@ def sign_in(app: Flask) -> Callable[..., FlaskClient]:
 
 @pytest.fixture
 def bearer(app: Flask) -> Callable[..., dict[str, str]]:
-    """The header of somebody of a role."""
+    """The header of a user with a role."""
 
     def header(role: Role, agency: str | None = None) -> dict[str, str]:
         if agency:

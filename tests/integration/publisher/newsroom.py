@@ -1,4 +1,4 @@
-"""What review would say, as events that are handed to the publisher directly."""
+"""What review would send, as events that are given to the publisher directly."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ PEOPLE = {
 
 @dataclass
 class Office:
-    """`api` speaks as somebody to /api/v1, `browser` is signed in as somebody; CSRF checks are off in it."""
+    """`api` calls /api/v1 as a user, `browser` is signed in as one; CSRF checks are off in it."""
 
     app: Flask
     ids: dict[str, str] = field(default_factory=dict)

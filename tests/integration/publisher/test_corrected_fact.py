@@ -25,7 +25,7 @@ def channel(settings: Settings) -> WebChannel:
 
 
 def publish(item: str, revision: int, channel: WebChannel) -> None:
-    """The publisher takes in what review's outbox holds, and delivers."""
+    """The publisher handles what review's outbox holds, and delivers."""
     approved = events().find_one({"subject": item, "type": "content.approved", "data.revision": revision})
     take(from_document(approved), {"web": channel})
     deliver_all(item, {"web": deliverer(channel)})

@@ -9,7 +9,7 @@ import pytest
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
 from services.publisher.documents import Delivery, Publication, Subscriber
-from services.publisher.ledger import claim
+from services.publisher.ledger import record_intent
 from services.publisher.plan import continue_plans
 from shared.events import Park
 from shared.events.log.store import events
@@ -167,7 +167,7 @@ def test_a_mail_whose_worker_died_in_between_is_unknown(channels: Channels, outs
     item = new_id()
     take(approval(item), channels)
     (row,) = rows(item, channel="email")
-    assert claim({"_id": row["_id"]}, "a worker that dies", lease=0.0)
+    assert record_intent({"_id": row["_id"]}, "a worker that dies", lease=0.0)
     mail = deliverer(channels["email"])
     mail.deliver(row["_id"])
     assert outside.mails() == []
@@ -183,7 +183,7 @@ def test_a_repeatable_channel_goes_on_after_its_worker_died(channels: Channels, 
     item = new_id()
     take(approval(item), channels)
     (row,) = rows(item, channel=name)
-    claim({"_id": row["_id"]}, "a worker that dies", lease=0.0)
+    record_intent({"_id": row["_id"]}, "a worker that dies", lease=0.0)
     other = deliverer(channels[name])
     other.recover()
     other.deliver_due()
@@ -199,9 +199,9 @@ def test_a_late_answer_of_a_worker_that_was_given_up_still_counts(channels: Chan
     item = new_id()
     take(approval(item), channels)
     (row,) = rows(item, channel="email")
-    claimed = claim({"_id": row["_id"]}, "slow", lease=0.0)
+    attempted = record_intent({"_id": row["_id"]}, "slow", lease=0.0)
     deliverer(channels["email"]).recover()
-    assert settle(claimed, Succeeded("<a@b>", None, "0" * 64), RetryPolicy(), idempotent=False)
+    assert settle(attempted, Succeeded("<a@b>", None, "0" * 64), RetryPolicy(), idempotent=False)
     assert statuses(item, channel="email") == ["succeeded"]
 
 
@@ -295,7 +295,7 @@ def test_the_same_target_is_never_served_two_revisions_at_once(
     item = new_id()
     take(approval(item), channels)
     (first,) = rows(item, channel="webhook")
-    claim({"_id": first["_id"]}, "busy", lease=60.0)
+    record_intent({"_id": first["_id"]}, "busy", lease=60.0)
     take(approval(item, 8, 2, "Diperbaiki."), channels)
     (second,) = rows(item, channel="webhook", revision=2)
     deliverers["webhook"].deliver(second["_id"])

@@ -1,4 +1,4 @@
-"""The daily heads on the public site: written when a day is over, linked, kept as published, and good for an audit."""
+"""The daily heads on the public site: written after a day, linked, kept as published, and good for an audit."""
 
 from __future__ import annotations
 

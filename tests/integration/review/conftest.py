@@ -15,7 +15,7 @@ from tests.integration.review.desk import PEOPLE, Desk
 
 @pytest.fixture
 def desk(settings: Settings) -> Iterator[Desk]:
-    """The review service on a fresh database, with its people; nobody needs a password here."""
+    """The review service on a fresh database, with its users; no one needs a password here."""
     desk = Desk(create_app(settings))
     with desk.app.app_context():
         for username, (name, role) in PEOPLE.items():

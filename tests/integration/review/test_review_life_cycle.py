@@ -1,4 +1,4 @@
-"""An item's way through the editors' hands, by the API, on a real database."""
+"""An item's way through review, by the API, on a real database."""
 
 from __future__ import annotations
 

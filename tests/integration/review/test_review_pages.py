@@ -25,7 +25,7 @@ EMPTY = {"statement": "", "source": ""}
 
 
 class Browser:
-    """Somebody signed in, with forms filled as the page gives them."""
+    """A signed-in user, with forms filled as the page gives them."""
 
     def __init__(self, desk: Desk, who: str) -> None:
         self.client: FlaskClient = desk.app.test_client()

@@ -43,7 +43,7 @@ def traced_office(settings: Settings, received: Collector, tmp_path: Path) -> It
     started = [start(program, tracing | metrics_folder(tmp_path / program.name)) for program in web]
     started += [start(program, tracing) for program in background]
     try:
-        people = staff()
+        people = create_users()
         until(lambda: all(is_ready(program) for program in web))
         urls = {program.name: str(program.url) for program in web}
         yield Office(urls["intake"], urls["review"], "", people)
@@ -64,7 +64,7 @@ def start(program: Program, extra: dict[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(program.command, cwd=ROOT, env={**os.environ, **program.environment, **extra})
 
 
-def staff() -> dict[str, str]:
+def create_users() -> dict[str, str]:
     """An agency, and the passwords of an editor and of a second person."""
     Agency(code=AGENCY, name="Dinas Kominfo", short_name="Kominfo", slug=AGENCY, kind="dinas").save()
     passwords = {"editor": "kata-sandi-editor", "chief": "kata-sandi-pemimpin", "ops": "kata-sandi-operator"}
@@ -74,7 +74,7 @@ def staff() -> dict[str, str]:
 
 
 def is_ready(program: Program) -> bool:
-    """Whether its web server answers that it can serve."""
+    """Whether its web server reports that it can serve."""
     try:
         return httpx.get(str(program.ready_url)).is_success
     except httpx.TransportError:

@@ -1,4 +1,4 @@
-"""What is compared with WordPress: the ratio of rounds that followed one another, and how its answers are read."""
+"""What is compared with WordPress: the ratio of rounds that followed one another, and how its responses are read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worker listens to everything that the agency is told about."""
+"""The worker receives everything that is shown to the agency."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the doctor says of a MongoDB that somebody else runs."""
+"""What the doctor reports of a MongoDB that others run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items' stories as the events that tell of them, with times of one's own."""
+"""Items' stories as events, with times of one's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A journey tells where an item was when, and where its time went."""
+"""A journey shows where an item was when, and how its time was spent."""
 
 from __future__ import annotations
 

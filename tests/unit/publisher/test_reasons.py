@@ -16,7 +16,7 @@ from services.publisher.ledger import RetryPolicy, judge
 from services.publisher.pages.reasons import reason_text
 from shared.bilingual import Bilingual
 
-PLACES = re.compile(r"%\((\w+)\)s")
+PLACEHOLDERS = re.compile(r"%\((\w+)\)s")
 NO_MORE = RetryPolicy((), jitter=0)
 
 
@@ -36,7 +36,7 @@ def shown(app: Flask, entry: dict[str, Any], language: str) -> str:
 @pytest.mark.parametrize("code", reasons.declared())
 def test_both_sentences_of_a_reason_take_the_same_values(code: str):
     indonesian, english = reasons.declared()[code].sentence
-    assert set(PLACES.findall(indonesian)) == set(PLACES.findall(english))
+    assert set(PLACEHOLDERS.findall(indonesian)) == set(PLACEHOLDERS.findall(english))
     assert indonesian != english
 
 

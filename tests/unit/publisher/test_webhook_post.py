@@ -1,4 +1,4 @@
-"""One POST goes to the checked address only, follows nobody, and ends in time."""
+"""One POST goes to the checked address only, follows no redirect, and ends in time."""
 
 from __future__ import annotations
 

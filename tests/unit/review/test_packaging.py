@@ -9,7 +9,7 @@ import pytest
 
 from services.review.packaging import package, variants_of
 from shared.channels import CHANNELS
-from shared.channels.declaration import PreviewPlaces
+from shared.channels.declaration import PreviewContext
 from shared.content.hashing import content_hash
 
 ITEM: dict[str, Any] = {
@@ -67,7 +67,9 @@ def test_a_draft_from_before_facts_could_be_edited_has_the_agency_s() -> None:
     assert facts == [[{"statement": "12 kasus", "source": "Laporan"}]] * 3
 
 
-PLACES = PreviewPlaces("/gaya.css", lambda attachment_id: f"/foto/{attachment_id}", datetime(2026, 11, 22, tzinfo=UTC))
+CONTEXT = PreviewContext(
+    "/gaya.css", lambda attachment_id: f"/foto/{attachment_id}", datetime(2026, 11, 22, tzinfo=UTC)
+)
 
 
 @pytest.mark.parametrize("channel", ["web", "email"])
@@ -76,7 +78,7 @@ def test_a_preview_is_the_channel_s_own_template(channel: str) -> None:
     preview = CHANNELS[channel].preview
     assert preview is not None
     assert preview.style.exists()
-    html = preview.render(variants_of(answered)[channel], PLACES)
+    html = preview.render(variants_of(answered)[channel], CONTEXT)
     assert '<link rel="stylesheet" href="/gaya.css">' in html
     assert "<script" not in html
     assert "Aman &amp; &lt;gratis&gt;" in html
@@ -89,4 +91,4 @@ def test_a_preview_shows_photos_where_editors_see_them() -> None:
     variant = {**variants_of(ITEM)["web"], "photos": [photo]}
     preview = CHANNELS["web"].preview
     assert preview is not None
-    assert 'src="/foto/f-1"' in preview.render(variant, PLACES)
+    assert 'src="/foto/f-1"' in preview.render(variant, CONTEXT)

@@ -1,4 +1,4 @@
-"""Channels are declared once: what the declarations promise, and what a wrong one is told."""
+"""Channels are declared once: what the declarations promise, and how a wrong one is refused."""
 
 from __future__ import annotations
 

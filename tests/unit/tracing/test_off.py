@@ -1,4 +1,4 @@
-"""Where nobody asked for traces there are none, and they cost nothing."""
+"""Where tracing is not set up there are no traces, and they cost nothing."""
 
 from __future__ import annotations
 

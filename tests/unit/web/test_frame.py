@@ -1,4 +1,4 @@
-"""What every page and answer has: headers, languages, health, navigation, and a next address that stays at home."""
+"""What every page and response has: headers, languages, health, navigation, and a safe next address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One process answers readers of both languages: nothing that a template says is kept in the language of the first."""
+"""One process serves readers of both languages: nothing that a template says is kept in the language of the first."""
 
 from __future__ import annotations
 

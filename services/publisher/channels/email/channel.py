@@ -33,7 +33,7 @@ class EmailChannel:
         self._mailer = mailer or Mailer(settings)
 
     def targets(self, package: Package, after: str = "") -> Iterator[Target]:  # noqa: ARG002 - every item goes to all
-        """Every reader who wants mails at once."""
+        """Every subscriber who gets mails at once."""
         wanted = {"status": "active", "mode": "immediate", "_id": {"$gt": after}}
         for reader in Subscriber.collection().find(wanted, {"email": 1}).sort("_id", 1):
             yield Target(reader["_id"], masked(reader["email"]))

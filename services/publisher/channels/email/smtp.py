@@ -64,7 +64,7 @@ class Mailer:
         self._kept = threading.local()
 
     def send(self, message: EmailMessage, recipient: str) -> Outcome:
-        """Hand over one mail for one recipient, and say what is known of it."""
+        """Send one mail to one recipient, and return what is known of it."""
         try:
             reply = self._send(message, recipient)
         except Refusal as refusal:

@@ -33,24 +33,24 @@ class ArticleWriter:
             related = [] if article.withdrawn_at else repository.relate(article, RELATED)
             return hashlib.sha256(self._folder.write(article.path, self._pages.article(article, related))).hexdigest()
 
-    def complete_photos(self, article_id: str) -> bool:
+    def add_photo_sizes(self, article_id: str) -> bool:
         """Make the smaller files of the article's photos; True if its page can now offer more of them."""
         found = repository.stored(article_id)
         if found is None:
             return False
         for photo in found["photos"]:
-            self._media.complete(photo)
+            self._media.write_all_sizes(photo)
         if all(photo["ready"] for photo in found["photos"]):
             return False
         repository.mark_ready(article_id, found["version"])
         return True
 
-    def complete_all_photos(self, articles: Iterable[str]) -> tuple[list[str], set[str]]:
+    def add_all_photo_sizes(self, articles: Iterable[str]) -> tuple[list[str], set[str]]:
         """Returns the articles whose pages can now offer more, and those with trouble, which delay no other."""
         improved, troubled = [], set()
         for article_id in articles:
             try:
-                if self.complete_photos(article_id):
+                if self.add_photo_sizes(article_id):
                     improved.append(article_id)
             except (OSError, PhotoMissing) as error:
                 log.warning("photos_not_completed", article=article_id, error=str(error))

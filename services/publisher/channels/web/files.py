@@ -56,7 +56,7 @@ class SiteFolder:
         """Flush to the disk what was written so far, by other threads too.
 
         For all files of an article at once, which costs a fraction of waiting for the disk after each of them; and
-        nobody returns from here while another is still at it.
+        no caller returns from here while another still rebuilds it.
         """
         with self._syncing:
             while self._unsynced:

@@ -55,9 +55,9 @@ class Media:
         missing = [each for each in ids if each not in found]
         if missing:
             raise PhotoMissing(missing[0])
-        return [self._place(photo, found[photo["attachment_id"]]) for photo in wanted]
+        return [self._published(photo, found[photo["attachment_id"]]) for photo in wanted]
 
-    def complete(self, photo: SitePhoto) -> None:
+    def write_all_sizes(self, photo: SitePhoto) -> None:
         """Make sure that every file of a photo is there."""
         sha256, width = photo["sha256"], photo["width"]
         with self._locks.exclusive(f"media-{sha256[:2]}"):
@@ -75,11 +75,11 @@ class Media:
             for path in paths_of(sha256, width):
                 self._folder.remove(path)
 
-    def _place(self, photo: Mapping[str, Any], known: Document) -> SitePhoto:
+    def _published(self, photo: Mapping[str, Any], known: Document) -> SitePhoto:
         sha256, width = known["sha256"], known["width"]
         ready = self._has_all(sha256, width)
         if not ready:
-            self._place_largest(photo["attachment_id"], known)
+            self._write_largest(photo["attachment_id"], known)
         return {
             "attachment_id": photo["attachment_id"],
             "sha256": sha256,
@@ -94,7 +94,7 @@ class Media:
     def _has_all(self, sha256: str, width: int) -> bool:
         return all(self._folder.exists(path) for path in paths_of(sha256, width))
 
-    def _place_largest(self, attachment_id: str, known: Document) -> None:
+    def _write_largest(self, attachment_id: str, known: Document) -> None:
         path = media_path(known["sha256"], widths_for(known["width"])[-1], "jpg")
         if not self._folder.exists(path):
             data, media_type = _original(attachment_id)

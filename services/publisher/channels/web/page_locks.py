@@ -1,7 +1,7 @@
 """Which writer writes a page that many articles share, across threads and processes.
 
 Every writer that changed the data takes a ticket, then waits for the page's lock. The one that gets the lock writes the
-page from the data as it is then, for all tickets taken so far; the others find their ticket served and go on. So no
+page from the data as it is then, for all tickets taken so far; the others find their ticket served and return. So no
 change is missing, and many changes at once cost two writes of the page, not one each.
 """
 

@@ -99,7 +99,7 @@ def _compose(package: Package, old: ArticleRow | None, media: Media) -> ArticleR
 
 
 def _numbered_pages(sections: Sequence[Section], at: datetime, old: ArticleRow | None, withdrawn: bool) -> list[str]:
-    """The numbered pages on which the article stands: those it has, new ones for new sections."""
+    """The numbered pages that list the article: those it has, new ones for new sections."""
     kept: list[str] = old["shelves"] if old else []
     if withdrawn:
         return kept

@@ -59,7 +59,7 @@ def sections_of(agency: Mapping[str, str], topic: str, kind: str, published_at: 
 
 
 def page_number(place: int) -> int:
-    """Page on which the article with this place in its section (from 1) stands."""
+    """The page that lists the article with this position in its section (from 1)."""
     return (place - 1) // PAGE_SIZE + 1
 
 

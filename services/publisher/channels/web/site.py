@@ -97,7 +97,7 @@ class Site:
 
     def restore(self, article_id: str) -> None:
         """Write one article's page and whatever files of its photos are missing."""
-        self.articles.complete_photos(article_id)
+        self.articles.add_photo_sizes(article_id)
         self.articles.write(article_id)
 
     def _rewrite(self, articles: Iterable[str]) -> None:
@@ -109,7 +109,7 @@ class Site:
         """Smaller photos, feeds, lists, and the articles that lead to these; afterwards nothing is unfinished."""
         if not articles:
             return
-        improved, troubled = self.articles.complete_all_photos(articles)
+        improved, troubled = self.articles.add_all_photo_sizes(articles)
         if improved:
             self._rewrite(improved)
         changes = repository.changes_of(articles)

@@ -1,4 +1,4 @@
-"""Keeping the endpoints: adding, rotating secrets, switching off and on. A secret is handed out once."""
+"""Keeping the endpoints: adding, rotating secrets, switching off and on. A secret is shown once."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ for them (`review.submissions.urgent`, …) and a thread of its own: however muc
 
 What a consumer cannot take (unknown, undecodable, or refused after its last attempt) is parked with its reason and
 contents. Operators look at it at `/channels/events/` or with `./kabar events` ([operations.md](operations.md#events));
-what they decide is `event.replayed` or `event.discarded`, so that the log says who did it and why.
+what they decide is `event.replayed` or `event.discarded`, so that the log records who did it and why.
 
 """
 

@@ -14,7 +14,7 @@ from tests.integration.publisher.outside import Outside
 
 
 def place(settings: Settings, outside: Outside) -> Place:
-    """A receiver that shows of each item what it was told last."""
+    """A receiver that shows of each item what it received last."""
     endpoint = outside.endpoint()
 
     def accepted() -> list[dict[str, Any]]:

@@ -48,10 +48,10 @@ def _break_at(at: str, when: str, nth: int, hold: str | None) -> None:
         is_it = next(calls) == nth
         if is_it and when == "before":
             act()
-        answer = original(*arguments, **named)
+        result = original(*arguments, **named)
         if is_it and when == "after":
             act()
-        return answer
+        return result
 
     setattr(owner, name, broken)
 
