@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -12,9 +11,8 @@ from urllib.parse import urlsplit
 from flask_babel import LazyString, gettext
 from marshmallow import ValidationError, fields
 
-#: Control characters other than tab, newline and carriage return have no place in a text.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SPACES = re.compile(r"\s+")
+from shared.text.typed import has_control_characters, in_lines, in_one_line
+
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -60,14 +58,14 @@ class Prose(Read):
 
     def tidied(self, text: str) -> str:
         """The text as it is kept."""
-        return _BLANK_LINES.sub("\n\n", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        return _BLANK_LINES.sub("\n\n", in_lines(text))
 
     def read(self, value: Any) -> str:
         """The value as it is kept; raises ValidationError."""
         if not isinstance(value, str):
             raise ValidationError(gettext("This must be text."))
-        text = self.tidied(value if value.isascii() else unicodedata.normalize("NFC", value))
-        if _CONTROL.search(text):
+        text = self.tidied(value)
+        if has_control_characters(text):
             raise ValidationError(gettext("This text contains characters that cannot be shown."))
         self._check_length(text)
         return text
@@ -92,7 +90,7 @@ class Line(Prose):
 
     def tidied(self, text: str) -> str:
         """The text as it is kept."""
-        return _SPACES.sub(" ", text).strip()
+        return in_one_line(text)
 
 
 class Choice(Read):

@@ -1,6 +1,5 @@
 """What the review API and the forms of its pages take; unknown fields are refused by name."""
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,8 +15,7 @@ from shared.content.facts import (
 )
 from shared.content.topics import KINDS, TOPICS, URGENCIES
 from shared.lifecycle import STATES
-
-_CONTROL = {chr(code) for code in range(32)} - {"\n", "\t", "\r"}
+from shared.text.typed import has_control_characters, in_lines, in_one_line
 
 
 class Text(fields.String):
@@ -28,16 +26,16 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **options)
-        if not _CONTROL.isdisjoint(text):
+        if has_control_characters(text):
             raise ValidationError("Contains control characters.")
-        return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+        return in_lines(text)
 
 
 class Line(Text):
     """Text in one line; runs of white space become one space."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
-        return " ".join(super()._deserialize(value, attr, data, **options).split())
+        return in_one_line(super()._deserialize(value, attr, data, **options))
 
 
 class Strict(Schema):

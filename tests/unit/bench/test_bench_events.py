@@ -90,7 +90,7 @@ def test_the_watch_of_the_relay_starts_when_it_first_reads_the_outbox(monkeypatc
     monkeypatch.setattr(relay._lease, "held", lambda: True)
     monkeypatch.setattr(relay._commits, "open", lambda: None)
     assert outbox.began == 0.0
-    relay._turn()
+    relay._step()
     assert outbox.began > 0.0
 
 
