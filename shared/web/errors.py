@@ -144,8 +144,8 @@ def _words(status: int) -> tuple[str, str]:
         403: (_("This page is not for your role"), _("Ask your administrator if you think you should have access.")),
         404: (_("This page does not exist"), _("It may have moved, or the address has a typing error.")),
         405: (_("This cannot be done here"), _("Go back and use the buttons of the page.")),
-        409: (_("Somebody was faster"), _("It was changed in the meantime. Reload the page to see how it is now.")),
-        412: (_("Somebody was faster"), _("It was changed in the meantime. Reload the page to see how it is now.")),
+        409: (_("Someone was faster"), _("It was changed in the meantime. Reload the page to see how it is now.")),
+        412: (_("Someone was faster"), _("It was changed in the meantime. Reload the page to see how it is now.")),
         413: (_("That is too large"), _("Send fewer or smaller files.")),
         429: (_("Too many attempts"), _("Wait a few minutes and try again.")),
         503: (
@@ -156,6 +156,6 @@ def _words(status: int) -> tuple[str, str]:
     unclear = (_("The request was not understood"), _("Go back, check what you entered and send it again."))
     ours = (
         _("Something went wrong on our side"),
-        _("The error was recorded. Try again, and tell us the reference below if it stays."),
+        _("The error was recorded. Try again, and give us the reference below if it stays."),
     )
     return words.get(status, ours if status >= 500 else unclear)

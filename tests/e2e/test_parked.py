@@ -134,7 +134,7 @@ def test_an_operator_decides_on_what_no_consumer_could_take(operator: Operator, 
     page.get_by_label("Mengapa boleh disingkirkan?").fill(WHY)
     page.get_by_role("button", name="Singkirkan 1 pesan").click()
     operator.sees_notice("1 pesan disingkirkan.")
-    operator.judge("message put away")
+    operator.judge("message discarded")
 
     operator.open_pile(LATER)
     page.get_by_role("link", name="Singkirkan semua …").click()
@@ -179,11 +179,11 @@ def test_a_queue_without_a_consumer_is_named_before_anything_is_sent_there(
     try:
         operator.home()
         look_until(page, page.locator(".tile", has_text=CONSUMER).get_by_text("tanpa penerima aktif"))
-        operator.judge("nobody listens")
+        operator.judge("no consumer")
         operator.open_pile(LATER)
         page.get_by_role("link", name="Kirim semua sekali lagi …").click()
         expect(page.get_by_text(f"Saat ini {CONSUMER} tanpa penerima aktif.")).to_be_visible()
-        operator.judge("dry run to nobody")
+        operator.judge("dry run without a consumer")
     finally:
         platform.supervisor.start_program("review-worker")
     operator.put_all_away()

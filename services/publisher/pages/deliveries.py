@@ -45,7 +45,7 @@ def decision(delivery_id: str) -> ResponseReturnValue:
     except NoSuchDelivery:
         abort(404)
     except NotPossible:
-        flash(_("Somebody was faster: this delivery has been settled."), "warn")
+        flash(_("Someone was faster: this delivery has been settled."), "warn")
     except Overtaken:
         flash(_("A newer decision on this item stands, so this one is not sent any more."), "warn")
     else:

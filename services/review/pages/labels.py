@@ -66,7 +66,7 @@ def _explained(problem: Problem) -> Any:
 _REASONS = {
     ProblemCode.ACTION_NOT_ALLOWED: lambda: _("That is not possible in its present state."),
     ProblemCode.CONTENT_CHANGED: lambda: _("The content changed since you opened the page. Read it again."),
-    ProblemCode.FACTS_CHANGED: lambda: _("Facts, figures, dates or names differ. Undo that, or stand for it."),
+    ProblemCode.FACTS_CHANGED: lambda: _("Facts, figures, dates or names differ. Undo that, or acknowledge it."),
     ProblemCode.ANSWER_REQUIRED: lambda: _("Say in “What is true instead?” how it really is, in one or two sentences."),
     ProblemCode.NOTE_REQUIRED: lambda: _("Please say why: others will read it."),
     ProblemCode.PUBLISH_TIME_INVALID: lambda: _("The time must lie ahead, at most a year."),

@@ -25,7 +25,7 @@ class DiscardForm(KabarForm):
     """Why parked messages may be put away."""
 
     reason = TextAreaField(
-        _l("Why may it be put away?"),
+        _l("Why may it be discarded?"),
         [
             DataRequired(_l("Say why, so that others can follow it.")),
             Length(3, 500, _l("Say it in 3 to 500 characters.")),
@@ -71,7 +71,7 @@ def _carry_out(action: str, choice: Choice, form: DiscardForm) -> decisions.Deci
 
 def _tell(action: str, done: int, passed: int) -> None:
     if not done:
-        flash(_("Somebody was faster: all of it had been decided already. Nothing was done."), "warn")
+        flash(_("Someone was faster: all of it had been decided already. Nothing was done."), "warn")
         return
     count = number(done)
     if action == "replay":
@@ -81,12 +81,12 @@ def _tell(action: str, done: int, passed: int) -> None:
         comes_back = _("What cannot be handled this time either comes back here.")
         flash(f"{sentence} {comes_back}", "good")
     else:
-        sentence = ngettext("%(count)s message was put away.", "%(count)s messages were put away.", done, count=count)
+        sentence = ngettext("%(count)s message was discarded.", "%(count)s messages were discarded.", done, count=count)
         flash(sentence, "good")
     if passed:
         flash(
             _(
-                "Somebody was faster with %(count)s of the chosen: they had been decided already, and were left alone.",
+                "Someone was faster with %(count)s of the chosen: they had been decided already, and were left alone.",
                 count=number(passed),
             ),
             "warn",

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from shared.operations.pages.reasons import parked_reason
 from shared.web.templating import add_filters
 
-_DECIDED = {"replayed": (_l("Sent once more"), "info"), "discarded": (_l("Put away"), "neutral")}
+_DECIDED = {"replayed": (_l("Sent once more"), "info"), "discarded": (_l("Discarded"), "neutral")}
 
 
 def register(app: Flask) -> None:

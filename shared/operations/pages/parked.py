@@ -75,7 +75,7 @@ def pile(key: str) -> ResponseReturnValue:
     """The messages of a pile, to choose from."""
     found = pile_of(key)
     if found is None:
-        flash(_("Nothing lies in that pile any more: all of it has been decided."), "info")
+        flash(_("Nothing is left in that group: all of it has been decided."), "info")
         return redirect(url_for(".index"), 303)
     cursor = request.args.get("cursor") or None
     rows = page_of_pile(found, cursor)
@@ -107,7 +107,7 @@ def message(parked_id: str) -> str:
 
 
 def flow() -> list[backlog.Queue] | None:
-    """Every queue as it is now; None where RabbitMQ does not answer."""
+    """Every queue as it is now; None where RabbitMQ does not respond."""
     try:
         return backlog.queues(service_context().settings.amqp_url)
     except broker.CONNECTION_ERRORS as error:

@@ -27,19 +27,19 @@ BACKGROUND = {"relay", "review-worker", "publisher-worker"}
 
 
 @pytest.fixture
-def received() -> Iterator[Collector]:
+def collected() -> Iterator[Collector]:
     """What the processes sent to the collector."""
     with collector() as running:
         yield running
 
 
 @pytest.fixture
-def traced_office(settings: Settings, received: Collector, tmp_path: Path) -> Iterator[Office]:
+def traced_office(settings: Settings, collected: Collector, tmp_path: Path) -> Iterator[Office]:
     """People at work with intake and review; behind them relay and workers."""
     ports = Ports.free()
     web = [program for program in processes.web_programs(ports) if program.name in {"intake", "review"}]
     background = [program for program in processes.background_programs(ports) if program.name in BACKGROUND]
-    tracing = {"OTEL_EXPORTER_OTLP_ENDPOINT": received.url, "OTEL_BSP_SCHEDULE_DELAY": "50"}
+    tracing = {"OTEL_EXPORTER_OTLP_ENDPOINT": collected.url, "OTEL_BSP_SCHEDULE_DELAY": "50"}
     started = [start(program, tracing | metrics_folder(tmp_path / program.name)) for program in web]
     started += [start(program, tracing) for program in background]
     try:

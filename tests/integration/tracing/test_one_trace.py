@@ -12,7 +12,7 @@ from tests.waiting import until
 AGENCY_SYSTEM = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
-def test_one_trace_leads_from_the_request_to_the_post(traced_office: Office, received: Collector) -> None:
+def test_one_trace_leads_from_the_request_to_the_post(traced_office: Office, collected: Collector) -> None:
     traced_office.agency["traceparent"] = AGENCY_SYSTEM
     item_id = traced_office.submit(submission_body(), "key-1")
     item: dict[str, Any] = until(lambda: traced_office.item(item_id))
@@ -21,7 +21,7 @@ def test_one_trace_leads_from_the_request_to_the_post(traced_office: Office, rec
     traced_office.act(item, "approve", as_chief=True, content_hash=item["content_hash"])
 
     def span(name: str, process: str, **attributes: str) -> ReceivedSpan:
-        return until(lambda: received.one(name, process, **attributes))
+        return until(lambda: collected.one(name, process, **attributes))
 
     def sent(event: str) -> ReceivedSpan:
         return span("send kabar.events.direct", "relay", kabar__event=event)
@@ -56,4 +56,4 @@ def test_one_trace_leads_from_the_request_to_the_post(traced_office: Office, rec
 
     decision = span("POST /api/v1/items/<item_id>/approve", "review")
     assert approved.links == (decision.id,)
-    assert not [span.name for span in received.spans if "readyz" in span.name]
+    assert not [span.name for span in collected.spans if "readyz" in span.name]
