@@ -23,14 +23,16 @@ _SLACK = 4
 _WIDER = """(slack) => {
   const name = (e) => `${e.tagName.toLowerCase()}.${e.className} "${e.textContent.trim().slice(0, 40)}"`;
   const all = [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() && !e.closest("svg"));
+  const right = (e) => e.getBoundingClientRect().right;
   const over = (e) => e.scrollWidth - e.clientWidth > slack;
   const bounded = (e) => e && (getComputedStyle(e).overflowX !== "visible" || bounded(e.parentElement));
   const written = (e) => [...e.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
   const plain = (e) => getComputedStyle(e).display !== "inline" && e.tagName !== "TEXTAREA" && written(e);
   return {
     page: document.scrollingElement.scrollWidth - innerWidth,
-    beyond: all.filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(name),
+    beyond: all.filter((e) => right(e) > innerWidth + 1).slice(0, 5).map(name),
     outside: all.filter((e) => over(e) && plain(e) && !bounded(e)).slice(0, 5).map(name),
+    uncarded: all.filter((e) => right(e) > right(e.closest(".card") ?? e) + 1 && !bounded(e)).slice(0, 5).map(name),
     cut: innerWidth > 1000 ? [...document.querySelectorAll(".table-wrap")].filter(over).map(name) : [],
   };
 }"""
@@ -53,4 +55,5 @@ def overflow(page: Page) -> list[str]:
     found = page.evaluate(_WIDER, _SLACK)
     wide = [f"{found['page']} px wider than the window: {', '.join(found['beyond'])}"] if found["page"] > 0 else []
     outside = [f"wider than its box: {element}" for element in found["outside"]]
+    outside += [f"sticks out of its card: {element}" for element in found["uncarded"]]
     return [*wide, *outside, *(f"a table that must be scrolled: {element}" for element in found["cut"])]
