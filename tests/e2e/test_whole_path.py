@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from launcher.platform import Platform
 from shared.ids import new_id
 from tests.e2e import photo
+from tests.e2e.browser import PATIENCE
 from tests.e2e.content_setup import ContentSetup
 from tests.e2e.page_objects import AgencyAdmin, Editor, look_until
 from tests.e2e.visitor import Visitor, Visits
@@ -108,8 +109,8 @@ def test_readers_get_a_mail_about_a_correction_and_a_withdrawal(
         chief.approve()
         look_until(reader.page, reader.page.locator("section.ralat", has_text=note))
 
-        chief.page.reload()
-        look_until(chief.page, chief.page.get_by_text("Versi terbit 2"))
+        # The page that approved it goes on: its action bar follows the channels' reports.
+        expect(chief.page.locator("details.act > summary", has_text="Ralat")).to_be_visible(timeout=PATIENCE)
         chief.withdraw("Jadwalnya dibatalkan oleh puskesmas.")
         look_until(reader.page, reader.page.get_by_role("heading", name="Kabar ini ditarik"))
         assert reader.page.url == article

@@ -1,17 +1,11 @@
-"""Where an item is on its way to the channels, as the item page shows it and refreshes it in place."""
+"""Where an item is on its way to the channels, as the item page shows it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import jsonify, render_template
-from flask.typing import ResponseReturnValue
-
-from services.review.commands.transition import load
 from services.review.documents import ItemRow, LastReport
-from services.review.pages.blueprint import pages
 from shared.channels import display_order
-from shared.clock import aware, now
-from shared.identity import OFFICE, require_role
+from shared.clock import aware
 from shared.lifecycle import STATES, WaitsFor
 
 REPORT_WITHIN = timedelta(minutes=10)
@@ -25,19 +19,6 @@ class ChannelReport:
     channel: str
     outcome: LastReport | None
     current: bool
-
-
-@pages.get("/items/<item_id>/channels")
-@require_role(*OFFICE)
-def channels(item_id: str) -> ResponseReturnValue:
-    """The channels and the state of the item, for the page to refresh; `waiting` while reports are to come."""
-    item, moment = load(item_id), now()
-    reports = channel_reports(item, moment)
-    fragments = {
-        "live-channels": render_template("review/_channels.html", reports=reports),
-        "live-state": render_template("review/_state.html", item=item),
-    }
-    return jsonify(fragments=fragments, waiting=is_waiting(item, reports))
 
 
 def channel_reports(item: ItemRow, moment: datetime) -> list[ChannelReport]:

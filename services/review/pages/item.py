@@ -67,10 +67,8 @@ def item_page(
     context = {
         "item": item,
         "can": can,
-        "editing": "edit" in can,
+        **_action_bar(can, moment),
         "state": STATES[stored["state"]],
-        "ACTIONS": ACTIONS,
-        "operations": [one for one in OPERATIONS.values() if one.action.name in can],
         "draft": {**item["draft"], **(draft or {})},
         "facts": _fact_rows(
             (draft or {}).get("facts", item["draft"]["facts"]), one_more=(typed or {}).get("add") == "facts"
@@ -87,15 +85,29 @@ def item_page(
         "due": deadline(stored),
         "reports": reports,
         "channels_waiting": is_waiting(stored, reports),
-        "last_list": last_list(),
         "seconds_left": (deadline(stored) - moment).total_seconds(),
         "age": (moment - aware(stored["submitted_at"])).total_seconds(),
         "history": entries(stored),
         "labels": {"kind": KINDS, "topic": TOPICS, "audience": AUDIENCES, "urgency": URGENCIES},
-        "now": moment,
         **check_labels(),
     }
     return render_template("review/item.html", **context), status
+
+
+def action_bar(stored: ItemRow, viewer: Principal, moment: datetime) -> dict[str, Any]:
+    """What the template of the action bar needs where nothing was typed or refused."""
+    can = open_actions(stored, viewer, moment, related_accounts(viewer, [stored]))
+    return {**_action_bar(can, moment), "typed": {}, "refused": None}
+
+
+def _action_bar(can: Collection[str], moment: datetime) -> dict[str, Any]:
+    return {
+        "editing": "edit" in can,
+        "ACTIONS": ACTIONS,
+        "operations": [one for one in OPERATIONS.values() if one.action.name in can],
+        "last_list": last_list(),
+        "now": moment,
+    }
 
 
 def situation(stored: ItemRow, viewer: Principal, moment: datetime, can: Collection[str]) -> str:

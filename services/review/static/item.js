@@ -1,23 +1,26 @@
 "use strict";
 // The action bar's panels and the page's keys.
 
-const panels = [...document.querySelectorAll("details.act")];
+// They are looked up when needed: the bar is replaced when channels report.
+const panels = () => [...document.querySelectorAll("details.act")];
 
 function close(panel) {
   panel.open = false;
   panel.querySelector("summary").focus();
 }
 
-for (const panel of panels) {
-  panel.addEventListener("toggle", () => {
-    if (!panel.open) return;
-    for (const other of panels) if (other !== panel) other.open = false;
-    panel.querySelector("textarea, input:not([type=hidden])")?.focus();
-  });
-  panel.querySelector("[data-close]").addEventListener("click", () => close(panel));
-}
+// The event does not bubble, so it is caught on its way down.
+document.addEventListener("toggle", ({ target: panel }) => {
+  if (!panel.open || !panel.matches("details.act")) return;
+  for (const other of panels()) if (other !== panel) other.open = false;
+  panel.querySelector("textarea, input:not([type=hidden])")?.focus();
+}, true);
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("details.act [data-close]");
+  if (button) close(button.closest("details.act"));
+});
 document.addEventListener("keydown", (event) => {
-  const open = panels.find((panel) => panel.open);
+  const open = panels().find((panel) => panel.open);
   if (event.key === "Escape" && open && !document.querySelector("dialog[open]")) close(open);
 });
 

@@ -83,6 +83,11 @@ def test_an_approved_item_shows_its_channels_at_once_and_follows_them(desk: Desk
     shown, waiting = channels(browser, item)
     assert not waiting
     assert shown.count("Terkirim") == len(item["variants"])
+    refreshed = browser.client.get(f"/review/items/{item['id']}/channels").json
+    now = desk.item(item["id"])["version"]
+    assert refreshed["version"] == now > item["version"]
+    assert f'name="version" value="{now}"' in refreshed["fragments"]["live-actions"]
+    assert "Ralat" in refreshed["fragments"]["live-actions"]
     assert 'data-url="/review/items/' not in browser.open(f"/review/items/{item['id']}")
 
 
