@@ -1,4 +1,4 @@
-"""Whether retries of clients make doubles, or kills make losses: workers die by SIGKILL while items are sent."""
+"""Whether clients' retries make duplicates or kills lose items: workers are killed while items are sent."""
 
 from __future__ import annotations
 

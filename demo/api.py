@@ -28,7 +28,7 @@ class Refused(Exception):
 
 
 class Api:
-    """One service, spoken to with one identity."""
+    """One service, called with one identity."""
 
     def __init__(self, base_url: str, bearer: str | None = None) -> None:
         headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {bearer}"} if bearer else {})

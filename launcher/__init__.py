@@ -1,1 +1,1 @@
-"""The launcher: sets up what is missing, starts the platform, looks after it and stops it."""
+"""The launcher: sets up what is missing, starts the platform, supervises it and stops it."""

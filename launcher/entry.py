@@ -1,4 +1,4 @@
-"""What every program that is run by hand has in common: how it ends."""
+"""How every program that a person starts ends."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Ports:
     def free(cls) -> Ports:
         """Ports that no process listens on, and that no other call of this gives while this process lives.
 
-        They lie below those that systems give to outgoing connections, one of which would sooner or later sit on a port
+        They lie below those that systems give to outgoing connections, one of which would sooner or later use a port
         that its server does not listen on yet.
         """
         names = [field.name for field in fields(cls)]

@@ -76,6 +76,6 @@ def web_programs(ports: Ports) -> list[Program]:
 
 
 def background_programs(ports: Ports) -> list[Program]:
-    """Everything that lives on the broker."""
+    """Everything that uses the broker."""
     numbers = ports.named(f"{name}_figures" for name in ("relay", *SERVICES))
     return [relay(numbers["relay_figures"]), *(worker(name, numbers[f"{name}_figures"]) for name in SERVICES)]

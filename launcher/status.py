@@ -17,7 +17,7 @@ from launcher.platform import Platform
 from launcher.ports import Ports
 
 MIB = 1024 * 1024
-#: supervisord's words, in ours. RUNNING becomes what the process says of itself where it can be asked.
+#: supervisord's states, in our words. RUNNING becomes the state that the process reports, where it can be asked.
 HEALTH = {"STARTING": "starting", "BACKOFF": "failing", "FATAL": "failed", "STOPPING": "stopping"}
 WELL = ("ready", "running")
 

@@ -24,7 +24,7 @@ _UNDER_ONE_SECOND = Bilingual("kurang dari 1 detik", "under 1 second")
 
 
 def locale(language: str) -> str:
-    """Babel's locale for a language; the Indonesian one for those that Kabar does not speak."""
+    """Babel's locale for a language; the Indonesian one for those that Kabar does not have."""
     return _LOCALES.get(language, "id")
 
 

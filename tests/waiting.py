@@ -17,5 +17,5 @@ def until(condition: Callable[[], T], seconds: float = 30.0) -> T:
         if value:
             return value
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited {seconds} s in vain for {condition}")
+            raise AssertionError(f"waited {seconds} s without success for {condition}")
         time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""Servers that run already and that others look after: Kabar only waits for them."""
+"""Servers that run already and that others run: Kabar only waits for them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Keeping processes alive with supervisord: its configuration, its life and what it leaves behind when it is killed."""
+"""Keeping processes alive with supervisord: its configuration, start and stop, and what a kill leaves."""

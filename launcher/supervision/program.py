@@ -1,4 +1,4 @@
-"""What there is to know about one process that is to be kept alive."""
+"""One process that is to be kept running."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class Supervisor:
         wait_for("supervisord", self.responds, 15, lambda: self._still_there(child))
 
     def clean_up(self) -> None:
-        """End what carries the home's mark although no supervisord looks after it any more, and drop stale files."""
+        """End what carries the home's mark although no supervisord supervises it any more, and drop stale files."""
         if self.process:
             raise LauncherError("Kabar is running here already", "Stop it with: ./kabar down")
         end_all(processes_of(self._home))

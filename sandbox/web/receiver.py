@@ -48,7 +48,7 @@ def blueprint(store: WebhookStore, behaviours: Behaviours) -> Blueprint:
 
 
 def _say_nothing(behaviour: Behaviour) -> None:
-    """The call is kept; its sender waits in vain until the connection drops."""
+    """The call is kept; its sender gets no reply until the connection drops."""
     time.sleep(behaviour.seconds)
     connection = request.environ.get("werkzeug.socket")
     if connection is not None:

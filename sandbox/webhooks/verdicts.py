@@ -16,7 +16,7 @@ HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 
 class BadSecret(ValueError):
-    """The secret is not one that Standard Webhooks knows."""
+    """The secret does not have the format of Standard Webhooks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Where an article lives on the public site: fixed at the first approval, so every channel can link to it."""
+"""The address of an article on the public site: fixed at the first approval, so every channel can link to it."""
 
 from __future__ import annotations
 

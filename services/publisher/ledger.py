@@ -269,7 +269,7 @@ def _settle(
 
 
 def _write(row: DeliveryRow, outcome: Outcome, settlement: Settlement, session: ClientSession) -> DeliveryRow | None:
-    """Only this very attempt may be settled, also after its lease ran out, unless a person was faster."""
+    """Only this very attempt may be settled, also after its lease has expired, unless a person was faster."""
     this_attempt = {
         "_id": row["_id"],
         "worker": row["worker"],

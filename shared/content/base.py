@@ -14,7 +14,7 @@ class KabarDocument(Document):
     """A mongoengine document with a UUIDv7 `_id`.
 
     mongoengine declares, validates and indexes; writes that belong to a transaction go through `collection()`,
-    since mongoengine 0.29 knows no sessions.
+    since mongoengine 0.29 does not support sessions.
     """
 
     meta: ClassVar[dict[str, Any]] = {"abstract": True, "auto_create_index": False}

@@ -15,7 +15,7 @@ LIFETIME = timedelta(hours=12)
 
 
 def issue(principal: Principal) -> tuple[str, datetime]:
-    """A token for an existing user and the moment it expires; raises LookupError for anybody else."""
+    """A token for an existing user and the moment it expires; raises LookupError for any other."""
     known = account(principal.id)
     if known is None:
         raise LookupError(f"no active user {principal.id}")

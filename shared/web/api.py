@@ -97,7 +97,7 @@ def service_api(app: Flask, title: str, description: str) -> KabarApi:
     bearer = {
         "type": "http",
         "scheme": "bearer",
-        "description": "An agency's API key (`kbr_…`), or a token from `POST /api/v1/tokens`, which lives 12 hours.",
+        "description": "An agency's API key (`kbr_…`), or a token of `POST /api/v1/tokens`, valid for 12 hours.",
     }
     api.spec.components.security_scheme("bearer", bearer)
     app.register_blueprint(_docs_pages(prefix))

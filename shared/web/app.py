@@ -22,7 +22,7 @@ from shared.web.navigation import landing
 def create_service_app(service: str, settings: Settings | None = None, *, ui_prefix: str, package: str) -> Flask:
     """A Flask application with everything the services have in common; the caller adds its blueprints.
 
-    `ui_prefix` is where its pages live (`/review`), `package` its Python package, whose folders `templates`, `static`
+    `ui_prefix` is the path of its pages (`/review`), `package` its Python package, whose folders `templates`, `static`
     and `translations` are used. Touches no network, so gunicorn may fork afterwards; MongoDB is opened at first use.
     """
     settings = settings or Settings.from_env()

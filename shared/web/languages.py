@@ -45,7 +45,7 @@ def add_catalogue(app: Flask, folder: Path) -> None:
 
 
 def chosen() -> str:
-    """The language of this request: what was switched to, else the account's, else Indonesian. APIs speak English."""
+    """The language of this request: what was switched to, else the account's, else Indonesian. APIs use English."""
     if request.path.startswith("/api/"):
         return "en"
     wanted = request.cookies.get(COOKIE)

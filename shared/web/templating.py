@@ -45,7 +45,7 @@ def add_filters(app: Flask, **filters: Callable[..., Any]) -> None:
 
 
 def at_rendering(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter that is asked at every rendering.
+    """A filter that is called at every rendering.
 
     Jinja computes a filter of a constant once, when it compiles the template, and keeps the result: in the language of
     the first request. What needs the context cannot be computed then.

@@ -75,7 +75,7 @@ class Kabar:
         return response.json
 
     def page(self, service: str, person: str, path: str) -> str:
-        """What that person sees at a path; Indonesian, as everybody who chose no language."""
+        """What that person sees at a path; Indonesian, as for all who chose no language."""
         client = self.applications[service].test_client()
         with client.session_transaction() as session:
             session.update({"user": self.people[person].id, "epoch": 0, "made": int(time.time())})

@@ -1,4 +1,4 @@
-"""The sandbox's webhook receiver trusts only what is signed, fresh and new."""
+"""The sandbox's webhook receiver accepts only what is signed, fresh and new."""
 
 from __future__ import annotations
 

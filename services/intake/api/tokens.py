@@ -26,7 +26,7 @@ class Tokens(MethodView):
     @failure(blp, 401, "The user name or the password is wrong")
     @failure(blp, 429, "Too many attempts; see Retry-After")
     def post(self, credentials: dict[str, str]) -> tuple[dict[str, Any], int, dict[str, str]]:
-        """Get a token with a user name and password. It lives 12 hours."""
+        """Get a token with a user name and password. It expires after 12 hours."""
         account = authenticate(credentials["username"], credentials["password"], client=request.remote_addr or "-")
         token, expires_at = tokens.issue(account.principal)
         roles = sorted(account.principal.roles)

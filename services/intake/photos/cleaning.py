@@ -1,4 +1,4 @@
-"""Decoding and encoding. Never trusts a file name or declared type: only what Pillow finds in the bytes."""
+"""Decoding and encoding. File name and declared type do not count, only what Pillow finds in the bytes."""
 
 from __future__ import annotations
 

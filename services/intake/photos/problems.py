@@ -10,7 +10,7 @@ from shared.web.problem_codes import ProblemCode
 class PhotoRefused(ValueError):
     """The photo cannot be taken; `code` is one of the platform's problem codes, `str()` a sentence for the sender.
 
-    The sentence is translated where it is read, since cleaning may run in a thread that knows no request.
+    The sentence is translated where it is read, since cleaning may run in a thread without a request.
     """
 
     def __init__(self, code: ProblemCode, sentence: LazyString, *, retry_after: int | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Words the extraction knows: units and their spellings, scales, number words, months, weekdays."""
+"""Words that the extraction recognises: units and their spellings, scales, number words, months, weekdays."""
 
 _UNITS = {
     "persen": "persen % prosen",

@@ -1,6 +1,17 @@
 """The editors' pages: the queue and the item."""
 
-from services.review.pages import actions, channels, draft, item, live, names, photos, preview_style, queue
+from services.review.pages import actions, channels, draft, item, live, photos, preview_style, queue, template_globals
 from services.review.pages.blueprint import pages
 
-__all__ = ["actions", "channels", "draft", "item", "live", "names", "pages", "photos", "preview_style", "queue"]
+__all__ = [
+    "actions",
+    "channels",
+    "draft",
+    "item",
+    "live",
+    "pages",
+    "photos",
+    "preview_style",
+    "queue",
+    "template_globals",
+]

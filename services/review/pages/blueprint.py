@@ -1,4 +1,4 @@
-"""Where the pages live."""
+"""The blueprint on which the pages register."""
 
 from flask import Blueprint
 

@@ -31,7 +31,7 @@ def build(source: Source) -> Variant:
     return variant | {key: source[key] for key in kept if key in source}
 
 
-#: A mail server knows no idempotency key: a late answer after the lease only finds a delivery marked as unknown.
+#: Mail servers have no idempotency keys: a late reply after the lease only finds a delivery marked as unknown.
 CHANNEL = ChannelDeclaration(
     name="email",
     label=Bilingual("Surel", "E-mail"),

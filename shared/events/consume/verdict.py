@@ -14,4 +14,4 @@ class Retry(Exception):
 
 
 class Park(ReasonedError):
-    """This event cannot be handled as it is; keep it aside with the reason for a person to look at."""
+    """This event cannot be handled as it is; park it with the reason, for a person to decide."""

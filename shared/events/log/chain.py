@@ -31,7 +31,7 @@ _START = "0" * 64
 
 
 class Overtaken(RuntimeError):
-    """Another relay has linked these events; what this one knows of the chain is out of date."""
+    """Another relay has linked these events; what this one has read of the chain is out of date."""
 
 
 @dataclass(frozen=True, slots=True)

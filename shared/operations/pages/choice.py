@@ -39,7 +39,7 @@ class Choice:
 
     @property
     def can_be_replayed(self) -> bool:
-        """Whether everybody exists who would get them."""
+        """Whether all the consumers that would get them exist."""
         return all(consumer in topology.QUEUES for consumer in self.consumers)
 
     @property

@@ -119,12 +119,12 @@ class Clock:
 
 
 def before(at: str, nth: int = 1, hold: Hold | None = None) -> dict[str, Any]:
-    """The process dies (or stands still) when it is about to call `at` (`module:name`) for the nth time."""
+    """The process ends (or freezes) when it is about to call `at` (`module:name`) for the nth time."""
     return {"at": at, "when": "before", "nth": nth, "hold": str(hold.path) if hold else None}
 
 
 def after(at: str, nth: int = 1, hold: Hold | None = None) -> dict[str, Any]:
-    """The process dies (or stands still) when its nth call of `at` has returned."""
+    """The process ends (or freezes) when its nth call of `at` has returned."""
     return before(at, nth, hold) | {"when": "after"}
 
 

@@ -81,7 +81,7 @@ def breakable_servers() -> Iterator[Breakable]:
 
 
 def _forget_transactions_soon(uri: str) -> None:
-    """What a killed process had begun blocks its keys until the transaction's time is up: 10 s in earnest."""
+    """What a killed process had begun blocks its keys until the transaction's time is up: 10 s in production."""
     with MongoClient[dict[str, Any]](uri) as client:
         client.admin.command("setParameter", 1, transactionLifetimeLimitSeconds=2)
 

@@ -1,4 +1,4 @@
-"""Members of a MongoDB replica set die or stand still in the middle of transactions: what was confirmed is there."""
+"""Members of a MongoDB replica set end or freeze in the middle of transactions: what was confirmed is there."""
 
 from __future__ import annotations
 

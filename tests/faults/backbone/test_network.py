@@ -13,7 +13,7 @@ pytestmark = pytest.mark.faults
 
 TRANSACTION = "shared.db:transaction"
 DECLARE = "shared.events.declare.topology:declare"
-#: A silent connection is given up sooner than in earnest.
+#: A silent connection is given up sooner than in production.
 HASTY = {
     "shared.broker:HEARTBEAT": 2,
     "shared.broker:TIMEOUT": 2,

@@ -1,4 +1,4 @@
-"""The broker dies, stands still, is full or forgets: committed events wait and arrive."""
+"""The broker ends, freezes, is full or loses queues: committed events wait and arrive."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.faults
 
-#: A broker that does not answer is given up sooner than in earnest, and asked again sooner.
+#: A broker that does not respond is given up sooner than in production, and tried again sooner.
 HASTY = {
     "shared.broker:TIMEOUT": 2,
     "shared.events.relay.publisher:CONFIRM_TIMEOUT": 2.0,

@@ -1,4 +1,4 @@
-"""The relay dies or stands still at the worst moments: everything is published, once for all who listen."""
+"""The relay ends or freezes at the worst moments: everything is published, and every consumer has each event once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.faults
 
 LINK = "shared.events.log.chain:link"
 SEND = "shared.events.relay.publisher:BatchPublisher.send"
-#: A lease that runs out soon, and looks for one that ran out.
+#: A lease that expires soon, and checks for one that has expired.
 SHORT_LEASE = {
     "shared.events.relay.lease:LEASE": 1.5,
     "shared.events.relay.lease:RENEW": 0.3,

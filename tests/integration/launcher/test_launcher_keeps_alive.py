@@ -1,4 +1,4 @@
-"""What is supervised stays alive, and what is stopped leaves nothing behind."""
+"""What is supervised keeps running, and what is stopped leaves nothing behind."""
 
 from __future__ import annotations
 

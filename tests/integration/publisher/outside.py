@@ -33,7 +33,7 @@ class Outside:
         return subscribe(f"{name}@warga.example", mode, "id", "uji")
 
     def endpoint(self, name: str = "desa", *, active: bool = True) -> dict[str, Any]:
-        """A new endpoint whose receiver knows the secret."""
+        """A new endpoint whose receiver has the secret."""
         secret = new_secret()
         self._call("PUT", f"/api/webhooks/{name}/secret", {"secret": secret})
         endpoint = WebhookEndpoint(

@@ -157,7 +157,7 @@ def publish_many(packages: list[Package]) -> None:
 
 
 def publish_and_die(each: Package, writer: type, last_step: str) -> None:
-    """For a process of its own: die without a word right after a step of one of the site's writers."""
+    """For a process of its own: end at once right after a step of one of the site's writers."""
     settings = Settings.from_env()
     db.connect(settings)
     step: Callable[..., Any] = getattr(writer, last_step)

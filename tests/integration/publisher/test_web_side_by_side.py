@@ -1,4 +1,4 @@
-"""Several writers, readers in between, and writers that die."""
+"""Several writers, readers in between, and writers that are killed."""
 
 from __future__ import annotations
 

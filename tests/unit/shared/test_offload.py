@@ -7,7 +7,7 @@ import sys
 
 from shared.offload import off_loop
 
-#: Prints whether the loop went on while the work ran, what became of work that is too slow, and of work behind it.
+#: Prints whether the loop continued while the work ran, what became of work that is too slow, and of work behind it.
 SCRIPT = """
 from gevent import monkey
 monkey.patch_all()

@@ -15,7 +15,7 @@ COMPRESSED = {".html", ".xml", ".json", ".css", ".js", ".svg", ".webmanifest", "
 COMPRESS_FROM = 512
 #: Our own temporary files start like this; a web server must not serve names that start with a dot.
 TEMPORARY = ".kabar-"
-#: A temporary file older than this many seconds belongs to a process that died.
+#: A temporary file older than this many seconds belongs to a process that has ended.
 ABANDONED_AFTER = 3600
 
 
@@ -69,7 +69,7 @@ class SiteFolder:
         _beside(target).unlink(missing_ok=True)
 
     def sweep(self) -> int:
-        """Remove what writers that died have left; returns how many files that were."""
+        """Remove the temporary files of writers that have ended; returns how many there were."""
         oldest = time.time() - ABANDONED_AFTER
         left = [file for file in self.root.rglob(f"{TEMPORARY}*.tmp") if file.stat().st_mtime < oldest]
         for file in left:

@@ -38,7 +38,7 @@ class PageLocks:
 
     @contextmanager
     def exclusive(self, key: str) -> Iterator[None]:
-        """Hold the lock of `key`; it is free again when its process dies."""
+        """Hold the lock of `key`; it is free again when its process ends."""
         with self._open(f"{key}.lock") as descriptor:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield

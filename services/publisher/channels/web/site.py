@@ -19,7 +19,7 @@ from services.publisher.channels.web.save import save
 from shared.clock import now, wib
 from shared.settings import Settings
 
-#: A change whose pages are unfinished for longer was left behind by a worker that died.
+#: A change whose pages are unfinished for longer was left by a worker that has ended.
 LEFT_BEHIND = timedelta(seconds=60)
 #: Folder below the root for the writers' locks; not served, since its name starts with a dot.
 LOCKS = ".kabar"
@@ -73,7 +73,7 @@ class Site:
         return len(articles)
 
     def recover(self, older_than: timedelta | None = None, limit: int = 20) -> int:
-        """Finish what workers that died have left; returns how many articles that were.
+        """Finish what workers that have ended left; returns how many articles that were.
 
         What time itself changes is written here too: the front page announces events until they are past, and what is
         urgent is marked until its end.

@@ -1,6 +1,6 @@
-"""What a test may ask of a process: to die or stand still at a named point, other limits, another clock.
+"""What a test may require of a process: to end or freeze at a named point, other limits, another clock.
 
-The product knows nothing of this: the programs of this package put it around the product's functions before they run.
+The product has nothing of this: the programs of this package put it around the product's functions before they run.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Names that templates use."""
+"""Functions that templates call."""
 
 from datetime import datetime, timedelta
 
