@@ -28,7 +28,7 @@ from services.publisher.documents import (
     PublicationRow,
     package_id,
 )
-from services.publisher.ledger import planned_rows, request, supersede
+from services.publisher.ledger import overtaken, planned_rows, request, supersede
 from services.publisher.packages import NotAsApproved
 from shared.channels import display_order
 from shared.db import transaction
@@ -251,13 +251,8 @@ def _reached_targets(
         action = action_for(publication, found)
         if action:
             planned.append((Target(key, found[-1]["target_label"]), action))
-    supersede([row["_id"] for row in rows if row["status"] == "requested" and _older(row, publication)], session)
+    supersede([row["_id"] for row in rows if row["status"] == "requested" and overtaken(row, publication)], session)
     return planned, by_target[-1][0] if more and by_target else None
-
-
-def _older(row: DeliveryRow, publication: PublicationRow) -> bool:
-    withdrawn = bool(publication.get("withdrawn_at")) and row["action"] != "withdraw"
-    return withdrawn or bool(row["revision"] < publication["revision"])
 
 
 def _rows(item_id: str, channel: str, target: Mapping[str, Any], session: ClientSession) -> Cursor[DeliveryRow]:
