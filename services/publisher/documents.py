@@ -90,6 +90,8 @@ class AttemptEntry(TypedDict):
     reason: NotRequired[str | None]
     coded_reason: NotRequired[StoredReason | None]
     evidence: NotRequired[dict[str, Any]]
+    #: No clear response came, also where the delivery was attempted again or failed for good afterwards.
+    may_have_arrived: NotRequired[bool]
 
 
 class ActorFields(TypedDict):

@@ -317,6 +317,8 @@ def _evidence(outcome: Outcome) -> dict[str, Any]:
 
 
 def _detail(outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, Unknown):
+        return {"may_have_arrived": True}
     return {"evidence": dict(outcome.evidence)} if isinstance(outcome, Succeeded) else {}
 
 

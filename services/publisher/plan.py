@@ -266,10 +266,15 @@ def action_for(publication: PublicationRow, rows: Sequence[DeliveryRow]) -> str 
     """
     if any(row.get("gone") for row in rows):
         return None
-    reached = any(row["status"] in REACHED for row in rows if row["action"] != "withdraw")
+    reached = any(_may_be_there(row) for row in rows if row["action"] != "withdraw")
     if publication.get("withdrawn_at"):
         already = any(row["action"] == "withdraw" for row in rows)
         return "withdraw" if reached and not already else None
     if any(row["revision"] >= publication["revision"] for row in rows):
         return None
     return "update" if reached else "publish"
+
+
+def _may_be_there(row: DeliveryRow) -> bool:
+    """Also where an attempt without a clear response is followed by a retry that is due later, or by a refusal."""
+    return row["status"] in REACHED or any(entry.get("may_have_arrived") for entry in row.get("attempt_log", ()))

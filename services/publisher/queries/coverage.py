@@ -88,7 +88,7 @@ def _state(rows: list[DeliveryRow], publication: PublicationRow) -> str | None:
         return "gone"
     live = [row for row in rows if row["status"] != "superseded"]
     withdrawn = bool(publication.get("withdrawn_at"))
-    if not live or (withdrawn and not any(row["status"] in REACHED for row in live)):
+    if not live or (withdrawn and not any(row["status"] in REACHED or row["action"] == "withdraw" for row in live)):
         return None
     last = live[-1]
     current = last["action"] == "withdraw" if withdrawn else last["revision"] == publication["revision"]

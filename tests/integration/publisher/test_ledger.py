@@ -8,12 +8,15 @@ import pytest
 
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
+from services.publisher.channels.webhook.channel import WebhookChannel
+from services.publisher.channels.webhook.post import Timeouts
 from services.publisher.documents import Delivery, Publication, Subscriber
 from services.publisher.ledger import record_intent
 from services.publisher.plan import continue_plans
 from shared.events import Park
 from shared.events.log.store import events
 from shared.ids import new_id
+from shared.settings import Settings
 from tests.integration.publisher.newsroom import (
     approval,
     deliver_all,
@@ -119,6 +122,27 @@ def test_a_withdrawal_reaches_what_was_delivered_and_stops_what_was_not(
     assert outside.mails() == []
     assert outside.calls()[-1]["payload"]["type"] == "item.withdrawn"
     assert "content" not in outside.calls()[-1]["payload"]["data"]["item"]
+
+
+@pytest.mark.parametrize("afterwards", [[], [404]])
+def test_a_withdrawal_reaches_a_place_that_may_have_the_item_although_it_was_attempted_again(
+    channels: Channels, connected: Settings, outside: Outside, afterwards: list[int]
+) -> None:
+    webhook = deliverer(WebhookChannel(connected, Timeouts(read=0.2)))
+    outside.endpoint()
+    item = new_id()
+    take(approval(item), channels)
+    (row,) = rows(item, channel="webhook")
+    outside.misbehave("webhooks/desa", "silent", seconds=1)
+    webhook.deliver(row["_id"])
+    for code in afterwards:
+        outside.misbehave("webhooks/desa", "refuse", code=code)
+        webhook.deliver_due()
+    assert statuses(item, channel="webhook") == (["failed"] if afterwards else ["requested"])
+    take(withdrawal(item), channels)
+    deliver_all(item, {"web": deliverer(channels["web"]), "webhook": webhook})
+    assert statuses(item, channel="webhook", action="withdraw") == ["succeeded"]
+    assert outside.calls()[-1]["payload"]["type"] == "item.withdrawn"
 
 
 def test_an_approval_that_arrives_after_the_withdrawal_publishes_nothing(channels: Channels, outside: Outside) -> None:
