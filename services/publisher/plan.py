@@ -183,10 +183,10 @@ def advance(
 ) -> list[PlanEntry]:
     """Write up to `limit` deliveries of each planned channel; returns what is left of the plan, to be remembered.
 
-    `package` is of the publication's revision; without one nothing ever went out. Where it has no
-    variant for a channel, as after an upgrade that brings one, neither the item nor its correction can be built and
-    nothing is planned. A withdrawal reaches every place all the same: it says what was sent there last. Where this
-    release does not declare the channel, it stays in the plan until one does.
+    `package` is of the publication's revision; without one nothing ever went out. Where it has no variant for a
+    channel, as after an upgrade that brings one, neither the item nor its correction can be built and nothing is
+    planned. A withdrawal reaches every target all the same: it is of the newest revision made for the channel. Where
+    this release does not declare the channel, it stays in the plan until one does.
     """
     if package is None:
         return []
