@@ -203,7 +203,7 @@ def test_a_missing_answer_is_marked_and_the_previews_say_that_it_is_missing(desk
     item = desk.does(desk.submission(kind="clarification", claim={"text": "Vaksin berbahaya bagi sapi"}), "claim")
     page = editor.send(item, "draft", do="propose", **texts(item), answer="").get_data(as_text=True)
     assert re.search(r'name="answer"[^>]*aria-invalid="true"', page)
-    assert "Isi “Apa yang benar?” dengan keadaan sebenarnya" in page
+    assert '<a href="#answer">Isi “Apa yang benar?” dengan keadaan sebenarnya' in page
     missing = "Jawabannya belum ditulis"
     previews = len(re.findall("<iframe", page))
     assert page.count(missing) == previews > 0
