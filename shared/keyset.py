@@ -16,7 +16,9 @@ from shared.clock import aware
 
 MOST_ROWS = 1000
 """No page is longer, whatever was asked for."""
-_LONGEST_CURSOR = 400
+
+#: Characters. A parked message may have an id of some 450, each of which may take six in JSON.
+_LONGEST_CURSOR = 4_000
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
 

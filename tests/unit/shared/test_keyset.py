@@ -60,3 +60,8 @@ def test_a_cursor_of_another_list_is_refused() -> None:
     stored = base64.urlsafe_b64encode(json.dumps([True, now().isoformat(), "abc"]).encode()).decode()
     with pytest.raises(NotACursor, match="another list"):
         WAITING.after(stored)
+
+
+def test_the_position_after_a_row_with_a_long_id_can_be_read() -> None:
+    after = WAITING.after(WAITING.cursor_after(row(1, NOW, "ä" * 450)))
+    assert matches(after, row(0, NOW, "a"))
