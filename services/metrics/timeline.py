@@ -71,14 +71,14 @@ def delivery_times(journey: Journey) -> dict[str, float]:
 def channel_states(item_id: str) -> list[ChannelState]:
     """The states of the item's deliveries, by channel.
 
-    A request that a later delivery to the same target overtook was never carried out, so it is left out.
+    A request that a later delivery to the same target replaced was never carried out, so it is left out.
     """
     states: dict[str, ChannelState] = {}
     found = list(generations.current().deliveries.find({"item_id": item_id}).sort("_id", 1))
     latest = {(document["channel"], document["target"]): document["_id"] for document in found}
     for document in found:
-        overtaken = latest[(document["channel"], document["target"])] != document["_id"]
-        if document["status"] == REQUESTED and overtaken:
+        superseded = latest[(document["channel"], document["target"])] != document["_id"]
+        if document["status"] == REQUESTED and superseded:
             continue
         state = states.setdefault(document["channel"], ChannelState(document["channel"]))
         setattr(state, document["status"], getattr(state, document["status"]) + 1)

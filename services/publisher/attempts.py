@@ -41,7 +41,7 @@ class Deliverer:
         return self.channel.declaration.name
 
     def deliver(self, delivery_id: str) -> None:
-        """Attempt a delivery if it is due and free; done, claimed or overtaken ones are left alone."""
+        """Attempt a delivery if it is due and free; done, attempted or superseded ones are left alone."""
         row = Delivery.collection().find_one({"_id": delivery_id}, {"digest": 1})
         if row is not None:
             self._attempt(unit_of(row))

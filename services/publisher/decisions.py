@@ -7,7 +7,7 @@ from typing import Any
 from pymongo.client_session import ClientSession
 
 from services.publisher.documents import DecisionEntry, Delivery, DeliveryRow, Publication
-from services.publisher.ledger import overtaken, record_events, unit_of
+from services.publisher.ledger import is_outdated, record_events, unit_of
 from shared.clock import now
 from shared.db import transaction
 from shared.events.log.outbox import Actor
@@ -57,7 +57,7 @@ def _decide(delivery_id: str, decision: str, person: Actor, note: str, session: 
 
 def _old(row: DeliveryRow, session: ClientSession) -> bool:
     publication = Publication.collection().find_one({"_id": row["item_id"]}, session=session)
-    return publication is not None and overtaken(row, publication)
+    return publication is not None and is_outdated(row, publication)
 
 
 def _write(row: DeliveryRow, decision: str, person: Actor, note: str, session: ClientSession) -> DeliveryRow:

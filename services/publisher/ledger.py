@@ -1,6 +1,6 @@
 """The delivery ledger: what is to go where, what was tried, and what is known of it. Never purged.
 
-A row is requested, claimed by one worker (the intent, durable before anything is sent), and settled with what the
+A row is requested, attempted by one worker (the intent, durable before anything is sent), and settled with what the
 channel's call showed (the outcome, with its evidence). Every change that others rely on commits with its event.
 """
 
@@ -116,7 +116,7 @@ def request(rows: Sequence[DeliveryRow], session: ClientSession) -> None:
 
 
 def supersede(ids: Iterable[str], session: ClientSession) -> None:
-    """Rows whose revision was overtaken before the first attempt are not attempted any more."""
+    """Rows whose revision was outdated before the first attempt are not attempted any more."""
     wanted = list(ids)
     if wanted:
         Delivery.collection().update_many(
@@ -166,7 +166,7 @@ def unit_of(row: DeliveryRow) -> Unit:
 def record_intent(unit: Unit, worker: str, lease: float) -> list[DeliveryRow]:
     """Mark the rows of `unit` that are due as being attempted by `worker` for `lease` seconds; returns them.
 
-    Empty where another worker has them, they are done, not due yet, overtaken by a newer decision, or their target
+    Empty where another worker has them, they are done, not due yet, outdated by a newer decision, or their target
     is being served right now.
     """
     return transaction(lambda session: _record_intent(unit, worker, lease, session))
@@ -176,7 +176,7 @@ def _record_intent(unit: Unit, worker: str, lease: float, session: ClientSession
     rows = list(Delivery.collection().find({**unit, "status": "requested"}, session=session))
     due = [row for row in rows if not _not_due(row)]
     current = _publications({row["item_id"] for row in due}, session)
-    old = {row["_id"] for row in due if overtaken(row, current[row["item_id"]])}
+    old = {row["_id"] for row in due if is_outdated(row, current[row["item_id"]])}
     supersede(old, session)
     wanted = [row for row in due if row["_id"] not in old]
     if any(_busy(row, session) for row in wanted):
@@ -190,7 +190,7 @@ def _not_due(row: DeliveryRow) -> bool:
     return due_at is not None and aware(due_at) > now()
 
 
-def overtaken(row: DeliveryRow, publication: PublicationRow) -> bool:
+def is_outdated(row: DeliveryRow, publication: PublicationRow) -> bool:
     """Whether a newer revision or the withdrawal makes this delivery pointless."""
     if publication.get("withdrawn_at"):
         return row["action"] != "withdraw"

@@ -9,7 +9,7 @@ import click
 from shared import db
 from shared.events.declare import topology
 from shared.events.relay.publisher import PublishFailed
-from shared.operations import decisions, migration, parking_place, resending
+from shared.operations import decisions, migration, parked_messages, resending
 from shared.operations.audit_commands import audit
 from shared.operations.event_commands import events
 from shared.settings import Settings
@@ -34,7 +34,7 @@ def main() -> None:
     """Run one command; what a person can do something about is said without a traceback."""
     try:
         ops(prog_name="./kabar")
-    except parking_place.NotParked as missing:
+    except parked_messages.NotParked as missing:
         raise SystemExit(f"{missing} is not parked (any more), or its consumer does not exist.") from None
     except decisions.NoReason:
         raise SystemExit("Say why: --because takes words that others can read.") from None

@@ -20,7 +20,7 @@ from shared.events.log.store import DecisionDocument, ParkedDocument, parked
 from shared.events.relay.frames import Outgoing
 from shared.events.relay.publisher import BatchPublisher, PublishFailed
 from shared.ids import new_id
-from shared.operations.parking_place import OPEN
+from shared.operations.parked_messages import OPEN
 
 #: Messages that are decided on at once.
 BATCH = 500

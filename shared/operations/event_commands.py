@@ -16,7 +16,7 @@ import click
 from shared.clock import WIB, wib
 from shared.events.declare.recorded import EventDocument
 from shared.events.log.store import waiting
-from shared.operations import decisions, migration, parking_place, resending, tail
+from shared.operations import decisions, migration, parked_messages, resending, tail
 from shared.settings import Settings
 
 #: Bytes of a message's body that are shown.
@@ -66,7 +66,7 @@ def list_parked(consumer: str | None, reason: str | None, as_json: bool) -> None
     """Print what is parked: by reason, or one by one."""
     if not (consumer or reason):
         return _print_piles(as_json)
-    found = parking_place.find_open(consumer, reason)
+    found = parked_messages.find_open(consumer, reason)
     if as_json:
         return click.echo(json.dumps(found, default=str, indent=2))
     for message in found:
@@ -76,7 +76,7 @@ def list_parked(consumer: str | None, reason: str | None, as_json: bool) -> None
 
 
 def _print_piles(as_json: bool) -> None:
-    piles = parking_place.piles()
+    piles = parked_messages.piles()
     if as_json:
         return click.echo(json.dumps([vars_of(pile) for pile in piles], default=str, indent=2))
     for pile in piles:
@@ -84,7 +84,7 @@ def _print_piles(as_json: bool) -> None:
     return click.echo(f"{sum(pile.count for pile in piles)} parked." if piles else "Nothing is parked.")
 
 
-def vars_of(pile: parking_place.Pile) -> dict[str, Any]:
+def vars_of(pile: parked_messages.Pile) -> dict[str, Any]:
     """A pile as plain data."""
     return {name: getattr(pile, name) for name in pile.__slots__}
 
@@ -93,7 +93,7 @@ def vars_of(pile: parking_place.Pile) -> dict[str, Any]:
 @click.argument("parked_id")
 def show(parked_id: str) -> None:
     """Print everything that is known of one parked message."""
-    message = parking_place.one(parked_id)
+    message = parked_messages.one(parked_id)
     for name in ("_id", "consumer", "type", "subject", "parked_at", "reason", "settled"):
         if name in message:
             click.echo(f"{name:10}  {message[name]}")
@@ -118,7 +118,7 @@ def replay(
     ids = _ids(parked_ids, consumer, reason)
     if not yes:
         return _print_dry_run("replayed", ids)
-    parking_place.require_open(ids, for_replay=True)
+    parked_messages.require_open(ids, for_replay=True)
     return _print_outcome("replayed", decisions.replay(settings.amqp_url, ids, _operator()))
 
 
@@ -133,7 +133,7 @@ def discard(parked_ids: tuple[str, ...], consumer: str | None, parked_for: str |
     ids = _ids(parked_ids, consumer, parked_for)
     if not yes:
         return _print_dry_run("discarded", ids)
-    parking_place.require_open(ids)
+    parked_messages.require_open(ids)
     return _print_outcome("discarded", decisions.discard(ids, _operator(), because))
 
 
@@ -187,12 +187,12 @@ def resend(settings: Settings, consumer: str, since: datetime, yes: bool) -> Non
 def _ids(parked_ids: tuple[str, ...], consumer: str | None, reason: str | None) -> list[str]:
     if bool(parked_ids) == bool(consumer or reason):
         raise click.UsageError("Name messages by their ids, or all of a consumer or reason.")
-    return list(parked_ids) or parking_place.find_open_ids(consumer, reason)
+    return list(parked_ids) or parked_messages.find_open_ids(consumer, reason)
 
 
 def _print_dry_run(what: str, ids: list[str]) -> None:
     for parked_id in ids:
-        message = parking_place.one(parked_id)
+        message = parked_messages.one(parked_id)
         click.echo(f"{parked_id}  {message['type']}  {message['reason']}")
     click.echo(f"{len(ids)} would be {what}. Add --yes to do it.")
 

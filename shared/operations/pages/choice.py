@@ -13,7 +13,7 @@ from shared.clock import aware
 from shared.events.declare import topology
 from shared.events.log.store import ParkedDocument
 from shared.operations.pages.queries import open_among, pile_of
-from shared.operations.parking_place import Pile, find_open_ids
+from shared.operations.parked_messages import Pile, find_open_ids
 
 #: Messages that one decision takes at most; the rest of a larger pile stays for the next.
 MOST = 5000

@@ -15,7 +15,7 @@ from shared.operations import decisions
 from shared.operations.pages.blueprint import OPERATORS, pages
 from shared.operations.pages.choice import Choice, choice_of
 from shared.operations.pages.parked import flow
-from shared.operations.parking_place import pile_key
+from shared.operations.parked_messages import pile_key
 from shared.web.context import service_context
 from shared.web.forms import KabarForm
 from shared.web.languages import number

@@ -17,7 +17,7 @@ from shared.events.relay import backlog
 from shared.identity import require_role
 from shared.operations.pages.blueprint import OPERATORS, pages
 from shared.operations.pages.queries import page_of_pile, page_of_settled, pile_of
-from shared.operations.parking_place import NotParked, one, piles
+from shared.operations.parked_messages import NotParked, one, piles
 from shared.web.context import service_context
 
 log = structlog.get_logger(__name__)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from shared.db import Document
 from shared.events.log.store import ParkedDocument, parked
 from shared.keyset import Key, NotACursor, Order, Page, page_of
-from shared.operations.parking_place import OPEN, Pile, like, piles
+from shared.operations.parked_messages import OPEN, Pile, like, piles
 
 #: Counts stop here; pages show "1,000+".
 MOST = 1000

@@ -13,7 +13,7 @@ from shared.events.log.store import parked
 from shared.events.relay.frames import Outgoing
 from shared.events.relay.publisher import BatchPublisher
 from shared.ids import new_id
-from shared.operations import decisions, parking_place
+from shared.operations import decisions, parked_messages
 from shared.operations.event_commands import Operator
 from tests.faults.backbone.harness import Harness
 from tests.faults.backbone.ledger import check_when_drained, effects, handled, put_aside, waiting
@@ -100,7 +100,7 @@ def test_what_was_parked_takes_effect_once_when_it_is_replayed_and_can_be_taken(
     assert set(put_aside()) == set(aside)
     strict.stop()
     harness.worker(limits={"tests.faults.backbone.programs.effects:REFUSED": "nothing"})
-    decisions.replay(harness.settings.amqp_url, parking_place.find_open_ids(QUEUE, None), Operator("Petugas"))
+    decisions.replay(harness.settings.amqp_url, parked_messages.find_open_ids(QUEUE, None), Operator("Petugas"))
     handled(13)
     check_when_drained(harness)
     assert not put_aside()

@@ -220,7 +220,7 @@ def test_an_event_of_a_later_release_is_published_and_left_to_its_consumer_to_ju
     until(lambda: effects().find_one({"_id": behind.subject}))
 
 
-def test_a_foreign_producers_prefix_and_numbers_survive_the_parking_place(settings: Settings, run: Run) -> None:
+def test_a_foreign_producers_prefix_and_numbers_survive_parking(settings: Settings, run: Run) -> None:
     """The binding allows `cloudEvents:` as well, and times in milliseconds."""
     known = Knowledge()
     consumer = Consumer("review.submissions", service="review")

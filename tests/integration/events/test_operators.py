@@ -21,7 +21,7 @@ from shared.ids import new_id
 from shared.operations.audit_commands import audit
 from shared.operations.decisions import NoReason
 from shared.operations.event_commands import events as commands
-from shared.operations.parking_place import NotParked
+from shared.operations.parked_messages import NotParked
 from shared.operations.resending import NoSuchConsumer
 from shared.settings import Settings
 from tests.samples import submission_event
@@ -71,17 +71,17 @@ def effects() -> Any:
     return db.collection("effects")
 
 
-def say(settings: Settings, *arguments: str) -> Result:
+def run_command(settings: Settings, *arguments: str) -> Result:
     return CliRunner().invoke(commands, list(arguments), obj=settings)
 
 
 def test_parked_messages_are_piled_by_reason_and_shown_one_by_one(settings: Settings, left: list[str]) -> None:
-    piles = json.loads(say(settings, "parked", "--json").output)
+    piles = json.loads(run_command(settings, "parked", "--json").output)
     assert [(pile["consumer"], pile["reason"], pile["count"]) for pile in piles] == [("review.submissions", REASON, 3)]
-    assert "3 parked." in say(settings, "parked").output
-    listed = say(settings, "parked", "--reason", REASON).output
+    assert "3 parked." in run_command(settings, "parked").output
+    listed = run_command(settings, "parked", "--reason", REASON).output
     assert all(parked_id in listed for parked_id in left)
-    shown = say(settings, "show", left[0]).output
+    shown = run_command(settings, "show", left[0]).output
     assert REASON in shown
     assert "Vaksinasi PMK" in shown
     assert '"type":"id.kabar.submission.received.v1"' in shown
@@ -91,33 +91,33 @@ def test_a_replay_is_a_dry_run_until_it_is_confirmed_and_then_takes_effect_once(
     settings: Settings, left: list[str], rules: type[Rules]
 ) -> None:
     rules.complete = True
-    result = say(settings, "replay", left[0])
+    result = run_command(settings, "replay", left[0])
     assert "1 would be replayed. Add --yes to do it." in result.output
     assert (effects().count_documents({}), open_ones()) == (0, 3)
 
-    assert "1 replayed." in say(settings, "replay", left[0], "--yes").output
-    assert "2 replayed." in say(settings, "replay", "--consumer", "review.submissions", "--yes").output
+    assert "1 replayed." in run_command(settings, "replay", left[0], "--yes").output
+    assert "2 replayed." in run_command(settings, "replay", "--consumer", "review.submissions", "--yes").output
     until(lambda: effects().count_documents({}) == 3)
     assert {one["times"] for one in effects().find()} == {1}
     assert open_ones() == 0
     with pytest.raises(NotParked):
-        raise_again(say(settings, "replay", left[0], "--yes"))
+        raise_again(run_command(settings, "replay", left[0], "--yes"))
     names = [event["type"] for event in events().find({"source": "ops"})]
     assert names == ["event.replayed"] * 3
 
 
 def test_what_fails_again_is_parked_again(settings: Settings, left: list[str]) -> None:
-    say(settings, "replay", left[0], "--yes")
+    run_command(settings, "replay", left[0], "--yes")
     until(lambda: open_ones() == 3)
     assert "settled" not in parked().find_one({"_id": left[0]})
 
 
 def test_discarding_needs_a_reason_keeps_the_contents_and_is_audited(settings: Settings, left: list[str]) -> None:
     with pytest.raises(NoReason):
-        raise_again(say(settings, "discard", left[0], "--because", "  ", "--yes"))
-    assert "1 would be discarded" in say(settings, "discard", left[0], "--because", "Kiriman ujian").output
+        raise_again(run_command(settings, "discard", left[0], "--because", "  ", "--yes"))
+    assert "1 would be discarded" in run_command(settings, "discard", left[0], "--because", "Kiriman ujian").output
     assert open_ones() == 3
-    assert "1 discarded." in say(settings, "discard", left[0], "--because", "Kiriman ujian", "--yes").output
+    assert "1 discarded." in run_command(settings, "discard", left[0], "--because", "Kiriman ujian", "--yes").output
     assert open_ones() == 2
     kept = parked().find_one({"_id": left[0]})
     assert (kept["settled"]["how"], kept["settled"]["reason"]) == ("discarded", "Kiriman ujian")
@@ -134,30 +134,33 @@ def test_a_part_of_the_log_is_resent_to_one_consumer_after_confirmation(
     until(lambda: waiting().count_documents({}) == 0)
     rules.complete = True
     choice = ("resend", "--consumer", "review.submissions", "--since")
-    assert "0 would be resent" in say(settings, *choice, "2099-01-01").output
-    output = say(settings, *choice, "2020-01-01 08:00").output
+    assert "0 would be resent" in run_command(settings, *choice, "2099-01-01").output
+    output = run_command(settings, *choice, "2020-01-01 08:00").output
     assert "3  submission.received" in output
     assert "3 would be resent. Add --yes to do it." in output
     assert effects().count_documents({}) == 0
 
-    assert "3 resent." in say(settings, *choice, "2020-01-01", "--yes").output
+    assert "3 resent." in run_command(settings, *choice, "2020-01-01", "--yes").output
     until(lambda: effects().count_documents({}) == 3)
     event = events().find_one({"type": "event.resent"})
     assert (event["data"]["consumer"], event["data"]["count"]) == ("review.submissions", 3)
-    assert "0 would be resent" in say(settings, "resend", "--consumer", "publisher.web", "--since", "2020-01-01").output
+    assert (
+        "0 would be resent"
+        in run_command(settings, "resend", "--consumer", "publisher.web", "--since", "2020-01-01").output
+    )
     with pytest.raises(NoSuchConsumer):
-        raise_again(say(settings, "resend", "--consumer", "nobody", "--since", "2020-01-01"))
+        raise_again(run_command(settings, "resend", "--consumer", "nobody", "--since", "2020-01-01"))
 
 
 def test_nothing_or_both_is_no_choice(settings: Settings, left: list[str]) -> None:
-    assert "Name messages" in say(settings, "replay", "--yes").output
-    assert "Name messages" in say(settings, "replay", left[0], "--consumer", "review.submissions").output
+    assert "Name messages" in run_command(settings, "replay", "--yes").output
+    assert "Name messages" in run_command(settings, "replay", left[0], "--consumer", "review.submissions").output
 
 
 def test_the_log_is_followed(settings: Settings, left: list[str]) -> None:
-    shown = say(settings, "tail", "-n", "2").output
+    shown = run_command(settings, "tail", "-n", "2").output
     assert shown.count("submission.received") == 2
-    assert say(settings, "tail", "--type", "content.approved").output == ""
+    assert run_command(settings, "tail", "--type", "content.approved").output == ""
 
 
 def test_the_audit_says_where_the_log_was_touched(settings: Settings, left: list[str]) -> None:

@@ -22,7 +22,7 @@ from shared.events.log.store import events, parked
 from shared.events.relay import backlog
 from shared.operations import decisions
 from shared.operations.event_commands import Operator
-from shared.operations.parking_place import pile_key
+from shared.operations.parked_messages import pile_key
 from shared.settings import Settings
 from tests.integration.publisher.office import Office, open_office
 from tests.parked_messages import CONSUMER, REASON, foreign, left
@@ -83,7 +83,7 @@ def test_a_signed_out_visitor_is_sent_to_the_login_and_forms_need_their_token(of
     assert open_ones() == [parked_id]
 
 
-def test_an_empty_parking_place_says_so_and_the_queues_are_shown(browser: FlaskClient) -> None:
+def test_a_page_without_parked_messages_says_so_and_shows_the_queues(browser: FlaskClient) -> None:
     page = text(browser, HOME)
     assert "Tidak ada yang disisihkan" in page
     assert all(name in page.replace("<wbr>", "") for name in topology.QUEUES)
