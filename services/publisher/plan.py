@@ -28,7 +28,7 @@ from services.publisher.documents import (
     PublicationRow,
     package_id,
 )
-from services.publisher.ledger import overtaken, planned_rows, request, supersede
+from services.publisher.ledger import is_outdated, planned_rows, request, supersede
 from services.publisher.packages import NotAsApproved
 from shared.channels import display_order
 from shared.db import transaction
@@ -251,7 +251,7 @@ def _reached_targets(
         action = action_for(publication, found)
         if action:
             planned.append((Target(key, found[-1]["target_label"]), action))
-    supersede([row["_id"] for row in rows if row["status"] == "requested" and overtaken(row, publication)], session)
+    supersede([row["_id"] for row in rows if row["status"] == "requested" and is_outdated(row, publication)], session)
     return planned, by_target[-1][0] if more and by_target else None
 
 
