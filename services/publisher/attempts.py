@@ -64,7 +64,8 @@ class Deliverer:
             .find({"channel": self.name, "status": "attempting", "lease_until": {"$lt": now()}})
             .limit(ROUND)
         )
-        self._settle(lost, Unknown(WORKER_LOST()))
+        if lost:
+            self._settle(lost, Unknown(WORKER_LOST()))
         return len(lost)
 
     def _attempt(self, unit: Unit) -> None:
@@ -121,7 +122,7 @@ class Deliverer:
             "delivery_attempted",
             channel=self.name,
             deliveries=[row["_id"] for row in rows],
-            attempt=rows[0]["attempts"] if rows else 0,
+            attempt=rows[0]["attempts"],
             outcome=type(outcome).__name__.lower(),
             settled=settled,
         )
