@@ -23,7 +23,7 @@ PERIODS = {
     periods.WEEK: _l("7 days"),
     periods.THIRTY: _l("30 days"),
     periods.MONTH: _l("This month"),
-    periods.CUSTOM: _l("Own period"),
+    periods.CUSTOM: _l("Custom period"),
 }
 BEFORE = {
     periods.TODAY: _l("yesterday"),
