@@ -76,8 +76,8 @@ def test_a_submission_names_only_photos_of_its_own_agency(office: Office) -> Non
 def test_the_event_has_the_size_of_each_photo(office: Office) -> None:
     photo = office.upload(jpeg(320, 200)).json
     receipt = office.submit(submission_body(photos=[{"attachment_id": photo["id"], "alt": "Ladang"}])).json
-    told = events().find_one({"subject": receipt["id"]})["data"]["submission"]["photos"]
-    assert told == [
+    recorded = events().find_one({"subject": receipt["id"]})["data"]["submission"]["photos"]
+    assert recorded == [
         {"attachment_id": photo["id"], "alt": "Ladang", "caption": "", "credit": "", "width": 320, "height": 200}
     ]
 

@@ -150,8 +150,8 @@ def test_what_is_no_submission_is_refused(office: Office) -> None:
 
 
 def test_without_a_key_of_an_agency_nothing_is_taken(office: Office) -> None:
-    nobody = office.app.test_client().post("/api/v1/submissions", json=submission_body())
-    assert (nobody.status_code, nobody.json["code"]) == (401, "unauthenticated")
+    signed_out = office.app.test_client().post("/api/v1/submissions", json=submission_body())
+    assert (signed_out.status_code, signed_out.json["code"]) == (401, "unauthenticated")
     wrong = office.call("POST", "/submissions", token="kbr_" + "x" * 43, json=submission_body())
     assert wrong.status_code == 401
 

@@ -12,7 +12,7 @@ import pytest
 
 from launcher.home import ROOT
 
-#: Stands in for Python: makes a "venv" that holds a copy of itself, "installs", and tells what it was called with.
+#: Stands in for Python: makes a "venv" that holds a copy of itself, "installs", and reports how it was called.
 FAKE_PYTHON = """#!/bin/sh
 case "$*" in
     "-c import sys; print("*) echo 3.11 ;;

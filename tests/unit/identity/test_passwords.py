@@ -19,7 +19,7 @@ class NoUsers:
 
 
 @pytest.fixture
-def nobody(monkeypatch):
+def no_attempts(monkeypatch):
     monkeypatch.setattr(login.User, "collection", classmethod(lambda cls: NoUsers))
     login._failures().storage.reset()
     yield
@@ -36,7 +36,7 @@ def test_the_right_password_is_accepted_and_others_are_not():
 
 @pytest.mark.parametrize("stored", [None, "", "plain text", "$argon2id$broken"])
 def test_no_hash_accepts_nothing(stored):
-    assert not passwords.verify("nobody has this password", stored)
+    assert not passwords.verify("no one has this password", stored)
 
 
 def test_an_unknown_user_costs_as_much_as_a_wrong_password():
@@ -51,7 +51,7 @@ def test_an_unknown_user_costs_as_much_as_a_wrong_password():
     assert cost(None) > 0.5 * cost(stored)
 
 
-def test_guessing_is_stopped_and_the_wait_is_returned(nobody):
+def test_guessing_is_stopped_and_the_wait_is_returned(no_attempts):
     for _attempt in range(5):
         with pytest.raises(BadCredentials):
             authenticate("rina", "salah", client="192.0.2.1")
@@ -60,7 +60,7 @@ def test_guessing_is_stopped_and_the_wait_is_returned(nobody):
     assert 0 < refusal.value.retry_after <= 300
 
 
-def test_failed_logins_from_elsewhere_do_not_lock_a_user_out(nobody):
+def test_failed_logins_from_elsewhere_do_not_lock_a_user_out(no_attempts):
     for _attempt in range(5):
         with pytest.raises(BadCredentials):
             authenticate("rina", "salah", client="192.0.2.1")

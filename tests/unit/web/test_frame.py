@@ -186,10 +186,10 @@ def test_requests_are_measured_by_endpoint(app: Flask):
 )
 def test_each_role_starts_at_its_work(app: Flask, role, first, services):
     context: ServiceContext = app.extensions["kabar"]
-    somebody = Principal("x", "X", frozenset({role}))
+    user = Principal("x", "X", frozenset({role}))
     with app.test_request_context():
-        assert landing(somebody, context.settings) == first
-        assert len(tabs(somebody, "intake", context.settings)) == services
+        assert landing(user, context.settings) == first
+        assert len(tabs(user, "intake", context.settings)) == services
         assert landing(None, context.settings) == "http://127.0.0.1:8701/login"
 
 
