@@ -93,7 +93,9 @@ class ConsumerLoop(threading.Thread):
             if in_flight:
                 self._settle(subscription, in_flight)
             received = [_received(message) for message in messages]
-            in_flight = _InFlight(messages, received, handlers.submit(self._run_handlers, received)) if messages else None
+            in_flight = (
+                _InFlight(messages, received, handlers.submit(self._run_handlers, received)) if messages else None
+            )
             if in_flight and (len(messages) < limit or not self._reads_ahead):
                 self._settle(subscription, in_flight)
                 in_flight = None
