@@ -128,12 +128,12 @@ def test_a_withdrawal_reaches_what_was_delivered_and_stops_what_was_not(
 def test_a_withdrawal_reaches_a_place_that_may_have_the_item_although_it_was_attempted_again(
     channels: Channels, connected: Settings, outside: Outside, afterwards: list[int]
 ) -> None:
-    webhook = deliverer(WebhookChannel(connected, Timeouts(read=0.2)))
+    webhook = deliverer(WebhookChannel(connected, Timeouts(read=1.0)))
     outside.endpoint()
     item = new_id()
     take(approval(item), channels)
     (row,) = rows(item, channel="webhook")
-    outside.misbehave("webhooks/desa", "silent", seconds=1)
+    outside.misbehave("webhooks/desa", "silent", seconds=3)
     webhook.deliver(row["_id"])
     for code in afterwards:
         outside.misbehave("webhooks/desa", "refuse", code=code)
