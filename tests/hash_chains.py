@@ -11,7 +11,7 @@ from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
 from shared.events.log.chain import head, link
 from shared.events.log.message import Message
-from shared.events.log.store import chain, day_heads, events, waiting
+from shared.events.log.store import chain, day_heads, events, outbox_entries
 from shared.ids import new_id
 from tests.samples import submission_event
 
@@ -45,7 +45,7 @@ def make_chain_anew() -> None:
     blocks = list(chain().find().sort("_id", 1))
     for collection in (chain(), day_heads()):
         collection.delete_many({})
-    waiting().insert_many([{"_id": event_id} for block in blocks for event_id in block["events"]])
+    outbox_entries().insert_many([{"_id": event_id} for block in blocks for event_id in block["events"]])
     newest = head()
     for block in blocks:
         found = {one["_id"]: Message.of(one) for one in events().find({"_id": {"$in": block["events"]}})}

@@ -9,7 +9,7 @@ from shared.clock import now
 from shared.events.declare.recorded import to_document
 from shared.events.declare.types.operations import EVENT_REPLAYED
 from shared.events.log.outbox import prepare
-from shared.events.log.store import events, inbox, waiting
+from shared.events.log.store import events, inbox, outbox_entries
 from shared.ids import new_id
 
 TYPE, QUEUE = EVENT_REPLAYED, "metrics.events"
@@ -32,7 +32,7 @@ def fill_outbox(count: int) -> None:
     for size in _bulks(count):
         documents = [document() for _ in range(size)]
         events().insert_many(documents)
-        waiting().insert_many([{"_id": each["_id"]} for each in documents])
+        outbox_entries().insert_many([{"_id": each["_id"]} for each in documents])
 
 
 def fill_log(count: int) -> None:

@@ -15,7 +15,7 @@ import click
 
 from shared.clock import WIB, wib
 from shared.events.declare.recorded import EventDocument
-from shared.events.log.store import waiting
+from shared.events.log.store import outbox_entries
 from shared.operations import decisions, migration, parked_messages, resending, tail
 from shared.settings import Settings
 
@@ -204,7 +204,7 @@ def _print_outcome(what: str, outcome: decisions.Decided) -> None:
 
 
 def _print_event(document: EventDocument) -> None:
-    state = "waits" if waiting().find_one({"_id": document["_id"]}) else "published"
+    state = "waits" if outbox_entries().find_one({"_id": document["_id"]}) else "published"
     click.echo(
         f"{wib(document['time']):%Y-%m-%d %H.%M.%S} WIB  {document['type']:28} {document['subject']}"
         f"  v{document['version']}  {document['actor']['name']}  {state}"

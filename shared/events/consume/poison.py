@@ -17,7 +17,7 @@ from shared.events.consume.handling import Received, Verdict
 from shared.events.consume.parking import message_key
 from shared.events.consume.reasons import ENDED_PROCESS
 from shared.events.consume.time_limit import TimeLimit
-from shared.events.log.store import suspects
+from shared.events.log.store import poison_candidates
 
 #: Redeliveries from which on a message is handled alone: the first may be another message's fault.
 REDELIVERIES = 2
@@ -34,18 +34,18 @@ def handle(consumer: Consumer, messages: Sequence[Received], limit: TimeLimit) -
 
 def _alone(consumer: Consumer, message: Received, limit: TimeLimit) -> Verdict:
     key = message_key(consumer.name, message.headers, message.body)
-    suspect = message.redeliveries >= REDELIVERIES
-    if suspect and _begun(key) > MOST_ENDS:
+    is_candidate = message.redeliveries >= REDELIVERIES
+    if is_candidate and _begun(key) > MOST_ENDS:
         verdict = Verdict("park", ENDED_PROCESS(count=MOST_ENDS))
     else:
         [verdict] = handling.handle(consumer, [message], limit)
-    if suspect:
-        suspects().delete_one({"_id": key})
+    if is_candidate:
+        poison_candidates().delete_one({"_id": key})
     return verdict
 
 
 def _begun(key: str) -> int:
-    found = suspects().find_one_and_update(
+    found = poison_candidates().find_one_and_update(
         {"_id": key}, {"$inc": {"begun": 1}, "$set": {"at": now()}}, upsert=True, return_document=ReturnDocument.AFTER
     )
     return found["begun"] if found else 0

@@ -16,7 +16,7 @@ from shared.events.declare.event import wire_type
 from shared.events.declare.recorded import EventDocument
 from shared.events.log.chain import FORMAT, Head, block_hash, unlinked
 from shared.events.log.message import Message
-from shared.events.log.store import BlockDocument, chain, day_heads, events, waiting
+from shared.events.log.store import BlockDocument, chain, day_heads, events, outbox_entries
 
 #: Bytes of a fingerprint.
 _SIZE = 32
@@ -60,7 +60,7 @@ def verify(published_heads: Mapping[str, str] | None = None, progress: Callable[
             progress(audit.events)
     audit.findings += _day_findings(hashes, published_heads or {})
     audit.findings += _stray_findings(audit)
-    audit.pending = waiting().count_documents({})
+    audit.pending = outbox_entries().count_documents({})
     return audit
 
 

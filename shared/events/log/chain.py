@@ -20,7 +20,7 @@ from pymongo.errors import DuplicateKeyError
 from shared.clock import now, wib
 from shared.db import Document, client, transaction
 from shared.events.log.message import Message
-from shared.events.log.store import BlockDocument, chain, day_heads, events, waiting
+from shared.events.log.store import BlockDocument, chain, day_heads, events, outbox_entries
 
 #: How blocks are hashed: over fingerprints of the messages as they were sent. Another way is another number, and the
 #: old one stays readable (shared/events/log/audit.py).
@@ -89,17 +89,17 @@ def _take_out(ids: list[str], session: ClientSession) -> int:
     every: Document = {"_id": {"$in": ids}}
     if len(ids) >= RANGE:
         between: Document = {"_id": {"$gte": min(ids), "$lte": max(ids)}}
-        found = waiting().find(between, session=session).limit(len(ids) + 1)
+        found = outbox_entries().find(between, session=session).limit(len(ids) + 1)
         if {one["_id"] for one in found} == set(ids):
             every = between
-    return int(waiting().delete_many(every, session=session).deleted_count)
+    return int(outbox_entries().delete_many(every, session=session).deleted_count)
 
 
 def unlinked() -> int:
     """How many events of the log are in no block and do not wait to be published either, at one moment."""
     with client().start_session(snapshot=True) as session:
         logged = events().count_documents({}, session=session)
-        waits = waiting().count_documents({}, session=session)
+        waits = outbox_entries().count_documents({}, session=session)
         sizes = [{"$group": {"_id": None, "events": {"$sum": {"$size": "$events"}}, "earlier": {"$sum": "$earlier"}}}]
         blocks: Iterable[Any] = chain().aggregate(sizes, session=session)
         linked = sum(found["events"] + found["earlier"] for found in blocks)

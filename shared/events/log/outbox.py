@@ -12,7 +12,7 @@ from shared.clock import now
 from shared.events.declare import topology
 from shared.events.declare.event import SYSTEM_ACTOR, Event, EventType
 from shared.events.declare.recorded import to_document
-from shared.events.log.store import events, waiting
+from shared.events.log.store import events, outbox_entries
 from shared.ids import new_id
 
 
@@ -85,4 +85,4 @@ def prepare(
 def record_all(session: ClientSession, prepared: Sequence[Event]) -> None:
     """Commit prepared events together with the changes made through `session`; the relay has to publish them."""
     events().insert_many([to_document(event) for event in prepared], session=session)
-    waiting().insert_many([{"_id": event.id} for event in prepared], session=session)
+    outbox_entries().insert_many([{"_id": event.id} for event in prepared], session=session)

@@ -91,7 +91,7 @@ class ParkedDocument(TypedDict):
     decisions: NotRequired[list[DecisionDocument]]
 
 
-class SuspectDocument(TypedDict):
+class PoisonCandidate(TypedDict):
     """A message that is handled alone since its handler may end the process; `_id` as in `parked`."""
 
     _id: str
@@ -121,7 +121,7 @@ def events() -> Collection[EventDocument]:
     return _typed("events", EventDocument)
 
 
-def waiting() -> Collection[OutboxDocument]:
+def outbox_entries() -> Collection[OutboxDocument]:
     """The outbox."""
     return _typed("outbox", OutboxDocument)
 
@@ -146,9 +146,9 @@ def parked() -> Collection[ParkedDocument]:
     return _typed("parked", ParkedDocument)
 
 
-def suspects() -> Collection[SuspectDocument]:
+def poison_candidates() -> Collection[PoisonCandidate]:
     """Messages that were redelivered more than once and are being handled alone."""
-    return _typed("suspects", SuspectDocument)
+    return _typed("suspects", PoisonCandidate)
 
 
 def leases() -> Collection[LeaseDocument]:
@@ -156,17 +156,17 @@ def leases() -> Collection[LeaseDocument]:
     return _typed("leases", LeaseDocument)
 
 
-#: Seconds after which a suspect is deleted that was never finished.
-_SUSPECT_SECONDS = 7 * 24 * 3600
+#: Seconds after which a candidate is deleted that was never finished.
+_CANDIDATE_SECONDS = 7 * 24 * 3600
 
 
 def ensure_event_indexes() -> None:
     """Create the indexes of the backbone's collections."""
     with suppress(CollectionInvalid, OperationFailure):  # it is there
-        database().create_collection(waiting().name, clusteredIndex=_CLUSTERED)
+        database().create_collection(outbox_entries().name, clusteredIndex=_CLUSTERED)
     events().create_indexes([IndexModel([("subject", ASCENDING), ("_id", ASCENDING)])])
     _take_marks_out_of_the_log()
-    suspects().create_indexes([IndexModel([("at", ASCENDING)], expireAfterSeconds=_SUSPECT_SECONDS)])
+    poison_candidates().create_indexes([IndexModel([("at", ASCENDING)], expireAfterSeconds=_CANDIDATE_SECONDS)])
     parked().create_indexes(
         [
             IndexModel([("settled", ASCENDING), ("consumer", ASCENDING), ("parked_at", DESCENDING)]),
@@ -192,6 +192,6 @@ def _take_marks_out_of_the_log() -> None:
 def _take_some_marks(session: ClientSession) -> int:
     marked = [found["_id"] for found in events().find({"pending": True}, {"_id": 1}, session=session).limit(1000)]
     if marked:
-        waiting().insert_many([{"_id": event_id} for event_id in marked], session=session)
+        outbox_entries().insert_many([{"_id": event_id} for event_id in marked], session=session)
         events().update_many({"_id": {"$in": marked}}, {"$unset": {"pending": ""}}, session=session)
     return len(marked)

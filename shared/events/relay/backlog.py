@@ -9,7 +9,7 @@ from pymongo import ASCENDING
 from shared import broker
 from shared.clock import now
 from shared.events.declare import topology
-from shared.events.log.store import events, waiting
+from shared.events.log.store import events, outbox_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class Queue:
 
 def unpublished() -> Unpublished:
     """What waits for the broker."""
-    first = waiting().find_one({}, sort=[("_id", ASCENDING)])
+    first = outbox_entries().find_one({}, sort=[("_id", ASCENDING)])
     oldest = first and events().find_one({"_id": first["_id"]}, {"time": 1})
     age = max((now() - oldest["time"]).total_seconds(), 0.0) if oldest else 0.0
-    return Unpublished(waiting().count_documents({}), age)
+    return Unpublished(outbox_entries().count_documents({}), age)
 
 
 def queues(amqp_url: str) -> list[Queue]:

@@ -12,7 +12,7 @@ from pymongo.read_concern import ReadConcern
 
 from shared.events.declare.recorded import EventDocument
 from shared.events.log.message import Message
-from shared.events.log.store import events, waiting
+from shared.events.log.store import events, outbox_entries
 
 #: Events in a batch at most. Larger drains a backlog faster, smaller repeats less after a crash.
 BATCH_LIMIT = 1000
@@ -81,7 +81,7 @@ def _left_behind(batch: list[Message], in_flight: Collection[str]) -> list[Messa
 
 def _ids(wanted: dict[str, Any], limit: int = 0) -> list[str]:
     """Of what waits in the outbox. Only what a majority has is published: nothing else is sure to stay committed."""
-    outbox = waiting().with_options(read_concern=ReadConcern("majority"))
+    outbox = outbox_entries().with_options(read_concern=ReadConcern("majority"))
     return [found["_id"] for found in outbox.find(wanted).sort("_id", ASCENDING).limit(limit)]
 
 

@@ -13,7 +13,7 @@ from shared import db
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
 from shared.events.log import audit
 from shared.events.log.store import events, inbox, parked
-from shared.events.log.store import waiting as outbox
+from shared.events.log.store import outbox_entries as outbox
 from shared.ids import new_id
 from tests.faults.backbone.harness import Harness
 from tests.faults.backbone.load import event, record
@@ -30,7 +30,7 @@ def check_when_drained(harness: Harness, acknowledged: Collection[str] = (), sec
     Repetitions leave no trace where all is well: a mark that is sent behind them shows when the worker is through.
     """
     try:
-        until(lambda: not waiting() and not _on_their_way() and not harness.queues.ready(QUEUE), seconds)
+        until(lambda: not unpublished() and not _on_their_way() and not harness.queues.ready(QUEUE), seconds)
         last = event(new_id(), 1, event_type=SUBMISSION_RESUBMITTED)
         record([last])
         until(lambda: marks().find_one({"_id": last.id}), seconds)
@@ -46,7 +46,7 @@ def check(acknowledged: Collection[str] = ()) -> None:
     assert {one: count for one, count in handled.items() if count != 1} == {}, "an effect happened twice"
     assert handled.keys() <= logged, "something took effect that was never committed"
     assert not handled.keys() & aside, "an event is both done and parked"
-    assert logged - handled.keys() - aside - waiting() == set(), "a committed event is lost"
+    assert logged - handled.keys() - aside - unpublished() == set(), "a committed event is lost"
     known = {key["_id"].partition(":")[2] for key in inbox().find()}
     assert known - {mark["_id"] for mark in marks().find()} == handled.keys(), "inbox and effects differ"
     found = audit.verify()
@@ -58,7 +58,7 @@ def committed() -> set[str]:
     return {found["_id"] for found in events().find(_FOR_THE_WORKER, {"_id": 1})}
 
 
-def waiting() -> set[str]:
+def unpublished() -> set[str]:
     """The ids of those that the broker has not confirmed yet."""
     return committed() & {found["_id"] for found in outbox().find()}
 
@@ -91,4 +91,4 @@ def handled(count: int) -> None:
 
 
 def _on_their_way() -> set[str]:
-    return committed() - times().keys() - set(put_aside()) - waiting()
+    return committed() - times().keys() - set(put_aside()) - unpublished()

@@ -17,7 +17,7 @@ from shared.ids import new_id
 from shared.operations import resending
 from shared.operations.event_commands import Operator
 from tests.faults.backbone.harness import Harness, after, before
-from tests.faults.backbone.ledger import check_when_drained, effects, put_aside, waiting
+from tests.faults.backbone.ledger import check_when_drained, effects, put_aside, unpublished
 from tests.faults.backbone.load import commit, event, record
 from tests.faults.backbone.programs.effects import QUEUE
 from tests.waiting import until
@@ -37,7 +37,7 @@ ACK = "kombu.message:Message.ack"
 def test_a_worker_that_is_killed_does_nothing_twice(harness: Harness, point: dict[str, object]) -> None:
     commit(100)
     harness.relay()
-    until(lambda: not waiting())
+    until(lambda: not unpublished())
     harness.worker(options={"batch": 50}, points=[point]).wait_until_killed()
     harness.worker(options={"batch": 50})
     check_when_drained(harness)
@@ -49,7 +49,7 @@ def test_a_worker_that_is_killed_between_the_acks_of_a_batch_does_nothing_twice(
     aside = commit(1, "Parkir dulu")
     commit(20)
     harness.relay()
-    until(lambda: not waiting())
+    until(lambda: not unpublished())
     harness.worker(points=[after(ACK, 15)], options={"linger": 1.0}).wait_until_killed()
     harness.worker()
     check_when_drained(harness)
@@ -59,7 +59,7 @@ def test_a_worker_that_is_killed_between_the_acks_of_a_batch_does_nothing_twice(
 def test_an_event_sent_a_hundred_times_to_several_workers_takes_effect_once(harness: Harness) -> None:
     commit(3)
     harness.relay()
-    until(lambda: not waiting())
+    until(lambda: not unpublished())
     tell_again(harness, times=100)
     for _ in range(2):
         harness.worker(options={"threads": 3, "batch": 7})

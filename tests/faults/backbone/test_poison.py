@@ -16,7 +16,7 @@ from shared.ids import new_id
 from shared.operations import decisions, parked_messages
 from shared.operations.event_commands import Operator
 from tests.faults.backbone.harness import Harness
-from tests.faults.backbone.ledger import check_when_drained, effects, handled, put_aside, waiting
+from tests.faults.backbone.ledger import check_when_drained, effects, handled, put_aside, unpublished
 from tests.faults.backbone.load import commit, event
 from tests.faults.backbone.programs.effects import QUEUE
 from tests.waiting import until
@@ -56,10 +56,10 @@ POISON: dict[Callable[[dict[str, Any]], bytes], str] = {
 def test_every_kind_of_poison_is_parked_with_its_reason_and_its_neighbours_pass(harness: Harness) -> None:
     commit(25)
     harness.relay()
-    until(lambda: not waiting())
+    until(lambda: not unpublished())
     put_into_queue(harness, [poison(json.loads(encode(event(new_id(), 1)))) for poison in POISON])
     commit(25)
-    until(lambda: not waiting())
+    until(lambda: not unpublished())
     harness.worker()
     check_when_drained(harness)
     assert effects().count_documents({}) == 50
@@ -72,7 +72,7 @@ def test_a_message_that_kills_its_process_is_parked_and_its_neighbours_take_effe
     killer = commit(1, "Mematikan prosesnya")
     commit(25)
     harness.relay()
-    until(lambda: not waiting())
+    until(lambda: not unpublished())
     worker = harness.worker()
     until(lambda: worker.revive() or put_aside(), seconds=100)
     until(lambda: worker.revive() or effects().count_documents({}) == 50)

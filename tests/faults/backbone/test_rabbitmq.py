@@ -9,7 +9,7 @@ from shared.events.declare import topology
 from shared.operations import resending
 from shared.operations.event_commands import Operator
 from tests.faults.backbone.harness import Harness
-from tests.faults.backbone.ledger import check_when_drained, effects, handled, waiting
+from tests.faults.backbone.ledger import check_when_drained, effects, handled, unpublished
 from tests.faults.backbone.load import Load, commit
 from tests.faults.backbone.programs.effects import QUEUE
 from tests.faults.backbone.servers import Breakable
@@ -58,7 +58,7 @@ def test_a_full_queue_refuses_and_what_it_refused_waits_in_the_log(harness: Harn
     harness.queues.limit(QUEUE, 20)
     commit(100)
     relay.wait_until_it_says("refused")
-    assert waiting()
+    assert unpublished()
     harness.queues.lift_limit()
     harness.worker()
     check_when_drained(harness)
@@ -75,7 +75,7 @@ def test_a_queue_that_is_deleted_comes_back_with_its_worker_and_its_messages_fro
     until(lambda: harness.queues.ready(QUEUE) == 50)
     harness.queues.delete_queue(QUEUE)
     commit(30)
-    until(lambda: not waiting())
+    until(lambda: not unpublished())
     harness.worker().wait_until_it_says("worker_started")
     assert resending.counted(QUEUE, began) == {"submission.received": 100}
     assert resending.resend(harness.settings.amqp_url, QUEUE, began, Operator("Petugas")) == 100
@@ -88,7 +88,7 @@ def test_a_queue_that_is_deleted_under_its_worker_comes_back_at_once(harness: Ha
     worker = harness.worker()
     commit(20)
     handled(20)
-    until(lambda: not waiting())
+    until(lambda: not unpublished())
     harness.queues.delete_queue(QUEUE)
     worker.wait_until_it_says("consumer_reconnects")
     until(lambda: harness.queues.has_consumer(QUEUE))
@@ -116,5 +116,5 @@ def test_a_broker_whose_disk_is_full_gets_everything_afterwards(harness: Harness
     with breakable.disk_alarm():
         commit(100)
         relay.wait_until_it_says("confirms took too long")
-        assert len(waiting()) == 100
+        assert len(unpublished()) == 100
     check_when_drained(harness)

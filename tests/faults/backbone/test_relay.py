@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.faults.backbone.harness import Harness, after, before
-from tests.faults.backbone.ledger import check_when_drained, committed, waiting
+from tests.faults.backbone.ledger import check_when_drained, committed, unpublished
 from tests.faults.backbone.load import Load, commit
 from tests.waiting import until
 
@@ -42,7 +42,7 @@ def test_a_relay_that_was_frozen_past_its_lease_marks_nothing_beside_its_success
     until(lambda: hold.is_reached)
     frozen.freeze()
     harness.relay(limits=SHORT_LEASE)
-    until(lambda: not waiting())
+    until(lambda: not unpublished())
     frozen.thaw()
     hold.let_go()
     frozen.wait_until_it_says("Overtaken")

@@ -17,7 +17,7 @@ from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import audit, outbox
 from shared.events.log.chain import RANGE, Head, Overtaken, head, link
 from shared.events.log.message import Message
-from shared.events.log.store import chain, events, waiting
+from shared.events.log.store import chain, events, outbox_entries
 from shared.ids import new_id
 from shared.operations.audit_commands import audit as audit_command
 from tests.hash_chains import close_the_day, encoded, make_chain_anew, recorded
@@ -40,7 +40,7 @@ def test_what_was_published_is_linked_and_sound(linked: list[Message]) -> None:
     found = audit.verify()
     assert (found.is_sound, found.blocks, found.events, found.pending) == (True, 3, 9, 0)
     assert found.head == head()
-    assert waiting().count_documents({}) == 0
+    assert outbox_entries().count_documents({}) == 0
 
 
 def test_a_relay_that_links_meanwhile_does_not_disturb_an_audit(
@@ -115,7 +115,7 @@ def test_a_relay_that_was_overtaken_links_and_marks_nothing(linked: list[Message
     batch = recorded()
     with pytest.raises(Overtaken):
         link(batch, stale)
-    assert waiting().count_documents({}) == 3
+    assert outbox_entries().count_documents({}) == 3
     newest = link(batch, head())
     with pytest.raises(Overtaken):
         link(batch, newest)
@@ -151,7 +151,7 @@ def test_a_block_of_a_later_format_is_not_taken_for_sound(linked: list[Message])
 def test_what_was_published_before_there_was_a_chain_is_counted_and_not_taken_for_a_stray() -> None:
     earlier = recorded()
     ids = [one.id for one in earlier]
-    waiting().delete_many({"_id": {"$in": ids}})
+    outbox_entries().delete_many({"_id": {"$in": ids}})
     assert (audit.verify().is_sound, audit.verify().earlier) == (True, 3)
     link(recorded(), head())
     found = audit.verify()
@@ -163,17 +163,17 @@ def test_what_waits_between_the_events_of_a_batch_goes_on_waiting(many: int) -> 
     batch = recorded(many)
     left = batch.pop(many // 2)
     link(batch, head())
-    assert [found["_id"] for found in waiting().find()] == [left.id]
+    assert [found["_id"] for found in outbox_entries().find()] == [left.id]
     link([left], head())
-    assert waiting().count_documents({}) == 0
+    assert outbox_entries().count_documents({}) == 0
 
 
 def test_a_batch_that_another_relay_took_out_is_not_made_up_by_what_waits_beside_it() -> None:
     batch = recorded(RANGE + 20)
     gone = batch[5]
-    waiting().delete_one({"_id": gone.id})
+    outbox_entries().delete_one({"_id": gone.id})
     stray = f"{gone.id[:-1]}{'0' if gone.id[-1] != '0' else '1'}"
-    waiting().insert_one({"_id": stray})
+    outbox_entries().insert_one({"_id": stray})
     with pytest.raises(Overtaken):
         link(batch, head())
-    assert waiting().count_documents({}) == len(batch)
+    assert outbox_entries().count_documents({}) == len(batch)

@@ -22,7 +22,7 @@ from shared.events.declare import cloudevents, topology
 from shared.events.declare.recorded import to_document
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
-from shared.events.log.store import events, inbox, parked, waiting
+from shared.events.log.store import events, inbox, outbox_entries, parked
 from shared.events.relay.relay import POLLING_SIZE, Relay
 from shared.ids import new_id
 from shared.operations import decisions
@@ -73,7 +73,7 @@ def test_a_committed_event_takes_effect_and_is_marked_published(run: Run) -> Non
     run(counting_consumer())
     event = commit()
     until(lambda: effects().find_one({"_id": event.subject}))
-    until(lambda: waiting().count_documents({}) == 0)
+    until(lambda: outbox_entries().count_documents({}) == 0)
     assert events().find_one({"_id": event.id}) == to_document(event), "the log is never written to again"
 
 
@@ -89,7 +89,7 @@ def test_after_a_flood_the_relay_watches_commits_again(relay: Relay, run: Run) -
     until(lambda: relay.watches_commits)
     last = commit()
     until(lambda: effects().find_one({"_id": last.subject}))
-    until(lambda: waiting().count_documents({}) == 0)
+    until(lambda: outbox_entries().count_documents({}) == 0)
     assert {one["_id"]: one["times"] for one in effects().find()} == dict.fromkeys([*items, last.subject], 1)
 
 

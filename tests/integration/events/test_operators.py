@@ -15,7 +15,7 @@ from shared.events import Consumer, Event, Park
 from shared.events.consume.reasons import NO_SUBMISSION
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
-from shared.events.log.store import events, parked, waiting
+from shared.events.log.store import events, outbox_entries, parked
 from shared.events.relay.relay import Relay
 from shared.ids import new_id
 from shared.operations.audit_commands import audit
@@ -124,14 +124,14 @@ def test_discarding_needs_a_reason_keeps_the_contents_and_is_audited(settings: S
     assert kept["body"]
     event = events().find_one({"type": "event.discarded"})
     assert (event["data"]["reason"], event["data"]["parked"]["id"]) == ("Kiriman ujian", left[0])
-    until(lambda: waiting().count_documents({}) == 0)
+    until(lambda: outbox_entries().count_documents({}) == 0)
     assert json.loads(CliRunner().invoke(audit, ["verify", "--json"]).output)["sound"]
 
 
 def test_a_part_of_the_log_is_resent_to_one_consumer_after_confirmation(
     settings: Settings, left: list[str], rules: type[Rules]
 ) -> None:
-    until(lambda: waiting().count_documents({}) == 0)
+    until(lambda: outbox_entries().count_documents({}) == 0)
     rules.complete = True
     choice = ("resend", "--consumer", "review.submissions", "--since")
     assert "0 would be resent" in run_command(settings, *choice, "2099-01-01").output
@@ -164,7 +164,7 @@ def test_the_log_is_followed(settings: Settings, left: list[str]) -> None:
 
 
 def test_the_audit_says_where_the_log_was_touched(settings: Settings, left: list[str]) -> None:
-    until(lambda: waiting().count_documents({}) == 0)
+    until(lambda: outbox_entries().count_documents({}) == 0)
     assert CliRunner().invoke(audit, ["verify"]).exit_code == 0
     events().update_one({"_id": left[0].split(":")[1]}, {"$set": {"data.submission.title": "Judul palsu"}})
     found = CliRunner().invoke(audit, ["verify"])

@@ -7,7 +7,7 @@ import pytest
 from shared.events.declare.recorded import to_document
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import outbox
-from shared.events.log.store import events, waiting
+from shared.events.log.store import events, outbox_entries
 from shared.events.relay.outbox_reader import pending
 from shared.ids import new_id
 from tests.samples import submission_event
@@ -20,7 +20,7 @@ def store(ids: list[tuple[str, str, int]]) -> None:
     for event_id, item, version in ids:
         event = outbox.prepare(SUBMISSION_RECEIVED, subject=item, version=version, data=submission_event(item, version))
         events().insert_one(to_document(event) | {"_id": event_id})
-        waiting().insert_one({"_id": event_id})
+        outbox_entries().insert_one({"_id": event_id})
 
 
 def read(limit: int, under_way: tuple[str, ...] = (), after: str = "") -> list[tuple[str, int]]:
@@ -51,5 +51,5 @@ def test_read_on_from_an_id_an_earlier_version_before_it_still_goes_first() -> N
 def test_an_earlier_version_that_was_published_long_ago_is_not_fetched_again() -> None:
     item = new_id()
     store([("1", item, 1), ("2", item, 2)])
-    waiting().delete_one({"_id": "1"})
+    outbox_entries().delete_one({"_id": "1"})
     assert read(1) == [(item, 2)]

@@ -10,7 +10,7 @@ from pymongo import ASCENDING
 from shared.events.declare.recorded import to_document
 from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.events.log import audit, outbox
-from shared.events.log.store import ensure_event_indexes, events, waiting
+from shared.events.log.store import ensure_event_indexes, events, outbox_entries
 from shared.events.relay.outbox_reader import pending
 from shared.ids import new_id
 from tests.samples import submission_event
@@ -28,7 +28,7 @@ def test_what_an_earlier_release_left_to_be_published_is_named_in_the_outbox_onc
         each.start()
     for each in starts:
         each.join()
-    assert {found["_id"] for found in waiting().find()} == {each["_id"] for each in left}
+    assert {found["_id"] for found in outbox_entries().find()} == {each["_id"] for each in left}
     assert [event.id for event in pending(3)] == sorted(each["_id"] for each in left)[:3]
     assert (audit.verify().earlier, audit.verify().pending) == (1, 1500)
     assert events().count_documents({"pending": {"$exists": True}}) == 0

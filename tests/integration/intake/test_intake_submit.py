@@ -11,7 +11,7 @@ import pytest
 from services.intake.commands import group_commit, submit
 from services.intake.documents import Submission
 from shared import db
-from shared.events.log.store import events, waiting
+from shared.events.log.store import events, outbox_entries
 from tests.integration.intake.office import Office
 from tests.samples import submission_body
 from tests.waiting import until
@@ -23,7 +23,7 @@ def test_a_submission_and_its_event_are_committed_together_while_the_broker_is_d
     receipt = response.json
     event = events().find_one({"subject": receipt["id"]})
     assert (event["type"], event["version"]) == ("submission.received", 1)
-    assert waiting().find_one({"_id": event["_id"]})
+    assert outbox_entries().find_one({"_id": event["_id"]})
     assert event["data"]["submission"]["agency"]["code"] == "dispertan"
     assert receipt["receipt"].startswith("KBR-")
     assert (receipt["status"], receipt["revision"]) == ("received", 1)
