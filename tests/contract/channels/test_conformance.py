@@ -96,7 +96,7 @@ def test_a_refusal_is_a_clear_failure(place: Place, package: Package, order: Ord
 
 
 def test_a_slow_answer_is_waited_for(place: Place, package: Package, order: Order) -> None:
-    misbehave(place, "slow", seconds=SHORT / 3)
+    misbehave(place, "slow", seconds=SHORT / 8)
     done(place.channel.publish(package, order))
     assert place.arrived() == 1
 

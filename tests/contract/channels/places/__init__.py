@@ -11,7 +11,7 @@ from shared.settings import Settings
 from tests.integration.publisher.outside import Outside
 
 #: Seconds after which the channels under test give up waiting.
-SHORT = 1.0
+SHORT = 1.5
 
 
 @dataclass(frozen=True)
