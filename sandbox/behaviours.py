@@ -6,7 +6,9 @@ import threading
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
-Mode = Literal["slow", "refuse", "silent"]
+Mode = Literal["slow", "refuse", "silent", "throttle", "close", "drip", "revoke", "change"]
+#: What mail and webhooks know; platforms know all of them.
+PLAIN_MODES: tuple[str, ...] = ("slow", "refuse", "silent")
 MODES: tuple[str, ...] = get_args(Mode)
 LONGEST_WAIT = 600.0
 
@@ -21,6 +23,9 @@ class Behaviour:
 
     slow: responds properly after `seconds`. refuse: responds with `code` and keeps nothing.
     silent: keeps what it received and does not respond for `seconds`, then drops the connection.
+    throttle: responds with 429 and a Retry-After of `seconds`. close: keeps what it received and drops the connection
+    at once. drip: keeps it and responds byte by byte over `seconds`. revoke: no longer takes the account's token.
+    change: responds as if the API had changed.
     """
 
     mode: Mode

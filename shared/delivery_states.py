@@ -16,12 +16,14 @@ class DeliveryState(NamedTuple):
     tone: str
 
 
-#: requested: to be done · attempting: intent recorded, outcome open · succeeded, failed: known ·
-#: unknown: no answer came, a look-up or a person settles it · superseded: a newer revision or a withdrawal came first.
+#: requested: to be done · attempting: intent recorded, outcome open · accepted: the platform works on it, nothing is
+#: public yet · succeeded, failed: known · unknown: no clear response, a look-up or a person settles it ·
+#: superseded: a newer revision or a withdrawal came first.
 DELIVERY_STATES: Mapping[str, DeliveryState] = MappingProxyType(
     {
         "requested": DeliveryState(Bilingual("Menunggu dikirim", "Waiting to be sent"), "info"),
         "attempting": DeliveryState(Bilingual("Sedang dikirim", "Being delivered"), "busy"),
+        "accepted": DeliveryState(Bilingual("Diproses platform", "Being processed by the platform"), "busy"),
         "succeeded": DeliveryState(Bilingual("Terkirim", "Delivered"), "good"),
         "failed": DeliveryState(Bilingual("Gagal", "Failed"), "bad"),
         "unknown": DeliveryState(Bilingual("Hasil belum pasti", "Outcome unknown"), "warn"),

@@ -40,6 +40,10 @@ class Settings:
     version: str
     #: Reverse proxies in front that set X-Forwarded-For, -Proto and -Host; 0 where browsers come directly.
     trusted_proxies: int = 0
+    #: Fernet keys for the credentials of accounts, newest first; without one no account can be linked.
+    credentials_keys: tuple[str, ...] = ()
+    #: Stands in for every platform's own address, each under its channel's name; None: the platforms themselves.
+    platforms_url: str | None = None
     #: Hour of the day (0 to 23, WIB) at which digest mails go out.
     digest_hour: int = 17
     #: Port where a worker or the relay serves its process metrics to Prometheus; 0 for none.
@@ -86,6 +90,8 @@ class Settings:
                 log_format=env.str("KABAR_LOG_FORMAT", "json", validate=validate.OneOf(["json", "console"])),
                 version=env.str("KABAR_VERSION", "0.1.0"),
                 trusted_proxies=env.int("KABAR_TRUSTED_PROXIES", 0, validate=validate.Range(min=0)),
+                credentials_keys=_keys(env, "KABAR_CREDENTIALS_KEYS"),
+                platforms_url=_optional_url(env, "KABAR_PLATFORMS_URL"),
                 digest_hour=env.int("KABAR_DIGEST_HOUR", 17, validate=validate.Range(min=0, max=23)),
                 figures_port=env.int("KABAR_FIGURES_PORT", 0, validate=validate.Range(min=0, max=65535)),
                 figures_bind=env.str("KABAR_FIGURES_BIND", "127.0.0.1"),
@@ -95,10 +101,23 @@ class Settings:
 
 
 def _url(env: Env, name: str, local_port: int) -> str:
-    value: str = env.str(name, f"http://127.0.0.1:{local_port}")
+    return _checked_url(name, env.str(name, f"http://127.0.0.1:{local_port}"))
+
+
+def _checked_url(name: str, value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise ValueError(f"{name} must start with http:// or https://")
     return value.rstrip("/")
+
+
+def _optional_url(env: Env, name: str) -> str | None:
+    value = env.str(name, "")
+    return _checked_url(name, value) if value else None
+
+
+def _keys(env: Env, name: str) -> tuple[str, ...]:
+    keys: list[str] = env.list(name, [])
+    return tuple(key.strip() for key in keys if key.strip())
 
 
 def _networks(env: Env) -> tuple[Network, ...]:

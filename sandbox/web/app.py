@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from sandbox.behaviours import Behaviours
 from sandbox.mail.store import MailStore
+from sandbox.platforms import views as platform_views
 from sandbox.settings import SandboxSettings
 from sandbox.web import behaviour_views, hook_views, labels, mail_api, mail_pages, receiver
 from sandbox.webhooks.store import WebhookStore
@@ -30,6 +31,7 @@ def create_app(settings: SandboxSettings, mails: MailStore, hooks: WebhookStore,
     app.register_blueprint(receiver.blueprint(hooks, behaviours))
     app.register_blueprint(hook_views.blueprint(hooks))
     app.register_blueprint(behaviour_views.blueprint(hooks, behaviours))
+    platform_views.register(app, settings.root, behaviours)
     app.before_request(_choose_language)
     app.after_request(_finish)
     app.register_error_handler(HTTPException, _explain)

@@ -6,22 +6,24 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
-from sandbox.behaviours import MODES, BadBehaviour, Behaviour, Behaviours
+from sandbox.behaviours import MODES, PLAIN_MODES, BadBehaviour, Behaviour, Behaviours
 from sandbox.mail.server import CHANNEL as SMTP
+from sandbox.platforms import platforms
 from sandbox.web.receiver import channel_of
 from sandbox.webhooks.store import NAME, WebhookStore
 
-DEFAULT_CODE = {"smtp": 451, "webhooks": 503}
-CODES = {"smtp": range(400, 600), "webhooks": range(300, 600)}
+DEFAULT_CODE = {"smtp": 451, "webhooks": 503, "platforms": 503}
+CODES = {"smtp": range(400, 600), "webhooks": range(300, 600), "platforms": range(400, 600)}
 
 
 def blueprint(hooks: WebhookStore, behaviours: Behaviours) -> Blueprint:
-    """`PUT` and `DELETE /api/behaviours/smtp` and `/api/behaviours/webhooks/<name>`."""
+    """`PUT` and `DELETE /api/behaviours/<channel>`: smtp, webhooks/<name>, platforms/<name>[/<account>]."""
     views = Blueprint("behaviours", __name__)
 
     @views.get("/behaviours")
     def index() -> str:
-        channels = [SMTP, *(channel_of(receiver["name"]) for receiver in hooks.summary())]
+        hook_channels = [channel_of(receiver["name"]) for receiver in hooks.summary()]
+        channels = [SMTP, *hook_channels, *(f"platforms/{name}" for name in platforms())]
         return render_template(
             "behaviours.html", channels=channels, modes=MODES, behaviours=behaviours.as_dict(), codes=DEFAULT_CODE
         )
@@ -35,6 +37,8 @@ def blueprint(hooks: WebhookStore, behaviours: Behaviours) -> Blueprint:
         kind = _kind(channel)
         try:
             behaviour = Behaviour.parse(request.get_json(), DEFAULT_CODE[kind], CODES[kind])
+            if kind != "platforms" and behaviour.mode not in PLAIN_MODES:
+                raise BadBehaviour(f"mode must be one of {', '.join(PLAIN_MODES)}")
         except BadBehaviour as error:
             abort(400, str(error))
         behaviours.put(channel, behaviour)
@@ -53,6 +57,7 @@ def _kind(channel: str) -> str:
     if channel == SMTP:
         return "smtp"
     kind, _, name = channel.partition("/")
-    if kind != "webhooks" or not NAME.fullmatch(name):
-        abort(404, "a channel is smtp or webhooks/<name>")
+    known = NAME.fullmatch(name) if kind == "webhooks" else name.partition("/")[0] in platforms()
+    if kind not in ("webhooks", "platforms") or not known:
+        abort(404, "a channel is smtp, webhooks/<name>, platforms/<name> or platforms/<name>/<account>")
     return kind

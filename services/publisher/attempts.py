@@ -1,27 +1,61 @@
-"""One attempt: intent, call, outcome. The only place from which a channel is called."""
+"""One attempt: intent, preparation, fence, call, outcome. The only place from which a channel is called.
+
+What ends before the fence had no effect and is simply tried again. Behind it an outcome may be unknown: what is allowed
+then is declared by channel and action (`RetrySafety`), and where the platform can be asked, it is.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from operator import itemgetter
 
 import structlog
 
-from services.publisher import packages
-from services.publisher.channels.contract import BatchPublishing, Channel, Failed, Order, Outcome, Package, Unknown
-from services.publisher.documents import Delivery, DeliveryRow
-from services.publisher.ledger import RetryPolicy, Unit, record_intent, settle, unit_of
+from services.publisher import lookups, packages
+from services.publisher.accounts.admission import Admission
+from services.publisher.accounts.connected import Accounts, AccountUnusable
+from services.publisher.channels.contract import (
+    Absent,
+    Accepted,
+    BatchPublishing,
+    Channel,
+    Failed,
+    Finishing,
+    LookingUp,
+    Order,
+    Outcome,
+    Overtaken,
+    Package,
+    Ready,
+    Succeeded,
+    Unknown,
+)
+from services.publisher.documents import Delivery, DeliveryRow, Part
+from services.publisher.ledger import Terms, Unit, is_fenced, postpone, record_intent, settle, unit_of
 from services.publisher.packages import NotAsApproved
-from services.publisher.reasons import CHANNEL_FAULT, TOOK_TOO_LONG, WORKER_LOST
+from services.publisher.progress import LedgerProgress
+from services.publisher.reasons import CHANNEL_FAULT, NEVER_READY, OVERTAKEN, TOOK_TOO_LONG, WORKER_LOST
+from services.publisher.settlement import RetryPolicy
 from shared import tracing
+from shared.channels.declaration import Repetition, RetrySafety
 from shared.clock import aware, now
 from shared.events.consume.time_limit import TimeLimitExceeded
 from shared.ids import new_id
+from shared.reasons import Reason
 
 log = structlog.get_logger()
 
 #: Units looked at in one round of the retry thread, so that it can be stopped in between.
 ROUND = 50
+#: After so long a platform's work on a post counts as lost.
+LONGEST_WORK = timedelta(hours=24)
+#: Seconds until a platform is asked again that did not say how far its work is.
+CHECK_AGAIN = 60.0
+
+#: What a channel is asked to do with the rows of a unit and their orders, which share one target.
+Call = Callable[[list[DeliveryRow], list[tuple[Package, Order]]], Outcome]
 
 
 @dataclass
@@ -29,11 +63,16 @@ class Deliverer:
     """Attempts the deliveries of one channel. Any number may work side by side."""
 
     channel: Channel
+    accounts: Accounts
     #: Seconds for one call; after that the deliverer counts as lost.
     lease: float
     retries: RetryPolicy = field(default_factory=RetryPolicy)
     #: Names this process in the ledger.
     worker: str = field(default_factory=lambda: f"publisher-{new_id()[-12:]}")
+
+    def __post_init__(self) -> None:
+        """Keeps the limits of the channel's accounts in this worker."""
+        self._admission = Admission(self.channel.declaration)
 
     @property
     def name(self) -> str:
@@ -42,82 +81,168 @@ class Deliverer:
 
     def deliver(self, delivery_id: str) -> None:
         """Attempt a delivery if it is due and free; done, attempted or superseded ones are left alone."""
-        row = Delivery.collection().find_one({"_id": delivery_id}, {"digest": 1})
+        row = Delivery.collection().find_one({"_id": delivery_id}, {"digest": 1, "target": 1, "channel": 1})
         if row is not None:
-            self._attempt(unit_of(row))
+            self._attempt(row)
 
     def deliver_due(self) -> int:
         """Attempt what waited for its next try; returns how many were looked at."""
         due = Delivery.collection().find(
-            {"channel": self.name, "status": "requested", "next_attempt_at": {"$lte": now()}}, {"digest": 1}
+            {"channel": self.name, "status": "requested", "next_attempt_at": {"$lte": now()}},
+            {"digest": 1, "target": 1, "channel": 1},
         )
-        first = due.sort("next_attempt_at", 1).limit(ROUND)
-        units = {str(unit): unit for unit in map(unit_of, first)}
-        for unit in units.values():
-            self._attempt(unit)
-        return len(units)
+        first = {str(unit_of(row)): row for row in due.sort("next_attempt_at", 1).limit(ROUND)}
+        for row in first.values():
+            self._attempt(row)
+        return len(first)
 
     def recover(self) -> int:
-        """Settle what lost deliverers left open: try again where that is harmless, else its outcome is unknown."""
+        """Settle what lost deliverers left open: what was behind the fence is unclear, anything else is tried again."""
         lost = list(
             Delivery.collection()
             .find({"channel": self.name, "status": "attempting", "lease_until": {"$lt": now()}})
             .limit(ROUND)
         )
-        if lost:
-            self._settle(lost, Unknown(WORKER_LOST()))
+        for row in lost:
+            fenced = is_fenced(row)
+            self._settle([row], _interrupted(WORKER_LOST(), fenced=fenced), before_fence=not fenced)
         return len(lost)
 
-    def _attempt(self, unit: Unit) -> None:
-        rows = record_intent(unit, self.worker, self.lease)
+    def check_accepted(self) -> int:
+        """Ask how far the platform has got with what it accepted, and publish what is ready; returns how many."""
+        if not isinstance(self.channel, Finishing):
+            return 0
+        due = Delivery.collection().find(
+            {"channel": self.name, "status": "accepted", "next_attempt_at": {"$lte": now()}}
+        )
+        rows = list(due.sort("next_attempt_at", 1).limit(ROUND))
+        for row in rows:
+            self._check(self.channel, row)
+        return len(rows)
+
+    def look_up_due(self) -> int:
+        """Ask the platform about deliveries without a clear outcome; returns how many were looked up."""
+        if not isinstance(self.channel, LookingUp):
+            return 0
+        rows = lookups.due(self.name, ROUND)
+        for row in rows:
+            self._look_up(self.channel, row)
+        return len(rows)
+
+    def _attempt(self, row: DeliveryRow) -> None:
+        wait = self._admission.enter(row)
+        if wait is not None:
+            postpone(unit_of(row), wait)
+            return
+        try:
+            self._admitted(unit_of(row), self._publish_or_change, "requested")
+        finally:
+            self._admission.leave(row)
+
+    def _admitted(self, unit: Unit, call: Call, status: str) -> None:
+        rows = record_intent(unit, self.worker, self.lease, self.channel.declaration.capabilities, status=status)
         if rows:
             with tracing.continuing(rows[0].get("trace"), f"attempt {self.name}"):
-                self._settle(rows, self._call(rows))
+                self._settle(rows, self._outcome(rows, call))
 
-    def _call(self, rows: list[DeliveryRow]) -> Outcome:
+    def _outcome(self, rows: list[DeliveryRow], call: Call) -> Outcome:
+        progress = LedgerProgress(rows)
         try:
-            orders = [self._loaded(row) for row in sorted(rows, key=itemgetter("_id"))]
+            orders = [self._loaded(row, progress) for row in sorted(rows, key=itemgetter("_id"))]
+            with tracing.calling(f"{rows[0]['action']} {self.name}", {"kabar.item": rows[0]["item_id"]}):
+                outcome = call(rows, orders)
+                tracing.set_attribute("kabar.outcome", type(outcome).__name__.lower())
+                return outcome
         except NotAsApproved as mismatch:
             log.error("not_as_approved", deliveries=[row["_id"] for row in rows], detail=mismatch.detail)
             return Failed(mismatch.reason, permanent=True)
-        try:
-            with tracing.calling(f"{rows[0]['action']} {self.name}", {"kabar.item": rows[0]["item_id"]}):
-                outcome = self._call_channel(rows[0], orders)
-                tracing.set_attribute("kabar.outcome", type(outcome).__name__.lower())
-                return outcome
+        except AccountUnusable as unusable:
+            return Failed(unusable.reason, permanent=unusable.gone, gone=unusable.gone)
+        except Overtaken:
+            return Failed(OVERTAKEN(), permanent=False)
         except TimeLimitExceeded:
             log.error("channel_took_too_long", channel=self.name, deliveries=[row["_id"] for row in rows])
-            return Unknown(TOOK_TOO_LONG())
+            return _interrupted(TOOK_TOO_LONG(), fenced=progress.fenced)
         except Exception as error:
             log.exception("channel_raised", channel=self.name, deliveries=[row["_id"] for row in rows])
-            return Unknown(CHANNEL_FAULT(error=type(error).__name__))
+            return _interrupted(CHANNEL_FAULT(error=type(error).__name__), fenced=progress.fenced)
 
-    def _call_channel(self, row: DeliveryRow, orders: list[tuple[Package, Order]]) -> Outcome:
+    def _publish_or_change(self, rows: list[DeliveryRow], orders: list[tuple[Package, Order]]) -> Outcome:
+        row = rows[0]
         if row.get("digest") and isinstance(self.channel, BatchPublishing):
             return self.channel.publish_batch(row["digest"], orders)
         actions = {"publish": self.channel.publish, "update": self.channel.update, "withdraw": self.channel.withdraw}
         package, order = orders[0]
         return actions[row["action"]](package, order)
 
-    def _loaded(self, row: DeliveryRow) -> tuple[Package, Order]:
-        return packages.load(row["item_id"], row["revision"], row["action"]), self._order(row)
+    def _check(self, channel: Finishing, row: DeliveryRow) -> None:
+        reference = row.get("reference") or ""
+        try:
+            package, order = self._loaded(row, LedgerProgress([row]))
+            found = channel.check(package, order, reference)
+        except Exception as error:
+            log.exception("check_failed", channel=self.name, delivery=row["_id"])
+            found = Unknown(CHANNEL_FAULT(error=type(error).__name__))
+        match found:
+            case Ready():
+                unit = {"_id": row["_id"]}
+                self._admitted(unit, lambda _, orders: channel.finish(*orders[0], reference), "accepted")
+            case Failed():
+                self._settle([row], found)
+            case _ if aware(row["requested_at"]) + LONGEST_WORK < now():
+                self._settle([row], Failed(NEVER_READY(), permanent=True))
+            case Accepted():
+                postpone(unit_of(row), found.check_after)
+            case Unknown():
+                postpone(unit_of(row), CHECK_AGAIN)
 
-    def _order(self, row: DeliveryRow) -> Order:
+    def _look_up(self, channel: LookingUp, row: DeliveryRow) -> None:
+        try:
+            package, order = self._loaded(row, LedgerProgress([row]))
+            found = channel.look_up(package, order, row["action"])
+        except Exception:
+            log.exception("look_up_failed", channel=self.name, delivery=row["_id"])
+            lookups.look_again(row)
+            return
+        match found:
+            case Succeeded():
+                self._settle([row], found)
+            case Absent() if self._safety(row).repetition is not Repetition.NEVER:
+                lookups.found_absent(row)
+            case _:
+                lookups.look_again(row)
+
+    def _loaded(self, row: DeliveryRow, progress: LedgerProgress) -> tuple[Package, Order]:
+        return packages.load(row["item_id"], row["revision"], row["action"]), self._order(row, progress)
+
+    def _order(self, row: DeliveryRow, progress: LedgerProgress) -> Order:
         place = {"item_id": row["item_id"], "channel": row["channel"], "target": row["target"]}
-        earlier = Delivery.collection().find_one(
-            {**place, "status": "succeeded", "_id": {"$ne": row["_id"]}}, sort=[("finished_at", -1)]
-        )
+        before = Delivery.collection().find({**place, "_id": {"$ne": row["_id"]}})
+        earlier = [one for one in before.sort("finished_at", 1) if one["status"] == "succeeded" or one.get("parts")]
+        done = [one for one in earlier if one["status"] == "succeeded"]
+        parts: dict[str, Part] = {}
+        for one in earlier:
+            parts |= one.get("parts") or {}
+        has_accounts = self.channel.declaration.accounts is not None
         return Order(
             id=row["_id"],
             target=row["target"],
             requested_at=aware(row["requested_at"]),
             attempt=row["attempts"],
-            remote_id=earlier.get("remote_id") if earlier else None,
-            url=earlier.get("url") if earlier else None,
+            progress=progress,
+            remote_id=done[-1].get("remote_id") if done else None,
+            url=done[-1].get("url") if done else None,
+            earlier_parts=parts,
+            account=self.accounts.connected(row["target"]) if has_accounts else None,
         )
 
-    def _settle(self, rows: list[DeliveryRow], outcome: Outcome) -> None:
-        settled = settle(rows, outcome, self.retries, idempotent=self.channel.declaration.capabilities.idempotent)
+    def _safety(self, row: DeliveryRow) -> RetrySafety:
+        return self.channel.declaration.capabilities.retry_safety(row["action"])
+
+    def _settle(self, rows: list[DeliveryRow], outcome: Outcome, *, before_fence: bool = False) -> None:
+        looks_up = isinstance(self.channel, LookingUp)
+        settled = settle(rows, outcome, Terms(self.retries, self._safety(rows[0]), looks_up, before_fence))
+        self._admission.learn(rows[0], outcome)
         log.info(
             "delivery_attempted",
             channel=self.name,
@@ -126,3 +251,8 @@ class Deliverer:
             outcome=type(outcome).__name__.lower(),
             settled=settled,
         )
+
+
+def _interrupted(reason: Reason, *, fenced: bool) -> Failed | Unknown:
+    """Before the fence nothing had an effect."""
+    return Unknown(reason) if fenced else Failed(reason, permanent=False)

@@ -77,12 +77,23 @@ class StoredReason(TypedDict):
     attempts: NotRequired[int]
 
 
+class Part(TypedDict):
+    """One part of a delivery that is there: a post of a thread, a picture of an album, a first comment."""
+
+    remote_id: str
+    url: NotRequired[str | None]
+    at: datetime
+
+
 class AttemptEntry(TypedDict):
     """One attempt. Until it is settled it has neither `finished_at` nor `outcome`."""
 
     number: int
     worker: str
     started_at: datetime
+    #: When the attempt first came to a call that may have an effect; None until then: what ends before it had none.
+    #: Attempts of releases without a fence have no such field and may have had an effect from their start.
+    fenced_at: NotRequired[datetime | None]
     finished_at: NotRequired[datetime]
     #: The delivery's status that came of it.
     outcome: NotRequired[str]
@@ -134,6 +145,10 @@ class DeliveryRow(TypedDict):
     attempts: NotRequired[int]
     attempt_log: NotRequired[list[AttemptEntry]]
     next_attempt_at: NotRequired[datetime | None]
+    parts: NotRequired[dict[str, Part]]
+    reference: NotRequired[str | None]
+    look_up_at: NotRequired[datetime | None]
+    look_ups: NotRequired[int]
     lease_until: NotRequired[datetime]
     worker: NotRequired[str]
     remote_id: NotRequired[str | None]
@@ -262,6 +277,10 @@ class Delivery(KabarDocument):
                 "partialFilterExpression": {"next_attempt_at": {"$exists": True}},
             },
             {
+                "fields": ["channel", "look_up_at"],
+                "partialFilterExpression": {"look_up_at": {"$exists": True}},
+            },
+            {
                 "fields": ["channel", "status", "lease_until"],
                 "partialFilterExpression": {"lease_until": {"$exists": True}},
             },
@@ -292,6 +311,13 @@ class Delivery(KabarDocument):
     #: One `AttemptEntry` an attempt.
     attempt_log = ListField(DictField())
     next_attempt_at = DateTimeField()
+    #: What is there of a delivery in several parts: name of the part → `Part`.
+    parts = DictField(default=None)
+    #: How the platform names what it has accepted and works on.
+    reference = StringField()
+    #: When the outcome is looked up next, where it is unknown and the platform can be asked, and how often it was.
+    look_up_at = DateTimeField()
+    look_ups = IntField()
     lease_until = DateTimeField()
     worker = StringField()
     remote_id = StringField()

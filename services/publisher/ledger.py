@@ -6,7 +6,6 @@ channel's call showed (the outcome, with its evidence). Every change that others
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,10 +21,11 @@ from services.publisher.documents import (
     DeliveryRow,
     Publication,
     PublicationRow,
-    StoredReason,
     package_id,
 )
+from services.publisher.settlement import LOOK_UPS, RetryPolicy, Settlement, judge
 from shared import tracing
+from shared.channels.declaration import Capabilities, Repetition, RetrySafety
 from shared.clock import aware, now
 from shared.db import transaction
 from shared.events.declare.event import Event, EventType
@@ -36,7 +36,6 @@ from shared.events.declare.types.delivery import (
     DELIVERY_UNKNOWN,
 )
 from shared.events.log.outbox import Actor, prepare, record_all
-from shared.reasons import Reason
 
 #: The filter of all rows that are sent together.
 Unit = dict[str, str]
@@ -50,50 +49,6 @@ EVENTS: dict[str, EventType] = {
     "failed": DELIVERY_FAILED,
     "unknown": DELIVERY_UNKNOWN,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """Growing delays in seconds, one a retry; after the last there is no further attempt (about 8 hours in all)."""
-
-    delays: tuple[float, ...] = (2, 10, 30, 120, 600, 1800, 3600, 7200, 14400)
-    #: Each delay varies by this share, so that many retries at once are spread out.
-    jitter: float = 0.2
-
-    def delay_after(self, attempt: int, wanted: float | None = None) -> float | None:
-        """Seconds to wait after that attempt, at least `wanted` ones (up to a day); None where no attempt follows."""
-        if attempt > len(self.delays):
-            return None
-        delay = self.delays[attempt - 1] * random.uniform(1, 1 + self.jitter)  # noqa: S311 - jitter, not a secret
-        return max(delay, min(wanted or 0, 86_400))
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """What an outcome means for a row: its next status, when to try again, and why."""
-
-    status: str
-    reason: Reason | None = None
-    after: float | None = None
-    #: How many attempts there were, where no further one follows.
-    attempts: int | None = None
-
-    @property
-    def english(self) -> str | None:
-        """The reason as a sentence."""
-        if self.reason is None or self.attempts is None:
-            return self.reason.english if self.reason else None
-        return f"{self.reason.english} ({self.attempts}×)"
-
-    @property
-    def stored(self) -> StoredReason | None:
-        """The reason as the ledger keeps it."""
-        if self.reason is None:
-            return None
-        stored: StoredReason = {"code": self.reason.kind.code, "values": self.reason.stored_values}
-        if self.attempts is not None:
-            stored["attempts"] = self.attempts
-        return stored
 
 
 def planned_rows(
@@ -116,11 +71,11 @@ def request(rows: Sequence[DeliveryRow], session: ClientSession) -> None:
 
 
 def supersede(ids: Iterable[str], session: ClientSession) -> None:
-    """Rows whose revision was outdated before the first attempt are not attempted any more."""
+    """Rows whose revision was outdated before anything of it was public are not attempted any more."""
     wanted = list(ids)
     if wanted:
         Delivery.collection().update_many(
-            {"_id": {"$in": wanted}, "status": "requested"},
+            {"_id": {"$in": wanted}, "status": {"$in": ["requested", "accepted"]}},
             {"$set": {"status": "superseded", "finished_at": now()}, "$unset": {"next_attempt_at": ""}},
             session=session,
         )
@@ -163,26 +118,31 @@ def unit_of(row: DeliveryRow) -> Unit:
     return {"digest": row["digest"]} if row.get("digest") else {"_id": row["_id"]}
 
 
-def record_intent(unit: Unit, worker: str, lease: float) -> list[DeliveryRow]:
-    """Mark the rows of `unit` that are due as being attempted by `worker` for `lease` seconds; returns them.
+def record_intent(
+    unit: Unit, worker: str, lease: float, capabilities: Capabilities, *, status: str = "requested"
+) -> list[DeliveryRow]:
+    """Mark the rows of `unit` in `status` that are due as being attempted by `worker` for `lease` seconds.
 
-    Empty where another worker has them, they are done, not due yet, outdated by a newer decision, or their target
-    is being served right now.
+    Returns them; empty where another worker has them, they are done, not due yet, outdated by a newer decision, or
+    their target is being served right now. Where `capabilities` say that repeating the call is harmless, the intent is
+    recorded as the fence too, and the attempt needs no further write for it.
     """
-    return transaction(lambda session: _record_intent(unit, worker, lease, session))
+    return transaction(lambda session: _record_intent(unit, worker, lease, capabilities, status, session))
 
 
-def _record_intent(unit: Unit, worker: str, lease: float, session: ClientSession) -> list[DeliveryRow]:
-    rows = list(Delivery.collection().find({**unit, "status": "requested"}, session=session))
+def _record_intent(
+    unit: Unit, worker: str, lease: float, capabilities: Capabilities, status: str, session: ClientSession
+) -> list[DeliveryRow]:
+    rows = list(Delivery.collection().find({**unit, "status": status}, session=session))
     due = [row for row in rows if not _not_due(row)]
     current = _publications({row["item_id"] for row in due}, session)
     old = {row["_id"] for row in due if is_outdated(row, current[row["item_id"]])}
     supersede(old, session)
     wanted = [row for row in due if row["_id"] not in old]
     if any(_busy(row, session) for row in wanted):
-        _postpone(wanted, session)
+        _postpone(wanted, BUSY, session)
         return []
-    return _mark(wanted, worker, lease, session)
+    return [_mark(row, worker, lease, capabilities, session) for row in wanted]
 
 
 def _not_due(row: DeliveryRow) -> bool:
@@ -208,86 +168,109 @@ def _busy(row: DeliveryRow, session: ClientSession) -> bool:
     return found is not None
 
 
-def _postpone(rows: list[DeliveryRow], session: ClientSession) -> None:
+def postpone(unit: Unit, seconds: float) -> None:
+    """Look at the rows of `unit` again after so many seconds; those that are done or under way are left alone."""
+    waiting = {**unit, "status": {"$in": ["requested", "accepted"]}}
+    change = {"$set": {"next_attempt_at": now() + timedelta(seconds=seconds)}}
+    Delivery.collection().update_many(waiting, change)
+
+
+def _postpone(rows: list[DeliveryRow], seconds: float, session: ClientSession) -> None:
     Delivery.collection().update_many(
         {"_id": {"$in": [row["_id"] for row in rows]}},
-        {"$set": {"next_attempt_at": now() + timedelta(seconds=BUSY)}},
+        {"$set": {"next_attempt_at": now() + timedelta(seconds=seconds)}},
         session=session,
     )
 
 
-def _mark(rows: list[DeliveryRow], worker: str, lease: float, session: ClientSession) -> list[DeliveryRow]:
+def _mark(
+    row: DeliveryRow, worker: str, lease: float, capabilities: Capabilities, session: ClientSession
+) -> DeliveryRow:
     started = now()
+    harmless = capabilities.retry_safety(row["action"]).repetition is Repetition.SAFE
+    entry: AttemptEntry = {
+        "number": row.get("attempts", 0) + 1,
+        "worker": worker,
+        "started_at": started,
+        "fenced_at": started if harmless else None,
+    }
     until = started + timedelta(seconds=lease)
-    for row in rows:
-        row |= {"status": "attempting", "attempts": row.get("attempts", 0) + 1, "worker": worker, "lease_until": until}
-        entry: AttemptEntry = {"number": row["attempts"], "worker": worker, "started_at": started}
-        change = {"status": "attempting", "attempts": row["attempts"], "worker": worker, "lease_until": until}
-        Delivery.collection().update_one(
-            {"_id": row["_id"]},
-            {"$set": change, "$unset": {"next_attempt_at": ""}, "$push": {"attempt_log": entry}},
-            session=session,
-        )
-    return rows
+    change = {"status": "attempting", "attempts": entry["number"], "worker": worker, "lease_until": until}
+    Delivery.collection().update_one(
+        {"_id": row["_id"]},
+        {"$set": change, "$unset": {"next_attempt_at": ""}, "$push": {"attempt_log": entry}},
+        session=session,
+    )
+    return cast(DeliveryRow, {**row, **change, "attempt_log": [*row.get("attempt_log", []), entry]})
 
 
-def settle(rows: list[DeliveryRow], outcome: Outcome, policy: RetryPolicy, *, idempotent: bool) -> bool:
+def first_fence(row: DeliveryRow) -> datetime | None:
+    """When a call of this delivery first may have had an effect; None where none has.
+
+    Attempts of releases without a fence may have had one from their start.
+    """
+    fences = [entry.get("fenced_at", entry["started_at"]) for entry in row.get("attempt_log", ())]
+    return min((aware(moment) for moment in fences if moment), default=None)
+
+
+def is_fenced(row: DeliveryRow) -> bool:
+    """Whether the last attempt may have had an effect."""
+    last = row.get("attempt_log", [])[-1:]
+    return any(entry.get("fenced_at", entry["started_at"]) is not None for entry in last)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By which the outcomes of one channel's attempts are settled."""
+
+    policy: RetryPolicy
+    safety: RetrySafety
+    #: The channel can look up what became of an attempt without a clear outcome.
+    looks_up: bool = False
+    #: Only where the attempt has not passed its fence: an outcome that says that nothing had an effect.
+    before_fence: bool = False
+
+
+def settle(rows: list[DeliveryRow], outcome: Outcome, terms: Terms) -> bool:
     """Write the outcome of the attempt that `rows` describe; False where that attempt was settled already."""
     if not rows:
         return False
-    return transaction(lambda session: _settle(rows, outcome, policy, idempotent, session))
+    return transaction(lambda session: _settle(rows, outcome, terms, session))
 
 
-def judge(outcome: Outcome, attempt: int, policy: RetryPolicy, *, idempotent: bool) -> Settlement:
-    """A clear, temporary refusal is tried again; an unknown outcome only where the channel makes repeating harmless."""
-    if isinstance(outcome, Succeeded):
-        return Settlement("succeeded")
-    if isinstance(outcome, Unknown) and not idempotent:
-        return Settlement("unknown", outcome.reason)
-    if isinstance(outcome, Failed) and outcome.permanent:
-        return Settlement("failed", outcome.reason)
-    wanted = outcome.retry_after if isinstance(outcome, Failed) else None
-    after = policy.delay_after(attempt, wanted)
-    if after is not None:
-        return Settlement("requested", outcome.reason, after)
-    final = "failed" if isinstance(outcome, Failed) else "unknown"
-    return Settlement(final, outcome.reason, attempts=attempt)
-
-
-def _settle(
-    rows: list[DeliveryRow], outcome: Outcome, policy: RetryPolicy, idempotent: bool, session: ClientSession
-) -> bool:
+def _settle(rows: list[DeliveryRow], outcome: Outcome, terms: Terms, session: ClientSession) -> bool:
     settled = False
     for row in rows:
-        settlement = judge(outcome, row["attempts"], policy, idempotent=idempotent)
-        changed = _write(row, outcome, settlement, session)
+        settlement = judge(outcome, row["attempts"], terms.policy, terms.safety, first_fence(row), now())
+        changed = _write(row, outcome, settlement, terms, session)
         if changed is not None:
             settled = True
-            if settlement.status != "requested":
+            if settlement.final:
                 record_events([changed], session)
     return settled
 
 
-def _write(row: DeliveryRow, outcome: Outcome, settlement: Settlement, session: ClientSession) -> DeliveryRow | None:
+def _write(
+    row: DeliveryRow, outcome: Outcome, settlement: Settlement, terms: Terms, session: ClientSession
+) -> DeliveryRow | None:
     """Only this very attempt may be settled, also after its lease has expired, unless a person was faster."""
-    this_attempt = {
+    this_attempt: dict[str, Any] = {
         "_id": row["_id"],
         "worker": row["worker"],
         "attempts": row["attempts"],
-        "status": {"$in": ["attempting", "unknown"]},
+        "status": {"$in": ["attempting", "unknown", "accepted"]},
         "decisions.attempt": {"$ne": row["attempts"]},
     }
+    if terms.before_fence:
+        this_attempt["attempt_log"] = {"$elemMatch": {"number": row["attempts"], "fenced_at": None}}
     finished = now()
     values: dict[str, Any] = {
         "status": settlement.status,
         "error": settlement.english,
         "coded_reason": settlement.stored,
+        **_next_moments(settlement, finished, terms.looks_up),
+        **_evidence(outcome),
     }
-    if settlement.after is not None:
-        values["next_attempt_at"] = finished + timedelta(seconds=settlement.after)
-    else:
-        values["finished_at"] = finished
-    values |= _evidence(outcome)
     log = {
         "finished_at": finished,
         "outcome": settlement.status,
@@ -299,13 +282,23 @@ def _write(row: DeliveryRow, outcome: Outcome, settlement: Settlement, session: 
         this_attempt,
         {
             "$set": {**values, **{f"attempt_log.$[attempt].{name}": value for name, value in log.items()}},
-            "$unset": {"lease_until": ""},
-            "$inc": {"version": 0 if settlement.status == "requested" else 1},
+            "$unset": {"lease_until": "", **({} if "look_up_at" in values else {"look_up_at": ""})},
+            "$inc": {"version": 1 if settlement.final else 0},
         },
         array_filters=[{"attempt.number": row["attempts"]}],
         return_document=True,
         session=session,
     )
+
+
+def _next_moments(settlement: Settlement, finished: datetime, looks_up: bool) -> dict[str, Any]:
+    if settlement.after is not None:
+        due = finished + timedelta(seconds=settlement.after)
+        return {"next_attempt_at": due} | ({"reference": settlement.reference} if settlement.reference else {})
+    moments: dict[str, Any] = {"finished_at": finished}
+    if settlement.status == "unknown" and looks_up:
+        moments |= {"look_up_at": finished + timedelta(seconds=LOOK_UPS[0]), "look_ups": 0}
+    return moments
 
 
 def _evidence(outcome: Outcome) -> dict[str, Any]:

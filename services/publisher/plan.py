@@ -277,4 +277,6 @@ def action_for(publication: PublicationRow, rows: Sequence[DeliveryRow]) -> str 
 
 def _may_be_there(row: DeliveryRow) -> bool:
     """Also where an attempt without a clear response is followed by a retry that is due later, or by a refusal."""
-    return row["status"] in REACHED or any(entry.get("may_have_arrived") for entry in row.get("attempt_log", ()))
+    if row["status"] in REACHED or row.get("parts"):
+        return True
+    return any(entry.get("may_have_arrived") for entry in row.get("attempt_log", ()))

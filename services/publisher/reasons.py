@@ -43,6 +43,80 @@ NOT_AS_APPROVED = ReasonCode(
         "The content is not what was approved, so nothing was sent.",
     ),
 )
+OVERTAKEN = ReasonCode(
+    "overtaken",
+    Bilingual(
+        "Keputusan yang lebih baru mendahului; yang ini tidak dikirim.",
+        "A newer decision came first; this one was not sent.",
+    ),
+)
+NEVER_READY = ReasonCode(
+    "never_ready",
+    Bilingual(
+        "Platform menerima kiriman ini tetapi tidak menyelesaikannya dalam 24 jam.",
+        "The platform accepted it but did not finish within 24 hours.",
+    ),
+)
+ACCOUNT_REMOVED = ReasonCode(
+    "account_removed", Bilingual("Akun ini sudah dihapus dari Kabar.", "The account was removed from Kabar.")
+)
+SECRETS_LOCKED = ReasonCode(
+    "secrets_locked",
+    Bilingual(
+        "Kredensial akun tidak dapat dibuka dengan kunci yang terpasang.",
+        "The account's credentials cannot be opened with the configured keys.",
+    ),
+)
+# What a platform's API returned; a channel declares reasons of its own for what it can say more exactly.
+PLATFORM_NO_CONNECTION = ReasonCode(
+    "platform.no_connection",
+    Bilingual("Tidak dapat terhubung ke platform (%(error)s).", "No connection to the platform (%(error)s)."),
+)
+PLATFORM_NO_ANSWER = ReasonCode(
+    "platform.no_answer",
+    Bilingual(
+        "Tidak ada jawaban yang lengkap dari platform (%(error)s).",
+        "No complete answer came from the platform (%(error)s).",
+    ),
+)
+PLATFORM_UNREADABLE = ReasonCode(
+    "platform.unreadable",
+    Bilingual(
+        "Jawaban platform tidak dapat dibaca (HTTP %(status)s).",
+        "The platform's answer could not be read (HTTP %(status)s).",
+    ),
+)
+PLATFORM_REFUSED = ReasonCode(
+    "platform.refused",
+    Bilingual(
+        "Platform menolak (HTTP %(status)s): %(words)s",
+        "The platform refused (HTTP %(status)s): %(words)s",
+    ),
+)
+ACCOUNT_REFUSED = ReasonCode(
+    "platform.account_refused",
+    Bilingual(
+        "Platform tidak lagi menerima kredensial akun ini; tautkan ulang akunnya.",
+        "The platform no longer takes this account's credentials; link the account again.",
+    ),
+)
+AGAINST_THE_RULES = ReasonCode(
+    "against_the_rules",
+    Bilingual(
+        "Kiriman melanggar aturan kanal ini: %(findings)s",
+        "It breaks the rules of this channel: %(findings)s",
+    ),
+)
+PHOTO_MISSING = ReasonCode(
+    "photo_missing", Bilingual("Foto %(photo)s tidak ada di penyimpanan.", "The photo %(photo)s is not in the store.")
+)
+PHOTO_TOO_HEAVY = ReasonCode(
+    "photo_too_heavy",
+    Bilingual(
+        "Foto %(photo)s tidak dapat dibuat lebih ringan dari %(most)s byte.",
+        "The photo %(photo)s cannot be made lighter than %(most)s bytes.",
+    ),
+)
 
 
 class WrongReasons(RuntimeError):

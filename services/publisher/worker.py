@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from services.publisher.accounts.connected import Accounts
 from services.publisher.attempts import Deliverer
-from services.publisher.channels.contract import BackgroundWork, Channel
+from services.publisher.channels.contract import BackgroundWork, Channel, Finishing, LookingUp
 from services.publisher.plan import continue_plans, take_approval, take_withdrawal
 from services.publisher.readers.confirmations import Confirmations
 from services.publisher.readers.digests import prepare_due
@@ -38,9 +39,10 @@ def channel_consumer(deliverer: Deliverer) -> Consumer:
     return consumer
 
 
-def deliverers_for(channels: Mapping[str, Channel]) -> list[Deliverer]:
+def deliverers_for(channels: Mapping[str, Channel], settings: Settings) -> list[Deliverer]:
     """One deliverer for each channel."""
-    return [Deliverer(channel, lease=channel.declaration.lease) for channel in channels.values()]
+    accounts = Accounts(settings)
+    return [Deliverer(channel, accounts, lease=channel.declaration.lease) for channel in channels.values()]
 
 
 def periodic(settings: Settings, channels: Mapping[str, Channel], deliverers: Sequence[Deliverer]) -> list[Periodic]:
@@ -48,6 +50,8 @@ def periodic(settings: Settings, channels: Mapping[str, Channel], deliverers: Se
     return [
         *((1.0, deliverer.deliver_due) for deliverer in deliverers),
         *((2.0, deliverer.recover) for deliverer in deliverers),
+        *((1.0, one.check_accepted) for one in deliverers if isinstance(one.channel, Finishing)),
+        *((2.0, one.look_up_due) for one in deliverers if isinstance(one.channel, LookingUp)),
         *(work for channel in _with_background_work(channels) for work in channel.periodic()),
         (0.5, lambda: continue_plans(channels)),
         (1.0, Confirmations(settings).send_due),
@@ -60,7 +64,7 @@ def main() -> None:
     """Run until SIGTERM."""
     settings = Settings.from_env()
     channels = all_channels(settings)
-    deliverers = deliverers_for(channels)
+    deliverers = deliverers_for(channels, settings)
     consumers = [content_consumer(channels), *(channel_consumer(deliverer) for deliverer in deliverers)]
     run_worker(settings, consumers, periodic(settings, channels, deliverers))
     for channel in _with_background_work(channels):

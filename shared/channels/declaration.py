@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from shared.bilingual import Bilingual
+from shared.channels.accounts import AccountDeclaration
+from shared.channels.rules import Rule
 
 #: One channel's form of an item: JSON types only, since it is hashed, stored and sent in events.
 Variant = dict[str, Any]
@@ -16,16 +19,75 @@ Variant = dict[str, Any]
 Source = Mapping[str, Any]
 
 
+class Means(StrEnum):
+    """How a correction or a withdrawal reaches the readers of a channel."""
+
+    #: The post is changed in place; a withdrawal leaves a notice in its place.
+    EDIT = "edit"
+    #: The post is deleted. For a correction the corrected text is posted anew.
+    DELETE = "delete"
+    #: The post stays, and a reply or a further message says what was wrong.
+    REPLY = "reply"
+    #: A person has to do it; the ledger keeps a task.
+    TASK = "task"
+
+
+class Repetition(StrEnum):
+    """Whether a call whose outcome is unknown may be made again."""
+
+    #: Any time: its effect is the same however often it is made.
+    SAFE = "safe"
+    #: With the same idempotency key, as long as the platform remembers keys.
+    KEYED = "keyed"
+    #: Only after a look-up has shown that it had no effect.
+    LOOK_UP = "look_up"
+    #: Never: a person decides.
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class RetrySafety:
+    """What is allowed after an attempt without a clear outcome."""
+
+    repetition: Repetition
+    #: Seconds for which the platform remembers an idempotency key, counted from the first call; None without keys.
+    key_lifetime: float | None = None
+
+
+SAFE = RetrySafety(Repetition.SAFE)
+LOOK_UP_FIRST = RetrySafety(Repetition.LOOK_UP)
+NEVER = RetrySafety(Repetition.NEVER)
+
+
+def keyed(lifetime: float) -> RetrySafety:
+    """Repeatable with the same key for `lifetime` seconds."""
+    return RetrySafety(Repetition.KEYED, lifetime)
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What the place behind a channel allows."""
 
-    #: What was published there can be changed in place.
-    edit: bool
-    #: What was published there can be deleted.
-    delete: bool
-    #: The same call for the same delivery may be repeated without a second effect for the reader.
-    idempotent: bool
+    correction: Means
+    withdrawal: Means
+    #: By action of a delivery.
+    publish: RetrySafety
+    update: RetrySafety
+    withdraw: RetrySafety
+
+    def retry_safety(self, action: str) -> RetrySafety:
+        """What is allowed after an unclear attempt at `action`: publish, update or withdraw."""
+        return {"publish": self.publish, "update": self.update, "withdraw": self.withdraw}[action]
+
+    @property
+    def edit(self) -> bool:
+        """After a correction the text before it is no longer shown."""
+        return self.correction in (Means.EDIT, Means.DELETE)
+
+    @property
+    def delete(self) -> bool:
+        """After a withdrawal the text is no longer shown."""
+        return self.withdrawal in (Means.EDIT, Means.DELETE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +128,14 @@ class ChannelDeclaration:
     concurrency: int
     #: Makes the variant out of the source. Pure: no database, no clock, no network.
     build: Callable[[Source], Variant]
-    #: The most characters of a text, or entries of a list, by field of the variant.
+    #: The most characters of a text, or entries of a list, by field of the variant: `build` keeps to them.
     limits: Mapping[str, int] = field(default_factory=dict)
+    #: What the platform demands of a variant, editors' words included: checked before approval and before sending.
+    rules: tuple[Rule, ...] = ()
+    #: Fields of the variant that editors may word anew for this channel alone.
+    editable: tuple[str, ...] = ()
     #: None where the variant is data for machines; editors then see the data.
     preview: Preview | None = None
+    #: What an account of the platform needs; None where the channel has targets of its own (site, readers, endpoints).
+    #: An item goes to a channel with accounts only where accounts were chosen: its variant names them in `accounts`.
+    accounts: AccountDeclaration | None = None

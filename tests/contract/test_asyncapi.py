@@ -42,7 +42,9 @@ def against(schema: dict[str, Any]) -> Draft202012Validator:
 
 def consumers() -> list[Consumer]:
     channels = all_channels(plain_settings())
-    carriers = [publisher.channel_consumer(deliverer) for deliverer in publisher.deliverers_for(channels)]
+    carriers = [
+        publisher.channel_consumer(deliverer) for deliverer in publisher.deliverers_for(channels, plain_settings())
+    ]
     return [
         intake.STATUS, review.submissions, review.deliveries, publisher.content_consumer(channels), *carriers,
         metrics.consumer,

@@ -43,7 +43,7 @@ PEOPLE = {
 def consumers(settings: Settings) -> list[Consumer]:
     """Every consumer that the workers run."""
     channels = all_channels(settings)
-    delivering = [channel_consumer(deliverer) for deliverer in deliverers_for(channels)]
+    delivering = [channel_consumer(deliverer) for deliverer in deliverers_for(channels, settings)]
     return [STATUS, submissions, deliveries, content_consumer(channels), *delivering, metrics_consumer]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
-from services.publisher.documents import Correction
+from services.publisher.documents import Correction, Part
 from shared.channels import ChannelDeclaration
 from shared.reasons import Reason
 
@@ -59,6 +59,44 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectedAccount:
+    """The platform's account that a delivery goes to, with what is needed to post there."""
+
+    id: str
+    label: str
+    #: The values of the declared fields, secrets among them.
+    values: Mapping[str, str] = field(repr=False)
+
+
+class Progress(Protocol):
+    """How far an attempt has got, recorded durably: the fence before each call with an effect, and what it brought.
+
+    A post of several parts (a thread, a first comment) has one fence and one result for each part, so that an attempt
+    that ended in the middle is continued behind the last part that is there.
+    """
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """The parts that are there, by name, from this delivery's earlier attempts and this one."""
+        ...
+
+    def fence(self, part: str = "") -> None:
+        """Record that the next call may take effect. What fails before it had none and is simply tried again.
+
+        Raises Overtaken where another worker has taken the delivery over, or a newer decision made it pointless.
+        """
+        ...
+
+    def delivered(self, part: str, remote_id: str, url: str | None = None) -> None:
+        """Record that the part is there."""
+        ...
+
+
+class Overtaken(Exception):
+    """The attempt may not go on; nothing of what was to follow has been sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """One delivery as its channel sees it."""
 
@@ -68,9 +106,14 @@ class Order:
     requested_at: datetime
     #: 1 at the first attempt.
     attempt: int
+    progress: Progress
     #: What this target called the item when it was delivered there before.
     remote_id: str | None = None
     url: str | None = None
+    #: The parts that were delivered there before, by name.
+    earlier_parts: Mapping[str, Part] = field(default_factory=dict)
+    #: Set where the channel has accounts; `target` is its id.
+    account: ConnectedAccount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +145,34 @@ class Unknown:
     reason: Reason
 
 
-Outcome = Succeeded | Failed | Unknown
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The platform works on it and is not ready; nothing is public yet. See `Finishing`."""
+
+    #: By which the platform names the work in progress; survives restarts.
+    reference: str
+    #: Seconds until it is worth looking again.
+    check_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The platform has done its work: `Finishing.finish` may be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A look-up has shown that the delivery had no effect, so it may be attempted again."""
+
+
+Outcome = Succeeded | Failed | Unknown | Accepted
 
 
 class Channel(Protocol):
     """One kind of place. Methods block, return within their own time limit, and raise only on bugs.
 
-    An exception that escapes is recorded as Unknown, because nothing is known of what happened before it.
+    Right before the call that has an effect they pass `order.progress.fence()`. An exception that escapes behind it is
+    recorded as Unknown, because nothing is known of what happened; before it, the attempt had no effect.
     """
 
     @property
@@ -134,6 +198,49 @@ class Channel(Protocol):
     def withdraw(self, package: Package, order: Order) -> Outcome:
         """Take the item back from a target, or send the notice of the withdrawal where it cannot be taken back."""
         ...
+
+
+@runtime_checkable
+class LookingUp(Protocol):
+    """What a channel adds that can find out whether a delivery without a clear outcome arrived."""
+
+    def look_up(self, package: Package, order: Order, action: str) -> Succeeded | Absent | Unknown:
+        """Ask the platform, without any effect; Unknown where it cannot be told (yet)."""
+        ...
+
+
+@runtime_checkable
+class Finishing(Protocol):
+    """What a channel adds whose platform works on a post before it can be published, so that `publish` is Accepted."""
+
+    def check(self, package: Package, order: Order, reference: str) -> Ready | Accepted | Failed | Unknown:
+        """Ask how far the platform has got, without any effect."""
+        ...
+
+    def finish(self, package: Package, order: Order, reference: str) -> Outcome:
+        """Publish what is ready; passes the fence."""
+        ...
+
+
+@runtime_checkable
+class AccountTesting(Protocol):
+    """What every channel with accounts adds."""
+
+    def test(self, account: ConnectedAccount) -> TestResult:
+        """Ask the platform who the account is and what it may do; posts nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """What a platform says of an account; `reason` is None where it can be posted to."""
+
+    reason: Reason | None
+    #: The account's name on the platform, such as @mojokertokab.
+    handle: str | None = None
+    #: Names of the declared scopes that were granted; None where the platform does not say.
+    granted: frozenset[str] | None = None
+    expires_at: datetime | None = None
 
 
 @runtime_checkable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.bilingual import Bilingual
-from shared.channels.declaration import Capabilities, ChannelDeclaration, Preview, Source, Variant
+from shared.channels.declaration import NEVER, Capabilities, ChannelDeclaration, Means, Preview, Source, Variant
 from shared.channels.email.rendering import FOLDER, preview
 from shared.channels.summary import summary_of
 from shared.text.excerpt import LONGEST, beginning
@@ -36,7 +36,7 @@ CHANNEL = ChannelDeclaration(
     name="email",
     label=Bilingual("Surel", "E-mail"),
     order=20,
-    capabilities=Capabilities(edit=False, delete=False, idempotent=False),
+    capabilities=Capabilities(Means.REPLY, Means.REPLY, publish=NEVER, update=NEVER, withdraw=NEVER),
     lease=45.0,
     concurrency=2,
     build=build,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from shared.bilingual import Bilingual
-from shared.channels.declaration import Capabilities, ChannelDeclaration, Preview, Source, Variant
+from shared.channels.declaration import SAFE, Capabilities, ChannelDeclaration, Means, Preview, Source, Variant
 from shared.channels.summary import summary_of
 from shared.channels.web.preview import preview
 
@@ -42,7 +42,7 @@ CHANNEL = ChannelDeclaration(
     name="web",
     label=Bilingual("Situs web", "Website"),
     order=10,
-    capabilities=Capabilities(edit=True, delete=True, idempotent=True),
+    capabilities=Capabilities(Means.EDIT, Means.EDIT, publish=SAFE, update=SAFE, withdraw=SAFE),
     lease=15.0,
     concurrency=2,
     build=build,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.bilingual import Bilingual
-from shared.channels.declaration import Capabilities, ChannelDeclaration, Source, Variant
+from shared.channels.declaration import SAFE, Capabilities, ChannelDeclaration, Means, Source, Variant
 from shared.channels.web.declaration import build as build_for_web
 from shared.text.markdown import plain_text
 
@@ -18,7 +18,7 @@ CHANNEL = ChannelDeclaration(
     name="webhook",
     label=Bilingual("Webhook", "Webhook"),
     order=30,
-    capabilities=Capabilities(edit=True, delete=True, idempotent=True),
+    capabilities=Capabilities(Means.EDIT, Means.EDIT, publish=SAFE, update=SAFE, withdraw=SAFE),
     lease=30.0,
     concurrency=4,
     build=build,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from services.publisher.channels.contract import Order, Package
 from shared import db
@@ -15,9 +17,10 @@ from shared.clock import now
 from shared.content.hashing import content_hash
 from shared.ids import new_id
 from shared.settings import Settings
-from tests.contract.channels.places import Place, place_of
+from tests.contract.channels.places import Place, chosen, place_of
 from tests.integration.publisher.newsroom import AGENCY, variants
 from tests.integration.publisher.outside import Outside, outside_world
+from tests.integration.publisher.progress import RecordedProgress
 
 
 @pytest.fixture
@@ -29,15 +32,21 @@ def outside(tmp_path: Path) -> Iterator[Outside]:
 @pytest.fixture(params=CHANNELS)
 def place(request: pytest.FixtureRequest, settings: Settings, outside: Outside) -> Place:
     """Every declared channel in turn."""
-    connected = replace(settings, smtp_port=outside.smtp_port)
+    connected = replace(
+        settings,
+        smtp_port=outside.smtp_port,
+        platforms_url=f"{outside.sandbox.web_url}/platforms",
+        credentials_keys=(Fernet.generate_key().decode(),),
+        webhook_allowed_networks=(ip_network("127.0.0.0/8"),),
+    )
     db.connect(connected)
     return place_of(request.param, connected, outside)
 
 
 @pytest.fixture
-def package() -> Package:
-    """A first revision."""
-    item, content, moment = new_id(), variants(), now()
+def package(place: Place) -> Package:
+    """A first revision; where the channel has accounts, for the place's one account."""
+    item, content, moment = new_id(), variants(accounts=chosen(place)), now()
     return Package(
         item_id=item,
         revision=1,
@@ -55,4 +64,11 @@ def package() -> Package:
 @pytest.fixture
 def order(place: Place) -> Order:
     """An order for the place's one target."""
-    return Order(id=new_id(), target=place.target, requested_at=now(), attempt=1)
+    return Order(
+        id=new_id(),
+        target=place.target,
+        requested_at=now(),
+        attempt=1,
+        progress=RecordedProgress(),
+        account=place.account,
+    )

@@ -7,19 +7,22 @@ from dataclasses import replace
 
 import pytest
 
-from services.publisher.channels.contract import Failed, Order, Package, Succeeded, Unknown
+from services.publisher.channels.contract import Failed, Order, Overtaken, Package, Succeeded, Unknown
 from shared.channels import CHANNELS
+from shared.channels.declaration import Repetition
 from shared.clock import now
 from shared.ids import new_id
 from tests.contract.channels.places import SHORT, Place
 from tests.integration.publisher.newsroom import HEADLINE, variants
+from tests.integration.publisher.progress import RecordedProgress
 
 CORRECTED = HEADLINE.replace("120", "102")
 
 
 def corrected(package: Package) -> Package:
     correction = {"revision": 2, "at": now(), "note": "Jumlah sapi salah."}
-    content = variants(headline=CORRECTED)
+    accounts = {name: variant["accounts"] for name, variant in package.variants.items() if "accounts" in variant}
+    content = variants(headline=CORRECTED, accounts=accounts)
     return replace(package, revision=2, variants=content, corrections=(correction,), approved_at=now())
 
 
@@ -28,7 +31,11 @@ def withdrawn(package: Package) -> Package:
 
 
 def following(order: Order, outcome: Succeeded) -> Order:
-    return replace(order, id=new_id(), remote_id=outcome.remote_id, url=outcome.url)
+    parts = dict(order.progress.parts)
+    progress = RecordedProgress()
+    return replace(
+        order, id=new_id(), remote_id=outcome.remote_id, url=outcome.url, earlier_parts=parts, progress=progress
+    )
 
 
 def done(outcome: object) -> Succeeded:
@@ -78,8 +85,24 @@ def test_a_withdrawal_removes_the_text_where_the_place_allows_it(place: Place, p
     assert any(HEADLINE in text for text in place.shown()) is not place.channel.declaration.capabilities.delete
 
 
-def test_what_claims_to_be_idempotent_is(place: Place, package: Package, order: Order) -> None:
-    if not place.channel.declaration.capabilities.idempotent:
+def test_nothing_has_an_effect_before_the_fence(place: Place, package: Package, order: Order) -> None:
+    closed = RecordedProgress(closed=True)
+    with pytest.raises(Overtaken):
+        place.channel.publish(package, replace(order, progress=closed))
+    assert place.arrived() == 0
+    first = done(place.channel.publish(package, order))
+    shown = place.shown()
+    for act, content in (
+        (place.channel.update, corrected(package)),
+        (place.channel.withdraw, withdrawn(package)),
+    ):
+        with pytest.raises(Overtaken):
+            act(content, replace(following(order, first), progress=closed))
+    assert place.shown() == shown
+
+
+def test_what_claims_to_be_repeatable_is(place: Place, package: Package, order: Order) -> None:
+    if place.channel.declaration.capabilities.publish.repetition not in (Repetition.SAFE, Repetition.KEYED):
         pytest.skip(f"{name_of(place)} does not claim it")
     done(place.channel.publish(package, order))
     done(place.channel.publish(package, replace(order, attempt=2)))

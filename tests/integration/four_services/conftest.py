@@ -124,6 +124,6 @@ def at_work(upgraded: Upgraded, relay: object, run: Callable[[Consumer], None]) 
 def start_consumers(settings: Settings, run: Callable[[Consumer], None]) -> None:
     """Run every consumer of the four services."""
     channels = all_channels(settings)
-    publishing = [content_consumer(channels), *(channel_consumer(one) for one in deliverers_for(channels))]
+    publishing = [content_consumer(channels), *(channel_consumer(one) for one in deliverers_for(channels, settings))]
     for consumer in [STATUS, submissions, deliveries, *publishing, metrics_consumer]:
         run(consumer)

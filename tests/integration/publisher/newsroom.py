@@ -6,11 +6,12 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+from services.publisher.accounts.connected import Accounts
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
 from services.publisher.documents import Delivery
-from services.publisher.ledger import RetryPolicy
 from services.publisher.plan import take_approval, take_withdrawal
+from services.publisher.settlement import RetryPolicy
 from shared.channels import CHANNELS
 from shared.clock import now
 from shared.content.hashing import content_hash
@@ -18,14 +19,18 @@ from shared.db import transaction
 from shared.events.declare.event import SYSTEM_ACTOR, Event, EventType
 from shared.events.declare.types.content import CONTENT_APPROVED, CONTENT_WITHDRAWN
 from shared.ids import new_id
+from tests.directory import plain_settings
 
 AGENCY = {"code": "dinas-pertanian", "name": "Dinas Pertanian", "slug": "dinas-pertanian"}
 HEADLINE = "Vaksinasi PMK menjangkau 120 ekor sapi di Pacet"
 BODY = "Petugas kesehatan hewan memvaksin **120 ekor sapi** milik 34 peternak di Kecamatan Pacet pada Selasa."
 
 
-def variants(headline: str = HEADLINE, body: str = BODY) -> dict[str, dict[str, Any]]:
-    """Every channel's variant as review packages it."""
+def variants(
+    headline: str = HEADLINE, body: str = BODY, accounts: Mapping[str, list[str]] | None = None
+) -> dict[str, dict[str, Any]]:
+    """Every channel's variant as review packages it: of those with accounts, where some were chosen."""
+    chosen = accounts or {}
     source: dict[str, Any] = {
         "title": headline,
         "summary": "Petugas memvaksin 120 ekor sapi milik 34 peternak.",
@@ -38,7 +43,11 @@ def variants(headline: str = HEADLINE, body: str = BODY) -> dict[str, dict[str, 
         "districts": ["Pacet"],
         "facts": [{"statement": "120 ekor sapi divaksin", "source": "Catatan petugas"}],
     }
-    return {name: channel.build(copy.deepcopy(source)) for name, channel in CHANNELS.items()}
+    return {
+        name: channel.build(copy.deepcopy(source)) | ({"accounts": chosen[name]} if name in chosen else {})
+        for name, channel in CHANNELS.items()
+        if channel.accounts is None or name in chosen
+    }
 
 
 def approval(item_id: str, version: int = 5, revision: int = 1, note: str | None = None, **changes: Any) -> Event:
@@ -69,7 +78,7 @@ def take(event: Event, channels: Mapping[str, Channel]) -> None:
 
 def deliverer(channel: Channel, *, lease: float = 30.0, delays: tuple[float, ...] = (0.0, 0.0)) -> Deliverer:
     """A deliverer that does not wait between its attempts."""
-    return Deliverer(channel, lease=lease, retries=RetryPolicy(delays, jitter=0))
+    return Deliverer(channel, Accounts(plain_settings()), lease=lease, retries=RetryPolicy(delays, jitter=0))
 
 
 def rows(item_id: str, **wanted: Any) -> list[dict[str, Any]]:

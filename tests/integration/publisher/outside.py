@@ -12,9 +12,12 @@ import httpx
 
 from sandbox.server import Sandbox
 from sandbox.settings import SandboxSettings
+from services.publisher.channels.contract import ConnectedAccount
 from services.publisher.channels.webhook.signing import new_secret
 from services.publisher.documents import WebhookEndpoint
 from services.publisher.readers.subscriptions import subscribe
+from shared.channels import CHANNELS
+from shared.content.account import Account
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,31 @@ class Outside:
         WebhookEndpoint.collection().insert_one(endpoint.validated())
         return endpoint.validated()
 
+    def account(
+        self, channel: str, name: str = "kabar", values: dict[str, str] | None = None, **details: Any
+    ) -> tuple[ConnectedAccount, dict[str, Any]]:
+        """A new account of a platform, linked and ready, with what the platform knows of it: name, token and details.
+
+        `values` get the platform's token as `token` unless they have one.
+        """
+        known = self._call("PUT", f"/api/platforms/{channel}/accounts/{name}", details)
+        declared = CHANNELS[channel].accounts
+        assert declared is not None
+        every = {"token": known["token"], **(values or {})}
+        public = {
+            field.name: every[field.name] for field in declared.fields if not field.secret and field.name in every
+        }
+        account = Account(channel=channel, label=name, handle=name, values=public, state="ready")
+        Account.collection().insert_one(account.validated())
+        return ConnectedAccount(account.id, name, every), known
+
+    def posts(self, channel: str) -> dict[str, Any]:
+        """What a platform has: `posts`, `deleted`, `created` and `duplicates`."""
+        found: dict[str, Any] = self._call("GET", f"/api/platforms/{channel}")
+        return found
+
     def misbehave(self, channel: str, mode: str, **options: Any) -> None:
-        """`smtp` or `webhooks/<name>`: slow, refuse or silent for the next calls."""
+        """`smtp`, `webhooks/<name>`, `platforms/<name>` or `platforms/<name>/<account>`: for the next calls."""
         self._call("PUT", f"/api/behaviours/{channel}", {"mode": mode, **options})
 
     def mails(self, to: str = "sari@warga.example") -> list[dict[str, Any]]:

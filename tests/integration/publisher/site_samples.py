@@ -23,6 +23,7 @@ from shared.clock import now
 from shared.content import Attachment
 from shared.ids import new_id
 from shared.settings import Settings
+from tests.integration.publisher.progress import RecordedProgress
 
 AGENCY = {"code": "dinas-pertanian", "name": "Dinas Pertanian", "slug": "dinas-pertanian"}
 HEADLINE = "Vaksinasi PMK menjangkau 1.250 ekor sapi di Pacet"
@@ -104,7 +105,7 @@ def photo(width: int = 1600, height: int = 1067, colour: str = "seagreen", kind:
 
 def order() -> Order:
     """A first attempt."""
-    return Order(id=new_id(), target="site", requested_at=now(), attempt=1)
+    return Order(id=new_id(), target="site", requested_at=now(), attempt=1, progress=RecordedProgress())
 
 
 def publish(channel: WebChannel, *packages: Package) -> Succeeded:

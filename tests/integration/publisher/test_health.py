@@ -10,6 +10,7 @@ from services.publisher.channels.contract import Channel
 from services.publisher.documents import Delivery
 from services.publisher.ledger import record_intent
 from services.publisher.queries.health import Health, health
+from shared.channels.email.declaration import CHANNEL as EMAIL
 from shared.clock import aware, now
 from shared.ids import new_id
 from shared.settings import Settings
@@ -58,7 +59,7 @@ def test_a_channel_that_delivers_nothing_while_mails_wait_is_stalled(channels: C
 def test_a_call_that_does_not_return_makes_it_stalled_too(channels: Channels, delivered: str) -> None:
     under_way = published(channels)
     (row,) = rows(under_way, channel="email")
-    record_intent({"_id": row["_id"]}, "worker", 45.0)
+    record_intent({"_id": row["_id"]}, "worker", 45.0, EMAIL.capabilities)
     age(under_way, "requested_at", 2)
     assert email().state == "stalled"
     assert email().oldest_waiting_at == aware(rows(under_way, channel="email")[0]["requested_at"])

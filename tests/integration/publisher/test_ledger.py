@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 
 import pytest
 
 from services.publisher.attempts import Deliverer
-from services.publisher.channels.contract import Channel
+from services.publisher.channels.contract import Channel, Failed, Overtaken, Succeeded
 from services.publisher.channels.webhook.channel import WebhookChannel
 from services.publisher.channels.webhook.post import Timeouts
 from services.publisher.documents import Delivery, Publication, Subscriber
-from services.publisher.ledger import record_intent
+from services.publisher.ledger import Terms, record_intent, settle
 from services.publisher.plan import continue_plans
+from services.publisher.progress import LedgerProgress
+from services.publisher.reasons import WORKER_LOST
+from services.publisher.settlement import RetryPolicy
+from shared.channels.declaration import NEVER
+from shared.channels.email.declaration import CHANNEL as EMAIL
 from shared.events import Park
 from shared.events.log.store import events
 from shared.ids import new_id
@@ -27,6 +33,7 @@ from tests.integration.publisher.newsroom import (
     withdrawal,
 )
 from tests.integration.publisher.outside import Outside
+from tests.waiting import until
 
 Channels = dict[str, Channel]
 Deliverers = dict[str, Deliverer]
@@ -191,14 +198,53 @@ def test_a_mail_whose_worker_died_in_between_is_unknown(channels: Channels, outs
     item = new_id()
     take(approval(item), channels)
     (row,) = rows(item, channel="email")
-    assert record_intent({"_id": row["_id"]}, "a worker that dies", lease=0.0)
+    attempted = record_intent({"_id": row["_id"]}, "a worker that dies", 0.2, EMAIL.capabilities)
+    LedgerProgress(attempted).fence()
     mail = deliverer(channels["email"])
     mail.deliver(row["_id"])
     assert outside.mails() == []
-    mail.recover()
+    until(mail.recover)
     assert statuses(item, channel="email") == ["unknown"]
     mail.deliver_due()
     assert outside.mails() == []
+
+
+def test_a_mail_whose_worker_died_before_the_fence_is_sent_once(channels: Channels, outside: Outside) -> None:
+    outside.reader()
+    item = new_id()
+    take(approval(item), channels)
+    (row,) = rows(item, channel="email")
+    attempted = record_intent({"_id": row["_id"]}, "a worker that freezes", 0.0, EMAIL.capabilities)
+    mail = deliverer(channels["email"])
+    mail.recover()
+    mail.deliver_due()
+    assert statuses(item, channel="email") == ["succeeded"]
+    with pytest.raises(Overtaken):
+        LedgerProgress(attempted).fence()
+    assert len(outside.mails()) == 1
+
+
+def test_an_attempt_of_a_release_without_a_fence_may_have_had_its_effect(channels: Channels, outside: Outside) -> None:
+    outside.reader()
+    item = new_id()
+    take(approval(item), channels)
+    (row,) = rows(item, channel="email")
+    record_intent({"_id": row["_id"]}, "an old worker", 0.0, EMAIL.capabilities)
+    Delivery.collection().update_one({"_id": row["_id"]}, {"$unset": {"attempt_log.0.fenced_at": ""}})
+    deliverer(channels["email"]).recover()
+    assert statuses(item, channel="email") == ["unknown"]
+
+
+def test_who_passes_the_fence_while_it_is_given_up_is_not_repeated(channels: Channels, outside: Outside) -> None:
+    outside.reader()
+    item = new_id()
+    take(approval(item), channels)
+    (row,) = rows(item, channel="email")
+    attempted = record_intent({"_id": row["_id"]}, "slow", 60.0, EMAIL.capabilities)
+    LedgerProgress(copy.deepcopy(attempted)).fence()
+    unfenced = Failed(WORKER_LOST(), permanent=False)
+    assert not settle(attempted, unfenced, Terms(RetryPolicy(), NEVER, before_fence=True))
+    assert statuses(item, channel="email") == ["attempting"]
 
 
 @pytest.mark.parametrize("name", ["web", "webhook"])
@@ -207,7 +253,7 @@ def test_a_repeatable_channel_goes_on_after_its_worker_died(channels: Channels, 
     item = new_id()
     take(approval(item), channels)
     (row,) = rows(item, channel=name)
-    record_intent({"_id": row["_id"]}, "a worker that dies", lease=0.0)
+    record_intent({"_id": row["_id"]}, "a worker that dies", 0.0, channels[name].declaration.capabilities)
     other = deliverer(channels[name])
     other.recover()
     other.deliver_due()
@@ -216,16 +262,14 @@ def test_a_repeatable_channel_goes_on_after_its_worker_died(channels: Channels, 
 
 
 def test_a_late_answer_of_a_worker_that_was_given_up_still_counts(channels: Channels, outside: Outside) -> None:
-    from services.publisher.channels.contract import Succeeded
-    from services.publisher.ledger import RetryPolicy, settle
-
     outside.reader()
     item = new_id()
     take(approval(item), channels)
     (row,) = rows(item, channel="email")
-    attempted = record_intent({"_id": row["_id"]}, "slow", lease=0.0)
-    deliverer(channels["email"]).recover()
-    assert settle(attempted, Succeeded("<a@b>", None, "0" * 64), RetryPolicy(), idempotent=False)
+    attempted = record_intent({"_id": row["_id"]}, "slow", 0.2, EMAIL.capabilities)
+    LedgerProgress(attempted).fence()
+    until(deliverer(channels["email"]).recover)
+    assert settle(attempted, Succeeded("<a@b>", None, "0" * 64), Terms(RetryPolicy(), NEVER))
     assert statuses(item, channel="email") == ["succeeded"]
 
 
@@ -319,7 +363,7 @@ def test_the_same_target_is_never_served_two_revisions_at_once(
     item = new_id()
     take(approval(item), channels)
     (first,) = rows(item, channel="webhook")
-    record_intent({"_id": first["_id"]}, "busy", lease=60.0)
+    record_intent({"_id": first["_id"]}, "busy", 60.0, channels["webhook"].declaration.capabilities)
     take(approval(item, 8, 2, "Diperbaiki."), channels)
     (second,) = rows(item, channel="webhook", revision=2)
     deliverers["webhook"].deliver(second["_id"])

@@ -15,6 +15,7 @@ from services.publisher.documents import Publication
 from services.publisher.plan import continue_plans
 from shared.bilingual import Bilingual
 from shared.channels import Capabilities, ChannelDeclaration
+from shared.channels.declaration import SAFE, Means
 from shared.events.declare import topology
 from shared.ids import new_id
 from tests.integration.publisher.newsroom import approval, deliver_all, deliverer, rows, take, variants, withdrawal
@@ -30,7 +31,7 @@ class Board:
         name="board",
         label=Bilingual("Papan", "Board"),
         order=99,
-        capabilities=Capabilities(edit=True, delete=True, idempotent=True),
+        capabilities=Capabilities(Means.EDIT, Means.EDIT, publish=SAFE, update=SAFE, withdraw=SAFE),
         lease=5.0,
         concurrency=1,
         build=lambda source: {"line": source["title"]},

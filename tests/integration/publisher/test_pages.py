@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.publisher.attempts import Deliverer
-from services.publisher.channels.contract import Channel
+from services.publisher.channels.contract import Channel, Order
 from services.publisher.documents import Subscriber, WebhookEndpoint
 from shared.events.consume.time_limit import TimeLimitExceeded
 from shared.ids import new_id
@@ -61,7 +61,8 @@ def test_an_unknown_outcome_is_listed_first_and_is_decided_on_the_page(
 def test_a_call_that_took_too_long_is_said_in_words(
     office: Office, channels: Channels, deliverers: Deliverers, outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped(*_: object) -> None:
+    def stopped(_package: object, order: Order) -> None:
+        order.progress.fence()
         raise TimeLimitExceeded("publisher.email")
 
     outside.reader()

@@ -36,7 +36,10 @@ def two_workers(connected: Settings) -> Iterator[None]:
     threads: list[threading.Thread] = [threading.Thread(target=Relay(connected.amqp_url, stop).run)]
     for _ in range(2):
         channels = all_channels(connected)
-        consumers = [content_consumer(channels), *(channel_consumer(one) for one in deliverers_for(channels))]
+        consumers = [
+            content_consumer(channels),
+            *(channel_consumer(one) for one in deliverers_for(channels, connected)),
+        ]
         threads += [ConsumerLoop(consumer, connected.amqp_url, stop) for consumer in consumers]
     for thread in threads:
         thread.start()

@@ -12,9 +12,11 @@ from flask_babel import Babel, force_locale
 from services.publisher import reasons
 from services.publisher.channels.contract import Failed, Unknown
 from services.publisher.channels.webhook.reasons import NO_CONNECTION, REFUSED
-from services.publisher.ledger import RetryPolicy, judge
 from services.publisher.pages.reasons import reason_text
+from services.publisher.settlement import RetryPolicy, judge
 from shared.bilingual import Bilingual
+from shared.channels.declaration import NEVER, SAFE
+from shared.clock import now
 
 PLACEHOLDERS = re.compile(r"%\((\w+)\)s")
 NO_MORE = RetryPolicy((), jitter=0)
@@ -63,13 +65,13 @@ def test_a_reason_is_shown_in_the_language_of_the_page(app: Flask):
 
 
 def test_where_nothing_follows_the_number_of_attempts_is_said(app: Flask):
-    settlement = judge(Failed(REFUSED(status=503), permanent=False), 10, NO_MORE, idempotent=True)
+    settlement = judge(Failed(REFUSED(status=503), permanent=False), 10, NO_MORE, SAFE, None, now())
     assert settlement.english == "The endpoint refused (HTTP 503). (10×)"
     assert shown(app, {"coded_reason": settlement.stored}, "id") == "Tujuan menolak (HTTP 503). (10×)"
 
 
 def test_an_unknown_outcome_keeps_its_reason(app: Flask):
-    settlement = judge(Unknown(reasons.TOOK_TOO_LONG()), 1, NO_MORE, idempotent=False)
+    settlement = judge(Unknown(reasons.TOOK_TOO_LONG()), 1, NO_MORE, NEVER, None, now())
     assert settlement.status == "unknown"
     assert "batas waktu" in shown(app, {"coded_reason": settlement.stored}, "id")
 

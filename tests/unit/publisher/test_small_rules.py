@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from services.publisher.address import article_path, slug
-from services.publisher.channels.contract import Failed, Succeeded, Unknown
+from services.publisher.channels.contract import Accepted, Failed, Succeeded, Unknown
 from services.publisher.channels.email.smtp import Timeouts
-from services.publisher.ledger import RetryPolicy, judge
 from services.publisher.masking import masked
 from services.publisher.plan import action_for
 from services.publisher.readers.digests import last_slot
 from services.publisher.reasons import NOT_AS_APPROVED, WORKER_LOST
 from services.publisher.registry import channels
+from services.publisher.settlement import RetryPolicy, judge
 from services.publisher.worker import channel_consumer, deliverers_for
+from shared.channels.declaration import LOOK_UP_FIRST, NEVER, SAFE, RetrySafety, keyed
 from shared.channels.email.declaration import CHANNEL as EMAIL
 from shared.content.hashing import content_hash
 from shared.settings import Settings, SettingsError
@@ -24,6 +25,7 @@ from tests.directory import plain_settings
 
 ITEM = "01936b1e-8e3a-7c4e-9d0a-3f1b2c4d5e6f"
 RETRIES = RetryPolicy((2.0, 10.0), jitter=0)
+NOON = datetime(2026, 11, 26, 5, tzinfo=UTC)
 
 
 def test_an_article_lives_under_the_month_in_wib() -> None:
@@ -51,19 +53,27 @@ def test_a_mask_leaves_no_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "attempt", "idempotent", "status"),
+    ("outcome", "attempt", "safety", "status"),
     [
-        (Succeeded("1", None, "0" * 64), 1, False, "succeeded"),
-        (Failed(NOT_AS_APPROVED(), permanent=True), 1, True, "failed"),
-        (Failed(NOT_AS_APPROVED(), permanent=False), 1, False, "requested"),
-        (Failed(NOT_AS_APPROVED(), permanent=False), 3, False, "failed"),
-        (Unknown(WORKER_LOST()), 1, False, "unknown"),
-        (Unknown(WORKER_LOST()), 1, True, "requested"),
-        (Unknown(WORKER_LOST()), 3, True, "unknown"),
+        (Succeeded("1", None, "0" * 64), 1, NEVER, "succeeded"),
+        (Accepted("7", 5.0), 1, NEVER, "accepted"),
+        (Failed(NOT_AS_APPROVED(), permanent=True), 1, SAFE, "failed"),
+        (Failed(NOT_AS_APPROVED(), permanent=False), 1, NEVER, "requested"),
+        (Failed(NOT_AS_APPROVED(), permanent=False), 3, NEVER, "failed"),
+        (Unknown(WORKER_LOST()), 1, NEVER, "unknown"),
+        (Unknown(WORKER_LOST()), 1, LOOK_UP_FIRST, "unknown"),
+        (Unknown(WORKER_LOST()), 1, SAFE, "requested"),
+        (Unknown(WORKER_LOST()), 3, SAFE, "unknown"),
     ],
 )
-def test_what_an_outcome_means(outcome: Any, attempt: int, idempotent: bool, status: str) -> None:
-    assert judge(outcome, attempt, RETRIES, idempotent=idempotent).status == status
+def test_what_an_outcome_means(outcome: Any, attempt: int, safety: RetrySafety, status: str) -> None:
+    assert judge(outcome, attempt, RETRIES, safety, NOON, NOON).status == status
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(0, "requested"), (54, "requested"), (56, "unknown"), (90, "unknown")])
+def test_a_key_is_used_again_only_while_the_platform_remembers_it(minutes: int, status: str) -> None:
+    later = NOON + timedelta(minutes=minutes)
+    assert judge(Unknown(WORKER_LOST()), 1, RETRIES, keyed(3600), NOON, later).status == status
 
 
 def test_the_other_side_may_ask_for_a_longer_pause_but_not_for_ever() -> None:
@@ -125,5 +135,7 @@ def test_the_content_hash_sees_every_change_and_no_order_of_keys() -> None:
 def test_a_mail_server_that_is_silent_at_one_step_is_given_up_before_the_call_is_interrupted() -> None:
     waits = Timeouts()
     assert max(waits.connect, waits.reply, waits.acceptance) < EMAIL.lease
-    (deliverer,) = (each for each in deliverers_for(channels(plain_settings())) if each.name == EMAIL.name)
+    (deliverer,) = (
+        each for each in deliverers_for(channels(plain_settings()), plain_settings()) if each.name == EMAIL.name
+    )
     assert waits.connect + waits.acceptance < channel_consumer(deliverer).time_limit

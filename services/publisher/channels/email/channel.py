@@ -69,7 +69,7 @@ class EmailChannel:
             date=order.requested_at,
             items=items,
         )
-        return self._mailer.send(message, reader["email"])
+        return self._mailer.send(message, reader["email"], order.progress.fence)
 
     def _send(
         self, template: str, subject: str, package: Package, order: Order, correction: Variant | None = None
@@ -91,7 +91,7 @@ class EmailChannel:
             urgent=_is_urgent(package, order),
             link=self._composer.link(package.path),
         )
-        return self._mailer.send(message, reader["email"])
+        return self._mailer.send(message, reader["email"], order.progress.fence)
 
 
 #: Found by services/publisher/registry.py.

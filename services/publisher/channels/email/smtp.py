@@ -13,6 +13,7 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -63,10 +64,14 @@ class Mailer:
         self._timeouts = timeouts or Timeouts()
         self._kept = threading.local()
 
-    def send(self, message: EmailMessage, recipient: str) -> Outcome:
-        """Send one mail to one recipient, and return what is known of it."""
+    def send(self, message: EmailMessage, recipient: str, fence: Callable[[], None] = lambda: None) -> Outcome:
+        """Send one mail to one recipient, and return what is known of it.
+
+        `fence` is called right before the final dot: what fails before it had no effect. Mails beside the ledger, such
+        as the request to confirm a subscription, have none.
+        """
         try:
-            reply = self._send(message, recipient)
+            reply = self._send(message, recipient, fence)
         except Refusal as refusal:
             return Failed(refusal.reason, permanent=refusal.permanent)
         except NoReply as unknown:
@@ -74,11 +79,11 @@ class Mailer:
         evidence = {"answer": reply.decode(errors="replace")[:200]}
         return Succeeded(str(message["Message-ID"]), None, hashlib.sha256(reply).hexdigest(), evidence)
 
-    def _send(self, message: EmailMessage, recipient: str) -> bytes:
+    def _send(self, message: EmailMessage, recipient: str, fence: Callable[[], None]) -> bytes:
         server = self._connection()
         try:
             _envelope(server, parseaddr(str(message["From"]))[1], recipient)
-            reply = _content(server, message.as_bytes(), self._timeouts.acceptance)
+            reply = _content(server, message.as_bytes(), self._timeouts.acceptance, fence)
         except Exception:
             self._drop()
             raise
@@ -137,7 +142,7 @@ def _envelope(server: smtplib.SMTP, sender: str, recipient: str) -> None:
         raise Refusal(reasons.INTERRUPTED(error=_without_secrets(error))) from error
 
 
-def _content(server: smtplib.SMTP, content: bytes, acceptance: float) -> bytes:
+def _content(server: smtplib.SMTP, content: bytes, acceptance: float, fence: Callable[[], None]) -> bytes:
     """Everything up to the final dot first, so that only the dot and its reply can leave the outcome unknown."""
     body = re.sub(rb"(?m)^\.", b"..", re.sub(rb"\r\n|\r|\n", b"\r\n", content))
     try:
@@ -145,6 +150,7 @@ def _content(server: smtplib.SMTP, content: bytes, acceptance: float) -> bytes:
     except (OSError, smtplib.SMTPException) as error:
         raise Refusal(reasons.INTERRUPTED(error=_without_secrets(error))) from error
     _set_timeout(server, acceptance)
+    fence()
     try:
         server.send(b".\r\n")
         code, text = server.getreply()

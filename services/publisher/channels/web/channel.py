@@ -43,19 +43,20 @@ class WebChannel:
         """The site itself."""
         return [Target(SITE, self._site_url)] if after < SITE else []
 
-    def publish(self, package: Package, order: Order) -> Outcome:  # noqa: ARG002
+    def publish(self, package: Package, order: Order) -> Outcome:
         """Put the article, the front page and the RSS feed in place; lists and other feeds are deferred."""
-        return self._show(package, at_once=False)
+        return self._show(package, order, at_once=False)
 
-    def update(self, package: Package, order: Order) -> Outcome:  # noqa: ARG002
+    def update(self, package: Package, order: Order) -> Outcome:
         """Replace the article by its corrected form, with the note of the correction."""
-        return self._show(package, at_once=True)
+        return self._show(package, order, at_once=True)
 
-    def withdraw(self, package: Package, order: Order) -> Outcome:  # noqa: ARG002
+    def withdraw(self, package: Package, order: Order) -> Outcome:
         """Put a notice in the article's place and take it out of every list and feed."""
-        return self._show(package, at_once=True)
+        return self._show(package, order, at_once=True)
 
-    def _show(self, package: Package, *, at_once: bool) -> Outcome:
+    def _show(self, package: Package, order: Order, *, at_once: bool) -> Outcome:
+        order.progress.fence()
         if not _PATH.match(package.path):
             return Failed(reasons.NOT_AN_ARTICLE_PATH(path=package.path), permanent=True)
         try:

@@ -105,6 +105,7 @@ class WebhookChannel:
             "user-agent": f"Kabar/{self._settings.version}",
             **signing.headers(_keys(endpoint), order.id, int(now().timestamp()), body),
         }
+        order.progress.fence()
         try:
             response = post(destination, headers, body, self._timeouts)
         except NotSent as error:

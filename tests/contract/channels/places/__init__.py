@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
-from services.publisher.channels.contract import Channel
+from services.publisher.channels.contract import Channel, ConnectedAccount
 from shared.settings import Settings
 from tests.integration.publisher.outside import Outside
 
@@ -30,6 +30,13 @@ class Place:
     refusals: tuple[int, int] = (0, 0)
     #: Remove the target.
     remove: Callable[[], object] | None = None
+    #: The account behind the target, where the channel has accounts.
+    account: ConnectedAccount | None = None
+
+
+def chosen(place: Place) -> dict[str, list[str]]:
+    """The accounts that are chosen for an item: the place's, where its channel has accounts."""
+    return {place.channel.declaration.name: [place.target]} if place.account else {}
 
 
 def place_of(channel: str, settings: Settings, outside: Outside) -> Place:

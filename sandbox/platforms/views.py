@@ -1,0 +1,62 @@
+"""The stand-ins as one part of the sandbox: their routes, and what they have, for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, abort, request
+
+from sandbox.behaviours import Behaviours
+from sandbox.platforms import platforms
+from sandbox.platforms.world import World
+
+#: Bytes of the largest call of a platform: a photo with its form.
+LARGEST_CALL = 16 * 1024 * 1024
+
+
+def register(app: Flask, root: Path, behaviours: Behaviours) -> Mapping[str, World]:
+    """Mount every stand-in at /platforms/<name>, and the API of all of them at /api/platforms."""
+    worlds = {}
+    for name, platform in platforms().items():
+        worlds[name] = world = World(name, root / "platforms" / name, behaviours, platform.error)
+        routes = platform.blueprint(world)
+        routes.before_request(_allow_photos)
+        app.register_blueprint(routes, url_prefix=f"/platforms/{name}")
+    app.register_blueprint(_api(worlds))
+    return worlds
+
+
+def _allow_photos() -> None:
+    request.max_content_length = LARGEST_CALL
+
+
+def _api(worlds: Mapping[str, World]) -> Blueprint:
+    views = Blueprint("platforms_api", __name__, url_prefix="/api/platforms")
+
+    @views.get("/<name>")
+    def show(name: str) -> dict[str, Any]:
+        world = _world(worlds, name)
+        posts = world.posts
+        return {
+            "posts": posts.all(),
+            "deleted": posts.deleted(),
+            "created": posts.created,
+            "duplicates": posts.duplicates(),
+            "accounts": [account.name for account in world.accounts()],
+        }
+
+    @views.put("/<name>/accounts/<account>")
+    def add_account(name: str, account: str) -> dict[str, Any]:
+        details = request.get_json(silent=True) or {}
+        made = _world(worlds, name).add_account(account, dict(details))
+        return {"name": made.name, "token": made.token, "details": made.details}
+
+    return views
+
+
+def _world(worlds: Mapping[str, World], name: str) -> World:
+    if name not in worlds:
+        abort(404, "there is no stand-in of this name")
+    return worlds[name]

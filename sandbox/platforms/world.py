@@ -1,0 +1,118 @@
+"""What a stand-in works with: its posts, the accounts that were made for it, and how it misbehaves on request."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Response, request
+
+from sandbox.behaviours import Behaviour, Behaviours
+from sandbox.journal import Journal
+from sandbox.platforms.posts import PostStore
+
+#: An error in the platform's own form, from a status and one of: refused, throttled, revoked, changed.
+ErrorForm = Callable[[int, str], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxAccount:
+    """An account that the platform knows, with the credentials to post as it."""
+
+    name: str
+    token: str
+    #: What the platform keeps of it besides, such as a page's id.
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+class World:
+    """One platform's state. Accounts are made by the sandbox's own API, never by a default."""
+
+    def __init__(self, name: str, folder: Path, behaviours: Behaviours, error: ErrorForm) -> None:
+        self.name = name
+        self.posts = PostStore(folder)
+        self._behaviours = behaviours
+        self._error = error
+        self._lock = threading.Lock()
+        self._journal = Journal(folder / "accounts.jsonl")
+        self._accounts = {
+            record["name"]: SandboxAccount(record["name"], record["token"], record["details"])
+            for record in self._journal.records()
+        }
+
+    @property
+    def channel(self) -> str:
+        """The name under which behaviours are kept; `<channel>/<account>` for one account alone."""
+        return f"platforms/{self.name}"
+
+    def add_account(self, name: str, details: dict[str, Any]) -> SandboxAccount:
+        """Make an account, or give back the one of that name."""
+        with self._lock:
+            known = self._accounts.get(name)
+            if known is None:
+                known = SandboxAccount(name, details.pop("token", None) or secrets.token_urlsafe(24), details)
+                self._journal.append({"name": name, "token": known.token, "details": details})
+                self._accounts[name] = known
+            return known
+
+    def account_of(self, token: str) -> SandboxAccount | None:
+        """The account with that token, or None."""
+        with self._lock:
+            return next((one for one in self._accounts.values() if secrets.compare_digest(one.token, token)), None)
+
+    def accounts(self) -> list[SandboxAccount]:
+        """Every account."""
+        with self._lock:
+            return list(self._accounts.values())
+
+    def effect(self, account: str, make: Callable[[], Response]) -> Response:
+        """The reply to a call that has an effect: `make` has it, unless the platform misbehaves."""
+        behaviour = self._behaviours.take(f"{self.channel}/{account}") or self._behaviours.take(self.channel)
+        if behaviour is None:
+            return make()
+        match behaviour.mode:
+            case "refuse":
+                return self._error(behaviour.code, "refused")
+            case "throttle":
+                reply = self._error(429, "throttled")
+                reply.headers["Retry-After"] = str(max(1, round(behaviour.seconds)))
+                return reply
+            case "revoke":
+                return self._error(401, "revoked")
+            case "change":
+                return self._error(410, "changed")
+        return _answered_badly(behaviour, make)
+
+
+def _answered_badly(behaviour: Behaviour, make: Callable[[], Response]) -> Response:
+    """The call takes effect; its caller learns it late, in drops, or never."""
+    if behaviour.mode == "slow":
+        time.sleep(behaviour.seconds)
+        return make()
+    reply = make()
+    if behaviour.mode == "drip":
+        return Response(_drops(reply.get_data(), behaviour.seconds), reply.status_code, mimetype=reply.mimetype)
+    if behaviour.mode == "silent":
+        time.sleep(behaviour.seconds)
+    _close()
+    return reply
+
+
+def _drops(content: bytes, seconds: float) -> Iterator[bytes]:
+    for place in range(len(content)):
+        time.sleep(seconds / max(1, len(content)))
+        yield content[place : place + 1]
+
+
+def _close() -> None:
+    connection = request.environ.get("werkzeug.socket")
+    if connection is not None:
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,40 @@
+"""What is secret of an account, apart from the account itself, which other services read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypedDict
+
+from mongoengine import BinaryField, DateTimeField
+from pymongo.collection import Collection
+
+from shared.clock import now
+from shared.content.account import Account
+from shared.content.base import KabarDocument
+
+
+class AccountSecretRow(TypedDict):
+    """A stored `AccountSecret`."""
+
+    _id: str
+    sealed: bytes
+    updated_at: datetime
+
+
+class AccountSecret(KabarDocument):
+    """The sealed values of an account's secret fields; `_id` is the account's."""
+
+    meta = {"collection": "account_secrets", "indexes": []}
+
+    sealed = BinaryField(required=True)
+    updated_at = DateTimeField(default=now)
+
+    @classmethod
+    def collection(cls) -> Collection[AccountSecretRow]:
+        """The raw collection, zone-aware, for transactions, lists and aggregates."""
+        found: Collection[AccountSecretRow] = super().collection()
+        return found
+
+
+#: What the publisher writes of accounts, for making indexes.
+DOCUMENTS = (Account, AccountSecret)

@@ -1,0 +1,48 @@
+"""Encryption of what is secret of an account. The keys are configuration; they are never in the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class NoKeys(RuntimeError):
+    """No key is configured, so no account can be linked or used."""
+
+
+class WrongKey(RuntimeError):
+    """None of the configured keys opens what is stored."""
+
+
+class Vault:
+    """Seals with the first key and opens with any of them, so that keys can be changed one after the other."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """`keys` are Fernet keys (32 bytes, URL-safe base64), newest first; raises ValueError for a malformed one."""
+        self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
+
+    def seal(self, values: Mapping[str, str]) -> bytes:
+        """Encrypt and authenticate the values; raises NoKeys."""
+        return self._keys().encrypt(json.dumps(dict(values), sort_keys=True).encode())
+
+    def open(self, sealed: bytes) -> dict[str, str]:
+        """The sealed values; raises NoKeys or WrongKey."""
+        try:
+            values: dict[str, str] = json.loads(self._keys().decrypt(sealed))
+        except InvalidToken as error:
+            raise WrongKey("the stored credentials open with none of the configured keys") from error
+        return values
+
+    def reseal(self, sealed: bytes) -> bytes:
+        """The same values sealed with the first key; raises NoKeys or WrongKey."""
+        try:
+            return self._keys().rotate(sealed)
+        except InvalidToken as error:
+            raise WrongKey("the stored credentials open with none of the configured keys") from error
+
+    def _keys(self) -> MultiFernet:
+        if self._fernet is None:
+            raise NoKeys("set KABAR_CREDENTIALS_KEYS to link accounts")
+        return self._fernet

@@ -1,0 +1,113 @@
+"""Making a photo in the form that a platform takes: cropped around its focal point, shrunk, light enough."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import astuple
+from typing import Any, cast
+
+from PIL import Image, ImageOps
+from pymongo.errors import DuplicateKeyError
+
+from services.publisher.media.documents import Rendition, RenditionRow
+from services.publisher.reasons import PHOTO_MISSING, PHOTO_TOO_HEAVY
+from shared.channels.media import PhotoForm
+from shared.content import Attachment
+from shared.reasons import ReasonedError
+
+#: JPEG qualities that are tried in turn until the photo is light enough; then it is made smaller.
+QUALITIES = (85, 75, 65, 50)
+#: The share of its size that a photo keeps when it is still too heavy, and how often it is made smaller.
+SMALLER = 0.75
+STEPS = 6
+CENTRE = (0.5, 0.5)
+
+
+class NoRendition(ReasonedError):
+    """The photo is not stored, or cannot be made light enough."""
+
+
+def rendition(photo: Mapping[str, Any], form: PhotoForm) -> RenditionRow:
+    """The photo of a variant in that form, made at the first call; raises NoRendition.
+
+    `photo` has `attachment_id` and may have `focal`: the share of the width and of the height at which its subject is.
+    """
+    focal = tuple(photo.get("focal") or CENTRE)
+    key = hashlib.sha256(repr((photo["attachment_id"], focal, astuple(form))).encode()).hexdigest()[:40]
+    known = Rendition.collection().find_one({"_id": key})
+    if known is not None:
+        return known
+    made = _made(photo["attachment_id"], (float(focal[0]), float(focal[1])), form)
+    document = cast(RenditionRow, Rendition(id=key, **made).validated())
+    with suppress(DuplicateKeyError):  # another worker made the same at the same time
+        Rendition.collection().insert_one(document)
+    return document
+
+
+def _made(attachment_id: str, focal: tuple[float, float], form: PhotoForm) -> dict[str, Any]:
+    stored = Attachment.collection().find_one({"_id": attachment_id}, {"data": 1})
+    if stored is None:
+        raise NoRendition(PHOTO_MISSING(photo=attachment_id))
+    with Image.open(io.BytesIO(bytes(stored["data"]))) as original:
+        original.draft("RGB", (form.longest_side, form.longest_side))
+        image = _on_white(ImageOps.exif_transpose(original) or original)
+    image = _shrunk(_cropped(image, focal, form), form.longest_side)
+    for _ in range(STEPS):
+        for quality in QUALITIES if form.media_type == "image/jpeg" else QUALITIES[:1]:
+            data = _encoded(image, form.media_type, quality)
+            if len(data) <= form.heaviest:
+                return {
+                    "media_type": form.media_type,
+                    "width": image.width,
+                    "height": image.height,
+                    "sha256": hashlib.sha256(data).hexdigest(),
+                    "data": data,
+                }
+        image = _shrunk(image, max(1, round(max(image.size) * SMALLER)))
+    raise NoRendition(PHOTO_TOO_HEAVY(photo=attachment_id, most=form.heaviest))
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode not in ("RGBA", "LA", "P"):
+        return image.convert("RGB")
+    layer = image.convert("RGBA")
+    ground = Image.new("RGB", image.size, "white")
+    ground.paste(layer, mask=layer)
+    return ground
+
+
+def _cropped(image: Image.Image, focal: tuple[float, float], form: PhotoForm) -> Image.Image:
+    ratio = image.width / image.height
+    if form.narrowest <= ratio <= form.widest:
+        return image
+    wanted = form.narrowest if ratio < form.narrowest else form.widest
+    width = min(image.width, round(image.height * wanted))
+    height = min(image.height, round(image.width / wanted))
+    left = _start(focal[0], image.width, width)
+    top = _start(focal[1], image.height, height)
+    return image.crop((left, top, left + width, top + height))
+
+
+def _start(focal: float, whole: int, part: int) -> int:
+    """Where the part begins so that the focal point is in its middle, as far as the photo goes."""
+    return max(0, min(whole - part, round(focal * whole - part / 2)))
+
+
+def _shrunk(image: Image.Image, longest_side: int) -> Image.Image:
+    scale = longest_side / max(image.size)
+    if scale >= 1:
+        return image
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _encoded(image: Image.Image, media_type: str, quality: int) -> bytes:
+    buffer = io.BytesIO()
+    if media_type == "image/jpeg":
+        image.save(buffer, "JPEG", quality=quality)
+    else:
+        image.save(buffer, "PNG")
+    return buffer.getvalue()

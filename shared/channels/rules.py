@@ -1,0 +1,169 @@
+"""What a platform demands of a post, as data: each rule finds what breaks it and says how to mend it.
+
+A rule reads the variant and nothing else, so review checks before approval what the publisher checks again before it
+sends. A finding has a code with values, the sentence for people, and the mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from shared.bilingual import Bilingual
+from shared.reasons import Reason, ReasonCode
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that a variant breaks."""
+
+    #: The field of the variant.
+    field: str
+    reason: Reason
+    #: What an editor does about it.
+    mend: Bilingual
+
+
+class Rule(Protocol):
+    """One demand of a platform. Linear in the size of the variant."""
+
+    def check(self, variant: Mapping[str, Any]) -> Iterator[Finding]:
+        """What breaks the rule; nothing where it is kept."""
+        ...
+
+
+TOO_LONG = ReasonCode(
+    "rules.too_long",
+    Bilingual(
+        "Teksnya %(length)s karakter menurut hitungan kanal ini; paling banyak %(most)s.",
+        "The text has %(length)s characters as this channel counts them; at most %(most)s are allowed.",
+    ),
+)
+EMPTY = ReasonCode("rules.empty", Bilingual("Bagian ini kosong.", "This part is empty."))
+TOO_MANY_HASHTAGS = ReasonCode(
+    "rules.too_many_hashtags",
+    Bilingual(
+        "Ada %(count)s tagar; kanal ini menerima paling banyak %(most)s.",
+        "There are %(count)s hashtags; this channel takes at most %(most)s.",
+    ),
+)
+TOO_FEW_PHOTOS = ReasonCode(
+    "rules.too_few_photos",
+    Bilingual(
+        "Kanal ini memerlukan paling sedikit %(least)s foto; kiriman ini memiliki %(count)s.",
+        "This channel needs at least %(least)s photos; the item has %(count)s.",
+    ),
+)
+TOO_MANY_PHOTOS = ReasonCode(
+    "rules.too_many_photos",
+    Bilingual(
+        "Ada %(count)s foto; kanal ini menerima paling banyak %(most)s.",
+        "There are %(count)s photos; this channel takes at most %(most)s.",
+    ),
+)
+PHOTO_TOO_SMALL = ReasonCode(
+    "rules.photo_too_small",
+    Bilingual(
+        "Foto %(number)s berukuran %(width)s × %(height)s piksel; kanal ini memerlukan paling sedikit "
+        "%(least_width)s × %(least_height)s.",
+        "Photo %(number)s has %(width)s × %(height)s pixels; this channel needs at least "
+        "%(least_width)s × %(least_height)s.",
+    ),
+)
+ALT_MISSING = ReasonCode(
+    "rules.alt_missing",
+    Bilingual("Foto %(number)s belum memiliki teks alternatif.", "Photo %(number)s has no alternative text."),
+)
+ALT_TOO_LONG = ReasonCode(
+    "rules.alt_too_long",
+    Bilingual(
+        "Teks alternatif foto %(number)s terdiri dari %(length)s karakter; paling banyak %(most)s.",
+        "The alternative text of photo %(number)s has %(length)s characters; at most %(most)s are allowed.",
+    ),
+)
+
+_SHORTEN = Bilingual("Persingkat teks untuk kanal ini.", "Shorten the text for this channel.")
+_WRITE = Bilingual("Isi bagian ini.", "Fill in this part.")
+_FEWER_HASHTAGS = Bilingual("Hapus sebagian tagar.", "Remove some of the hashtags.")
+_ADD_PHOTO = Bilingual(
+    "Tambahkan foto, atau jangan pilih akun kanal ini.", "Add a photo, or choose no account of this channel."
+)
+_FEWER_PHOTOS = Bilingual("Hapus sebagian foto.", "Remove some of the photos.")
+_OTHER_PHOTO = Bilingual("Ganti dengan foto yang lebih besar.", "Replace it by a larger photo.")
+_DESCRIBE = Bilingual("Uraikan isi foto dalam satu kalimat.", "Say in one sentence what the photo shows.")
+
+
+@dataclass(frozen=True, slots=True)
+class TextLength:
+    """A text of at most `most` units, as `count` counts them; `least` 1 where it may not be empty."""
+
+    field: str
+    most: int
+    count: Callable[[str], int] = len
+    least: int = 0
+
+    def check(self, variant: Mapping[str, Any]) -> Iterator[Finding]:
+        """The field may be a text or a list of texts, each of which has to keep the limit."""
+        value = variant.get(self.field) or ""
+        texts = value if isinstance(value, list) else [value]
+        if self.least and not any(text.strip() for text in texts):
+            yield Finding(self.field, EMPTY(), _WRITE)
+        for text in texts:
+            length = self.count(text)
+            if length > self.most:
+                yield Finding(self.field, TOO_LONG(length=length, most=self.most), _SHORTEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Hashtags:
+    """At most `most` hashtags in a text."""
+
+    field: str
+    most: int
+
+    def check(self, variant: Mapping[str, Any]) -> Iterator[Finding]:
+        """A hashtag is a word that begins with #."""
+        count = sum(1 for word in str(variant.get(self.field) or "").split() if word.startswith("#") and len(word) > 1)
+        if count > self.most:
+            yield Finding(self.field, TOO_MANY_HASHTAGS(count=count, most=self.most), _FEWER_HASHTAGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """How many photos there are, and what each of them must have."""
+
+    least: int = 0
+    most: int = 8
+    #: Pixels of the smallest photo that the platform takes.
+    least_width: int = 1
+    least_height: int = 1
+    #: Characters of an alternative text.
+    alt: int | None = None
+    field: str = "photos"
+
+    def check(self, variant: Mapping[str, Any]) -> Iterator[Finding]:
+        """Count, pixels and alternative texts."""
+        photos = variant.get(self.field) or []
+        if len(photos) < self.least:
+            yield Finding(self.field, TOO_FEW_PHOTOS(count=len(photos), least=self.least), _ADD_PHOTO)
+        if len(photos) > self.most:
+            yield Finding(self.field, TOO_MANY_PHOTOS(count=len(photos), most=self.most), _FEWER_PHOTOS)
+        for number, photo in enumerate(photos, 1):
+            yield from self._photo(number, photo)
+
+    def _photo(self, number: int, photo: Mapping[str, Any]) -> Iterator[Finding]:
+        width, height, alt = photo["width"], photo["height"], photo.get("alt") or ""
+        if width < self.least_width or height < self.least_height:
+            sizes = {"width": width, "height": height}
+            least = {"least_width": self.least_width, "least_height": self.least_height}
+            yield Finding(self.field, PHOTO_TOO_SMALL(number=number, **sizes, **least), _OTHER_PHOTO)
+        if not alt.strip():
+            yield Finding(self.field, ALT_MISSING(number=number), _DESCRIBE)
+        if self.alt is not None and len(alt) > self.alt:
+            yield Finding(self.field, ALT_TOO_LONG(number=number, length=len(alt), most=self.alt), _SHORTEN)
+
+
+def findings(rules: Iterable[Rule], variant: Mapping[str, Any]) -> list[Finding]:
+    """Everything in `variant` that breaks one of the rules, in their order."""
+    return [found for rule in rules for found in rule.check(variant)]

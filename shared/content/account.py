@@ -1,0 +1,80 @@
+"""Accounts on platforms: the regency's and the agencies'. Written by publisher, read by review and intake.
+
+What is secret of an account is not here: publisher keeps it encrypted in a collection of its own.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NotRequired, TypedDict
+
+from mongoengine import BooleanField, DateTimeField, DictField, ListField, StringField
+from pymongo.collection import Collection
+
+from shared.clock import now
+from shared.content.base import KabarDocument
+
+
+class AccountRow(TypedDict):
+    """A stored `Account`."""
+
+    _id: str
+    channel: str
+    agency_code: NotRequired[str | None]
+    label: str
+    handle: NotRequired[str | None]
+    values: NotRequired[dict[str, str]]
+    state: str
+    #: Why it is paused or broken: a person's words, or a code with values.
+    note: NotRequired[str | None]
+    coded_reason: NotRequired[dict[str, object] | None]
+    configured_at: NotRequired[datetime | None]
+    tested_at: NotRequired[datetime | None]
+    approved_at: NotRequired[datetime | None]
+    approved_by: NotRequired[str | None]
+    granted_scopes: NotRequired[list[str] | None]
+    token_expires_at: NotRequired[datetime | None]
+    removed: NotRequired[bool]
+    created_by: NotRequired[str | None]
+    created_at: datetime
+    updated_at: datetime
+
+
+#: ready: may be posted to · paused: a person stopped it · broken: the platform refused it, such as a revoked token.
+ACCOUNT_STATES = ("ready", "paused", "broken")
+
+
+class Account(KabarDocument):
+    """One account of one channel. Readiness is facts: when it was configured, tested and approved, and what it may do.
+
+    Without `agency_code` it is the regency's own. It is never deleted, since the ledger names it: it is `removed`.
+    """
+
+    meta = {"collection": "accounts", "indexes": [("channel", "_id"), ("agency_code", "channel")]}
+
+    channel = StringField(required=True)
+    agency_code = StringField()
+    label = StringField(required=True, max_length=120)
+    #: How the platform calls it, such as @mojokertokab.
+    handle = StringField(max_length=200)
+    #: The declared fields that are not secret, such as the server's address or the page's id.
+    values = DictField()
+    state = StringField(required=True, choices=ACCOUNT_STATES, default="paused")
+    note = StringField(max_length=500)
+    coded_reason = DictField(default=None)
+    configured_at = DateTimeField()
+    tested_at = DateTimeField()
+    approved_at = DateTimeField()
+    approved_by = StringField()
+    granted_scopes = ListField(StringField(), default=None)
+    token_expires_at = DateTimeField()
+    removed = BooleanField(default=False)
+    created_by = StringField()
+    created_at = DateTimeField(default=now)
+    updated_at = DateTimeField(default=now)
+
+    @classmethod
+    def collection(cls) -> Collection[AccountRow]:
+        """The raw collection, zone-aware, for transactions, lists and aggregates."""
+        found: Collection[AccountRow] = super().collection()
+        return found

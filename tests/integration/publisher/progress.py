@@ -1,0 +1,31 @@
+"""The progress of one attempt, in memory: what a channel fenced and which parts it reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from services.publisher.channels.contract import Overtaken
+from services.publisher.documents import Part
+from shared.clock import now
+
+
+@dataclass
+class RecordedProgress:
+    """Remembers everything; with `closed` no fence is passed any more."""
+
+    fences: list[str] = field(default_factory=list)
+    delivered_parts: dict[str, Part] = field(default_factory=dict)
+    closed: bool = False
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        return self.delivered_parts
+
+    def fence(self, part: str = "") -> None:
+        if self.closed:
+            raise Overtaken
+        self.fences.append(part)
+
+    def delivered(self, part: str, remote_id: str, url: str | None = None) -> None:
+        self.delivered_parts[part] = {"remote_id": remote_id, "url": url, "at": now()}
