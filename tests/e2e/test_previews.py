@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -41,9 +39,8 @@ def test_the_preview_of_what_is_published_has_its_time_of_publication(
         visitor.page.goto(f"{platform.urls['review']}/review/items/{content.ids['published']}")
         reader.page.goto(content.articles["published"])
         preview = visitor.page.locator("#live-web iframe.preview").content_frame
-        difference = _published(preview.locator("article")) - _published(reader.page.locator("article"))
-        assert abs(difference) < timedelta(seconds=5)  # the decision, and its event a moment later
+        assert _published(preview.locator("article")) == _published(reader.page.locator("article"))
 
 
-def _published(article: Locator) -> datetime:
-    return datetime.fromisoformat(article.locator(".oleh time").first.get_attribute("datetime") or "")
+def _published(article: Locator) -> str | None:
+    return article.locator(".oleh time").first.get_attribute("datetime")

@@ -61,6 +61,7 @@ def resubmit(
                 data=event_data(after, note),
                 actor=by,
                 urgent=after["content"]["urgency"] == "urgent",
+                time=moment,
             )
         return after
 

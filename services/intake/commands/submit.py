@@ -56,6 +56,7 @@ def submit(
         data=event_data(document),
         actor=by,
         urgent=content["urgency"] == "urgent",
+        time=document["submitted_at"],
     )
     try:
         _group.commit(document, received)

@@ -65,6 +65,7 @@ def _queued(item: ItemRow, received: Event) -> Event:
             version=1,
             data={"item": item_data(item)},
             urgent=urgent,
+            time=item["created_at"],
         )
 
 

@@ -89,6 +89,7 @@ def apply(
             data=data,
             actor=actor,
             urgent=item["urgency"] == "urgent",
+            time=moment,
         )
     return changed
 

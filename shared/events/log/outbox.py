@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from pymongo.client_session import ClientSession
@@ -41,14 +42,24 @@ def record(
     actor: Actor | None = None,
     route: str | None = None,
     urgent: bool = False,
+    time: datetime | None = None,
 ) -> Event:
     """Commit an event together with the change made through `session`; raises as `prepare`, before anything is written.
 
     `route` is appended to the routing key (`delivery.requested` + `web`), for queues that take only a part. `urgent`
     puts it into the consumer's urgent lane; it should be the same for all events of an item, which otherwise overtake
-    each other.
+    each other. `time` is the moment of the change where its document has one, so that both show the same; else now.
     """
-    event = prepare(event_type, subject=subject, version=version, data=data, actor=actor, route=route, urgent=urgent)
+    event = prepare(
+        event_type,
+        subject=subject,
+        version=version,
+        data=data,
+        actor=actor,
+        route=route,
+        urgent=urgent,
+        time=time,
+    )
     record_all(session, [event])
     return event
 
@@ -62,6 +73,7 @@ def prepare(
     actor: Actor | None = None,
     route: str | None = None,
     urgent: bool = False,
+    time: datetime | None = None,
 ) -> Event:
     """A valid event that is recorded nowhere yet, for `record_all`; raises InvalidEvent, Unroutable."""
     event_type.check(data)
@@ -73,7 +85,7 @@ def prepare(
         type=event_type,
         subject=subject,
         version=version,
-        time=now(),
+        time=time or now(),
         source=event_type.producer,
         actor={"id": actor.id, "name": actor.name, "role": actor.role} if actor else SYSTEM_ACTOR,
         data=data,

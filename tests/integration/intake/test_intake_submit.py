@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Event
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from services.intake.commands import group_commit, submit
 from services.intake.documents import Submission
 from shared import db
+from shared.clock import now
+from shared.events.log import outbox
 from shared.events.log.store import events, outbox_entries
 from tests.integration.intake.office import Office
 from tests.samples import submission_body
@@ -28,6 +31,12 @@ def test_a_submission_and_its_event_are_committed_together_while_the_broker_is_d
     assert receipt["receipt"].startswith("KBR-")
     assert (receipt["status"], receipt["revision"]) == ("received", 1)
     assert response.headers["Location"] == receipt["links"]["self"]
+
+
+def test_a_submission_and_its_event_have_one_moment(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "now", lambda: now() + timedelta(seconds=2))
+    office.submit(submission_body())
+    assert events().find_one({})["time"] == Submission.collection().find_one({})["submitted_at"]
 
 
 def test_the_stored_submission_fits_the_schema_that_the_services_share(office: Office) -> None:

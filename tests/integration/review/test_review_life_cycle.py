@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from services.review.commands.release_due import release_due
 from services.review.documents import Item
+from shared.clock import now
 from shared.content.hashing import content_hash
+from shared.events.log import outbox
 from shared.events.log.store import events
 from tests.integration.review.desk import Desk, event_types
 
@@ -181,3 +185,15 @@ def test_every_event_of_an_urgent_item_takes_the_urgent_lane(desk: Desk) -> None
     found = list(events().find({"subject": item["id"], "source": "review"}))
     assert len(found) == 4
     assert [event["routing_key"] for event in found] == [f"{event['type']}.urgent" for event in found]
+
+
+def test_an_event_has_the_moment_that_the_item_keeps_of_its_change(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The publisher shows an approval's time as that of publication; the editors' preview shows the item's."""
+    later = now() + timedelta(seconds=2)
+    monkeypatch.setattr(outbox, "now", lambda: later)
+    item = desk.proposed()
+    desk.does(item, "approve", "editor2", content_hash=item["content_hash"])
+    stored = Item.collection().find_one({"_id": item["id"]})
+    times = [event["time"] for event in events().find({"subject": item["id"], "source": "review"}).sort("version")]
+    assert times == [entry["at"] for entry in stored["history"]]
+    assert times[-1] == stored["published"]["approved_at"] == stored["published"]["first_approved_at"]
