@@ -24,7 +24,7 @@ MOST_TIMES_LONGER = 10
 #: Seconds of processor time below which nothing is measured, since it is too little to be a fault.
 NEGLIGIBLE = 0.04
 
-MODULES = ("shared.channels.web.body", "services.review.pages.markup")
+MODULES = ("shared.channels.counting", "shared.channels.web.body", "services.review.pages.markup")
 PACKAGES = (shared.text, services.review.facts)
 #: Takes no text that a stranger wrote, or is one step of a function that is in the register.
 NOT_REGISTERED = {
@@ -54,6 +54,7 @@ UNITS = [
     "[a](", "[", "![", "[]", "[](", "[*", "*[a](b", "[a](b \"", "[a](<b", "[a]: /x\n", "[a]: /x \"\n",
     "*a ", "**a ", "a*", "*_", "a_ ", "*a **b", "~~a ", "~", "`", "`a``", "<", "<a", "<http://a ", "&", "&#1", "\\",
     "> ", "- ", "> - ", "- a\n", "1. a\n", "# a\n", "a\n---\n", "a|", "a|b\n-|-\n", "|a", "|\n",
+    "a.id ", "a.", "https://a.id/", "a.id/.", "👍", "e\u0301",
     "a", "a ", "a\n", "a\n\n", " ", "\t", "\n", ".", "…", ".\" ", "a. B. ", "A. ", "a.b.", "S.Pd. ", "\"", "”", ")",
     "1", "1.", "1,", "1-", "1, ", "1.111", "12.30 ", "1 Mei ", "1 dan ", "1/1 ", "2022-11-22 ", "1 juta ", " ribu",
     "dua ratus juta ", "satu ", "Rp1 ", "Rp", "A ", "Aa Bb ", "A", "A-b", "A'", "Aa x ", "http://a ", "www.", "www.a ",
