@@ -48,6 +48,8 @@ class PublicationRow(TypedDict):
     topic: str
     kind: str
     urgent: NotRequired[bool]
+    #: The districts that it concerns; empty: the whole regency.
+    districts: NotRequired[list[str]]
     path: NotRequired[str]
     published_at: NotRequired[datetime]
     approved_at: NotRequired[datetime]
@@ -162,6 +164,18 @@ class DeliveryRow(TypedDict):
     finished_at: NotRequired[datetime | None]
 
 
+class Interests(TypedDict, total=False):
+    """What a reader chose to get; what is empty or not there is no choice."""
+
+    #: Keys of shared.content.topics.TOPICS.
+    topics: list[str]
+    #: Codes of agencies.
+    agencies: list[str]
+    #: Names of shared.content.topics.DISTRICTS.
+    districts: list[str]
+    urgent_only: bool
+
+
 class SubscriberRow(TypedDict):
     """A stored `Subscriber`; one who left has no `email`."""
 
@@ -171,6 +185,7 @@ class SubscriberRow(TypedDict):
     status: str
     token: str
     language: str
+    interests: NotRequired[Interests]
     confirmation_due_at: NotRequired[datetime]
     last_digest_at: NotRequired[datetime]
     digest_due_at: NotRequired[datetime]
@@ -220,6 +235,7 @@ class Publication(KabarDocument):
     kind = StringField(required=True)
     #: Its deliveries are not queued behind others.
     urgent = BooleanField()
+    districts = ListField(StringField(), default=None)
     path = StringField()
     published_at = DateTimeField()
     approved_at = DateTimeField()
@@ -369,6 +385,8 @@ class Subscriber(KabarDocument):
     status = StringField(required=True, choices=("pending", "active", "unsubscribed"))
     token = StringField(required=True)
     language = StringField(choices=("id", "en"), default="id")
+    #: `Interests`; without any the reader gets everything.
+    interests = DictField(default=None)
     #: A confirmation mail is to be sent; taken away before the sending, so that it is never sent twice.
     confirmation_due_at = DateTimeField()
     last_digest_at = DateTimeField()

@@ -122,6 +122,7 @@ def _new(event: Event) -> PublicationRow:
         "topic": item["topic"],
         "kind": item["kind"],
         "urgent": item["urgency"] == "urgent",
+        "districts": list(item.get("districts") or []),
         "corrections": [],
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import get_domain, gettext, lazy_gettext, lazy_ngettext
 from flask_wtf import FlaskForm
 
 #: What WTForms' own validators say, named here so that the catalogues carry it.
@@ -17,6 +17,9 @@ WTFORMS_MESSAGES = (
     lazy_gettext("Not a valid date value."),
     lazy_gettext("Not a valid datetime value."),
     lazy_gettext("Not a valid integer value."),
+    lazy_ngettext(
+        "'%(value)s' is not a valid choice for this field.", "'%(value)s' are not valid choices for this field.", 1
+    ),
     lazy_gettext("Field must be between %(min)d and %(max)d characters long."),
 )
 
@@ -29,8 +32,8 @@ class _Catalogue:
         return str(gettext(text))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        """The same for a number."""
-        return str(ngettext(singular, plural, n))
+        """The same for a number. Flask-Babel's own function would fill the placeholders with the number alone."""
+        return str(get_domain().get_translations().ngettext(singular, plural, n))
 
 
 class KabarForm(FlaskForm):

@@ -6,6 +6,7 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from services.publisher.queries.health import HEALTH_STATES
 from shared.channels import CHANNELS
+from shared.content.topics import DISTRICTS, TOPICS
 from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
 from shared.web.schemas import ActorSchema, AgencyNameSchema
 
@@ -190,6 +191,22 @@ class ChannelsSchema(Schema):
     channels = fields.List(fields.Nested(HealthSchema))
 
 
+class InterestsSchema(Strict):
+    """What a reader wants: items of these topics or from these agencies, that concern these districts or all of them.
+
+    An empty list is no choice.
+    """
+
+    topics = fields.List(
+        fields.String(validate=validate.OneOf(list(TOPICS))), validate=validate.Length(max=len(TOPICS))
+    )
+    agencies = fields.List(fields.String(validate=validate.Length(max=40)), validate=validate.Length(max=100))
+    districts = fields.List(
+        fields.String(validate=validate.OneOf(DISTRICTS)), validate=validate.Length(max=len(DISTRICTS))
+    )
+    urgent_only = fields.Boolean()
+
+
 class NewSubscriberSchema(Strict):
     """A reader who agreed to get mail."""
 
@@ -200,6 +217,7 @@ class NewSubscriberSchema(Strict):
         metadata={"description": "Each item at once, or one mail a day"},
     )
     language = fields.String(load_default="id", validate=validate.OneOf(["id", "en"]))
+    interests = fields.Nested(InterestsSchema)
 
 
 class SubscriberSchema(Schema):
@@ -210,6 +228,7 @@ class SubscriberSchema(Schema):
     mode = fields.String()
     status = fields.String(metadata={"enum": ["pending", "active", "unsubscribed"]})
     language = fields.String()
+    interests = fields.Nested(InterestsSchema)
     created_at = moment()
     confirmed_at = moment()
     unsubscribed_at = moment()

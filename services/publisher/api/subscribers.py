@@ -7,8 +7,10 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from services.publisher.api.schemas import NewSubscriberSchema, PageQuery, SubscriberPageSchema, SubscriberSchema
+from services.publisher.documents import Interests
 from services.publisher.queries.subscribers import Filter, page_of, shown
 from services.publisher.readers import subscriptions
+from services.publisher.readers.subscriptions import Wish
 from shared.db import Document
 from shared.identity import STAFF, api_auth, the_principal
 from shared.web.problem_codes import ProblemCode
@@ -32,10 +34,11 @@ def list_subscribers(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(NewSubscriberSchema)
 @blp.response(201, SubscriberSchema)
 @blp.alt_response(409, description="The address has a subscription")
-def add_subscriber(body: dict[str, str]) -> Document:
+def add_subscriber(body: dict[str, Any]) -> Document:
     """Subscribe a person who agreed to it. Others subscribe themselves on the public page."""
     try:
-        return shown(subscriptions.subscribe(body["email"], body["mode"], body["language"], the_principal().id))
+        wish = Wish(body["mode"], body["language"], body.get("interests") or Interests())
+        return shown(subscriptions.subscribe(body["email"], wish, the_principal().id))
     except subscriptions.AlreadySubscribed as error:
         raise Problem(ProblemCode.ALREADY_EXISTS, "This address has a subscription.") from error
 

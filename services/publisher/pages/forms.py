@@ -3,21 +3,63 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, RadioField, StringField, URLField
+from wtforms import BooleanField, EmailField, RadioField, SelectMultipleField, StringField, URLField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from services.publisher.documents import Interests
+from shared.content import Agency
+from shared.content.topics import DISTRICTS, TOPICS
 from shared.web.forms import KabarForm
+from shared.web.languages import pick
 
 #: Good enough to catch slips; whether an address works shows when the mail arrives.
 EMAIL = re.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
 _REQUIRED = _l("Please fill this in.")
+_CHECKBOXES: dict[str, Any] = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
 
 
-class SubscribeForm(KabarForm):
-    """An address and how often."""
+class InterestsForm(KabarForm):
+    """How often, and what of all that is published. Nothing chosen means everything."""
+
+    mode = RadioField(
+        _l("How often"),
+        choices=[
+            SelectChoice("immediate", _l("Each item at once")),
+            SelectChoice("digest", _l("One mail a day")),
+        ],
+        default="immediate",
+    )
+    topics = SelectMultipleField(_l("Topics"), **_CHECKBOXES)
+    districts = SelectMultipleField(
+        _l("Districts"), choices=[SelectChoice(name, name) for name in sorted(DISTRICTS)], **_CHECKBOXES
+    )
+    agencies = SelectMultipleField(_l("Agencies"), **_CHECKBOXES)
+    urgent_only = BooleanField(_l("Only what is urgent, such as closed roads and floods"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.topics.choices = [SelectChoice(key, pick(label)) for key, label in TOPICS.items()]
+        agencies = Agency.collection().find({"active": {"$ne": False}}, {"code": 1, "name": 1}).sort("name", 1)
+        self.agencies.choices = [SelectChoice(each["code"], each["name"]) for each in agencies]
+
+    @property
+    def interests(self) -> Interests:
+        """What was chosen."""
+        return {
+            "topics": self.topics.data or [],
+            "agencies": self.agencies.data or [],
+            "districts": self.districts.data or [],
+            "urgent_only": bool(self.urgent_only.data),
+        }
+
+
+class SubscribeForm(InterestsForm):
+    """An address besides."""
 
     email = EmailField(
         _l("E-mail address"),
@@ -28,14 +70,6 @@ class SubscribeForm(KabarForm):
         ],
         filters=[lambda value: value.strip() if value else value],
         render_kw={"autocomplete": "email", "inputmode": "email"},
-    )
-    mode = RadioField(
-        _l("How often"),
-        choices=[
-            SelectChoice("immediate", _l("Each item at once")),
-            SelectChoice("digest", _l("One mail a day")),
-        ],
-        default="immediate",
     )
 
 

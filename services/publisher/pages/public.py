@@ -14,8 +14,9 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from services.publisher.masking import masked
-from services.publisher.pages.forms import SubscribeForm
+from services.publisher.pages.forms import InterestsForm, SubscribeForm
 from services.publisher.readers import subscriptions
+from services.publisher.readers.subscriptions import Wish
 from shared.web.csrf import csrf
 from shared.web.languages import chosen
 
@@ -37,7 +38,8 @@ def subscribe() -> ResponseReturnValue:
         abort(429)
     form = SubscribeForm()
     if form.validate_on_submit():
-        subscriptions.request_subscription(str(form.email.data), form.mode.data, chosen())
+        wish = Wish(form.mode.data, chosen(), form.interests)
+        subscriptions.request_subscription(str(form.email.data), wish)
         return render_template("public/sent.html")
     return render_template("public/subscribe.html", form=form), 422 if form.errors else 200
 
@@ -60,6 +62,20 @@ def confirmed(token: str) -> str:
     if reader is None:
         abort(404)
     return render_template("public/confirm.html", done=True, address=masked(reader["email"]), mode=reader["mode"])
+
+
+@pages.route("/preferences/<token>", methods=["GET", "POST"])
+def preferences(token: str) -> ResponseReturnValue:
+    """Where the other link at the end of every mail leads: choose anew what comes, and how often."""
+    reader = subscriptions.by_token(token, "active")
+    if reader is None:
+        abort(404)
+    form = InterestsForm(data={**reader.get("interests", {}), "mode": reader["mode"]})
+    saved = form.validate_on_submit() and subscriptions.change(token, Wish(form.mode.data, chosen(), form.interests))
+    page = render_template(
+        "public/preferences.html", form=form, saved=saved, address=masked(reader["email"]), token=token
+    )
+    return page, 422 if form.errors else 200
 
 
 @pages.get("/unsubscribe/<token>")

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from services.publisher.pages.forms import SubscribeForm
 from services.publisher.queries.subscribers import Filter, counts, page_of, shown
 from services.publisher.readers import digests
-from services.publisher.readers.subscriptions import AlreadySubscribed, end_subscription, subscribe
+from services.publisher.readers.subscriptions import AlreadySubscribed, Wish, end_subscription, subscribe
 from shared.identity import STAFF, Role, require_role, the_principal
 from shared.web.context import service_context
 from shared.web.languages import number
@@ -24,7 +24,7 @@ def index() -> ResponseReturnValue:
     form = SubscribeForm()
     if form.validate_on_submit():
         try:
-            subscribe(str(form.email.data), form.mode.data, "id", the_principal().id)
+            subscribe(str(form.email.data), Wish(form.mode.data, "id", form.interests), the_principal().id)
         except AlreadySubscribed:
             form.email.errors = [_("This address has a subscription.")]
         else:

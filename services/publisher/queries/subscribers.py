@@ -37,6 +37,7 @@ def shown(document: SubscriberRow) -> Document:
         "id": document["_id"],
         "email": masked(email) if email else None,
         **{name: document.get(name) for name in names},
+        **({"interests": document["interests"]} if document.get("interests") else {}),
     }
 
 

@@ -11,6 +11,7 @@ from services.publisher.channels.contract import Target
 from services.publisher.documents import Delivery, DeliveryRow, Publication, PublicationRow, Subscriber, SubscriberRow
 from services.publisher.ledger import content_hash_of, planned_rows, request
 from services.publisher.masking import masked
+from services.publisher.readers.interests import Concern, wants
 from shared.clock import aware, now, wib
 from shared.db import transaction
 from shared.ids import new_id
@@ -88,4 +89,4 @@ def _fresh_items(reader: SubscriberRow, session: ClientSession) -> list[Publicat
         session=session,
     )
     known = {row["item_id"] for row in had}
-    return [item for item in found if item["_id"] not in known]
+    return [item for item in found if item["_id"] not in known and wants(reader, Concern.of_publication(item))]

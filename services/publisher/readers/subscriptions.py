@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 
 from mongoengine import NotUniqueError
 from pymongo.errors import DuplicateKeyError
 
-from services.publisher.documents import Subscriber, SubscriberRow
+from services.publisher.documents import Interests, Subscriber, SubscriberRow
 from shared.clock import now
 
 #: How long an unconfirmed address is kept.
@@ -27,10 +28,19 @@ def normal(email: str) -> str:
     return email.strip().lower()
 
 
-def subscribe(email: str, mode: str, language: str, by: str) -> SubscriberRow:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reader wants: how often (`immediate` or `digest`), in which language, and what."""
+
+    mode: str
+    language: str
+    interests: Interests = field(default_factory=Interests)
+
+
+def subscribe(email: str, wish: Wish, by: str) -> SubscriberRow:
     """Subscribe an address whose owner agreed to staff; raises AlreadySubscribed."""
     moment = now()
-    document = _new(email, mode, language, status="active", created_by=by, confirmed_at=moment, last_digest_at=moment)
+    document = _new(email, wish, status="active", created_by=by, confirmed_at=moment, last_digest_at=moment)
     try:
         Subscriber.collection().insert_one(document)
     except (DuplicateKeyError, NotUniqueError) as known:
@@ -38,18 +48,18 @@ def subscribe(email: str, mode: str, language: str, by: str) -> SubscriberRow:
     return document
 
 
-def request_subscription(email: str, mode: str, language: str) -> None:
+def request_subscription(email: str, wish: Wish) -> None:
     """Take a request from the public page and have a confirmation mail sent.
 
     Reveals nothing of what is known of the address; an active subscription stays as it is.
     """
-    document = _new(email, mode, language, status="pending", confirmation_due_at=now())
+    document = _new(email, wish, status="pending", confirmation_due_at=now())
     try:
         Subscriber.collection().insert_one(document)
     except DuplicateKeyError:
         Subscriber.collection().update_one(
             {"email": normal(email), "status": "pending", "created_at": {"$lt": now() - RESEND}},
-            {"$set": {"mode": mode, "language": language, "confirmation_due_at": now(), "created_at": now()}},
+            {"$set": {**asdict(wish), "confirmation_due_at": now(), "created_at": now()}},
         )
 
 
@@ -64,6 +74,12 @@ def confirm(token: str) -> SubscriberRow | None:
         },
     )
     return by_token(token, "active")
+
+
+def change(token: str, wish: Wish) -> bool:
+    """Let an active reader, who has the link of a mail, choose anew; False where the link belongs to none."""
+    found = Subscriber.collection().update_one({"token": token, "status": "active"}, {"$set": asdict(wish)})
+    return found.matched_count > 0
 
 
 def unsubscribe(token: str) -> bool:
@@ -95,13 +111,13 @@ def _end(which: dict[str, str]) -> bool:
         {**which, "status": {"$ne": "unsubscribed"}},
         {
             "$set": {"status": "unsubscribed", "unsubscribed_at": now()},
-            "$unset": {"email": "", "confirmation_due_at": "", "digest_due_at": ""},
+            "$unset": {"email": "", "interests": "", "confirmation_due_at": "", "digest_due_at": ""},
         },
     )
     return Subscriber.collection().find_one(which, {"_id": 1}) is not None
 
 
-def _new(email: str, mode: str, language: str, **values: Any) -> SubscriberRow:
+def _new(email: str, wish: Wish, **values: Any) -> SubscriberRow:
     token = secrets.token_urlsafe(24)
-    subscriber = Subscriber(email=normal(email), mode=mode, language=language, token=token, **values)
+    subscriber = Subscriber(email=normal(email), token=token, **asdict(wish), **values)
     return cast(SubscriberRow, subscriber.validated())

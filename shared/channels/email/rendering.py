@@ -47,6 +47,7 @@ def preview(variant: Variant, context: PreviewContext) -> str:
         "link": "#",
         "site_url": "",
         "unsubscribe_url": "#",
+        "preferences_url": "#",
         "style_url": context.style_url,
     }
     return render("article.html", "id", values)

@@ -14,8 +14,8 @@ from sandbox.server import Sandbox
 from sandbox.settings import SandboxSettings
 from services.publisher.channels.contract import ConnectedAccount
 from services.publisher.channels.webhook.signing import new_secret
-from services.publisher.documents import WebhookEndpoint
-from services.publisher.readers.subscriptions import subscribe
+from services.publisher.documents import Interests, WebhookEndpoint
+from services.publisher.readers.subscriptions import Wish, subscribe
 from shared.channels import CHANNELS
 from shared.content.account import Account
 
@@ -31,9 +31,9 @@ class Outside:
         """Where mail is taken."""
         return self.sandbox.smtp_port
 
-    def reader(self, name: str = "sari", mode: str = "immediate") -> dict[str, Any]:
-        """A new active subscriber."""
-        return subscribe(f"{name}@warga.example", mode, "id", "uji")
+    def reader(self, name: str = "sari", mode: str = "immediate", **interests: Any) -> dict[str, Any]:
+        """A new active subscriber who wants what `interests` say, or everything."""
+        return subscribe(f"{name}@warga.example", Wish(mode, "id", Interests(**interests)), "uji")
 
     def endpoint(self, name: str = "desa", *, active: bool = True) -> dict[str, Any]:
         """A new endpoint whose receiver has the secret."""

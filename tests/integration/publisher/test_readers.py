@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 import pytest
+from lxml import html
 
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
 from services.publisher.documents import Delivery, Subscriber
 from services.publisher.readers import digests
 from services.publisher.readers.confirmations import Confirmations
+from services.publisher.readers.interests import Concern, wants
 from services.publisher.readers.subscriptions import (
     AlreadySubscribed,
+    Wish,
     confirm,
     delete_unconfirmed,
     request_subscription,
@@ -131,7 +135,7 @@ def test_the_public_page_does_not_reveal_who_is_subscribed(connected: Settings, 
 
 def test_the_public_page_cannot_be_used_to_flood_a_mailbox(connected: Settings, outside: Outside) -> None:
     for _ in range(5):
-        request_subscription("sari@warga.example", "immediate", "id")
+        request_subscription("sari@warga.example", Wish("immediate", "id"))
         Confirmations(connected).send_due()
     assert len(outside.mails()) == 1
 
@@ -171,7 +175,7 @@ def test_who_left_can_come_back(connected: Settings, outside: Outside) -> None:
 def test_unconfirmed_addresses_are_forgotten(connected: Settings) -> None:
     from datetime import timedelta
 
-    request_subscription("sari@warga.example", "immediate", "id")
+    request_subscription("sari@warga.example", Wish("immediate", "id"))
     assert delete_unconfirmed() == 0
     Subscriber.collection().update_one({}, {"$set": {"created_at": now() - timedelta(days=8)}})
     assert delete_unconfirmed() == 1
@@ -225,3 +229,60 @@ def test_a_mail_does_not_say_its_beginning_twice(channels: Channels, deliverers:
     deliver_all(item, deliverers)
     (mail,) = outside.mails()
     assert mail["html"].split("</div>", 1)[1].count("berubah mulai besok") == 1
+
+
+@pytest.mark.parametrize(
+    ("interests", "comes"),
+    [
+        ({}, True),
+        ({"topics": ["pertanian"]}, True),
+        ({"topics": ["kesehatan"]}, False),
+        ({"topics": ["kesehatan"], "agencies": ["dinas-pertanian"]}, True),
+        ({"agencies": ["bpbd"]}, False),
+        ({"districts": ["Pacet", "Trawas"]}, True),
+        ({"districts": ["Ngoro"]}, False),
+        ({"topics": ["pertanian"], "districts": ["Ngoro"]}, False),
+        ({"urgent_only": True}, False),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("mode", ["immediate", "digest"])
+def test_a_reader_gets_what_they_chose(
+    channels: Channels, deliverers: Deliverers, outside: Outside, interests: dict[str, object], comes: bool, mode: str
+) -> None:
+    reader = outside.reader("wati", mode, **interests)
+    item = new_id()
+    take(approval(item), channels)
+    if mode == "digest":
+        digests.request_now()
+        digests.prepare_due(hour=17)
+    assert [row["target"] for row in rows(item, channel="email")] == ([reader["_id"]] if comes else [])
+
+
+def test_what_concerns_the_whole_regency_and_is_urgent_comes_to_whoever_chose_a_district(channels: Channels) -> None:
+    everywhere = Concern("kesehatan", "bpbd", (), urgent=True)
+    chosen = {"interests": {"districts": ["Ngoro"], "urgent_only": True}}
+    assert wants(chosen, everywhere)
+    assert not wants(chosen, replace(everywhere, urgent=False))
+    assert not wants(chosen, replace(everywhere, districts=("Pacet",)))
+
+
+def test_a_reader_chooses_anew_by_the_link_of_a_mail(
+    channels: Channels, deliverers: Deliverers, outside: Outside, connected: Settings
+) -> None:
+    outside.reader("wati")
+    item = new_id()
+    take(approval(item), channels)
+    deliver_all(item, deliverers)
+    (mail,) = outside.mails("wati@warga.example")
+    (link,) = re.findall(r"https?://\S+(/preferences/\S+)", mail["text"])
+    browser = open_office(connected).browser(None)
+    page = html.fromstring(browser.get(link).text)
+    assert page.xpath("//input[@checked]/@value") == ["immediate"]
+    chosen = {"mode": "digest", "topics": ["kesehatan"], "districts": ["Pacet"], "urgent_only": "y"}
+    assert browser.post(link, data=chosen).status_code == 200
+    stored = Subscriber.collection().find_one({"email": "wati@warga.example"})
+    assert stored["mode"] == "digest"
+    assert stored["interests"] == {"topics": ["kesehatan"], "agencies": [], "districts": ["Pacet"], "urgent_only": True}
+    assert browser.post(link, data={"mode": "digest", "topics": ["astrologi"]}).status_code == 422
+    assert browser.get("/preferences/unknown").status_code == 404

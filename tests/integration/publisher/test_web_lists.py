@@ -146,6 +146,31 @@ def test_an_event_leaves_the_front_page_after_its_day(
     assert not reader.page("/").xpath('//section[@aria-labelledby="agenda"]')
 
 
+def test_a_district_has_a_page_and_a_feed_of_its_own(channel: WebChannel, reader: Reader):
+    item, elsewhere = package("Vaksinasi di Pacet", districts=["Pacet"]), package("Bazar", districts=["Ngoro"])
+    publish(channel, item, elsewhere)
+    assert item.path in reader.links("/kecamatan/pacet/")
+    assert elsewhere.path not in reader.links("/kecamatan/pacet/")
+    assert "/kecamatan/pacet/" in reader.links(item.path)
+    assert "Vaksinasi di Pacet" in reader.file("/kecamatan/pacet/feed.xml").read_text()
+
+
+def test_rebuilding_puts_articles_on_lists_that_their_release_did_not_have(
+    channel: WebChannel, reader: Reader, settings: Settings
+):
+    item = package("Vaksinasi di Pacet", districts=["Pacet"])
+    publish(channel, item)
+    before = SiteArticle.collection().find_one({"_id": item.item_id})
+    earlier = {name: [path for path in before[name] if "kecamatan" not in path] for name in ("sections", "shelves")}
+    SiteArticle.collection().update_one({"_id": item.item_id}, {"$set": earlier})
+    reader.file("/kecamatan/pacet/").unlink()
+    assert rebuild(settings) == 1
+    assert item.path in reader.links("/kecamatan/pacet/")
+    assert item.path in reader.links("/kecamatan/pacet/halaman/1/")
+    assert rebuild(settings) == 1
+    assert len(SiteArticle.collection().find_one({"_id": item.item_id})["sections"]) == len(before["sections"])
+
+
 def test_an_empty_site_is_complete(settings: Settings, reader: Reader):
     Agency(code="bpbd", name="Badan Penanggulangan Bencana Daerah", short_name="BPBD", slug="bpbd", kind="badan").save()
     assert rebuild(settings) == 0
@@ -155,6 +180,8 @@ def test_an_empty_site_is_complete(settings: Settings, reader: Reader):
         "/opd/bpbd/",
         "/topik/",
         "/topik/kesehatan/",
+        "/kecamatan/",
+        "/kecamatan/dawarblandong/",
         "/arsip/",
         "/klarifikasi/",
         "/tentang/",

@@ -46,6 +46,14 @@ def test_lists_of_an_article():
     assert lists[2].title == "November 2026"
 
 
+def test_an_article_is_on_the_list_of_each_of_its_districts_and_of_no_invented_one():
+    agency = {"code": "bpbd", "name": "BPBD", "slug": "bpbd"}
+    moment = datetime(2026, 10, 31, 18, tzinfo=UTC)
+    lists = sections_of(agency, "kebencanaan", "news", moment, ["Pacet", "../etc", "Trawas"])
+    assert [each.path for each in lists[3:]] == ["/kecamatan/pacet/", "/kecamatan/trawas/"]
+    assert lists[3].title == "Kecamatan Pacet"
+
+
 def test_numbered_pages_hold_fifty():
     assert [page_number(place) for place in (1, 50, 51)] == [1, 1, 2]
     assert split_numbered_page("/opd/bpbd/halaman/12/") == ("/opd/bpbd/", 12)

@@ -10,6 +10,7 @@ from services.publisher.channels.email.reasons import UNSUBSCRIBED
 from services.publisher.channels.email.smtp import Mailer
 from services.publisher.documents import Subscriber, SubscriberRow
 from services.publisher.masking import masked
+from services.publisher.readers.interests import Concern, readers_of
 from shared.channels.email.declaration import CHANNEL
 from shared.channels.email.phrases import mark as _
 from shared.channels.email.phrases import phrases
@@ -32,9 +33,10 @@ class EmailChannel:
         self._composer = MailComposer(settings)
         self._mailer = mailer or Mailer(settings)
 
-    def targets(self, package: Package, after: str = "") -> Iterator[Target]:  # noqa: ARG002 - every item goes to all
-        """Every subscriber who gets mails at once."""
-        wanted = {"status": "active", "mode": "immediate", "_id": {"$gt": after}}
+    def targets(self, package: Package, after: str = "") -> Iterator[Target]:
+        """Every subscriber who gets mails at once and wants this item."""
+        concern = Concern.of_variant(package.variants["email"])
+        wanted = {"status": "active", "mode": "immediate", "_id": {"$gt": after}, **readers_of(concern)}
         for reader in Subscriber.collection().find(wanted, {"email": 1}).sort("_id", 1):
             yield Target(reader["_id"], masked(reader["email"]))
 

@@ -37,6 +37,10 @@ class MailComposer:
         """Where a reader leaves, by hand or by the mail program's button."""
         return f"{self._settings.publisher_url}/unsubscribe/{token}"
 
+    def preferences_url(self, token: str) -> str:
+        """Where a reader chooses anew what comes."""
+        return f"{self._settings.publisher_url}/preferences/{token}"
+
     def compose(
         self,
         template: str,
@@ -75,5 +79,6 @@ class MailComposer:
         return {
             "site_url": self._settings.site_url,
             "unsubscribe_url": self.unsubscribe_url(reader["token"]),
+            "preferences_url": self.preferences_url(reader["token"]),
             "mode": reader["mode"],
         }

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from services.publisher.channels.web import audit_trail, sitemap
+import hashlib
+from pathlib import Path
+
+from services.publisher.channels.web import audit_trail, section_index, sitemap
 from services.publisher.channels.web.assets import STYLE, asset_path, write_assets
 from services.publisher.channels.web.files import SiteFolder
 from services.publisher.channels.web.page_locks import PageLocks
 from services.publisher.channels.web.pages import Pages
+
+
+def _release() -> str:
+    """What the pages are made of, as one number: another release makes other pages."""
+    sources = sorted((Path(__file__).parent / "templates").iterdir())
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:10]
+
+
+#: There once all of them are written. Not served, since its name starts with a dot.
+_MARK = f"/.kabar/pages-{_release()}-{asset_path(STYLE)[-14:-4]}"
 
 
 class FixedPages:
@@ -18,17 +31,19 @@ class FixedPages:
     @property
     def written(self) -> bool:
         """Whether they are there, as this release writes them."""
-        return self._folder.exists(asset_path(STYLE))
+        return self._folder.exists(_MARK)
 
     def write(self) -> None:
         """Write all of them."""
         write_assets(self._folder)
         self._folder.write("/topik/", self._pages.topics())
+        self._folder.write("/kecamatan/", self._pages.districts(section_index.districts()))
         self._folder.write("/tentang/", self._pages.plain("about.html", "/tentang/"))
         self._folder.write("/ikuti/", self._pages.plain("follow.html", "/ikuti/"))
         self._folder.write("/404.html", self._pages.plain("not_found.html", "/404.html"))
         self._folder.write("/robots.txt", sitemap.robots(self._pages.site_url))
         self._locks.run_coalesced("audit", self._audit_trail)
+        self._folder.write(_MARK, "")
 
     def write_audit_trail(self) -> None:
         """Publish the heads of past days, durably; however often it is called, it writes once a day."""

@@ -18,8 +18,6 @@ from shared.clock import now, wib
 FRONT_LENGTH = 30
 #: Articles in the banner of what is urgent.
 MOST_URGENT = 3
-#: Kinds of lists that have a feed of their own.
-WITH_FEED = ("opd", "topik")
 #: Writing waits for the disk most of the time.
 _writers = ThreadPoolExecutor(4, thread_name_prefix="site")
 
@@ -52,7 +50,9 @@ class ListWriter:
         """Write every feed and list, also those without an article yet."""
         self.write_feeds()
         known = {each["_id"]: each for each in repository.sections()}
-        self.write_lists({*known, CLARIFICATIONS.path, *section_index.topic_paths(), *section_index.agency_paths()})
+        districts = (section.path for section in section_index.districts())
+        empty = (CLARIFICATIONS.path, *section_index.topic_paths(), *section_index.agency_paths(), *districts)
+        self.write_lists({*known, *empty})
         for path, each in known.items():
             section = Section(path, each["kind"], each["title"])
             self.write_numbered_pages(section.numbered_page(number + 1) for number in range(page_number(each["count"])))
@@ -75,10 +75,9 @@ class ListWriter:
 
     def _section(self, path: str) -> None:
         known = section_index.section_at(path)
-        has_feed = known.section.kind in WITH_FEED
-        articles = repository.newest(FRONT_LENGTH, path, full=has_feed)
+        articles = repository.newest(FRONT_LENGTH, path, full=known.section.has_feed)
         self._folder.write(path, self._pages.section(known.section, articles, known.last_page))
-        if has_feed:
+        if known.section.has_feed:
             self._folder.write(f"{path}feed.xml", self._feeds.rss(_feed_of(known.section), articles))
 
     def _lists_of_lists(self) -> None:

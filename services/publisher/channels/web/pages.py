@@ -89,6 +89,10 @@ class Pages:
         """All topics."""
         return self._render("topics.html", path="/topik/")
 
+    def districts(self, sections: Iterable[Section]) -> str:
+        """All districts."""
+        return self._render("districts.html", path="/kecamatan/", sections=sections)
+
     def archive(self, years: Iterable[tuple[str, Sequence[Mapping[str, Any]]]]) -> str:
         """All months."""
         return self._render("archive.html", path="/arsip/", years=years)

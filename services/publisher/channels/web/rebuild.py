@@ -10,6 +10,7 @@ import time
 from datetime import timedelta
 
 from services.publisher.channels.web.documents import SiteArticle
+from services.publisher.channels.web.save import add_missing_sections
 from services.publisher.channels.web.site import Site
 from shared.db import connect
 from shared.settings import Settings, SettingsError
@@ -19,6 +20,8 @@ def rebuild(settings: Settings) -> int:
     """Write every page; returns the number of articles. Expects an open database with its indexes."""
     site = Site(settings)
     site.fixed.write()
+    for row in SiteArticle.collection().find({}, {"_id": 1}).sort("_id", 1):
+        add_missing_sections(row["_id"])
     site.lists.write_front()
     site.lists.write_all()
     count = 0

@@ -22,7 +22,7 @@ from services.publisher.channels.web.media import Media
 from services.publisher.channels.web.sections import Section, page_number, sections_of
 from shared.channels.urgency import urgent_until
 from shared.channels.web.article import Article
-from shared.clock import now
+from shared.clock import aware, now
 from shared.ids import new_id
 
 #: How often a write may lose against another worker on the same article before that is an error.
@@ -70,7 +70,8 @@ def _is_later(old: ArticleRow, package: Package) -> bool:
 def _compose(package: Package, old: ArticleRow | None, media: Media) -> ArticleRow:
     variant = dict(package.variants.get("web", {}))
     withdrawn = package.withdrawn_at is not None
-    sections = sections_of(package.agency, package.topic, package.kind, package.published_at)
+    districts = variant.get("districts") or ()
+    sections = sections_of(package.agency, package.topic, package.kind, package.published_at, districts)
     paths = [section.path for section in sections]
     photos = [] if withdrawn else media.resolve(variant.get("photos") or ())
     return {
@@ -96,6 +97,24 @@ def _compose(package: Package, old: ArticleRow | None, media: Media) -> ArticleR
         "withdrawal_note": package.withdrawal_note,
         "pending": _pending(old, paths, photos),
     }
+
+
+def add_missing_sections(article_id: str) -> bool:
+    """Put an article on the lists that its release did not have, such as its districts'; True where there were some."""
+    row = SiteArticle.collection().find_one({"_id": article_id, "withdrawn_at": None})
+    if row is None:
+        return False
+    topic, districts = row["variant"]["topic"], row["variant"].get("districts") or ()
+    sections = sections_of(row["agency"], topic, row["kind"], aware(row["published_at"]), districts)
+    missing = [section for section in sections if section.path not in row["sections"]]
+    if not missing:
+        return False
+    change = {
+        "sections": [*row["sections"], *(section.path for section in missing)],
+        "shelves": [*row["shelves"], *_next_numbered_pages(missing, row["published_at"]).values()],
+    }
+    unchanged = {"_id": article_id, "version": row["version"]}
+    return SiteArticle.collection().update_one(unchanged, {"$set": change, "$inc": {"version": 1}}).matched_count > 0
 
 
 def _numbered_pages(sections: Sequence[Section], at: datetime, old: ArticleRow | None, withdrawn: bool) -> list[str]:

@@ -13,11 +13,12 @@ from services.publisher.channels.web.sections import (
     CLARIFICATIONS,
     Section,
     agency_section,
+    district_section,
     page_number,
     topic_section,
 )
 from shared.content import Agency
-from shared.content.topics import TOPICS
+from shared.content.topics import DISTRICTS, TOPICS
 from shared.db import Document
 
 #: Kinds of agencies in the order in which readers look for them.
@@ -55,6 +56,8 @@ def _empty_section(path: str) -> Section:
     kind, _, slug = path.strip("/").partition("/")
     if kind == "topik":
         return topic_section(slug)
+    if kind == "kecamatan":
+        return district_section(slug.capitalize())
     agency = Agency.collection().find_one({"slug": slug}, {"name": 1})
     return agency_section(slug, agency["name"] if agency else slug.replace("-", " ").title())
 
@@ -67,6 +70,11 @@ def agency_paths() -> list[str]:
 def topic_paths() -> list[str]:
     """Paths of all topics' lists."""
     return [topic_section(topic).path for topic in TOPICS]
+
+
+def districts() -> list[Section]:
+    """The lists of all districts, by name."""
+    return [district_section(district) for district in sorted(DISTRICTS)]
 
 
 def agencies(lists: Iterable[SectionRow]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -1,14 +1,14 @@
-"""The lists of the site: by agency, topic and month, and the clarifications."""
+"""The lists of the site: by agency, topic, district and month, and the clarifications."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from shared import formatting
 from shared.clock import wib
-from shared.content.topics import TOPICS
+from shared.content.topics import DISTRICTS, TOPICS
 
 #: Articles on a numbered page of a list. A page fills up from the oldest on and is then left alone, so that one
 #: more article changes the last page only, however long the list has become.
@@ -22,6 +22,11 @@ class Section:
     path: str
     kind: str
     title: str
+
+    @property
+    def has_feed(self) -> bool:
+        """Whether readers can follow it by a feed of its own."""
+        return self.kind in ("opd", "topik", "kecamatan")
 
     def numbered_page(self, number: int) -> str:
         """Path of a numbered page, counted from 1, the oldest."""
@@ -46,16 +51,24 @@ def topic_section(topic: str) -> Section:
     return Section(f"/topik/{topic}/", "topik", TOPICS.get(topic, (topic, ""))[0])
 
 
+def district_section(district: str) -> Section:
+    """All that concerns one district; `district` is a name of shared.content.topics.DISTRICTS."""
+    return Section(f"/kecamatan/{district.lower()}/", "kecamatan", f"Kecamatan {district}")
+
+
 def month_section(moment: datetime) -> Section:
     """All of one month, by the calendar of Mojokerto."""
     local = wib(moment)
     return Section(f"/arsip/{local:%Y/%m}/", "arsip", formatting.month_and_year(local))
 
 
-def sections_of(agency: Mapping[str, str], topic: str, kind: str, published_at: datetime) -> tuple[Section, ...]:
+def sections_of(
+    agency: Mapping[str, str], topic: str, kind: str, published_at: datetime, districts: Iterable[str] = ()
+) -> tuple[Section, ...]:
     """Every list that an article belongs to."""
     always = (agency_section(agency["slug"], agency["name"]), topic_section(topic), month_section(published_at))
-    return (*always, CLARIFICATIONS) if kind == "clarification" else always
+    clarifications = (CLARIFICATIONS,) if kind == "clarification" else ()
+    return (*always, *clarifications, *(district_section(each) for each in districts if each in DISTRICTS))
 
 
 def page_number(place: int) -> int:
