@@ -38,6 +38,17 @@ class Destination:
     target: str
     addresses: tuple[Address, ...]
 
+    @property
+    def host_header(self) -> str:
+        """The Host header of a call to it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+
+    def url_at(self, address: Address) -> str:
+        """Its URL with a checked address in place of the name."""
+        host = f"[{address}]" if address.version == 6 else str(address)
+        return f"{self.scheme}://{host}:{self.port}{self.target}"
+
 
 def resolve(host: str, port: int) -> list[str]:
     """All addresses of a name, as the system resolver gives them; raises Unresolvable."""

@@ -59,15 +59,13 @@ def post(destination: Destination, headers: Mapping[str, str], body: bytes, time
 def _post(
     destination: Destination, address: Address, headers: Mapping[str, str], body: bytes, timeouts: Timeouts
 ) -> Response:
-    host = f"[{address}]" if address.version == 6 else str(address)
-    url = f"{destination.scheme}://{host}:{destination.port}{destination.target}"
     timeout = httpx.Timeout(timeouts.read, connect=timeouts.connect)
     deadline = time.monotonic() + timeouts.total
     with httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client:
         request = client.build_request(
             "POST",
-            url,
-            headers={**headers, "host": _host_header(destination)},
+            destination.url_at(address),
+            headers={**headers, "host": destination.host_header},
             content=body,
             extensions={"sni_hostname": destination.host},
         )
@@ -89,9 +87,3 @@ def _digest(response: httpx.Response, deadline: float) -> str:
         if size >= MAX_RESPONSE or time.monotonic() > deadline:
             break
     return found.hexdigest()
-
-
-def _host_header(destination: Destination) -> str:
-    host = f"[{destination.host}]" if ":" in destination.host else destination.host
-    usual = {"http": 80, "https": 443}[destination.scheme]
-    return host if destination.port == usual else f"{host}:{destination.port}"
