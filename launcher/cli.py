@@ -122,6 +122,13 @@ COMMANDS = (
         others="hand on all",
     ),
     Command(
+        "accounts",
+        "launcher.commands.events:accounts",
+        "Encrypt the credentials of all accounts with the newest key: accounts rotate-keys.",
+        details="docs/operations.md says how keys are changed.",
+        others="hand on all",
+    ),
+    Command(
         "reset",
         "launcher.commands.reset:reset",
         "Stop, and delete all data.",

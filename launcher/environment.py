@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from launcher.home import Home
 from launcher.keys import Keys
 from launcher.ports import LOOPBACK, Ports
 from launcher.processes import SERVICES
+from launcher.supervision.program import Program
 from launcher.version import version
 
+#: The keys for the credentials of accounts, which only the publisher's processes get.
+CREDENTIALS = "KABAR_CREDENTIALS_KEYS"
 #: Variables of the caller that would change what our own RabbitMQ or Python does.
-UNWANTED = ("RABBITMQ_", "PYTHON", "GUNICORN_", "PROMETHEUS_", "KABAR_HOME", "ERL_")
+UNWANTED = ("RABBITMQ_", "PYTHON", "GUNICORN_", "PROMETHEUS_", "KABAR_HOME", "ERL_", CREDENTIALS)
 
 
 def inherited() -> dict[str, str]:
@@ -43,9 +47,20 @@ def platform_environment(home: Home, ports: Ports, keys: Keys, mongodb_uri: str,
         "KABAR_SITE_ROOT": str(home.site),
         "KABAR_SANDBOX_PORT": str(ports.sandbox),
         "KABAR_SANDBOX_ROOT": str(home.var / "sandbox"),
+        "KABAR_PLATFORMS_URL": f"{addresses['sandbox']}/platforms",
         "KABAR_VERSION": version(),
         "PYTHONUNBUFFERED": "1",
         "MALLOC_ARENA_MAX": "2",
         **{f"KABAR_{name.upper()}_URL": url for name, url in addresses.items()},
     }
     return {**defaults, **inherited(), **decided}
+
+
+def with_credentials_keys(programs: Iterable[Program], keys: Keys) -> list[Program]:
+    """The programs; those of the publisher with the keys that open the credentials of accounts."""
+    return [
+        replace(program, environment={**program.environment, CREDENTIALS: keys.credentials_keys})
+        if program.name in ("publisher", "publisher-worker")
+        else program
+        for program in programs
+    ]

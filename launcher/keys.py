@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from launcher.errors import LauncherError
@@ -12,11 +14,14 @@ from launcher.home import Home, write_private
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Keys:
-    """What this installation keeps to itself: it signs sessions with one and talks to its RabbitMQ with the others."""
+    """What this installation keeps to itself."""
 
+    #: Signs sessions and tokens.
     secret_key: str
     rabbitmq_password: str
     rabbitmq_cookie: str
+    #: Fernet keys that encrypt the credentials of accounts: the newest first, separated by commas.
+    credentials_keys: str
 
     @classmethod
     def of(cls, home: Home) -> Keys:
@@ -30,10 +35,23 @@ class Keys:
             raise LauncherError(
                 f"{path} cannot be read: {error}", "Restore it, or start anew with: ./kabar reset"
             ) from error
-        keys = cls(**{name: kept.get(name) or secrets.token_urlsafe(36) for name in cls.__slots__})
+        keys = cls(**{name: kept.get(name) or _NEW.get(name, _new_secret)() for name in cls.__slots__})
         if asdict(keys) != kept:
             write_private(path, json.dumps(asdict(keys), indent=2) + "\n")
         return keys
+
+
+def _new_secret() -> str:
+    return secrets.token_urlsafe(36)
+
+
+def _new_fernet_key() -> str:
+    """32 random bytes in URL-safe base64, as the format of Fernet keys demands."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+#: Secrets that must have a form of their own.
+_NEW: dict[str, Callable[[], str]] = {"credentials_keys": _new_fernet_key}
 
 
 def read_credentials(home: Home) -> dict[str, str]:

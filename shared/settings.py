@@ -44,6 +44,8 @@ class Settings:
     credentials_keys: tuple[str, ...] = ()
     #: Stands in for every platform's own address, each under its channel's name; None: the platforms themselves.
     platforms_url: str | None = None
+    #: The same as browsers reach it, for the platforms' own sign-in pages; None: as `platforms_url`.
+    platforms_browser_url: str | None = None
     #: Hour of the day (0 to 23, WIB) at which digest mails go out.
     digest_hour: int = 17
     #: Port where a worker or the relay serves its process metrics to Prometheus; 0 for none.
@@ -92,6 +94,7 @@ class Settings:
                 trusted_proxies=env.int("KABAR_TRUSTED_PROXIES", 0, validate=validate.Range(min=0)),
                 credentials_keys=_keys(env, "KABAR_CREDENTIALS_KEYS"),
                 platforms_url=_optional_url(env, "KABAR_PLATFORMS_URL"),
+                platforms_browser_url=_optional_url(env, "KABAR_PLATFORMS_BROWSER_URL"),
                 digest_hour=env.int("KABAR_DIGEST_HOUR", 17, validate=validate.Range(min=0, max=23)),
                 figures_port=env.int("KABAR_FIGURES_PORT", 0, validate=validate.Range(min=0, max=65535)),
                 figures_bind=env.str("KABAR_FIGURES_BIND", "127.0.0.1"),

@@ -1,4 +1,4 @@
-"""`events`, `audit` and `agencies`: passed on to the platform's own commands, with the addresses of its servers."""
+"""`events`, `audit`, `agencies` and `accounts`: passed on to the platform's own commands, with its servers' URLs."""
 
 from __future__ import annotations
 
@@ -39,6 +39,14 @@ def agencies(arguments: list[str], own_help: Callable[[], str]) -> int:
     return 0
 
 
+def accounts(arguments: list[str], own_help: Callable[[], str]) -> int:
+    """Hand on to the publisher's commands for accounts."""
+    if arguments and not _HELP & set(arguments):
+        return _run("services.publisher.accounts", *arguments, environment=_with_credentials_keys())
+    print(own_help(), end="")
+    return 0
+
+
 def _operate(group: str, arguments: list[str], own_help: Callable[[], str]) -> int:
     if arguments and not _HELP & set(arguments):
         return _run(_OPERATIONS, group, *arguments, environment=_beside_the_platform())
@@ -61,6 +69,13 @@ def _beside_the_platform() -> Mapping[str, str]:
         "AMQP_URL": found.amqp_url,
         "KABAR_SECRET_KEY": Keys.of(HERE).secret_key,
     }
+
+
+def _with_credentials_keys() -> Mapping[str, str]:
+    from launcher.environment import CREDENTIALS
+    from launcher.keys import Keys
+
+    return {**_beside_the_platform(), CREDENTIALS: Keys.of(HERE).credentials_keys}
 
 
 def _run(module: str, *arguments: str, environment: Mapping[str, str]) -> int:

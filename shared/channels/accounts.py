@@ -33,6 +33,53 @@ class RateLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenGrant:
+    """A call that exchanges one token for another: for one that lives longer, or for the next one."""
+
+    #: The value of `grant_type`, such as refresh_token or th_exchange_token.
+    grant: str
+    #: The parameter in which the token is sent.
+    parameter: str = "refresh_token"
+    #: Path behind `api`, or a whole address; None: the declaration's own `token`.
+    path: str | None = None
+    method: str = "POST"
+    #: Whether the application's id and secret are sent too.
+    with_client: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthDeclaration:
+    """Linking by signing in at the platform: the authorization code grant of OAuth 2.0 (RFC 6749, section 4.1).
+
+    The form asks for the fields that are not in `fills`, then the person signs in at the platform and allows the
+    declared scopes. A channel whose users have several pages adds `PageListing` (services/publisher/channels/contract).
+    """
+
+    #: Where people sign in, and where a code becomes a token: a path behind `api`, or an address of its own.
+    authorize: str
+    token: str
+    #: The fields of the form that signing in and choosing a page fill in; they are then not asked for.
+    fills: tuple[str, ...] = ("access_token",)
+    #: The field that gets the access token. The refresh token, where there is one, is kept as `refresh_token`.
+    stored_as: str = "access_token"
+    #: Proof key for code exchange with S256 (RFC 7636).
+    pkce: bool = True
+    #: How the application's secret is sent to `token`: in the form's body, or as HTTP Basic (RFC 6749, section 2.3.1).
+    basic: bool = False
+    #: Between the names of scopes.
+    scope_separator: str = " "
+    #: What the platform wants of the address to sign in besides, by parameter.
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    #: The first token is short-lived and is exchanged at once for a long-lived one.
+    long_lived: TokenGrant | None = None
+    #: How a token is renewed ahead of its expiry; None where the person has to sign in again, or tokens do not expire.
+    refresh: TokenGrant | None = None
+    #: Path at which an application registers itself with each server (RFC 7591, or Mastodon's own `POST /api/v1/apps`);
+    #: None where operators enter the application's id and secret.
+    register: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AccountDeclaration:
     """What every account of one channel has."""
 
@@ -47,3 +94,7 @@ class AccountDeclaration:
     rate: RateLimit = RateLimit(30, 60)
     #: Deliveries of one account that one worker makes side by side, so that a slow account takes only a part of them.
     at_once: int = 1
+    #: Linking by signing in at the platform; None where the fields are all there is.
+    oauth: OAuthDeclaration | None = None
+    #: The platform reports back by webhooks, whose health is shown apart from the token's.
+    webhook: bool = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NotRequired, TypedDict
 
-from mongoengine import BooleanField, DateTimeField, DictField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 from pymongo.collection import Collection
 
 from shared.clock import now
@@ -34,14 +34,37 @@ class AccountRow(TypedDict):
     approved_by: NotRequired[str | None]
     granted_scopes: NotRequired[list[str] | None]
     token_expires_at: NotRequired[datetime | None]
+    #: Who entered the credentials last; they may not approve the account.
+    linked_by: NotRequired[str | None]
+    paused_at: NotRequired[datetime | None]
+    #: Agencies whose items may be posted there besides its own; of the regency's accounts: the only ones.
+    open_to: NotRequired[list[str]]
+    #: When the platform last reported back with a valid signature, and when a report was refused.
+    webhook_received_at: NotRequired[datetime | None]
+    webhook_refused_at: NotRequired[datetime | None]
+    #: Counts the changes that are recorded as events.
+    version: NotRequired[int]
     removed: NotRequired[bool]
     created_by: NotRequired[str | None]
     created_at: datetime
     updated_at: datetime
 
 
-#: ready: may be posted to · paused: a person stopped it · broken: the platform refused it, such as a revoked token.
-ACCOUNT_STATES = ("ready", "paused", "broken")
+#: ready: may be posted to · pending: being linked, so something of configured, tested and approved is missing ·
+#: paused: a person stopped it · broken: the platform refused it, such as a revoked token.
+ACCOUNT_STATES = ("ready", "pending", "paused", "broken")
+
+
+def may_post(account: AccountRow, agency_code: str) -> bool:
+    """Whether items of the agency may be posted to the account.
+
+    An agency's account is open to itself and to those that it names. The regency's is open to every agency, or to
+    these alone, where it names some.
+    """
+    open_to = account.get("open_to") or []
+    if account.get("agency_code"):
+        return agency_code == account["agency_code"] or agency_code in open_to
+    return not open_to or agency_code in open_to
 
 
 class Account(KabarDocument):
@@ -68,6 +91,12 @@ class Account(KabarDocument):
     approved_by = StringField()
     granted_scopes = ListField(StringField(), default=None)
     token_expires_at = DateTimeField()
+    linked_by = StringField()
+    paused_at = DateTimeField()
+    open_to = ListField(StringField(), default=list)
+    webhook_received_at = DateTimeField()
+    webhook_refused_at = DateTimeField()
+    version = IntField(default=0)
     removed = BooleanField(default=False)
     created_by = StringField()
     created_at = DateTimeField(default=now)

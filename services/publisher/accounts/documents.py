@@ -36,5 +36,7 @@ class AccountSecret(KabarDocument):
         return found
 
 
+#: Documents with something `sealed`, all of which a rotation of the keys seals anew.
+SEALED: tuple[type[KabarDocument], ...] = (AccountSecret,)
 #: What the publisher writes of accounts, for making indexes.
 DOCUMENTS = (Account, AccountSecret)

@@ -22,6 +22,7 @@ class Vault:
     def __init__(self, keys: Sequence[str]) -> None:
         """`keys` are Fernet keys (32 bytes, URL-safe base64), newest first; raises ValueError for a malformed one."""
         self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
+        self._first = Fernet(keys[0]) if keys else None
 
     def seal(self, values: Mapping[str, str]) -> bytes:
         """Encrypt and authenticate the values; raises NoKeys."""
@@ -41,6 +42,14 @@ class Vault:
             return self._keys().rotate(sealed)
         except InvalidToken as error:
             raise WrongKey("the stored credentials open with none of the configured keys") from error
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether it is sealed with the first key; raises NoKeys."""
+        self._keys()
+        try:
+            return self._first is not None and bool(self._first.decrypt(sealed))
+        except InvalidToken:
+            return False
 
     def _keys(self) -> MultiFernet:
         if self._fernet is None:

@@ -243,6 +243,27 @@ class TestResult:
     expires_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, channel or profile that a person who signed in at a platform may post to."""
+
+    #: The platform's id of it.
+    id: str
+    #: What people call it.
+    label: str
+    #: What is kept of it: values of declared fields, a token of its own among them.
+    values: Mapping[str, str] = field(repr=False)
+
+
+@runtime_checkable
+class PageListing(Protocol):
+    """What a channel adds whose users sign in as themselves and then choose a page."""
+
+    def pages(self, account: ConnectedAccount) -> Sequence[Page]:
+        """The pages that may be chosen; posts nothing. Raises platform_api.Refused or NoClearResponse."""
+        ...
+
+
 @runtime_checkable
 class BatchPublishing(Protocol):
     """What a channel adds that can carry several new items to one target in one call, such as a digest mail."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import stat
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from launcher.environment import platform_environment, with_credentials_keys
 from launcher.errors import LauncherError
 from launcher.home import Home
 from launcher.keys import Keys, add_credentials, read_credentials
+from launcher.ports import Ports
+from launcher.processes import background_programs, web_programs
+from services.publisher.accounts.vault import Vault
 
 
 @pytest.fixture
@@ -49,3 +55,20 @@ def test_new_credentials_join_those_that_are_kept(home: Home) -> None:
     add_credentials(home, {"chief": "two"})
     assert read_credentials(home) == {"editor": "one", "chief": "two"}
     assert mode(home.credentials) == 0o600
+
+
+def test_an_installation_of_an_earlier_release_gets_the_key_for_credentials_by_itself(home: Home) -> None:
+    earlier = {"secret_key": "s" * 40, "rabbitmq_password": "p" * 40, "rabbitmq_cookie": "c" * 40}
+    (home.var / "secrets.json").write_text(json.dumps(earlier))
+    keys = Keys.of(home)
+    assert {**earlier, "credentials_keys": keys.credentials_keys} == asdict(keys) == asdict(Keys.of(home))
+    assert Vault(keys.credentials_keys.split(",")).seal({"token": "x"})
+
+
+def test_only_the_publisher_gets_the_keys_for_credentials(home: Home) -> None:
+    keys, ports = Keys.of(home), Ports()
+    programs = with_credentials_keys([*web_programs(ports), *background_programs(ports)], keys)
+    holders = {program.name for program in programs if keys.credentials_keys in program.environment.values()}
+    everywhere = platform_environment(home, ports, keys, "mongodb://h/", "amqp://h")
+    assert holders == {"publisher", "publisher-worker"}
+    assert keys.credentials_keys not in everywhere.values()
