@@ -7,8 +7,8 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from services.publisher.api.schemas import NewWebhookSchema, WebhookSchema, WebhookSecretSchema, WebhooksSchema
+from services.publisher.channels.guard import Refused, Unresolvable
 from services.publisher.channels.webhook import endpoints
-from services.publisher.channels.webhook.guard import Refused, Unresolvable
 from services.publisher.documents import EndpointRow
 from shared.identity import Role, api_auth, the_principal
 from shared.web.context import service_context

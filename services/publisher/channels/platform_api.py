@@ -20,8 +20,8 @@ from typing import Any, ParamSpec, TypeVar
 import httpx
 import orjson
 
+from services.publisher.channels import guard
 from services.publisher.channels.contract import Failed, Unknown
-from services.publisher.channels.webhook import guard
 from services.publisher.media.renditions import NoRendition
 from services.publisher.reasons import (
     ACCOUNT_REFUSED,

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from services.publisher.channels.guard import Refused, Unresolvable
 from services.publisher.channels.webhook import endpoints
-from services.publisher.channels.webhook.guard import Refused, Unresolvable
 from services.publisher.documents import EndpointRow
 from services.publisher.pages.forms import WebhookForm
 from shared.identity import Role, require_role, the_principal

@@ -21,8 +21,7 @@ from services.publisher.channels.platform_api import (
     repeatable,
     settled,
 )
-from services.publisher.channels.webhook.reasons import PRIVATE_NETWORK
-from services.publisher.reasons import ACCOUNT_REFUSED, PLATFORM_NO_ANSWER, PLATFORM_REFUSED
+from services.publisher.reasons import ACCOUNT_REFUSED, PLATFORM_NO_ANSWER, PLATFORM_REFUSED, PRIVATE_NETWORK
 from shared.clock import now
 from shared.settings import Network
 

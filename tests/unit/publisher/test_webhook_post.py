@@ -10,7 +10,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from services.publisher.channels.webhook.guard import Destination
+from services.publisher.channels.guard import Destination
 from services.publisher.channels.webhook.post import NoResponse, NotSent, Timeouts, post
 
 TIMEOUTS = Timeouts(connect=1.0, read=1.0, total=1.0)

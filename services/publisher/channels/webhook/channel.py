@@ -8,6 +8,7 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from services.publisher.channels import guard
 from services.publisher.channels.contract import (
     Failed,
     Order,
@@ -17,7 +18,7 @@ from services.publisher.channels.contract import (
     Target,
     Unknown,
 )
-from services.publisher.channels.webhook import guard, reasons, signing
+from services.publisher.channels.webhook import reasons, signing
 from services.publisher.channels.webhook.post import NoResponse, NotSent, Response, Timeouts, post
 from services.publisher.documents import EndpointRow, WebhookEndpoint
 from shared.channels.webhook.declaration import CHANNEL

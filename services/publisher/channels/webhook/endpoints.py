@@ -6,7 +6,8 @@ from typing import cast
 
 import structlog
 
-from services.publisher.channels.webhook import guard, signing
+from services.publisher.channels import guard
+from services.publisher.channels.webhook import signing
 from services.publisher.documents import EndpointRow, WebhookEndpoint
 from shared.clock import now
 from shared.settings import Settings

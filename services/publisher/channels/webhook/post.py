@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import httpx
 
+from services.publisher.channels.guard import Address, Destination
 from services.publisher.channels.webhook import reasons
-from services.publisher.channels.webhook.guard import Address, Destination
 from shared.reasons import ReasonedError
 
 #: Most bytes of a response that are read and hashed.

@@ -31,39 +31,3 @@ NO_ANSWER = ReasonCode(
     "webhook.no_answer",
     Bilingual("Tidak ada jawaban dari %(host)s (%(error)s).", "No answer from %(host)s (%(error)s)."),
 )
-NAME_NOT_FOUND = ReasonCode(
-    "webhook.name_not_found", Bilingual("Nama %(host)s tidak ditemukan.", "The name %(host)s is not found.")
-)
-
-# Addresses that may not be called.
-NOT_A_URL = ReasonCode(
-    "webhook.not_a_url", Bilingual("Alamat tujuan bukan URL yang sah.", "The address is not a valid URL.")
-)
-NOT_HTTPS = ReasonCode(
-    "webhook.not_https",
-    Bilingual("Alamat tujuan harus diawali https://.", "The address must start with https://."),
-)
-NO_HOST = ReasonCode(
-    "webhook.no_host", Bilingual("Alamat tujuan tidak menyebut nama host.", "The address names no host.")
-)
-WITH_CREDENTIALS = ReasonCode(
-    "webhook.with_credentials",
-    Bilingual(
-        "Alamat tujuan tidak boleh memuat nama pengguna atau kata sandi.",
-        "The address must not carry a user name or password.",
-    ),
-)
-CONTROL_CHARACTERS = ReasonCode(
-    "webhook.control_characters",
-    Bilingual(
-        "Alamat tujuan tidak boleh memuat spasi atau karakter kendali.",
-        "The address must not contain spaces or control characters.",
-    ),
-)
-PRIVATE_NETWORK = ReasonCode(
-    "webhook.private_network",
-    Bilingual(
-        "Alamat tujuan mengarah ke jaringan pribadi atau yang dicadangkan.",
-        "The address leads into a private or reserved network.",
-    ),
-)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.publisher.channels.webhook.guard import Refused, Unresolvable, check, is_public
+from services.publisher.channels.guard import Refused, Unresolvable, check, is_public
 
 
 def resolving(*addresses: str):  # type: ignore[no-untyped-def]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from services.publisher.channels.webhook import reasons
+from services.publisher import reasons
 from shared.reasons import ReasonedError
 from shared.settings import Network
 
