@@ -11,20 +11,16 @@ from services.intake.progress.content import follow_content
 from services.intake.progress.deliveries import follow_delivery
 from shared.events.consume import Consumer
 from shared.events.consume.worker import run_worker
-from shared.events.declare.catalog import CATALOG
-from shared.events.declare.event import Event
-from shared.events.declare.types.delivery import DELIVERY_FAILED, DELIVERY_SUCCEEDED, DELIVERY_UNKNOWN
+from shared.events.declare.event import Category, Event
 from shared.settings import Settings
 
-CONTENT = tuple(declared for declared in CATALOG.values() if declared.name.startswith("content."))
-OUTCOMES = (DELIVERY_SUCCEEDED, DELIVERY_FAILED, DELIVERY_UNKNOWN)
 STATUS = Consumer("intake.status", service="intake", linger=0.1)
 
 
-@STATUS.effects_together(*CONTENT, *OUTCOMES)
+@STATUS.effects_together()
 def follow(events: Sequence[Event], session: ClientSession) -> None:
     """Content events that follow one another are noted together, outcomes of deliveries one by one."""
-    for outcomes, following in groupby(events, key=lambda event: event.type in OUTCOMES):
+    for outcomes, following in groupby(events, key=lambda event: event.type.category is Category.DELIVERY):
         if outcomes:
             for event in following:
                 follow_delivery(event, session)

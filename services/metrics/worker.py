@@ -7,11 +7,10 @@ from services.metrics.apply import apply
 from shared.db import connect
 from shared.events import Consumer
 from shared.events.consume.worker import run_worker
-from shared.events.declare.catalog import CATALOG
 from shared.settings import Settings
 
 consumer = Consumer("metrics.events", service="metrics", linger=0.25)
-consumer.effects_together(*CATALOG.values())(apply)
+consumer.effects_together()(apply)
 
 
 def main() -> None:

@@ -15,7 +15,6 @@ from services.publisher.registry import channels as all_channels
 from shared.events import Consumer, Event
 from shared.events.consume.worker import Periodic, run_worker
 from shared.events.declare.types.content import CONTENT_APPROVED, CONTENT_WITHDRAWN
-from shared.events.declare.types.delivery import DELIVERY_REQUESTED
 from shared.settings import Settings
 
 
@@ -35,7 +34,7 @@ def channel_consumer(deliverer: Deliverer) -> Consumer:
     def deliver(event: Event) -> None:
         deliverer.deliver(event.data["delivery"]["id"])
 
-    consumer.task(DELIVERY_REQUESTED)(deliver)
+    consumer.task()(deliver)
     return consumer
 
 

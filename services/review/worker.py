@@ -13,14 +13,13 @@ from services.review.commands.resubmit import resubmit
 from shared import tracing
 from shared.events import Consumer, Event
 from shared.events.consume.worker import run_worker
-from shared.events.declare.types.delivery import DELIVERY_FAILED, DELIVERY_SUCCEEDED, DELIVERY_UNKNOWN
-from shared.events.declare.types.submission import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED
 from shared.settings import Settings
 
 submissions = Consumer("review.submissions", service="review")
 
 
-@submissions.effects_together(SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED)
+@submissions.effects_together()
 def take_in(events: Sequence[Event], session: ClientSession) -> None:
     """First submissions that follow one another are received together; order stays as it is."""
     for first, following in groupby(events, key=lambda event: event.type is SUBMISSION_RECEIVED):
@@ -33,7 +32,7 @@ def take_in(events: Sequence[Event], session: ClientSession) -> None:
 
 
 deliveries = Consumer("review.deliveries", service="review")
-deliveries.effect(DELIVERY_SUCCEEDED, DELIVERY_FAILED, DELIVERY_UNKNOWN)(record_outcome)
+deliveries.effect()(record_outcome)
 
 
 def main() -> None:

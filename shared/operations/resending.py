@@ -58,10 +58,10 @@ def _published(consumer: str, since: datetime) -> Iterator[Message]:
     """Oldest first, in the order in which the relay sent them."""
     if consumer not in topology.QUEUES:
         raise NoSuchConsumer(consumer)
-    patterns = tuple(pattern for keys in topology.QUEUES[consumer].lanes.values() for pattern in keys)
+    queue = topology.QUEUES[consumer]
     blocks = chain().find({"at": {"$gte": since}}, {"events": 1}).sort("_id", ASCENDING)
     found = (event for block in blocks for event in _events_of(block["events"]))
-    return (event for event in found if topology.takes(patterns, event.routing_key))
+    return (event for event in found if queue.takes(event.routing_key))
 
 
 def _events_of(ids: list[str]) -> list[Message]:

@@ -24,7 +24,7 @@ consumer = Consumer(workload.QUEUE, service="metrics")
 _begun = threading.Event()
 
 
-@consumer.effects_together(workload.TYPE)
+@consumer.effects_together()
 def take(events: Sequence[Event], session: ClientSession) -> None:
     """One effect for each event, in one write; when it came here is part of it."""
     _begun.set()

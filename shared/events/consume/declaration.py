@@ -19,9 +19,13 @@ TaskHandler = Callable[[Event], None]
 READ_AHEAD = 3
 
 
+class WrongHandlers(Exception):
+    """A consumer has no handler for an event that its queue receives, or has one for an event that never comes."""
+
+
 @dataclass(eq=False)
 class Consumer:
-    """The handlers of one queue.
+    """The handlers of one queue. Which events it receives is declared with the queue, in declare/topology.py.
 
     Effects: up to `batch` events are handled in one transaction, which also commits their inbox keys, so an event
     takes effect once however often it is delivered. Tasks: one event at a time, acknowledged after the handler
@@ -55,11 +59,23 @@ class Consumer:
         """Messages that may be unacknowledged. Effects read ahead; behind a task they wait better in the queue."""
         return self.prefetch or (READ_AHEAD * self.batch if self.effects else 1)
 
+    def check(self) -> None:
+        """Raises WrongHandlers unless exactly the events of the queue have handlers."""
+        received, handled = {event.name for event in self.queue.events}, {*self.effects, *self.tasks}
+        if received != handled:
+            missing, needless = sorted(received - handled), sorted(handled - received)
+            raise WrongHandlers(
+                f"{self.name}: no handler for {missing}; handlers for what it never receives: {needless}"
+            )
+
     def effect(self, *types: EventType) -> Callable[[EffectHandler], EffectHandler]:
-        """Register a handler whose only effect is on the database, through the session it is given."""
+        """Register a handler whose only effect is on the database, through the session it is given.
+
+        Without `types` it is for every event of the queue, as with `effects_together` and `task`.
+        """
 
         def register(handler: EffectHandler) -> EffectHandler:
-            for declared in types:
+            for declared in types or self.queue.events:
                 self.effects[declared.name] = handler
             return handler
 
@@ -70,7 +86,7 @@ class Consumer:
 
         def register(handler: BatchHandler) -> BatchHandler:
             self.together = handler
-            for declared in types:
+            for declared in types or self.queue.events:
                 self.effects[declared.name] = lambda event, session: handler([event], session)
             return handler
 
@@ -94,7 +110,7 @@ class Consumer:
         """Register a handler that calls the outside world and keeps a ledger of its own."""
 
         def register(handler: TaskHandler) -> TaskHandler:
-            for declared in types:
+            for declared in types or self.queue.events:
                 self.tasks[declared.name] = handler
             return handler
 

@@ -30,8 +30,10 @@ def run_worker(settings: Settings, consumers: Sequence[Consumer], periodic: Sequ
     """Run until SIGTERM or SIGINT; running work is finished, what is not acknowledged is redelivered.
 
     `periodic` are (seconds, function) pairs, each in a thread of its own; a failure is logged, and the function called
-    again after its interval.
+    again after its interval. Raises WrongHandlers, before anything is consumed.
     """
+    for consumer in consumers:
+        consumer.check()
     logs.configure(settings.log_format, process := f"{consumers[0].service}-worker")
     db.connect(settings)
     tracing.start(process)

@@ -5,13 +5,21 @@ The relay declares all of it before it publishes anything, so no event is lost b
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from shared.channels import CHANNELS
 from shared.events.declare.catalog import CATALOG
+from shared.events.declare.event import EventType
+from shared.events.declare.types.content import CONTENT_APPROVED, CONTENT_WITHDRAWN
+from shared.events.declare.types.delivery import (
+    DELIVERY_FAILED,
+    DELIVERY_REQUESTED,
+    DELIVERY_SUCCEEDED,
+    DELIVERY_UNKNOWN,
+)
+from shared.events.declare.types.submission import SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED
 
 #: A direct exchange, in which the broker finds the queues of a key by a look-up. A topic exchange compares words, which
 #: took a quarter of RabbitMQ 3.10's time for a message.
@@ -35,23 +43,33 @@ URGENT = "urgent"
 
 @dataclass(frozen=True, slots=True)
 class QueueDeclaration:
-    """A consumer's work queue and the routing keys it takes: `*` is one word of a key, `#` any number of them.
+    """A consumer's work queue and the events that it receives: the only place that names them for the consumer.
 
+    With `route` it receives only those that are sent with this route (`delivery.requested` + `web`), else all of them.
     With `urgent_lane` there is a second queue, of what is urgent: however much waits in the first, it is handled at
     once. Quorum queues know no priorities in RabbitMQ 3.10.
     """
 
     name: str
-    bindings: tuple[str, ...]
+    events: tuple[EventType, ...]
+    route: str = ""
     urgent_lane: bool = False
 
+    def takes(self, routing_key: str) -> bool:
+        """Whether events with this routing key, urgent or not, are for this queue or its urgent lane."""
+        family, happened, *route = routing_key.removesuffix(f".{URGENT}").split(".")
+        if self.route and [self.route] != route:
+            return False
+        return any(event.name == f"{family}.{happened}" for event in self.events)
+
     @property
-    def lanes(self) -> dict[str, tuple[str, ...]]:
-        """Each queue with the keys it takes; the work queue first."""
-        urgent = tuple(f"{key}.{URGENT}" for key in self.bindings if key != "#")
+    def lanes(self) -> dict[str, list[str]]:
+        """Each queue with its routing keys; the work queue first."""
+        keys = [key for key in sorted(routing_keys()) if self.takes(key)]
         if not self.urgent_lane:
-            return {self.name: self.bindings + urgent}
-        return {self.name: self.bindings, f"{self.name}.{URGENT}": urgent}
+            return {self.name: keys}
+        urgent = [key for key in keys if key.endswith(f".{URGENT}")]
+        return {self.name: [key for key in keys if key not in urgent], f"{self.name}.{URGENT}": urgent}
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -66,18 +84,23 @@ class QueueDeclaration:
         }
 
 
+EVERY_EVENT = tuple(CATALOG.values())
+#: One for each action of the life cycle, so that a new action reaches the agency without another line.
+_CONTENT = tuple(event for event in EVERY_EVENT if event.name.startswith("content."))
+_OUTCOMES = (DELIVERY_SUCCEEDED, DELIVERY_FAILED, DELIVERY_UNKNOWN)
+
 QUEUES: dict[str, QueueDeclaration] = {
     queue.name: queue
     for queue in (
-        QueueDeclaration("intake.status", ("content.*", "delivery.succeeded", "delivery.failed", "delivery.unknown")),
-        QueueDeclaration("review.submissions", ("submission.*",), urgent_lane=True),
-        QueueDeclaration("review.deliveries", ("delivery.succeeded", "delivery.failed", "delivery.unknown")),
-        QueueDeclaration("publisher.content", ("content.approved", "content.withdrawn"), urgent_lane=True),
+        QueueDeclaration("intake.status", (*_CONTENT, *_OUTCOMES)),
+        QueueDeclaration("review.submissions", (SUBMISSION_RECEIVED, SUBMISSION_RESUBMITTED), urgent_lane=True),
+        QueueDeclaration("review.deliveries", _OUTCOMES),
+        QueueDeclaration("publisher.content", (CONTENT_APPROVED, CONTENT_WITHDRAWN), urgent_lane=True),
         *(
-            QueueDeclaration(f"publisher.{channel}", (f"delivery.requested.{channel}",), urgent_lane=True)
+            QueueDeclaration(f"publisher.{channel}", (DELIVERY_REQUESTED,), route=channel, urgent_lane=True)
             for channel in CHANNELS
         ),
-        QueueDeclaration("metrics.events", ("#",)),
+        QueueDeclaration("metrics.events", EVERY_EVENT),
     )
 }
 
@@ -119,35 +142,18 @@ def declared() -> list[Declared]:
 def work_queues() -> list[Declared]:
     """Those that consumers work on, urgent lanes among them."""
     return [
-        Declared(name, queue.arguments, tuple((EXCHANGE, key) for key in keys_of(patterns)))
+        Declared(name, queue.arguments, tuple((EXCHANGE, key) for key in keys))
         for queue in QUEUES.values()
-        for name, patterns in queue.lanes.items()
+        for name, keys in queue.lanes.items()
     ]
 
 
 @cache
 def routing_keys() -> frozenset[str]:
-    """Every key that an event may have: its name, or that with a route that a queue waits for; urgent or not."""
-    names = {name for name, _ in CATALOG}
-    routed = {
-        key for queue in QUEUES.values() for key in queue.bindings if any(key.startswith(f"{name}.") for name in names)
-    }
+    """Every key that an event may have: its name, or that with the route of a queue; urgent or not."""
+    names = {event.name for event in EVERY_EVENT}
+    routed = {f"{event.name}.{queue.route}" for queue in QUEUES.values() if queue.route for event in queue.events}
     return frozenset(names | routed | {f"{key}.{URGENT}" for key in names | routed})
-
-
-def keys_of(patterns: tuple[str, ...]) -> list[str]:
-    """The keys among them that are one of the patterns'."""
-    return [key for key in sorted(routing_keys()) if takes(patterns, key)]
-
-
-def takes(patterns: tuple[str, ...], key: str) -> bool:
-    """Whether one of the patterns, as queues are declared with, is one of this key."""
-    return any(_pattern(pattern).fullmatch(key) for pattern in patterns)
-
-
-@cache
-def _pattern(binding: str) -> re.Pattern[str]:
-    return re.compile(re.escape(binding).replace(r"\*", "[^.]+").replace(r"\#", ".*"))
 
 
 def exchanges() -> dict[str, str]:

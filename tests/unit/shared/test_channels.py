@@ -60,7 +60,11 @@ def test_a_variant_is_json_and_the_same_for_the_same_source(name: str) -> None:
 
 @EVERY_CHANNEL
 def test_a_channel_has_a_queue_that_its_requests_are_routed_to(name: str) -> None:
-    assert QUEUES[f"publisher.{name}"].bindings == (f"delivery.requested.{name}",)
+    queue = QUEUES[f"publisher.{name}"]
+    assert queue.lanes == {
+        queue.name: [f"delivery.requested.{name}"],
+        f"{queue.name}.urgent": [f"delivery.requested.{name}.urgent"],
+    }
     assert {f"delivery.requested.{name}", f"delivery.requested.{name}.urgent"} <= routing_keys()
 
 

@@ -14,7 +14,7 @@ from shared.events.declare.cloudevents import CONTENT_TYPE
 from shared.events.declare.event import EventType
 from shared.events.declare.reference.envelope import ENVELOPE, SCHEMA, body_of, example_body
 from shared.events.declare.reference.json_schemas import json_schemas
-from shared.events.declare.reference.subscribers import queues_of, routes_of, service_of
+from shared.events.declare.reference.subscribers import routes_of, service_of
 from shared.events.declare.topology import QUEUES, QueueDeclaration
 
 BINDING = "0.3.0"
@@ -89,13 +89,13 @@ def _topic(declared: EventType) -> dict[str, Any]:
 
 
 def _queue(queue: QueueDeclaration) -> dict[str, Any]:
-    bound = ", ".join(f"`{binding}`" for binding in queue.bindings)
+    route = f" and the route `{queue.route}`" if queue.route else ""
     lane = f" What is urgent waits in `{queue.name}.{topology.URGENT}`, declared alike." if queue.urgent_lane else ""
     declared = {"name": queue.name, "durable": True, "exclusive": False, "autoDelete": False, "vhost": "kabar"}
     return {
         "address": queue.name,
-        "summary": f"A quorum queue, bound to {topology.EXCHANGE} with every key like {bound}.{lane}",
-        "messages": {_key(sent): {"$ref": f"#/components/messages/{_key(sent)}"} for sent in _sent_to(queue)},
+        "summary": f"A quorum queue, bound to {topology.EXCHANGE} with the names of its messages{route}.{lane}",
+        "messages": {_key(sent): {"$ref": f"#/components/messages/{_key(sent)}"} for sent in queue.events},
         "bindings": {"amqp": {"is": "queue", "queue": declared, "bindingVersion": BINDING}},
     }
 
@@ -117,10 +117,6 @@ def _receive(queue: QueueDeclaration) -> dict[str, Any]:
         "channel": {"$ref": f"#/channels/{queue.name}"},
         "summary": f"{service_of(queue)} receives.",
         "tags": [{"name": service_of(queue)}],
-        "messages": [{"$ref": f"#/channels/{queue.name}/messages/{_key(sent)}"} for sent in _sent_to(queue)],
+        "messages": [{"$ref": f"#/channels/{queue.name}/messages/{_key(sent)}"} for sent in queue.events],
         "bindings": {"amqp": {"ack": True, "bindingVersion": BINDING}},
     }
-
-
-def _sent_to(queue: QueueDeclaration) -> list[EventType]:
-    return [declared for declared in CATALOG.values() if queue in queues_of(declared)]
