@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
-from sandbox.platforms.world import World
+from sandbox.platforms.world import ErrorForm, TokenForm, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Platform:
     label: str
     #: The routes in the platform's documented wire format.
     blueprint: Callable[[World], Blueprint]
-    #: An error in the platform's own form, from an HTTP status and a word: refused, throttled, revoked or changed.
-    error: Callable[[int, str], Response]
+    error: ErrorForm
+    new_token: TokenForm = lambda: secrets.token_urlsafe(24)
     #: Whether an account is named by its own token in every call, so that one account can be made to misbehave.
     per_account: bool = True

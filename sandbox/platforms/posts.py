@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import threading
 from collections import Counter
@@ -11,7 +12,8 @@ from typing import Any
 from sandbox.journal import Journal
 from shared import clock
 
-#: A post as it is now: `id`, `account`, `created_at`, what the platform was given, and `edited_at` after an edit.
+#: A post as it is now: `id`, `account`, `created_at`, what the platform was given, and `edited_at` after an edit. What
+#: platforms have in common has the same names: `text`, `parent` (the post that it replies to), `media` (file names).
 Post = dict[str, Any]
 
 
@@ -77,13 +79,15 @@ class PostStore:
     def duplicates(self) -> int:
         """How many posts repeat an earlier one of the same account word for word, among those that are there."""
         with self._lock:
-            seen = Counter((post["account"], post.get("parent"), post.get("text")) for post in self._posts.values())
+            seen = Counter(_content(post) for post in self._posts.values())
             return sum(count - 1 for count in seen.values())
 
-    def put_file(self, name: str, content: bytes) -> None:
-        """Keep an uploaded file under a name that the platform made."""
+    def put_file(self, content: bytes) -> str:
+        """Keep an uploaded file; returns its name, which is the same for the same content."""
+        name = hashlib.sha256(content).hexdigest()
         (self._folder / "files").mkdir(parents=True, exist_ok=True)
         (self._folder / "files" / name).write_bytes(content)
+        return name
 
     def file(self, name: str) -> Path | None:
         """Where an uploaded file is; None where there is none of that name."""
@@ -107,6 +111,10 @@ class PostStore:
             case _:
                 post = self._deleted[record["id"]] = self._posts.pop(record["id"])
         return dict(post)
+
+
+def _content(post: Post) -> tuple[Any, ...]:
+    return post["account"], post.get("parent"), post.get("text"), tuple(post.get("media") or ())
 
 
 def numeric_id(digits: int = 18) -> str:

@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, abort, request
 
 from sandbox.behaviours import Behaviours
 from sandbox.platforms import platforms
-from sandbox.platforms.world import World
+from sandbox.platforms.world import ErrorReply, World
 
 #: Bytes of the largest call of a platform: a photo with its form.
 LARGEST_CALL = 16 * 1024 * 1024
@@ -20,9 +20,10 @@ def register(app: Flask, root: Path, behaviours: Behaviours) -> Mapping[str, Wor
     """Mount every stand-in at /platforms/<name>, and the API of all of them at /api/platforms."""
     worlds = {}
     for name, platform in platforms().items():
-        worlds[name] = world = World(name, root / "platforms" / name, behaviours, platform.error)
+        worlds[name] = world = World(name, root / "platforms" / name, behaviours, platform.error, platform.new_token)
         routes = platform.blueprint(world)
         routes.before_request(_allow_photos)
+        routes.register_error_handler(ErrorReply, lambda error: error.response)
         app.register_blueprint(routes, url_prefix=f"/platforms/{name}")
     app.register_blueprint(_api(worlds))
     return worlds
@@ -52,6 +53,12 @@ def _api(worlds: Mapping[str, World]) -> Blueprint:
         details = request.get_json(silent=True) or {}
         made = _world(worlds, name).add_account(account, dict(details))
         return {"name": made.name, "token": made.token, "details": made.details}
+
+    @views.delete("/<name>/accounts/<account>")
+    def remove_account(name: str, account: str) -> tuple[str, int]:
+        if not _world(worlds, name).remove_account(account):
+            abort(404, "there is no account of this name")
+        return "", 204
 
     return views
 

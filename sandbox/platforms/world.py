@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,19 @@ from sandbox.behaviours import Behaviour, Behaviours
 from sandbox.journal import Journal
 from sandbox.platforms.posts import PostStore
 
-#: An error in the platform's own form, from a status and one of: refused, throttled, revoked, changed.
-ErrorForm = Callable[[int, str], Response]
+#: An error in the platform's own form, from a status, one of: refused, throttled, revoked, changed, and the seconds to
+#: wait where it is throttled (0 otherwise).
+ErrorForm = Callable[[int, str, int], Response]
+#: Makes the token of a new account.
+TokenForm = Callable[[], str]
+
+
+class ErrorReply(Exception):
+    """Ends a call of the platform with an error in its own form."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+        super().__init__(response.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +41,22 @@ class SandboxAccount:
     token: str
     #: What the platform keeps of it besides, such as a page's id.
     details: dict[str, Any] = field(default_factory=dict)
+    #: Its owner has deleted it at the platform.
+    removed: bool = False
 
 
 class World:
     """One platform's state. Accounts are made by the sandbox's own API, never by a default."""
 
-    def __init__(self, name: str, folder: Path, behaviours: Behaviours, error: ErrorForm) -> None:
+    def __init__(self, name: str, folder: Path, behaviours: Behaviours, error: ErrorForm, new_token: TokenForm) -> None:
         self.name = name
         self.posts = PostStore(folder)
         self._behaviours = behaviours
         self._error = error
+        self._new_token = new_token
         self._lock = threading.Lock()
         self._journal = Journal(folder / "accounts.jsonl")
-        self._accounts = {
-            record["name"]: SandboxAccount(record["name"], record["token"], record["details"])
-            for record in self._journal.records()
-        }
+        self._accounts = {record["name"]: SandboxAccount(**record) for record in self._journal.records()}
 
     @property
     def channel(self) -> str:
@@ -57,10 +68,31 @@ class World:
         with self._lock:
             known = self._accounts.get(name)
             if known is None:
-                known = SandboxAccount(name, details.pop("token", None) or secrets.token_urlsafe(24), details)
-                self._journal.append({"name": name, "token": known.token, "details": details})
-                self._accounts[name] = known
+                known = SandboxAccount(name, details.pop("token", None) or self._new_token(), details)
+                self._keep(known)
             return known
+
+    def remove_account(self, name: str) -> bool:
+        """Delete an account at the platform; False where there is none of that name."""
+        with self._lock:
+            known = self._accounts.get(name)
+            if known is not None:
+                self._keep(replace(known, removed=True))
+            return known is not None
+
+    def _keep(self, account: SandboxAccount) -> None:
+        self._journal.append(asdict(account))
+        self._accounts[account.name] = account
+
+    def caller(self, token: str) -> SandboxAccount:
+        """The account that calls with that token; raises ErrorReply for a token that no account has.
+
+        What a platform says of an account that was `removed` differs: the stand-in checks it.
+        """
+        found = self.account_of(token)
+        if found is None:
+            raise ErrorReply(self._error(401, "revoked", 0))
+        return found
 
     def account_of(self, token: str) -> SandboxAccount | None:
         """The account with that token, or None."""
@@ -79,15 +111,16 @@ class World:
             return make()
         match behaviour.mode:
             case "refuse":
-                return self._error(behaviour.code, "refused")
+                return self._error(behaviour.code, "refused", 0)
             case "throttle":
-                reply = self._error(429, "throttled")
-                reply.headers["Retry-After"] = str(max(1, round(behaviour.seconds)))
+                seconds = max(1, round(behaviour.seconds))
+                reply = self._error(429, "throttled", seconds)
+                reply.headers["Retry-After"] = str(seconds)
                 return reply
             case "revoke":
-                return self._error(401, "revoked")
+                return self._error(401, "revoked", 0)
             case "change":
-                return self._error(410, "changed")
+                return self._error(410, "changed", 0)
         return _answered_badly(behaviour, make)
 
 

@@ -39,7 +39,7 @@ from services.publisher.progress import LedgerProgress
 from services.publisher.reasons import CHANNEL_FAULT, NEVER_READY, OVERTAKEN, TOOK_TOO_LONG, WORKER_LOST
 from services.publisher.settlement import RetryPolicy
 from shared import tracing
-from shared.channels.declaration import Repetition, RetrySafety
+from shared.channels.declaration import NEVER, Repetition, RetrySafety
 from shared.clock import aware, now
 from shared.events.consume.time_limit import TimeLimitExceeded
 from shared.ids import new_id
@@ -237,6 +237,9 @@ class Deliverer:
         )
 
     def _safety(self, row: DeliveryRow) -> RetrySafety:
+        """What the last attempt allows: as declared, unless it made a call that may not be repeated."""
+        if any(entry.get("once") for entry in row.get("attempt_log", [])[-1:]):
+            return NEVER
         return self.channel.declaration.capabilities.retry_safety(row["action"])
 
     def _settle(self, rows: list[DeliveryRow], outcome: Outcome, *, before_fence: bool = False) -> None:

@@ -96,6 +96,8 @@ class AttemptEntry(TypedDict):
     #: When the attempt first came to a call that may have an effect; None until then: what ends before it had none.
     #: Attempts of releases without a fence have no such field and may have had an effect from their start.
     fenced_at: NotRequired[datetime | None]
+    #: The attempt came to a call that may not be repeated without a clear response, whatever its action declares.
+    once: NotRequired[bool]
     finished_at: NotRequired[datetime]
     #: The delivery's status that came of it.
     outcome: NotRequired[str]

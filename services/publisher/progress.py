@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pymongo import UpdateOne
 
 from services.publisher.channels.contract import Overtaken
-from services.publisher.documents import Delivery, DeliveryRow, Part, Publication
+from services.publisher.documents import AttemptEntry, Delivery, DeliveryRow, Part, Publication
 from services.publisher.ledger import is_outdated
 from shared.clock import aware, now
 
@@ -29,17 +29,20 @@ class LedgerProgress:
         """Whether a call of this attempt may have had an effect."""
         return all(row["attempt_log"][-1].get("fenced_at") for row in self._rows)
 
-    def fence(self, part: str = "") -> None:  # noqa: ARG002 - named for the reader of a channel
-        """Record that the next call may take effect; raises Overtaken.
+    def fence(self, part: str = "", *, once: bool = False) -> None:  # noqa: ARG002 - named for the reader of a channel
+        """Record that the next call may take effect, and with `once` that it may not be repeated; raises Overtaken.
 
         Where repeating is harmless the intent itself was recorded as the fence, and nothing more is written.
         """
-        if not self.fenced:
-            self._still_wanted()
-            moment = now()
-            self._change({"attempt_log.$[attempt].fenced_at": moment})
-            for row in self._rows:
-                row["attempt_log"][-1]["fenced_at"] = moment
+        known: AttemptEntry = self._rows[0]["attempt_log"][-1]
+        if self.fenced and (not once or known.get("once")):
+            return
+        self._still_wanted()
+        moment = known.get("fenced_at") or now()
+        once = once or known.get("once", False)
+        self._change({"attempt_log.$[attempt].fenced_at": moment, "attempt_log.$[attempt].once": once})
+        for row in self._rows:
+            row["attempt_log"][-1] |= {"fenced_at": moment, "once": once}
 
     def delivered(self, part: str, remote_id: str, url: str | None = None) -> None:
         """Record that the part is there; raises Overtaken where another worker has taken the delivery over."""

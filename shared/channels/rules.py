@@ -164,6 +164,19 @@ class Photos:
             yield Finding(self.field, ALT_TOO_LONG(number=number, length=len(alt), most=self.alt), _SHORTEN)
 
 
+@dataclass(frozen=True, slots=True)
+class When:
+    """A rule for some variants alone, such as a shorter text where there are photos."""
+
+    applies: Callable[[Mapping[str, Any]], bool]
+    rule: Rule
+
+    def check(self, variant: Mapping[str, Any]) -> Iterator[Finding]:
+        """What breaks the rule, where it applies."""
+        if self.applies(variant):
+            yield from self.rule.check(variant)
+
+
 def findings(rules: Iterable[Rule], variant: Mapping[str, Any]) -> list[Finding]:
     """Everything in `variant` that breaks one of the rules, in their order."""
     return [found for rule in rules for found in rule.check(variant)]

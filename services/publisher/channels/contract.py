@@ -80,9 +80,11 @@ class Progress(Protocol):
         """The parts that are there, by name, from this delivery's earlier attempts and this one."""
         ...
 
-    def fence(self, part: str = "") -> None:
+    def fence(self, part: str = "", *, once: bool = False) -> None:
         """Record that the next call may take effect. What fails before it had none and is simply tried again.
 
+        With `once` the call may not be repeated without a clear response, whatever the action declares: such as
+        posting anew in the course of a correction whose other calls are harmless.
         Raises Overtaken where another worker has taken the delivery over, or a newer decision made it pointless.
         """
         ...

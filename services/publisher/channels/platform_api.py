@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +21,7 @@ import httpx
 import orjson
 
 from services.publisher.channels import guard
-from services.publisher.channels.contract import Failed, Unknown
+from services.publisher.channels.contract import ConnectedAccount, Failed, Unknown
 from services.publisher.media.renditions import NoRendition
 from services.publisher.reasons import (
     ACCOUNT_REFUSED,
@@ -30,9 +30,10 @@ from services.publisher.reasons import (
     PLATFORM_REFUSED,
     PLATFORM_UNREADABLE,
 )
+from shared.channels.declaration import ChannelDeclaration
 from shared.clock import aware, now
 from shared.reasons import Reason, ReasonedError
-from shared.settings import Network
+from shared.settings import Network, Settings
 
 #: Most bytes of a response that are read.
 MAX_RESPONSE = 1024 * 1024
@@ -40,6 +41,8 @@ MAX_RESPONSE = 1024 * 1024
 LATER = frozenset({408, 425, 429, 503})
 #: Statuses after which it is not known whether anything was done.
 UNCLEAR = frozenset({500, 502, 504})
+#: The account's credentials are missing, wrong, expired or revoked.
+UNAUTHORISED = 401
 #: Characters of a platform's own words that are kept.
 MOST_WORDS = 300
 #: Where platforms say when their limit is lifted, beside Retry-After: Mastodon, X, Bluesky.
@@ -104,18 +107,41 @@ def _seconds(text: str) -> float | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a refusal means: a channel reads it from the platform's own error codes."""
+
+    reason: Reason
+    permanent: bool
+    #: The place itself is no more, such as a deleted account.
+    gone: bool = False
+    #: Seconds, where the platform says them elsewhere than in a header.
+    retry_after: float | None = None
+
+
 class Refused(ReasonedError):
     """It certainly had no effect. `reply` is what the platform said, if it was reached."""
 
-    def __init__(self, reason: Reason, *, permanent: bool, reply: Reply | None = None) -> None:
+    def __init__(
+        self,
+        reason: Reason,
+        *,
+        permanent: bool,
+        reply: Reply | None = None,
+        gone: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
         self.permanent = permanent
         self.reply = reply
+        self._gone = gone
+        self._retry_after = retry_after
         super().__init__(reason)
 
     @property
     def outcome(self) -> Failed:
         """What the ledger records."""
-        return Failed(self.reason, self.permanent, self.reply.retry_after if self.reply else None)
+        by_header = self.reply.retry_after if self.reply else None
+        return Failed(self.reason, self.permanent, self._retry_after or by_header, self._gone)
 
 
 class NoClearResponse(ReasonedError):
@@ -151,10 +177,19 @@ def settled(method: Callable[_P, _R]) -> Callable[_P, _R | Failed | Unknown]:
     return call
 
 
+def platform_address(settings: Settings, channel: ChannelDeclaration, account: ConnectedAccount) -> str:
+    """The base address of the platform's API: the declared one, the account's own server, or what stands in for it."""
+    if settings.platforms_url:
+        return f"{settings.platforms_url}/{channel.name}"
+    declared = channel.accounts.api if channel.accounts else None
+    return (declared or account.values["server"]).rstrip("/")
+
+
 class PlatformClient:
     """Calls of one platform's API. Follows no redirects and uses no proxy of the environment.
 
-    `words` finds the platform's own explanation in the data of an error; it is kept, so it must hold no secret.
+    `words` finds the platform's own explanation in the data of an error; it is kept, so what is in `hide` (the secrets
+    of the account) is blotted out of it. `judge` reads the platform's own error codes; with None the status decides.
     With `allowed` the base address is one that a person entered: it may be public with https, or in those networks.
     """
 
@@ -165,6 +200,8 @@ class PlatformClient:
         timeouts: Timeouts,
         agent: str,
         words: Callable[[Any], str] = lambda _: "",
+        judge: Callable[[Reply], Refusal | None] = lambda _: None,
+        hide: Collection[str] = (),
         headers: Mapping[str, str] | None = None,
         allowed: tuple[Network, ...] | None = None,
     ) -> None:
@@ -173,6 +210,8 @@ class PlatformClient:
         self._timeouts = timeouts
         self._headers = {"user-agent": agent, **(headers or {})}
         self._words = words
+        self._judge = judge
+        self._hide = hide
 
     def call(self, method: str, path: str, **options: Any) -> Reply:
         """Make a call; raises Refused or NoClearResponse unless its status is 2xx.
@@ -183,11 +222,13 @@ class PlatformClient:
         reply = self._send(method, path, options)
         if 200 <= reply.status < 300:
             return reply
-        if reply.status in UNCLEAR:
-            raise NoClearResponse(self._refusal(reply))
-        if reply.status == 401:
-            raise Refused(ACCOUNT_REFUSED(), permanent=False, reply=reply)
-        raise Refused(self._refusal(reply), permanent=reply.status not in LATER, reply=reply)
+        refusal = self._judge(reply)
+        if refusal is None and reply.status in UNCLEAR:
+            raise NoClearResponse(self._said(reply))
+        found = refusal or self._usual(reply)
+        raise Refused(
+            found.reason, permanent=found.permanent, reply=reply, gone=found.gone, retry_after=found.retry_after
+        )
 
     def data(self, method: str, path: str, **options: Any) -> tuple[dict[str, Any], Reply]:
         """Make a call whose reply is a JSON object; raises NoClearResponse where it is none."""
@@ -237,8 +278,17 @@ class PlatformClient:
             finally:
                 response.close()
 
-    def _refusal(self, reply: Reply) -> Reason:
-        words = self._words(reply.data)[:MOST_WORDS]
+    def _usual(self, reply: Reply) -> Refusal:
+        """What a status means on every platform."""
+        if reply.status == UNAUTHORISED:
+            return Refusal(ACCOUNT_REFUSED(), permanent=False)
+        return Refusal(self._said(reply), permanent=reply.status not in LATER)
+
+    def _said(self, reply: Reply) -> Reason:
+        words = self._words(reply.data)
+        for secret in self._hide:
+            words = words.replace(secret, "•••")
+        words = words[:MOST_WORDS]
         return PLATFORM_REFUSED(status=reply.status, words=words or "—")
 
 

@@ -17,14 +17,16 @@ class RecordedProgress:
     fences: list[str] = field(default_factory=list)
     delivered_parts: dict[str, Part] = field(default_factory=dict)
     closed: bool = False
+    once: bool = False
 
     @property
     def parts(self) -> Mapping[str, Part]:
         return self.delivered_parts
 
-    def fence(self, part: str = "") -> None:
+    def fence(self, part: str = "", *, once: bool = False) -> None:
         if self.closed:
             raise Overtaken
+        self.once = self.once or once
         self.fences.append(part)
 
     def delivered(self, part: str, remote_id: str, url: str | None = None) -> None:
