@@ -46,6 +46,9 @@ class Settings:
     platforms_url: str | None = None
     #: The same as browsers reach it, for the platforms' own sign-in pages; None: as `platforms_url`.
     platforms_browser_url: str | None = None
+    #: Where readers reach the office; shown on the site's contact page, empty for none.
+    contact_email: str = ""
+    contact_phone: str = ""
     #: Hour of the day (0 to 23, WIB) at which digest mails go out.
     digest_hour: int = 17
     #: Port where a worker or the relay serves its process metrics to Prometheus; 0 for none.
@@ -95,6 +98,8 @@ class Settings:
                 credentials_keys=_keys(env, "KABAR_CREDENTIALS_KEYS"),
                 platforms_url=_optional_url(env, "KABAR_PLATFORMS_URL"),
                 platforms_browser_url=_optional_url(env, "KABAR_PLATFORMS_BROWSER_URL"),
+                contact_email=env.str("KABAR_CONTACT_EMAIL", ""),
+                contact_phone=env.str("KABAR_CONTACT_PHONE", ""),
                 digest_hour=env.int("KABAR_DIGEST_HOUR", 17, validate=validate.Range(min=0, max=23)),
                 figures_port=env.int("KABAR_FIGURES_PORT", 0, validate=validate.Range(min=0, max=65535)),
                 figures_bind=env.str("KABAR_FIGURES_BIND", "127.0.0.1"),

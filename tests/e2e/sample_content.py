@@ -43,6 +43,7 @@ class SampleContent:
     unknown_delivery: str = ""
     #: Addresses of a reader's own pages.
     confirm: str = ""
+    preferences: str = ""
     unsubscribe: str = ""
     unsubscribed: str = ""
 
@@ -66,17 +67,32 @@ def create_sample_content(setup: ContentSetup, *, all_photos: bool = False) -> S
         one["id"] for one in setup.ledger.of(content.ids["unanswered"]) if one["status"] == "unknown"
     )
     _read_mail(setup, content)
+    _report_error(setup, content.articles["published"])
     return content
 
 
 def _ask_to_read(setup: ContentSetup) -> None:
     """Two people subscribe on the public page."""
     for name in ("confirm", "unsubscribed"):
-        with httpx.Client(base_url=setup.target.urls["publisher"]) as client:
-            token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/subscribe").text)
-            assert token
-            form = {"email": _reader(setup, name), "mode": "digest", "csrf_token": token[1]}
-            client.post("/subscribe", data=form).raise_for_status()
+        _send_form(setup, "/subscribe", {"email": _reader(setup, name), "mode": "digest"})
+
+
+def _report_error(setup: ContentSetup, article: str) -> None:
+    """A reader reports an error on an article."""
+    form = {
+        "path": httpx.URL(article).path,
+        "text": "Jumlah pesertanya menurut undangan 120 orang, bukan 102.",
+        "email": _reader(setup, "pelapor"),
+    }
+    _send_form(setup, "/report", form)
+
+
+def _send_form(setup: ContentSetup, path: str, form: dict[str, str]) -> None:
+    """Fill in a public page of the publisher as a browser does."""
+    with httpx.Client(base_url=setup.target.urls["publisher"]) as client:
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(path).text)
+        assert token
+        client.post(path, data={**form, "csrf_token": token[1]}).raise_for_status()
 
 
 def _read_mail(setup: ContentSetup, content: SampleContent) -> None:
@@ -84,6 +100,7 @@ def _read_mail(setup: ContentSetup, content: SampleContent) -> None:
     beginning = setup.item(WAYS["clarification"].item).title[:40]  # subjects are shortened
     mail = setup.mail(setup.readers.address, beginning)
     content.mail_id = mail["id"]
+    content.preferences = _link("/preferences/", mail["text"])
     content.unsubscribe = _link("/unsubscribe/", mail["text"])
     content.confirm = _link("/subscribe/", setup.mail(_reader(setup, "confirm"))["text"])
     left = _link("/subscribe/", setup.mail(_reader(setup, "unsubscribed"))["text"])

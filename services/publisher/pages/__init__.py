@@ -1,16 +1,16 @@
-"""The publisher's pages: for staff under /channels, for readers at /subscribe and /unsubscribe."""
+"""The publisher's pages: for staff under /channels, for readers at /subscribe, /preferences and /report."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from services.publisher.pages import deliveries, labels, overview, public, subscribers, webhooks
+from services.publisher.pages import deliveries, labels, overview, public, reports, subscribers, webhooks
 from shared.operations import pages as operations
 
 
 def register(app: Flask) -> None:
     """Add every page."""
     labels.register(app)
-    for module in (overview, deliveries, subscribers, webhooks, public):
+    for module in (overview, deliveries, subscribers, webhooks, reports, public):
         app.register_blueprint(module.pages)
     operations.mount(app, "/channels/events", operations.Host("channels/_parts.html", "channels.css"))

@@ -6,12 +6,13 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, RadioField, SelectMultipleField, StringField, URLField
+from wtforms import BooleanField, EmailField, RadioField, SelectMultipleField, StringField, TextAreaField, URLField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from services.publisher.documents import Interests
+from services.publisher.reader_reports.documents import LONGEST_NOTE, LONGEST_TEXT, STATES
 from shared.content import Agency
 from shared.content.topics import DISTRICTS, TOPICS
 from shared.web.forms import KabarForm
@@ -71,6 +72,37 @@ class SubscribeForm(InterestsForm):
         filters=[lambda value: value.strip() if value else value],
         render_kw={"autocomplete": "email", "inputmode": "email"},
     )
+
+
+class ReportForm(KabarForm):
+    """What a reader found wrong on a page."""
+
+    text = TextAreaField(
+        _l("What is wrong, and what is right?"),
+        [DataRequired(_REQUIRED), Length(10, LONGEST_TEXT, message=_l("Please write 10 to 2,000 characters."))],
+        filters=[lambda value: value.strip() if value else value],
+    )
+    email = EmailField(
+        _l("E-mail address"),
+        [
+            Optional(),
+            Length(max=254),
+            Regexp(EMAIL, message=_l("This does not look like an e-mail address, such as nama@contoh.id.")),
+        ],
+        filters=[lambda value: value.strip() if value else value],
+        render_kw={"autocomplete": "email", "inputmode": "email"},
+    )
+
+
+class SettleReportForm(KabarForm):
+    """What became of a reader's report."""
+
+    state = RadioField(_l("What became of it"), [DataRequired(_REQUIRED)])
+    note = TextAreaField(_l("Note"), [DataRequired(_REQUIRED), Length(max=LONGEST_NOTE)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.state.choices = [SelectChoice(state, pick(label)) for state, label in STATES.items() if state != "open"]
 
 
 class WebhookForm(KabarForm):

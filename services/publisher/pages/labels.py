@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from services.publisher.pages.reasons import reason_text
 from services.publisher.queries.coverage import ItemCoverage
 from services.publisher.queries.health import HEALTH_STATES, MOST
+from services.publisher.reader_reports.documents import STATES as REPORT_STATES
 from shared.delivery_states import DELIVERY_ACTIONS
 from shared.web.languages import number, pick
 from shared.web.templating import add_filters
@@ -24,6 +25,7 @@ def register(app: Flask) -> None:
         health_label=lambda state: pick(HEALTH_STATES[state].label),
         health_tone=lambda state: HEALTH_STATES[state].tone,
         reason=reason_text,
+        report_state=lambda state: pick(REPORT_STATES[state]),
         decision_label=lambda decision: str(DECISIONS.get(decision, decision)),
         capped=lambda value: f"{number(value)}+" if value >= MOST else number(value),
     )

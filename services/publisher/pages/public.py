@@ -1,10 +1,11 @@
-"""/subscribe and /unsubscribe: the readers' own pages.
+"""/subscribe, /preferences, /unsubscribe and /report: the readers' own pages.
 
 Links in mails lead to a page with one button: mail filters follow links, but press no buttons.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from flask import Blueprint, abort, render_template, request
@@ -14,14 +15,18 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from services.publisher.masking import masked
-from services.publisher.pages.forms import InterestsForm, SubscribeForm
+from services.publisher.pages.forms import InterestsForm, ReportForm, SubscribeForm
+from services.publisher.reader_reports.commands import receive
 from services.publisher.readers import subscriptions
 from services.publisher.readers.subscriptions import Wish
 from shared.web.csrf import csrf
 from shared.web.languages import chosen
 
 pages = Blueprint("public", __name__)
-#: Per process and address, which is enough against floods of confirmation mails.
+#: A page of the public site.
+SITE_PATH = re.compile(r"/(?:[a-z0-9-]+/)*")
+LONGEST_PATH = 300
+#: Per process and address, which is enough against floods of confirmation mails and of reports.
 _LIMITS: tuple[RateLimitItem, ...] = (RateLimitItemPerMinute(10), RateLimitItemPerHour(60))
 
 
@@ -34,8 +39,7 @@ def _requests() -> MovingWindowRateLimiter:
 @pages.route("/subscribe", methods=["GET", "POST"])
 def subscribe() -> ResponseReturnValue:
     """Ask for mails. The response is the same whether or not the address is known."""
-    if request.method == "POST" and not all(_requests().hit(limit, request.remote_addr or "") for limit in _LIMITS):
-        abort(429)
+    _limit_posts("subscribe")
     form = SubscribeForm()
     if form.validate_on_submit():
         wish = Wish(form.mode.data, chosen(), form.interests)
@@ -62,6 +66,27 @@ def confirmed(token: str) -> str:
     if reader is None:
         abort(404)
     return render_template("public/confirm.html", done=True, address=masked(reader["email"]), mode=reader["mode"])
+
+
+@pages.route("/report", methods=["GET", "POST"])
+def report() -> ResponseReturnValue:
+    """Where the link at the end of every page of the site leads: say what is wrong on it."""
+    _limit_posts("report")
+    path = request.values.get("path", "/")
+    if len(path) > LONGEST_PATH or not SITE_PATH.fullmatch(path):
+        abort(404)
+    form = ReportForm()
+    if form.validate_on_submit():
+        receive(path, str(form.text.data), form.email.data)
+        return render_template("public/report.html", done=True, path=path)
+    return render_template("public/report.html", form=form, done=False, path=path), 422 if form.errors else 200
+
+
+def _limit_posts(page: str) -> None:
+    """Raises 429 for who sends the page's form more often than a person would."""
+    sender = request.remote_addr or ""
+    if request.method == "POST" and not all(_requests().hit(limit, page, sender) for limit in _LIMITS):
+        abort(429)
 
 
 @pages.route("/preferences/<token>", methods=["GET", "POST"])

@@ -12,26 +12,18 @@ from services.publisher.channels.web.page_locks import PageLocks
 from services.publisher.channels.web.pages import Pages
 
 
-def _release() -> str:
-    """What the pages are made of, as one number: another release makes other pages."""
-    sources = sorted((Path(__file__).parent / "templates").iterdir())
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:10]
-
-
-#: There once all of them are written. Not served, since its name starts with a dot.
-_MARK = f"/.kabar/pages-{_release()}-{asset_path(STYLE)[-14:-4]}"
-
-
 class FixedPages:
     """They are written once, before the first article."""
 
     def __init__(self, folder: SiteFolder, pages: Pages, locks: PageLocks) -> None:
         self._folder, self._pages, self._locks = folder, pages, locks
+        #: There once all of them are written. Not served, since its folder's name starts with a dot.
+        self._mark = f"/.kabar/pages-{_made_of(pages)}"
 
     @property
     def written(self) -> bool:
         """Whether they are there, as this release writes them."""
-        return self._folder.exists(_MARK)
+        return self._folder.exists(self._mark)
 
     def write(self) -> None:
         """Write all of them."""
@@ -40,10 +32,12 @@ class FixedPages:
         self._folder.write("/kecamatan/", self._pages.districts(section_index.districts()))
         self._folder.write("/tentang/", self._pages.plain("about.html", "/tentang/"))
         self._folder.write("/ikuti/", self._pages.plain("follow.html", "/ikuti/"))
+        self._folder.write("/kontak/", self._pages.plain("contact.html", "/kontak/"))
+        self._folder.write("/aksesibilitas/", self._pages.plain("accessibility.html", "/aksesibilitas/"))
         self._folder.write("/404.html", self._pages.plain("not_found.html", "/404.html"))
         self._folder.write("/robots.txt", sitemap.robots(self._pages.site_url))
         self._locks.run_coalesced("audit", self._audit_trail)
-        self._folder.write(_MARK, "")
+        self._folder.write(self._mark, "")
 
     def write_audit_trail(self) -> None:
         """Publish the heads of past days, durably; however often it is called, it writes once a day."""
@@ -55,3 +49,10 @@ class FixedPages:
         days = audit_trail.to_publish(self._folder)
         self._folder.write(audit_trail.FILE, audit_trail.as_file(days, self._pages.site_url))
         self._folder.write(audit_trail.PAGE, self._pages.audit_trail(days))
+
+
+def _made_of(pages: Pages) -> str:
+    """What the pages are made of, as one number: another release or other settings make other pages."""
+    templates = sorted((Path(__file__).parent / "templates").iterdir())
+    sources = [*(template.read_bytes() for template in templates), repr(pages).encode(), asset_path(STYLE).encode()]
+    return hashlib.sha256(b"".join(sources)).hexdigest()[:16]

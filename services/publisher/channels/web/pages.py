@@ -33,6 +33,11 @@ class Pages:
     site_url: str
     #: Where readers subscribe to the newsletter.
     subscribe_url: str
+    #: Where they report an error.
+    report_url: str
+    #: The office's address and telephone for readers; empty where none was configured.
+    contact_email: str = ""
+    contact_phone: str = ""
 
     def article(self, article: Article, related: Sequence[Article]) -> str:
         """One article, or the notice that it was withdrawn."""
@@ -103,7 +108,7 @@ class Pages:
         return self._render("audit_trail.html", path=PAGE, file=FILE, days=newest, total=len(days))
 
     def plain(self, template: str, path: str) -> str:
-        """A page without content of its own: about, follow, not found."""
+        """A page without content of its own, such as the one about the site."""
         return self._render(template, path=path)
 
     def feed_body(self, article: Article) -> str:
@@ -112,7 +117,7 @@ class Pages:
 
     def _render(self, template: str, **values: Any) -> str:
         return _environment.get_template(template).render(
-            site_url=self.site_url, subscribe_url=self.subscribe_url, **values
+            site_url=self.site_url, subscribe_url=self.subscribe_url, report_url=self.report_url, contact=self, **values
         )
 
 

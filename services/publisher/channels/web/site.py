@@ -30,7 +30,13 @@ class Site:
 
     def __init__(self, settings: Settings) -> None:
         """Touches neither disk nor database."""
-        pages = Pages(settings.site_url, f"{settings.publisher_url}/subscribe")
+        pages = Pages(
+            settings.site_url,
+            f"{settings.publisher_url}/subscribe",
+            f"{settings.publisher_url}/report",
+            settings.contact_email,
+            settings.contact_phone,
+        )
         locks = PageLocks(settings.site_root / LOCKS)
         self.folder = SiteFolder(settings.site_root)
         self.media = Media(self.folder, locks)
