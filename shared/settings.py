@@ -49,6 +49,8 @@ class Settings:
     #: Where readers reach the office; shown on the site's contact page, empty for none.
     contact_email: str = ""
     contact_phone: str = ""
+    #: Where platforms fetch the photos that they do not take as uploads; None: the publisher's own address.
+    media_url: str | None = None
     #: Hour of the day (0 to 23, WIB) at which digest mails go out.
     digest_hour: int = 17
     #: Port where a worker or the relay serves its process metrics to Prometheus; 0 for none.
@@ -100,6 +102,7 @@ class Settings:
                 platforms_browser_url=_optional_url(env, "KABAR_PLATFORMS_BROWSER_URL"),
                 contact_email=env.str("KABAR_CONTACT_EMAIL", ""),
                 contact_phone=env.str("KABAR_CONTACT_PHONE", ""),
+                media_url=_optional_url(env, "KABAR_MEDIA_URL"),
                 digest_hour=env.int("KABAR_DIGEST_HOUR", 17, validate=validate.Range(min=0, max=23)),
                 figures_port=env.int("KABAR_FIGURES_PORT", 0, validate=validate.Range(min=0, max=65535)),
                 figures_bind=env.str("KABAR_FIGURES_BIND", "127.0.0.1"),

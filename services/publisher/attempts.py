@@ -234,6 +234,7 @@ class Deliverer:
             url=done[-1].get("url") if done else None,
             earlier_parts=parts,
             account=self.accounts.connected(row["target"]) if has_accounts else None,
+            reference=row.get("reference"),
         )
 
     def _safety(self, row: DeliveryRow) -> RetrySafety:

@@ -117,6 +117,13 @@ PHOTO_TOO_HEAVY = ReasonCode(
         "The photo %(photo)s cannot be made lighter than %(most)s bytes.",
     ),
 )
+PHOTO_UNREACHABLE = ReasonCode(
+    "photo_unreachable",
+    Bilingual(
+        "Platform tidak akan dapat mengambil foto dari %(server)s: %(error)s.",
+        "The platform would not be able to fetch the photo from %(server)s: %(error)s.",
+    ),
+)
 
 # Addresses that may not be called; the codes are from the time when only webhooks had addresses.
 NAME_NOT_FOUND = ReasonCode(

@@ -116,6 +116,8 @@ class Order:
     earlier_parts: Mapping[str, Part] = field(default_factory=dict)
     #: Set where the channel has accounts; `target` is its id.
     account: ConnectedAccount | None = None
+    #: By which the platform names what it last accepted of this delivery, see `Accepted`.
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

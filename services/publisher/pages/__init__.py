@@ -1,16 +1,19 @@
-"""The publisher's pages: for staff under /channels, for readers at /subscribe, /preferences and /report."""
+"""The publisher's pages: for staff under /channels, for readers at /subscribe, /preferences and /report.
+
+Platforms fetch photos at /platform-media.
+"""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from services.publisher.pages import deliveries, labels, overview, public, reports, subscribers, webhooks
+from services.publisher.pages import deliveries, labels, overview, photos, public, reports, subscribers, webhooks
 from shared.operations import pages as operations
 
 
 def register(app: Flask) -> None:
     """Add every page."""
     labels.register(app)
-    for module in (overview, deliveries, subscribers, webhooks, reports, public):
+    for module in (overview, deliveries, subscribers, webhooks, reports, public, photos):
         app.register_blueprint(module.pages)
     operations.mount(app, "/channels/events", operations.Host("channels/_parts.html", "channels.css"))

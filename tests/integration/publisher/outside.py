@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from sandbox.server import Sandbox
 from sandbox.settings import SandboxSettings
@@ -25,6 +28,8 @@ class Outside:
     """What tests ask of the outside world."""
 
     sandbox: Sandbox
+    #: Closes at the end what was opened for the tests.
+    closing: ExitStack = field(default_factory=ExitStack)
 
     @property
     def smtp_port(self) -> int:
@@ -68,6 +73,14 @@ class Outside:
         found: dict[str, Any] = self._call("GET", f"/api/platforms/{channel}")
         return found
 
+    def serve(self, app: Flask) -> str:
+        """Serve an application of ours to the outside world; returns its base address."""
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_QuietHandler)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        self.closing.callback(server.server_close)
+        self.closing.callback(server.shutdown)
+        return f"http://127.0.0.1:{server.server_port}"
+
     def misbehave(self, channel: str, mode: str, **options: Any) -> None:
         """`smtp`, `webhooks/<name>`, `platforms/<name>` or `platforms/<name>/<account>`: for the next calls."""
         self._call("PUT", f"/api/behaviours/{channel}", {"mode": mode, **options})
@@ -94,6 +107,14 @@ def outside_world(root: Path) -> Iterator[Outside]:
     sandbox = Sandbox(SandboxSettings(root, "127.0.0.1", 0, 0, None, None, ("127.0.0.1",)))
     sandbox.start()
     try:
-        yield Outside(sandbox)
+        with ExitStack() as closing:
+            yield Outside(sandbox, closing)
     finally:
         sandbox.stop()
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """Writes no line for each request."""
+
+    def log(self, *_: object, **__: object) -> None:
+        """Nothing."""
