@@ -79,8 +79,20 @@ class Original(TypedDict):
     claim: NotRequired[Claim | None]
 
 
+class Wording(TypedDict):
+    """What an editor wrote for one field of one channel's variant, in place of what was built from the draft."""
+
+    text: str | list[str]
+    #: The hash of the built text that it replaced: where the draft has changed since, it is another one.
+    built: str
+
+
+#: Channel → field of its variant → the editors' own wording.
+Wordings = dict[str, dict[str, Wording]]
+
+
 class StoredDraft(TypedDict):
-    """The editors' working copy as stored: before facts could be edited it had none, and before 0.2.0 no answer."""
+    """The editors' working copy as stored; earlier releases stored fewer parts."""
 
     title: str
     summary: NotRequired[str]
@@ -88,6 +100,9 @@ class StoredDraft(TypedDict):
     body: str
     photos: NotRequired[list[Photo]]
     facts: NotRequired[list[Fact]]
+    accounts: NotRequired[list[str]]
+    wordings: NotRequired[Wordings]
+    focal: NotRequired[dict[str, list[float]]]
 
 
 class Draft(TypedDict):
@@ -99,6 +114,11 @@ class Draft(TypedDict):
     body: str
     photos: list[Photo]
     facts: list[Fact]
+    #: Ids of the accounts that the item goes to, in their order.
+    accounts: list[str]
+    wordings: Wordings
+    #: By id of a photo: the share of its width and of its height at which its subject is.
+    focal: dict[str, list[float]]
 
 
 class Published(StoredDraft):

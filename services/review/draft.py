@@ -2,7 +2,7 @@
 
 Items that were stored before facts could be edited have a draft and a published text without them; both then were
 published with the agency's own list, and that is what they read as here. Those from before claims had an answer of
-their own read as having none.
+their own, or before accounts could be chosen, read as having none.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,6 +24,9 @@ def first_draft(submission: Original) -> Draft:
         "body": submission["body"],
         "photos": submission.get("photos") or [],
         "facts": fact_list(submission.get("facts")),
+        "accounts": [],
+        "wordings": {},
+        "focal": {},
     }
 
 
@@ -50,4 +53,7 @@ def _whole(stored: StoredDraft, item: ItemRow) -> Draft:
         "body": stored["body"],
         "photos": stored.get("photos") or [],
         "facts": stored["facts"] if "facts" in stored else fact_list(item["original"].get("facts")),
+        "accounts": stored.get("accounts") or [],
+        "wordings": stored.get("wordings") or {},
+        "focal": stored.get("focal") or {},
     }

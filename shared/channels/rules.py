@@ -40,6 +40,7 @@ TOO_LONG = ReasonCode(
         "The text has %(length)s characters as this channel counts them; at most %(most)s are allowed.",
     ),
 )
+LINE_BREAK = ReasonCode("rules.line_break", Bilingual("Bagian ini harus satu baris.", "This part has to be one line."))
 EMPTY = ReasonCode("rules.empty", Bilingual("Bagian ini kosong.", "This part is empty."))
 TOO_MANY_HASHTAGS = ReasonCode(
     "rules.too_many_hashtags",
@@ -84,6 +85,7 @@ ALT_TOO_LONG = ReasonCode(
 )
 
 _SHORTEN = Bilingual("Persingkat teks untuk kanal ini.", "Shorten the text for this channel.")
+_JOIN = Bilingual("Gabungkan menjadi satu baris.", "Join it into one line.")
 _WRITE = Bilingual("Isi bagian ini.", "Fill in this part.")
 _FEWER_HASHTAGS = Bilingual("Hapus sebagian tagar.", "Remove some of the hashtags.")
 _ADD_PHOTO = Bilingual(
@@ -113,6 +115,18 @@ class TextLength:
             length = self.count(text)
             if length > self.most:
                 yield Finding(self.field, TOO_LONG(length=length, most=self.most), _SHORTEN)
+
+
+@dataclass(frozen=True, slots=True)
+class OneLine:
+    """A text without line breaks, such as a title or a subject."""
+
+    field: str
+
+    def check(self, variant: Mapping[str, Any]) -> Iterator[Finding]:
+        """Every character at which lines break counts."""
+        if len(str(variant.get(self.field) or "").splitlines()) > 1:
+            yield Finding(self.field, LINE_BREAK(), _JOIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,14 @@ def canonical(value: Any) -> bytes:
     return text.encode()
 
 
+def value_hash(value: Any) -> str:
+    """SHA-256 (hex) of a value of JSON types."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
 def variant_hash(variant: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of one channel's variant."""
-    return hashlib.sha256(canonical(variant)).hexdigest()
+    return value_hash(variant)
 
 
 def content_hash(variants: Mapping[str, Mapping[str, Any]]) -> str:

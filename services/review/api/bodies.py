@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from shared.content.attachment import MOST_PHOTOS
 from shared.content.facts import (
     FEWEST_FACTS,
     LONGEST_ANSWER,
@@ -16,6 +17,13 @@ from shared.content.facts import (
 from shared.content.topics import KINDS, TOPICS, URGENCIES
 from shared.lifecycle import STATES
 from shared.text.typed import has_control_characters, in_lines, in_one_line
+
+#: Characters of an editor's own wording; what a channel takes is in its rules.
+LONGEST_WORDING = 10_000
+#: Texts of one wording, such as the posts of a thread.
+MOST_PARTS = 25
+#: Accounts of one item: the regency's and every agency's on every channel are fewer.
+MOST_ACCOUNTS = 1_000
 
 
 class Text(fields.String):
@@ -82,6 +90,19 @@ class FactBody(Strict):
     source = Line(shortest=0, longest=LONGEST_SOURCE, load_default="")
 
 
+class WordingText(fields.Raw):
+    """A text, or a list of texts where the channel posts several; null takes the automatic text again."""
+
+    _one = Text(shortest=1, longest=LONGEST_WORDING)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
+        if not isinstance(value, list):
+            return self._one.deserialize(value, attr, data, **options)
+        if not 1 <= len(value) <= MOST_PARTS:
+            raise ValidationError(f"Takes 1 to {MOST_PARTS} texts.")
+        return [self._one.deserialize(each, attr, data, **options) for each in value]
+
+
 class EditBody(Strict):
     """What changes; a field that is left out stays."""
 
@@ -102,6 +123,34 @@ class EditBody(Strict):
         fields.Nested(FactBody),
         validate=validate.Length(min=FEWEST_FACTS, max=MOST_FACTS),
         metadata={"description": "The whole list, published with the text; every change of it is a finding"},
+    )
+    accounts = fields.List(
+        fields.String(validate=validate.Length(max=64)),
+        validate=validate.Length(max=MOST_ACCOUNTS),
+        metadata={"description": "Ids of all accounts that it goes to; fixed once it is published"},
+    )
+    wordings = fields.Dict(
+        keys=fields.String(validate=validate.Length(max=40)),
+        values=fields.Dict(
+            keys=fields.String(validate=validate.Length(max=40)),
+            values=WordingText(allow_none=True),
+            validate=validate.Length(max=20),
+        ),
+        validate=validate.Length(max=40),
+        metadata={
+            "description": "Own words by channel and field, in place of the automatic text; null takes it again",
+            "example": {"email": {"subject": "Vaksinasi PMK: 1.250 ekor sapi"}},
+        },
+    )
+    focal = fields.Dict(
+        keys=fields.String(validate=validate.Length(max=64)),
+        values=fields.List(
+            fields.Float(validate=validate.Range(min=0, max=1)), validate=validate.Length(equal=2), allow_none=True
+        ),
+        validate=validate.Length(max=MOST_PHOTOS),
+        metadata={
+            "description": "By photo: the shares of its width and height at which its subject is; null: the middle"
+        },
     )
 
 

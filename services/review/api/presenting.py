@@ -6,6 +6,7 @@ from services.review.commands.rules import open_actions
 from services.review.documents import ItemRow
 from services.review.draft import draft_of
 from services.review.facts import findings_of
+from services.review.packaging import hindrances, variants_of
 from services.review.queries.items import deadline
 from shared.clock import now
 from shared.identity import Principal
@@ -36,8 +37,15 @@ def detail(item: ItemRow, viewer: Principal) -> dict[str, Any]:
         "draft": draft_of(item),
         "deliveries": item.get("deliveries") or {},
         "findings": _findings(item),
+        "channel_findings": _channel_findings(item),
         "actions": open_actions(item, viewer, now()),
     }
+
+
+def _channel_findings(item: ItemRow) -> list[dict[str, Any]]:
+    if not STATES[item["state"]].draft_open:
+        return []
+    return [found.as_dict() for found in hindrances(item, variants_of(item))]
 
 
 def _findings(item: ItemRow) -> list[dict[str, str]]:

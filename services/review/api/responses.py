@@ -48,6 +48,24 @@ class FactSchema(Schema):
     source = fields.String(metadata={"example": "Rekap Bidang Kesehatan Hewan"})
 
 
+class WordingSchema(Schema):
+    """An editor's own words for one field of a channel."""
+
+    text = fields.Raw(metadata={"description": "A text, or a list of texts"})
+    built = fields.String(metadata={"description": "SHA-256 of the automatic text that it took the place of"})
+
+
+class ChannelFindingSchema(Schema):
+    """What has to be mended before the draft can be proposed."""
+
+    channel = fields.String(metadata={"example": "email"})
+    field = fields.String(metadata={"description": "Field of the variant", "example": "text"})
+    code = fields.String(metadata={"example": "rules.too_long"})
+    values = fields.Dict(metadata={"example": {"length": 301, "most": 300}})
+    sentence = fields.String()
+    mend = fields.String()
+
+
 class DraftSchema(Schema):
     """The editors' working copy."""
 
@@ -57,6 +75,17 @@ class DraftSchema(Schema):
     body = fields.String(metadata={"description": "Markdown"})
     photos = fields.List(fields.Nested(PhotoSchema))
     facts = fields.List(fields.Nested(FactSchema), metadata={"description": "Published with the text"})
+    accounts = fields.List(fields.String(), metadata={"description": "Ids of the accounts that it goes to"})
+    wordings = fields.Dict(
+        keys=fields.String(),
+        values=fields.Dict(keys=fields.String(), values=fields.Nested(WordingSchema)),
+        metadata={"description": "The editors' own words by channel and field of its variant"},
+    )
+    focal = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.Float()),
+        metadata={"description": "By photo: the shares of its width and height at which its subject is"},
+    )
 
 
 class ProposalSchema(Schema):
@@ -120,6 +149,10 @@ class ItemSchema(ItemSummarySchema):
     draft = fields.Nested(DraftSchema)
     findings = fields.List(
         fields.Nested(FindingSchema), metadata={"description": "What the draft states differently, as it is now"}
+    )
+    channel_findings = fields.List(
+        fields.Nested(ChannelFindingSchema),
+        metadata={"description": "What keeps the draft from being proposed, while it may change"},
     )
     content_hash = fields.String(
         allow_none=True, metadata={"description": "Of the packaged variants; send it with the approval"}

@@ -1,14 +1,16 @@
 """Edit: change the draft. The agency's original is never touched."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from services.review.commands.proposal import NO_PROPOSAL
 from services.review.commands.transition import Change
-from services.review.documents import ItemChanges, ItemRow, Photo
+from services.review.documents import Draft, ItemChanges, ItemRow, Photo
 from services.review.draft import TEXTS, draft_of, fact_list
+from services.review.packaging import with_changes
+from services.review.packaging.accounts import is_usable, stored_accounts
 from shared.identity import Principal
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
@@ -18,11 +20,23 @@ NO_EDITS: ItemChanges = {"last_editor": None, "contributions": {}}
 
 
 def edited(item: ItemRow, actor: Principal, _moment: datetime, changes: Mapping[str, Any]) -> Change:
-    """Texts, facts with their sources, or photos (order, words and number; new ones come from the agency only).
+    """Change parts of the draft: texts, facts, photos, accounts and the editors' own wordings for a channel.
 
-    What was packaged for approval is void, since it no longer is what the draft says.
+    Photos are put in order, left out, or get other words and focal points; new ones come from the agency only. What
+    was packaged for approval is void, since it no longer is what the draft says.
     """
     before = draft_of(item)
+    draft = _with_changes(item, before, changes)
+    changed = sorted(key for key, value in draft.items() if value != before.get(key))
+    fields: ItemChanges = {"draft": draft, **NO_PROPOSAL}
+    if changed:
+        known = item.get("contributions") or {}
+        inserted = known.get(actor.id, 0) + characters_inserted(before, draft)
+        fields |= {"last_editor": actor.id, "contributions": {**known, actor.id: inserted}}
+    return Change(fields, event={"changed": changed, "draft": draft}, record={"changed": changed})
+
+
+def _with_changes(item: ItemRow, before: Draft, changes: Mapping[str, Any]) -> Draft:
     draft = before.copy()
     for key in TEXTS:
         if changes.get(key) is not None:
@@ -31,13 +45,13 @@ def edited(item: ItemRow, actor: Principal, _moment: datetime, changes: Mapping[
         draft["facts"] = fact_list(changes["facts"])
     if changes.get("photos") is not None:
         draft["photos"] = _photos(item, changes["photos"])
-    changed = sorted(key for key, value in draft.items() if value != before.get(key))
-    fields: ItemChanges = {"draft": draft, **NO_PROPOSAL}
-    if changed:
-        known = item.get("contributions") or {}
-        inserted = known.get(actor.id, 0) + characters_inserted(before, draft)
-        fields |= {"last_editor": actor.id, "contributions": {**known, actor.id: inserted}}
-    return Change(fields, event={"changed": changed, "draft": draft}, record={"changed": changed})
+    if changes.get("focal") is not None:
+        draft["focal"] = _focal(item, draft["focal"], changes["focal"])
+    if changes.get("accounts") is not None:
+        draft["accounts"] = _accounts(item, draft["accounts"], changes["accounts"])
+    if changes.get("wordings") is not None:
+        draft["wordings"] = with_changes(item, draft, changes["wordings"])
+    return draft
 
 
 def characters_inserted(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
@@ -53,6 +67,13 @@ def _words(draft: Mapping[str, Any]) -> Iterator[str]:
     for entry in (*(draft.get("facts") or ()), *(draft.get("photos") or ())):
         for key in ("statement", "source", "alt", "caption", "credit"):
             yield from (entry.get(key) or "").split()
+    for fields in (draft.get("wordings") or {}).values():
+        for wording in fields.values():
+            yield from (part for text in _texts(wording["text"]) for part in text.split())
+
+
+def _texts(text: str | list[str]) -> list[str]:
+    return text if isinstance(text, list) else [text]
 
 
 def _text(text: str) -> str:
@@ -61,12 +82,48 @@ def _text(text: str) -> str:
 
 
 def _photos(item: ItemRow, photos: list[Photo]) -> list[Photo]:
+    _require_known(item, "photos", [photo["attachment_id"] for photo in photos])
+    return photos
+
+
+def _focal(
+    item: ItemRow, before: Mapping[str, list[float]], changes: Mapping[str, list[float] | None]
+) -> dict[str, list[float]]:
+    """Focal points by photo; None for the middle."""
+    _require_known(item, "focal", changes)
+    after = {**before, **changes}
+    return {photo: [round(float(share), 3) for share in point] for photo, point in after.items() if point}
+
+
+def _require_known(item: ItemRow, field: str, ids: Iterable[str]) -> None:
     known = {photo["attachment_id"] for photo in item["original"].get("photos") or []}
-    unknown = [photo["attachment_id"] for photo in photos if photo["attachment_id"] not in known]
+    unknown = [one for one in ids if one not in known]
     if unknown:
         raise Problem(
             ProblemCode.ATTACHMENT_UNKNOWN,
             "Only photos that the agency sent with this item can be used.",
-            errors={"photos": [f"{one} is not one of them." for one in unknown]},
+            errors={field: [f"{one} is not one of them." for one in unknown]},
         )
-    return photos
+
+
+def _accounts(item: ItemRow, before: Iterable[str], wanted: Iterable[str]) -> list[str]:
+    """The chosen accounts in a fixed order; those that were chosen before may stay although they went out of use.
+
+    A correction goes where the item went, so from the first publication on they stay as they are.
+    """
+    chosen = sorted(set(wanted))
+    new = set(chosen) - set(before)
+    if item.get("revision") and chosen != sorted(before):
+        raise Problem(
+            ProblemCode.ACCOUNTS_FIXED,
+            "A correction goes where the item went; its accounts cannot be changed any more.",
+        )
+    agency = item["agency"]["code"]
+    refused = new - {account["_id"] for account in stored_accounts(new) if is_usable(account, agency)}
+    if refused:
+        raise Problem(
+            ProblemCode.ACCOUNT_NOT_USABLE,
+            "Only accounts that are ready, approved and open to the agency can be chosen.",
+            errors={"accounts": [f"{one} is none." for one in sorted(refused)]},
+        )
+    return chosen

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from services.review.documents import EMPTY, ItemChanges, ItemRow, Proposal, Published
 from services.review.draft import draft_of
+from services.review.packaging import broken_rules, require_no_findings
 from shared.content.hashing import content_hash as hash_of
 from shared.events.declare.event import EventActor
 from shared.web.problem_codes import ProblemCode
@@ -26,7 +27,7 @@ def require_answer(item: ItemRow) -> None:
 def approved(item: ItemRow, by: EventActor, content_hash: str, moment: datetime) -> Proposal:
     """The proposal with its approval, if `content_hash` is what the stored variants hash to; else content_changed.
 
-    Raises answer_required too, for what an earlier release put before the second person.
+    Raises answer_required and rules_broken too, for what an earlier release put before the second person.
     """
     stored = item.get("content_hash")
     if not stored or content_hash != stored or hash_of(item["variants"]) != stored:
@@ -34,6 +35,7 @@ def approved(item: ItemRow, by: EventActor, content_hash: str, moment: datetime)
             ProblemCode.CONTENT_CHANGED, "The content is not what you read. Read it again.", current_hash=stored
         )
     require_answer(item)
+    require_no_findings(broken_rules(item["variants"]))
     return {**item["proposal"], "approved_by": by, "approved_at": moment}
 
 

@@ -9,7 +9,7 @@ from services.review.commands.transition import Change, person
 from services.review.documents import ItemChanges, ItemRow, Proposal
 from services.review.draft import draft_of
 from services.review.facts import Finding, findings_of
-from services.review.packaging import package
+from services.review.packaging import hindrances, package, require_no_findings
 from shared.identity import Principal
 from shared.offload import off_loop
 from shared.web.problem_codes import ProblemCode
@@ -20,15 +20,17 @@ def proposed(item: ItemRow, actor: Principal, moment: datetime, values: Mapping[
     """Build the variants, hash them, and record what differs from the agency's statements and who acknowledges it.
 
     Raises facts_changed (with the list) while differences are not acknowledged, and note_required for a correction
-    that does not say to readers what was wrong; answer_required for a clarification without an answer.
+    that does not say to readers what was wrong; answer_required for a clarification without an answer; rules_broken
+    where a channel would refuse its variant.
     """
     require_answer(item)
+    packaged = package(item)
+    require_no_findings(hindrances(item, packaged.variants))
     correction = _correction_note(item, values.get("correction_note"))
     findings = off_loop(lambda: findings_of(item))
     if findings and not values.get("acknowledged_changes"):
         raise facts_changed(findings)
     listed = [finding.as_dict() for finding in findings]
-    packaged = package(item)
     proposal: Proposal = {
         "by": person(actor),
         "at": moment,

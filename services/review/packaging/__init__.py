@@ -1,5 +1,16 @@
 """Packaging: one draft becomes one variant per channel, and one hash binds them all."""
 
+from services.review.packaging.checks import ChannelFinding, broken_rules, hindrances, require_no_findings
 from services.review.packaging.variants import Packaged, package, variants_of
+from services.review.packaging.wordings import with_changes
 
-__all__ = ["Packaged", "package", "variants_of"]
+__all__ = [
+    "ChannelFinding",
+    "Packaged",
+    "broken_rules",
+    "hindrances",
+    "package",
+    "require_no_findings",
+    "variants_of",
+    "with_changes",
+]

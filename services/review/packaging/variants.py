@@ -1,11 +1,12 @@
-"""All variants of a draft: one for each declared channel."""
+"""All variants of a draft: one for each declared channel, of those with accounts only where some were chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.review.documents import Draft, ItemRow
+from services.review.documents import Draft, ItemRow, Variants, Wording
 from services.review.draft import draft_of, fact_list
+from services.review.packaging.accounts import by_channel
 from services.review.packaging.photos import with_sizes
 from shared.channels import CHANNELS
 from shared.content.hashing import content_hash
@@ -16,7 +17,7 @@ from shared.offload import off_loop
 class Packaged:
     """What is put before the second person: each channel's variant and the hash over all of them."""
 
-    variants: dict[str, dict[str, Any]]
+    variants: Variants
     content_hash: str
 
 
@@ -26,10 +27,33 @@ def package(item: ItemRow) -> Packaged:
     return Packaged(variants, content_hash(variants))
 
 
-def variants_of(item: ItemRow, draft: Draft | None = None) -> dict[str, dict[str, Any]]:
-    """The variants of the draft, or of one that is not saved yet, by channel; JSON types only."""
-    source = _source(item, draft or draft_of(item))
-    return off_loop(lambda: {name: channel.build(source) for name, channel in CHANNELS.items()})
+def variants_of(item: ItemRow, draft: Draft | None = None) -> Variants:
+    """The variants of the draft, or of one that is not saved yet, by channel; JSON types only.
+
+    Each is what the channel builds from the draft, with the editors' own wordings in place of its fields, and with the
+    ids of the accounts that it goes to.
+    """
+    whole = draft or draft_of(item)
+    chosen = by_channel(whole["accounts"])
+    names = [name for name, channel in CHANNELS.items() if channel.accounts is None or name in chosen]
+    built = built_variants(item, whole, names)
+    return {
+        name: worded(name, variant, whole["wordings"].get(name, {}))
+        | ({"accounts": chosen[name]} if name in chosen else {})
+        for name, variant in built.items()
+    }
+
+
+def built_variants(item: ItemRow, draft: Draft, names: Collection[str]) -> Variants:
+    """What the named channels build from the draft, before any wording of the editors."""
+    source = _source(item, draft)
+    return off_loop(lambda: {name: CHANNELS[name].build(source) for name in names})
+
+
+def worded(channel: str, built: Mapping[str, Any], wordings: Mapping[str, Wording]) -> dict[str, Any]:
+    """The variant with the editors' wordings; those of fields that cannot be worded any more are left out."""
+    editable = CHANNELS[channel].editable
+    return {**built, **{field: one["text"] for field, one in wordings.items() if field in editable}}
 
 
 def _source(item: ItemRow, draft: Draft) -> dict[str, Any]:
@@ -39,7 +63,7 @@ def _source(item: ItemRow, draft: Draft) -> dict[str, Any]:
         "title": draft["title"],
         "summary": draft.get("summary") or "",
         "body": draft["body"],
-        "photos": with_sizes(draft.get("photos") or []),
+        "photos": with_sizes(draft.get("photos") or [], draft["focal"]),
         "facts": fact_list(draft["facts"]),
         "links": [{"label": link["label"], "url": link["url"]} for link in original.get("links") or []],
         "agency": {key: item["agency"][key] for key in ("code", "name", "slug")},

@@ -115,6 +115,9 @@ def _with_typed(draft: Draft, typed: Mapping[str, Any]) -> Draft:
         "body": typed.get("body", draft["body"]),
         "photos": typed.get("photos", draft["photos"]),
         "facts": typed.get("facts", draft["facts"]),
+        "accounts": draft["accounts"],
+        "wordings": draft["wordings"],
+        "focal": draft["focal"],
     }
 
 

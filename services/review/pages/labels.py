@@ -70,5 +70,12 @@ _REASONS = {
     ProblemCode.ANSWER_REQUIRED: lambda: _("Say in “What is true instead?” how it really is, in one or two sentences."),
     ProblemCode.NOTE_REQUIRED: lambda: _("Please say why: others will read it."),
     ProblemCode.PUBLISH_TIME_INVALID: lambda: _("The time must lie ahead, at most a year."),
+    ProblemCode.RULES_BROKEN: lambda: _(
+        "A channel would refuse this. Mend what is listed, or choose no account of it."
+    ),
+    ProblemCode.ACCOUNT_NOT_USABLE: lambda: _(
+        "Only accounts that are ready, approved and open to the agency can be chosen."
+    ),
+    ProblemCode.ACCOUNTS_FIXED: lambda: _("A correction goes where the item went; its accounts stay."),
     ProblemCode.ATTACHMENT_UNKNOWN: lambda: _("Only photos that the agency sent can be used."),
 }

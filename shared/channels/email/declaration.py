@@ -5,12 +5,15 @@ from __future__ import annotations
 from shared.bilingual import Bilingual
 from shared.channels.declaration import NEVER, Capabilities, ChannelDeclaration, Means, Preview, Source, Variant
 from shared.channels.email.rendering import FOLDER, preview
+from shared.channels.rules import OneLine, TextLength
 from shared.channels.summary import summary_of
 from shared.text.excerpt import LONGEST, beginning
 from shared.text.markdown import plain_text
 
 PREHEADER_LENGTH = 140
 """Characters that mail programs show beside the subject; whole sentences, so a long first one takes up to LONGEST."""
+SUBJECT_LENGTH = 150
+"""Characters of the longest subject, as of the longest title: more is cut in every list of mails."""
 PHOTOS = 1
 
 
@@ -42,4 +45,11 @@ CHANNEL = ChannelDeclaration(
     build=build,
     preview=Preview(preview, FOLDER / "mail.css"),
     limits={"preheader": LONGEST, "photos": PHOTOS},
+    rules=(
+        TextLength("subject", SUBJECT_LENGTH, least=1),
+        OneLine("subject"),
+        TextLength("preheader", LONGEST),
+        OneLine("preheader"),
+    ),
+    editable=("subject", "preheader"),
 )

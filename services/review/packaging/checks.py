@@ -1,0 +1,110 @@
+"""What of a packaged draft cannot be sent: the channels' rules, outdated wordings, accounts that went out of use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.review.documents import Draft, ItemRow, Variants
+from services.review.draft import draft_of
+from services.review.packaging.accounts import is_usable, stored_accounts
+from services.review.packaging.variants import built_variants
+from services.review.packaging.wordings import is_outdated
+from shared.bilingual import Bilingual
+from shared.channels import CHANNELS
+from shared.channels.rules import Finding, findings
+from shared.reasons import ReasonCode
+from shared.web.problem_codes import ProblemCode
+from shared.web.problems import Problem
+
+WORDING_OUTDATED = ReasonCode(
+    "wording.outdated",
+    Bilingual(
+        "Naskah berubah setelah teks untuk kanal ini ditulis sendiri.",
+        "The draft has changed since this channel's text was worded by hand.",
+    ),
+)
+ACCOUNT_NOT_USABLE = ReasonCode(
+    "account.not_usable",
+    Bilingual(
+        "Akun “%(account)s” tidak dapat digunakan sekarang: belum disetujui, dijeda, rusak, dihapus, atau tidak untuk "
+        "perangkat daerah ini.",
+        "The account “%(account)s” cannot be used now: it is not approved, or paused, broken, removed, or closed to "
+        "this agency.",
+    ),
+)
+_DECIDE = Bilingual(
+    "Pertahankan teks Anda, atau ambil teks otomatis yang baru.", "Keep your text, or take the new automatic one."
+)
+_OTHER_ACCOUNT = Bilingual("Jangan pilih akun ini, atau mintalah diperbaiki.", "Do not choose it, or have it repaired.")
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFinding:
+    """What keeps a draft from being proposed, and the channel that it is about."""
+
+    channel: str
+    finding: Finding
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, with the sentences in English, as the API shows it."""
+        reason = self.finding.reason
+        return {
+            "channel": self.channel,
+            "field": self.finding.field,
+            "code": reason.kind.code,
+            "values": reason.stored_values,
+            "sentence": reason.english,
+            "mend": self.finding.mend.en,
+        }
+
+
+def hindrances(item: ItemRow, variants: Variants, draft: Draft | None = None) -> list[ChannelFinding]:
+    """Everything that has to be mended before the draft, whose `variants` these are, is proposed."""
+    whole = draft or draft_of(item)
+    return [*_unusable(item, whole), *broken_rules(variants), *_outdated(item, whole, variants)]
+
+
+def broken_rules(variants: Mapping[str, Mapping[str, Any]]) -> list[ChannelFinding]:
+    """What breaks a rule of its channel, in the channels' order; a channel no longer declared has none."""
+    return [
+        ChannelFinding(name, found)
+        for name, channel in CHANNELS.items()
+        if name in variants
+        for found in findings(channel.rules, variants[name])
+    ]
+
+
+def require_no_findings(found: list[ChannelFinding]) -> None:
+    """Raises rules_broken with the list, where there are any."""
+    if found:
+        raise Problem(
+            ProblemCode.RULES_BROKEN,
+            "What a channel demands is not met. Mend what `findings` lists, or choose no account of the channel.",
+            findings=[one.as_dict() for one in found],
+        )
+
+
+def _outdated(item: ItemRow, draft: Draft, variants: Variants) -> list[ChannelFinding]:
+    worded = {name: fields for name, fields in draft["wordings"].items() if name in variants and name in CHANNELS}
+    if not worded:
+        return []
+    built = built_variants(item, draft, list(worded))
+    return [
+        ChannelFinding(name, Finding(field, WORDING_OUTDATED(), _DECIDE))
+        for name, fields in worded.items()
+        for field, wording in fields.items()
+        if field in CHANNELS[name].editable and is_outdated(wording, built[name].get(field))
+    ]
+
+
+def _unusable(item: ItemRow, draft: Draft) -> list[ChannelFinding]:
+    """Accounts that went out of use since they were chosen; a correction goes where the item is all the same."""
+    if item.get("revision"):
+        return []
+    return [
+        ChannelFinding(
+            account["channel"], Finding("accounts", ACCOUNT_NOT_USABLE(account=account["label"]), _OTHER_ACCOUNT)
+        )
+        for account in stored_accounts(draft["accounts"])
+        if not is_usable(account, item["agency"]["code"])
+    ]
