@@ -179,5 +179,6 @@ def declared() -> Mapping[str, ReasonCode]:
 
 def _all() -> Iterator[ReasonCode]:
     own = (f"{__package__}.channels.{name}.reasons" for name in CHANNELS)
-    for module in (__name__, *(name for name in own if find_spec(name))):
+    accounts = f"{__package__}.accounts.reasons"
+    for module in (__name__, accounts, *(name for name in own if find_spec(name))):
         yield from (value for value in vars(import_module(module)).values() if isinstance(value, ReasonCode))

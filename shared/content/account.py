@@ -37,11 +37,14 @@ class AccountRow(TypedDict):
     #: Who entered the credentials last; they may not approve the account.
     linked_by: NotRequired[str | None]
     paused_at: NotRequired[datetime | None]
+    paused_by: NotRequired[dict[str, str] | None]
     #: Agencies whose items may be posted there besides its own; of the regency's accounts: the only ones.
     open_to: NotRequired[list[str]]
     #: When the platform last reported back with a valid signature, and when a report was refused.
     webhook_received_at: NotRequired[datetime | None]
     webhook_refused_at: NotRequired[datetime | None]
+    #: The last warning ahead of the token's expiry: at so many days.
+    warned_days: NotRequired[int | None]
     #: Counts the changes that are recorded as events.
     version: NotRequired[int]
     removed: NotRequired[bool]
@@ -82,7 +85,7 @@ class Account(KabarDocument):
     handle = StringField(max_length=200)
     #: The declared fields that are not secret, such as the server's address or the page's id.
     values = DictField()
-    state = StringField(required=True, choices=ACCOUNT_STATES, default="paused")
+    state = StringField(required=True, choices=ACCOUNT_STATES, default="pending")
     note = StringField(max_length=500)
     coded_reason = DictField(default=None)
     configured_at = DateTimeField()
@@ -93,9 +96,11 @@ class Account(KabarDocument):
     token_expires_at = DateTimeField()
     linked_by = StringField()
     paused_at = DateTimeField()
+    paused_by = DictField(default=None)
     open_to = ListField(StringField(), default=list)
     webhook_received_at = DateTimeField()
     webhook_refused_at = DateTimeField()
+    warned_days = IntField()
     version = IntField(default=0)
     removed = BooleanField(default=False)
     created_by = StringField()

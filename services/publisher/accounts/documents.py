@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
-from mongoengine import BinaryField, DateTimeField
+from mongoengine import BinaryField, DateTimeField, StringField
 from pymongo.collection import Collection
 
 from shared.clock import now
@@ -19,6 +19,9 @@ class AccountSecretRow(TypedDict):
     _id: str
     sealed: bytes
     updated_at: datetime
+    #: One worker renews a token at a time: which one, and until when.
+    renewing_by: NotRequired[str | None]
+    renewing_until: NotRequired[datetime | None]
 
 
 class AccountSecret(KabarDocument):
@@ -28,6 +31,8 @@ class AccountSecret(KabarDocument):
 
     sealed = BinaryField(required=True)
     updated_at = DateTimeField(default=now)
+    renewing_by = StringField()
+    renewing_until = DateTimeField()
 
     @classmethod
     def collection(cls) -> Collection[AccountSecretRow]:

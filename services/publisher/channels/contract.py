@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from services.publisher.documents import Correction, Part
 from shared.channels import ChannelDeclaration
@@ -238,6 +238,8 @@ class AccountTesting(Protocol):
 @dataclass(frozen=True, slots=True)
 class TestResult:
     """What a platform says of an account; `reason` is None where it can be posted to."""
+
+    __test__: ClassVar[bool] = False  # no test of pytest's
 
     reason: Reason | None
     #: The account's name on the platform, such as @mojokertokab.

@@ -1,0 +1,66 @@
+"""Why something is not possible with an account, or why an account is broken."""
+
+from __future__ import annotations
+
+from shared.bilingual import Bilingual
+from shared.reasons import ReasonCode
+
+TOO_MANY_ACCOUNTS = ReasonCode(
+    "account.too_many",
+    Bilingual(
+        "Sudah ada %(most)s akun di kanal ini. Hapus yang tidak dipakai lagi.",
+        "There are %(most)s accounts on this channel already. Remove those that are not used any more.",
+    ),
+)
+CHANGED_MEANWHILE = ReasonCode(
+    "account.changed_meanwhile",
+    Bilingual(
+        "Akun ini baru saja diubah orang lain. Periksa lagi keadaannya.",
+        "Somebody changed this account in the meantime. Look at it again.",
+    ),
+)
+NOT_TESTED = ReasonCode(
+    "account.not_tested",
+    Bilingual(
+        "Akun ini belum lulus uji; uji dulu, lalu setujui.",
+        "This account has not passed its test; test it first, then approve it.",
+    ),
+)
+SECOND_PERSON = ReasonCode(
+    "account.second_person",
+    Bilingual(
+        "Orang lain harus menyetujui: Anda menautkan akun ini, atau akun penautnya terkait dengan akun Anda.",
+        "Another person has to approve it: you linked this account, or the one who did is related to your user.",
+    ),
+)
+PAUSED_BY_OFFICE = ReasonCode(
+    "account.paused_by_office",
+    Bilingual(
+        "Diskominfo menghentikan akun ini; hanya Diskominfo yang dapat melanjutkannya.",
+        "Diskominfo paused this account; only Diskominfo can resume it.",
+    ),
+)
+NOT_PAUSED = ReasonCode(
+    "account.not_paused", Bilingual("Akun ini tidak sedang dihentikan.", "This account is not paused.")
+)
+ALREADY_PAUSED = ReasonCode(
+    "account.already_paused", Bilingual("Akun ini sudah dihentikan.", "This account is paused already.")
+)
+SCOPES_MISSING = ReasonCode(
+    "account.scopes_missing",
+    Bilingual(
+        "Platform tidak memberikan izin yang diperlukan: %(scopes)s. Tautkan ulang dan izinkan semuanya.",
+        "The platform did not grant the needed permissions: %(scopes)s. Link the account again and allow all of them.",
+    ),
+)
+NOT_CONFIGURED = ReasonCode(
+    "account.not_configured",
+    Bilingual("Kredensial akun ini belum lengkap.", "The credentials of this account are not complete."),
+)
+NOT_OPEN = ReasonCode(
+    "account.not_open",
+    Bilingual(
+        "Akun ini tidak terbuka untuk kiriman perangkat daerah ini.",
+        "This account is not open to items of this agency.",
+    ),
+)
