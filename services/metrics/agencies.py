@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from services.metrics import generations
-from shared.content import Agency
+from services.metrics.serialization import JourneyRow
+from shared.content import Agency as StoredAgency
+
+
+class _AgencyRow(TypedDict):
+    code: str
+    name: str
+    short_name: str
+    slug: str
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class Agency:
     """An agency as these pages need it."""
 
     code: str
@@ -20,27 +29,27 @@ class Office:
     slug: str
 
 
-def all_active() -> list[Office]:
+def all_active() -> list[Agency]:
     """Every active agency, by name."""
-    found = Agency.collection().find({"active": {"$ne": False}}).sort("name", 1)
-    return [_office(document) for document in found]
+    return [_agency(row) for row in StoredAgency.collection().find({"active": {"$ne": False}}).sort("name", 1)]
 
 
 def names() -> dict[str, str]:
     """The name of every agency by code, by name; of inactive ones too, since their rollups stay."""
-    return {office["code"]: office["name"] for office in Agency.collection().find({}).sort("name", 1)}
+    found: Iterable[_AgencyRow] = StoredAgency.collection().find({}).sort("name", 1)
+    return {row["code"]: row["name"] for row in found}
 
 
-def by_slug(slug: str) -> Office | None:
+def by_slug(slug: str) -> Agency | None:
     """The agency with this slug, active or not."""
-    document = Agency.collection().find_one({"slug": slug})
-    return _office(document) if document else None
+    row = StoredAgency.collection().find_one({"slug": slug})
+    return _agency(row) if row else None
 
 
-def by_code(code: str) -> Office | None:
+def by_code(code: str) -> Agency | None:
     """The agency with this code, active or not."""
-    document = Agency.collection().find_one({"code": code})
-    return _office(document) if document else None
+    row = StoredAgency.collection().find_one({"code": code})
+    return _agency(row) if row else None
 
 
 def last_submissions(codes: list[str]) -> dict[str, datetime | None]:
@@ -54,9 +63,9 @@ def last_submissions(codes: list[str]) -> dict[str, datetime | None]:
     }
 
 
-def _submitted(journey: Mapping[str, Mapping[str, datetime]] | None) -> datetime | None:
+def _submitted(journey: JourneyRow | None) -> datetime | None:
     return journey["steps"]["submitted"] if journey else None
 
 
-def _office(document: Mapping[str, str]) -> Office:
-    return Office(document["code"], document["name"], document["short_name"], document["slug"])
+def _agency(row: _AgencyRow) -> Agency:
+    return Agency(row["code"], row["name"], row["short_name"], row["slug"])

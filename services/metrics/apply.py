@@ -6,20 +6,23 @@ An event's category says what its data has. Events that are about neither an ite
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pymongo import ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
 
 from services.metrics import event_counts, generations, rollups, serialization
 from services.metrics.delivery_status import delivery_after
 from services.metrics.generations import Generation
 from services.metrics.journey import journey_after
 from services.metrics.rollups import Rollups
+from services.metrics.serialization import DeliveryStatusRow, JourneyRow
 from shared.events import Event
 from shared.events.declare.event import Category
 
 T = TypeVar("T")
+Row = TypeVar("Row", JourneyRow, DeliveryStatusRow)
 
 
 def apply(events: Sequence[Event], session: ClientSession) -> None:
@@ -66,16 +69,16 @@ def _update_deliveries(generation: Generation, events: Sequence[Event], session:
     return _store(generation.deliveries, before, after, serialization.delivery_document, rollups.of_delivery, session)
 
 
-def _load(collection: Any, ids: set[str], read: Callable[[Any], T], session: ClientSession) -> dict[str, T]:
+def _load(collection: Collection[Row], ids: set[str], read: Callable[[Row], T], session: ClientSession) -> dict[str, T]:
     found = collection.find({"_id": {"$in": sorted(ids)}}, session=session)
     return {document["_id"]: read(document) for document in found}
 
 
 def _store(
-    collection: Any,
+    collection: Collection[Row],
     before: Mapping[str, T],
     after: Mapping[str, T],
-    write: Callable[[T], Mapping[str, Any]],
+    write: Callable[[T], Row],
     contribution: Callable[[T | None], Rollups],
     session: ClientSession,
 ) -> Rollups:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from werkzeug import Response
 
@@ -20,6 +19,7 @@ from services.metrics.lead_times import (
     SUBMIT_TO_PUBLISH,
 )
 from services.metrics.rollups import ITEM
+from services.metrics.serialization import RollupRow
 from services.metrics.totals import Totals
 from shared.channels import channel_label
 
@@ -52,8 +52,8 @@ _MEASURES = [
 ]
 
 
-def daily(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
-    """A line for each stored row; `names` gives the agencies' names by code."""
+def daily(rows: Iterable[RollupRow], names: Mapping[str, str]) -> Iterator[str]:
+    """A line for each rollup; `names` gives the agencies' names by code."""
     yield BOM + _line(["Tanggal", "Kode OPD", "OPD", "Kanal", *_MEASURES])
     for row in rows:
         totals = Totals()

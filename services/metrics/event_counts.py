@@ -6,9 +6,9 @@ rebuilds count nothing twice. There are few of them; what happens to items is su
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
@@ -16,15 +16,8 @@ from pymongo.client_session import ClientSession
 from services.metrics import generations, rollups
 from services.metrics.generations import Generation
 from services.metrics.periods import Period
+from services.metrics.serialization import CountedEventRow
 from shared.events import Event
-
-
-class CountedEventDocument(TypedDict):
-    """A document of `counted_events`; `_id` is the event's id, `day` an ISO date (WIB)."""
-
-    _id: str
-    type: str
-    day: str
 
 
 class EventCount(TypedDict):
@@ -35,7 +28,15 @@ class EventCount(TypedDict):
     count: int
 
 
-def counted_event(event: Event) -> CountedEventDocument:
+class _StoredCount(TypedDict):
+    """The same with `day` as it is stored."""
+
+    day: str
+    type: str
+    count: int
+
+
+def counted_event(event: Event) -> CountedEventRow:
     """What is stored of an event."""
     return {"_id": event.id, "type": event.name, "day": rollups.day(event.time)}
 
@@ -51,13 +52,11 @@ def count(generation: Generation, events: Sequence[Event], session: ClientSessio
 def by_day_and_type(period: Period) -> list[EventCount]:
     """The counts of the period's days on which there were any; oldest first, then by type."""
     days = {"$gte": period.first.isoformat(), "$lte": period.last.isoformat()}
-    pipeline = [
+    pipeline: list[Mapping[str, Any]] = [
         {"$match": {"day": days}},
         {"$group": {"_id": {"day": "$day", "type": "$type"}, "count": {"$sum": 1}}},
-        {"$sort": {"_id.day": 1, "_id.type": 1}},
+        {"$project": {"_id": 0, "day": "$_id.day", "type": "$_id.type", "count": 1}},
+        {"$sort": {"day": 1, "type": 1}},
     ]
-    found: Iterable[Any] = generations.current().counted_events.aggregate(pipeline)
-    return [
-        {"day": date.fromisoformat(one["_id"]["day"]), "type": one["_id"]["type"], "count": one["count"]}
-        for one in found
-    ]
+    found = cast("Iterable[_StoredCount]", generations.current().counted_events.aggregate(pipeline))
+    return [{**one, "day": date.fromisoformat(one["day"])} for one in found]

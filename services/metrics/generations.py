@@ -7,12 +7,19 @@ reads that document in the same transaction as it writes rollups never mixes two
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from mongoengine.context_managers import switch_collection
 from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
 
 from services.metrics.documents import CountedEvent, DailyRollup, RollupGeneration, StoredDeliveryStatus, StoredJourney
+from services.metrics.serialization import (
+    CountedEventRow,
+    DeliveryStatusRow,
+    GenerationRow,
+    JourneyRow,
+    RollupRow,
+)
 from shared.content.base import KabarDocument
 from shared.db import collection, database
 
@@ -27,24 +34,28 @@ class Generation:
     number: int
 
     @property
-    def journeys(self) -> Any:
+    def journeys(self) -> Collection[JourneyRow]:
         """Item id → journey."""
-        return collection(self._name(StoredJourney))
+        found: Collection[JourneyRow] = collection(self._name(StoredJourney))
+        return found
 
     @property
-    def deliveries(self) -> Any:
+    def deliveries(self) -> Collection[DeliveryStatusRow]:
         """Delivery id → delivery status."""
-        return collection(self._name(StoredDeliveryStatus))
+        found: Collection[DeliveryStatusRow] = collection(self._name(StoredDeliveryStatus))
+        return found
 
     @property
-    def rollups(self) -> Any:
+    def rollups(self) -> Collection[RollupRow]:
         """day|agency|channel → rollup."""
-        return collection(self._name(DailyRollup))
+        found: Collection[RollupRow] = collection(self._name(DailyRollup))
+        return found
 
     @property
-    def counted_events(self) -> Any:
+    def counted_events(self) -> Collection[CountedEventRow]:
         """Event id → type and day, of events that are about neither an item nor a delivery."""
-        return collection(self._name(CountedEvent))
+        found: Collection[CountedEventRow] = collection(self._name(CountedEvent))
+        return found
 
     def prepare(self) -> None:
         """Create the collections and their indexes; idempotent."""
@@ -65,8 +76,8 @@ class Generation:
 
 def current(session: ClientSession | None = None) -> Generation:
     """The generation in use, as `session` sees it."""
-    document = RollupGeneration.collection().find_one({"_id": _CURRENT}, session=session)
-    return Generation(document["number"] if document else 1)
+    row: GenerationRow | None = RollupGeneration.collection().find_one({"_id": _CURRENT}, session=session)
+    return Generation(row["number"] if row else 1)
 
 
 def use(generation: Generation) -> None:

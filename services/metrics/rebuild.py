@@ -16,11 +16,11 @@ from typing import Any
 from services.metrics import generations, rollups, serialization
 from services.metrics.apply import apply, write_rollups
 from services.metrics.delivery_status import DeliveryStatus, delivery_after
-from services.metrics.event_counts import CountedEventDocument, counted_event
+from services.metrics.event_counts import counted_event
 from services.metrics.generations import Generation
 from services.metrics.journey import Journey, journey_after
 from services.metrics.rollups import Rollups
-from services.metrics.serialization import DeliveryStatusRow, JourneyRow
+from services.metrics.serialization import CountedEventRow, DeliveryStatusRow, JourneyRow
 from shared.clock import now
 from shared.db import connect, transaction
 from shared.events import Event
@@ -46,7 +46,7 @@ class _Buffer:
     journeys: list[JourneyRow] = field(default_factory=list)
     deliveries: list[DeliveryStatusRow] = field(default_factory=list)
     rollups: Rollups = field(default_factory=dict)
-    counted_events: list[CountedEventDocument] = field(default_factory=list)
+    counted_events: list[CountedEventRow] = field(default_factory=list)
 
     def flush(self) -> None:
         """Write it."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from services.metrics import generations
 from services.metrics.periods import Period
 from services.metrics.rollups import ITEM
+from services.metrics.serialization import RollupRow
 from services.metrics.totals import Totals
 from shared.channels import display_order
 
@@ -51,10 +52,10 @@ def report(period: Period, agency: str | None = None) -> Report:
     wanted: dict[str, Any] = {"day": {"$gte": period.first.isoformat(), "$lte": period.last.isoformat()}}
     if agency is not None:
         wanted["agency"] = agency
-    for document in generations.current().rollups.find(wanted):
-        result.by_day[document["day"]].count(document)
-        result.by_agency[document["agency"]].add(document)
-        result.by_channel[document["channel"]].add(document)
+    for rollup in generations.current().rollups.find(wanted):
+        result.by_day[rollup["day"]].count(rollup)
+        result.by_agency[rollup["agency"]].add(rollup)
+        result.by_channel[rollup["channel"]].add(rollup)
     for totals in result.by_channel.values():
         result.total.include(totals)
     result.by_channel.pop(ITEM, None)
@@ -68,7 +69,7 @@ def rows(
     channel: str | None = None,
     after: str | None = None,
     limit: int = 0,
-) -> Iterator[Mapping[str, Any]]:
+) -> Iterator[RollupRow]:
     """The stored rollups one by one, ordered by day, agency and channel, from behind the key `after` on.
 
     `limit` 0 gives all.

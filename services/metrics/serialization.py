@@ -1,9 +1,9 @@
-"""Journeys and deliveries as MongoDB keeps them. The names of the fields are older than those in the code."""
+"""The rows of metrics' collections as MongoDB keeps them. Names that differ from those in the code are older."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from services.metrics.delivery_status import DeliveryStatus
 from services.metrics.journey import Journey
@@ -47,6 +47,38 @@ class DeliveryStatusRow(TypedDict):
     version: int
     event_id: str
     url: str | None
+
+
+class RollupRow(TypedDict):
+    """A document of `daily_rollups`: what happened for an agency on a channel on a day in WIB; `_id` is Cell.key.
+
+    A field is there from the first thing counted in it.
+    """
+
+    _id: str
+    day: str
+    agency: str
+    channel: str
+    counts: NotRequired[dict[str, int]]
+    #: Topic → submitted, published.
+    topics: NotRequired[dict[str, dict[str, int]]]
+    #: Name → bucket → how many.
+    lead_times: NotRequired[dict[str, dict[str, int]]]
+
+
+class CountedEventRow(TypedDict):
+    """A document of `counted_events`; `_id` is the event's id, `day` an ISO date (WIB)."""
+
+    _id: str
+    type: str
+    day: str
+
+
+class GenerationRow(TypedDict):
+    """The document of `metrics_generation`."""
+
+    _id: str
+    number: int
 
 
 def journey_document(journey: Journey) -> JourneyRow:

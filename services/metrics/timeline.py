@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from services.metrics import generations, serialization
 from services.metrics.delivery_status import DELIVERED, REQUESTED
@@ -48,8 +49,16 @@ def timeline(journey: Journey) -> list[Moment]:
     ]
 
 
-def lead_times(journey: Journey) -> dict[str, float | None]:
-    """The item's own lead times in seconds; None where an end is missing."""
+class ItemLeadTimes(TypedDict):
+    """An item's lead times in seconds; None where an end is missing."""
+
+    submit_to_approve: float | None
+    submit_to_publish: float | None
+    claim_to_answer: float | None
+
+
+def lead_times(journey: Journey) -> ItemLeadTimes:
+    """How long the item took."""
     submitted, published = journey.steps.get("submitted"), journey.steps.get("published")
     seen = (journey.claim_seen_at or submitted) if journey.kind == "clarification" else None
     return {
@@ -75,21 +84,21 @@ def channel_states(item_id: str) -> list[ChannelState]:
     """
     states: dict[str, ChannelState] = {}
     found = list(generations.current().deliveries.find({"item_id": item_id}).sort("_id", 1))
-    latest = {(document["channel"], document["target"]): document["_id"] for document in found}
-    for document in found:
-        superseded = latest[(document["channel"], document["target"])] != document["_id"]
-        if document["status"] == REQUESTED and superseded:
+    latest = {(row["channel"], row["target"]): row["_id"] for row in found}
+    for row in found:
+        superseded = latest[(row["channel"], row["target"])] != row["_id"]
+        if row["status"] == REQUESTED and superseded:
             continue
-        state = states.setdefault(document["channel"], ChannelState(document["channel"]))
-        setattr(state, document["status"], getattr(state, document["status"]) + 1)
-        state.url = document["url"] or state.url
+        state = states.setdefault(row["channel"], ChannelState(row["channel"]))
+        setattr(state, row["status"], getattr(state, row["status"]) + 1)
+        state.url = row["url"] or state.url
     return sorted(states.values(), key=lambda state: display_order(state.channel))
 
 
 def find(item_id: str) -> Journey | None:
     """The journey of one item."""
-    document = generations.current().journeys.find_one({"_id": item_id})
-    return serialization.journey_from(document) if document else None
+    row = generations.current().journeys.find_one({"_id": item_id})
+    return serialization.journey_from(row) if row else None
 
 
 def page(wanted: dict[str, str], *, limit: int, before: str | None = None) -> tuple[list[Journey], str | None]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from services.metrics import lead_times
 from services.metrics.delivery_status import DELIVERED, FAILED, UNKNOWN
+from services.metrics.serialization import RollupRow
+
+_Counts = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(slots=True)
@@ -19,21 +21,25 @@ class Totals:
     topics: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     lead_times: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def count(self, document: Mapping[str, Any]) -> None:
-        """Add the counts alone of one document of the rollups' collection."""
-        self.counts.update(document.get("counts", {}))
+    def count(self, rollup: RollupRow) -> None:
+        """Add the counts alone of a rollup."""
+        self.counts.update(rollup.get("counts", {}))
 
-    def add(self, document: Mapping[str, Any]) -> None:
-        """Add one document of the rollups' collection."""
-        self.count(document)
-        for topic, counts in document.get("topics", {}).items():
-            self.topics[topic].update(counts)
-        for name, histogram in document.get("lead_times", {}).items():
-            self.lead_times[name].update(histogram)
+    def add(self, rollup: RollupRow) -> None:
+        """Add a rollup."""
+        self.count(rollup)
+        self._add_parts(rollup.get("topics", {}), rollup.get("lead_times", {}))
 
     def include(self, other: Totals) -> None:
         """Add another sum."""
-        self.add({"counts": other.counts, "topics": other.topics, "lead_times": other.lead_times})
+        self.counts.update(other.counts)
+        self._add_parts(other.topics, other.lead_times)
+
+    def _add_parts(self, topics: _Counts, lead_times: _Counts) -> None:
+        for topic, counts in topics.items():
+            self.topics[topic].update(counts)
+        for name, histogram in lead_times.items():
+            self.lead_times[name].update(histogram)
 
     def percentile(self, name: str, percent: int) -> float | None:
         """A lead time's percentile in seconds; None where nothing was measured."""

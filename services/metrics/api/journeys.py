@@ -11,7 +11,7 @@ from marshmallow import RAISE
 from services.metrics import access, timeline
 from services.metrics.api import examples, serializers
 from services.metrics.api.journey_responses import JourneySchema, JourneysPage
-from services.metrics.api.queries import JourneysQuery
+from services.metrics.api.queries import JourneysArguments, JourneysQuery
 from shared.identity import api_auth, the_principal
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
@@ -26,7 +26,7 @@ class JourneysView(MethodView):
     @api_auth(*access.ALL_ROLES)
     @blueprint.arguments(JourneysQuery, location="query", unknown=RAISE)
     @blueprint.response(200, JourneysPage, example=examples.JOURNEYS)
-    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: JourneysArguments) -> dict[str, Any]:
         """Journeys, newest item first"""
         agency = access.agency_for(the_principal(), query.get("agency"))
         wanted = {"agency.code": agency, "topic": query.get("topic"), "kind": query.get("kind")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
@@ -14,6 +14,35 @@ from shared.content.topics import KINDS, TOPICS
 def doc(description: str, example: Any = None) -> dict[str, Any]:
     """A field's description, and an example of its value."""
     return {"description": description} | ({} if example is None else {"example": example})
+
+
+class PeriodArguments(TypedDict):
+    """What PeriodQuery loads."""
+
+    period: Period
+    agency: NotRequired[str]
+
+
+class PageArguments(TypedDict):
+    """What PageQuery loads."""
+
+    limit: int
+    cursor: str | None
+
+
+class DailyArguments(PeriodArguments, PageArguments):
+    """What DailyQuery loads; `format` is json or csv."""
+
+    channel: NotRequired[str]
+    format: str
+
+
+class JourneysArguments(PageArguments):
+    """What JourneysQuery loads."""
+
+    agency: NotRequired[str]
+    topic: NotRequired[str]
+    kind: NotRequired[str]
 
 
 class PeriodQuery(Schema):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,6 +10,7 @@ from services.metrics.journey import Journey
 from services.metrics.lead_times import LEAD_TIMES
 from services.metrics.report import Report
 from services.metrics.rollups import ITEM
+from services.metrics.serialization import RollupRow
 from services.metrics.totals import Totals
 
 
@@ -56,14 +56,14 @@ def summary(report: Report, previous: Report) -> dict[str, Any]:
     }
 
 
-def row(document: Mapping[str, Any]) -> dict[str, Any]:
-    """One stored row."""
+def row(rollup: RollupRow) -> dict[str, Any]:
+    """One rollup."""
     totals = Totals()
-    totals.add(document)
-    channel = document["channel"]
+    totals.add(rollup)
+    channel = rollup["channel"]
     return {
-        "day": document["day"],
-        "agency": document["agency"],
+        "day": rollup["day"],
+        "agency": rollup["agency"],
         "channel": None if channel == ITEM else channel,
         "counts": counts(totals),
         "lead_times": lead_times(totals),
@@ -95,13 +95,13 @@ def _step(moment: timeline.Moment) -> dict[str, Any]:
 
 
 def _activity(report: Report) -> dict[str, Any]:
-    offices = agencies.all_active()
-    silent = [office for office in offices if office.code not in report.active]
-    last = agencies.last_submissions([office.code for office in silent])
+    every = agencies.all_active()
+    silent = [agency for agency in every if agency.code not in report.active]
+    last = agencies.last_submissions([agency.code for agency in silent])
     return {
-        "total": len(offices),
-        "active": len(offices) - len(silent),
+        "total": len(every),
+        "active": len(every) - len(silent),
         "silent": [
-            {"code": office.code, "name": office.name, "last_submission_at": last[office.code]} for office in silent
+            {"code": agency.code, "name": agency.name, "last_submission_at": last[agency.code]} for agency in silent
         ],
     }

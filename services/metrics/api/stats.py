@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask.views import MethodView
@@ -12,8 +13,9 @@ from werkzeug import Response
 from services.metrics import access, csv_export, event_counts, report
 from services.metrics.agencies import names
 from services.metrics.api import examples, serializers
-from services.metrics.api.queries import DailyQuery, PeriodQuery
+from services.metrics.api.queries import DailyArguments, DailyQuery, PeriodArguments, PeriodQuery
 from services.metrics.api.responses import DailyPage, EventCounts, Summary
+from services.metrics.serialization import RollupRow
 from shared.identity import OFFICE, api_auth, the_principal
 
 blueprint = Blueprint("stats", __name__, url_prefix="/api/v1/stats", description="Figures by day, agency and channel")
@@ -30,7 +32,7 @@ class SummaryView(MethodView):
     @api_auth(*access.ALL_ROLES)
     @blueprint.arguments(PeriodQuery, location="query", unknown=RAISE)
     @blueprint.response(200, Summary, example=examples.SUMMARY)
-    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: PeriodArguments) -> dict[str, Any]:
         """A period's figures at a glance
 
         With the period before it, and the agencies that sent nothing.
@@ -48,7 +50,7 @@ class DailyView(MethodView):
     @blueprint.arguments(DailyQuery, location="query", unknown=RAISE)
     @blueprint.response(200, DailyPage, example=examples.DAILY)
     @blueprint.doc(responses={200: {"content": {"text/csv": CSV}}})
-    def get(self, query: dict[str, Any]) -> Any:
+    def get(self, query: DailyArguments) -> Response | dict[str, Any]:
         """The figures a day, an agency and a channel
 
         Rows are there for days on which something happened. `format=csv` gives all of them as one file.
@@ -59,11 +61,11 @@ class DailyView(MethodView):
         if query["format"] == "csv":
             found = report.rows(period, agency=agency, channel=channel)
             return _csv(found, f"kabar-harian-{period.first}-{period.last}.csv")
-        documents = list(report.rows(period, agency=agency, channel=channel, after=query["cursor"], limit=limit))
-        shown = documents[: query["limit"]]
+        rows = list(report.rows(period, agency=agency, channel=channel, after=query["cursor"], limit=limit))
+        shown = rows[: query["limit"]]
         return {
-            "rows": [serializers.row(document) for document in shown],
-            "next_cursor": shown[-1]["_id"] if len(documents) > len(shown) else None,
+            "rows": [serializers.row(rollup) for rollup in shown],
+            "next_cursor": shown[-1]["_id"] if len(rows) > len(shown) else None,
         }
 
 
@@ -74,7 +76,7 @@ class EventsView(MethodView):
     @api_auth(*OFFICE)
     @blueprint.arguments(PeriodQuery(exclude=("agency",)), location="query", unknown=RAISE)
     @blueprint.response(200, EventCounts, example=examples.EVENTS)
-    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: PeriodArguments) -> dict[str, Any]:
         """Events that are about neither an item nor a delivery, by day and type
 
         What happens to items and deliveries is in the other figures. Rows are there for days with such events.
@@ -82,5 +84,5 @@ class EventsView(MethodView):
         return {"rows": event_counts.by_day_and_type(query["period"])}
 
 
-def _csv(rows: Any, filename: str) -> Response:
+def _csv(rows: Iterable[RollupRow], filename: str) -> Response:
     return csv_export.response(csv_export.daily(rows, names()), filename)

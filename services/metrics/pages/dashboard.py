@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden, NotFound
 
 from services.metrics import access, agencies, timeline
-from services.metrics.agencies import Office
+from services.metrics.agencies import Agency
 from services.metrics.pages import labels, period_choice, sections
 from services.metrics.pages.summary import sentences
 from services.metrics.pages.tiles import tiles
@@ -27,19 +27,18 @@ def overview() -> ResponseReturnValue:
     """All agencies together; an agency's people are taken to their own page."""
     own = access.limited_to(the_principal())
     if own is not None:
-        office = agencies.by_code(own)
-        if office is None:
+        own_agency = agencies.by_code(own)
+        if own_agency is None:
             raise NotFound
-        return redirect(url_for(".agency", slug=office.slug), 303)
-    offices = agencies.all_active()
-    current, shared = _common("dashboard.overview", None, len(offices))
+        return redirect(url_for(".agency", slug=own_agency.slug), 303)
+    every = agencies.all_active()
+    current, shared = _common("dashboard.overview", None, len(every))
     return render_template(
         "metrics/overview.html",
         **shared,
-        office=None,
-        active=sections.active_agencies(current, offices),
-        silent=sections.silent_agencies(current, offices),
-        offices=offices,
+        agency=None,
+        active=sections.active_agencies(current, every),
+        silent=sections.silent_agencies(current, every),
     )
 
 
@@ -47,20 +46,20 @@ def overview() -> ResponseReturnValue:
 @require_role(*access.ALL_ROLES)
 def agency(slug: str) -> ResponseReturnValue:
     """One agency's metrics and its latest items."""
-    office = agencies.by_slug(slug)
-    if office is None:
+    found = agencies.by_slug(slug)
+    if found is None:
         raise NotFound
-    if access.limited_to(the_principal()) not in (None, office.code):
+    if access.limited_to(the_principal()) not in (None, found.code):
         raise Forbidden
-    _report, shared = _common("dashboard.agency", office, 1, slug=slug)
-    latest, _cursor = timeline.page({"agency.code": office.code}, limit=8)
-    return render_template("metrics/agency.html", **shared, office=office, latest=latest)
+    _report, shared = _common("dashboard.agency", found, 1)
+    latest, _cursor = timeline.page({"agency.code": found.code}, limit=8)
+    return render_template("metrics/agency.html", **shared, agency=found, latest=latest)
 
 
-def _common(endpoint: str, office: Office | None, offices: int, **values: Any) -> tuple[Report, dict[str, Any]]:
+def _common(endpoint: str, agency: Agency | None, active: int) -> tuple[Report, dict[str, Any]]:
     """What both pages show, and the report behind it."""
     period, understood = period_choice.chosen()
-    code = office.code if office else None
+    code = agency.code if agency else None
     current, before = report(period, code), report(period.previous(), code)
     return current, {
         "labels": labels,
@@ -68,13 +67,13 @@ def _common(endpoint: str, office: Office | None, offices: int, **values: Any) -
         "period": period,
         "understood": understood,
         "unfinished": period.name == TODAY,
-        "choices": period_choice.choices(period, endpoint, **values),
+        "choices": period_choice.choices(period, endpoint, agency.slug if agency else None),
         "period_arguments": period_choice.arguments(period),
         "report": current,
         "before": before,
         "made_at": now(),
-        "sentences": list(sentences(current, office=office, offices=offices)),
-        "tiles": tiles(current, before, None if office else offices),
+        "sentences": list(sentences(current, agency=agency, agencies=active)),
+        "tiles": tiles(current, before, None if agency else active),
         "flow": sections.flow(current),
         "channels": sections.channels(current),
         "topics": sections.topics(current),

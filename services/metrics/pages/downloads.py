@@ -29,7 +29,7 @@ def daily() -> Response:
 def by_agency() -> Response:
     """A row for each agency, the silent ones included."""
     period, agency = _chosen()
-    names = {office.code: office.name for office in agencies.all_active() if agency in (None, office.code)}
+    names = {one.code: one.name for one in agencies.all_active() if agency in (None, one.code)}
     lines = csv_export.by_agency(report(period, agency).by_agency, names)
     return csv_export.response(lines, f"kabar-opd-{period.first}-{period.last}.csv")
 

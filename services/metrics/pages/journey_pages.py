@@ -32,8 +32,8 @@ def index() -> ResponseReturnValue:
         journeys=journeys,
         lead_times=timeline.lead_times,
         cursor=cursor,
-        offices=agencies.all_active() if own is None else [],
-        agency=agency,
+        agencies=agencies.all_active() if own is None else [],
+        chosen_agency=agency,
         kinds=KINDS,
         topics=TOPICS,
     )

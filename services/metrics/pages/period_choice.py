@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import request, url_for
 
@@ -35,10 +34,10 @@ def chosen() -> tuple[Period, bool]:
     return (periods.named(name, periods.today()), True) if name in periods.NAMED else (default, False)
 
 
-def choices(period: Period, endpoint: str, **values: Any) -> list[Choice]:
-    """The named periods as links of the same page."""
+def choices(period: Period, endpoint: str, slug: str | None) -> list[Choice]:
+    """The named periods as links of the same page; `slug` is that of the agency whose page it is."""
     return [
-        Choice(str(labels.PERIODS[name]), url_for(endpoint, period=name, **values), name == period.name)
+        Choice(str(labels.PERIODS[name]), url_for(endpoint, period=name, slug=slug), name == period.name)
         for name in periods.NAMED
     ]
 

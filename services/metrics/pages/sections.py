@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask_babel import gettext as _
 
 from services.metrics import agencies, lead_times, timeline
-from services.metrics.agencies import Office
+from services.metrics.agencies import Agency
 from services.metrics.charts import bars, days
 from services.metrics.charts.bars import Segment
 from services.metrics.charts.columns import ColumnChart, Slot, column_chart
+from services.metrics.journey import Journey
 from services.metrics.lead_times import LEAD_TIMES, SUBMIT_TO_PUBLISH
 from services.metrics.pages import labels
 from services.metrics.report import Report
@@ -29,7 +29,7 @@ _LIMITS = (_HOUR / 4, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, 24 * _HOUR, 48 * 
 class AgencyRow:
     """An agency that sent or published something."""
 
-    office: Office
+    agency: Agency
     totals: Totals
     #: Submissions and publications in per cent of the busiest.
     width: float
@@ -56,33 +56,52 @@ class TopicRow:
     published_width: float
 
 
+@dataclass(frozen=True, slots=True)
+class LeadTimeRow:
+    """A lead time: how many items it was measured of, their percentiles, and the median of the period before."""
+
+    label: str
+    measured: int
+    p50: str
+    p90: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClarificationRow:
+    """A clarification; `answered` is the time in seconds from the claim to its publication, None before that."""
+
+    journey: Journey
+    answered: float | None
+
+
 def flow(report: Report) -> ColumnChart:
     """Submissions beside publications, over time."""
     return column_chart(days.slots(report.period, report.by_day, ("submitted", "published"), languages.current()))
 
 
-def active_agencies(report: Report, offices: list[Office]) -> list[AgencyRow]:
+def active_agencies(report: Report, every: list[Agency]) -> list[AgencyRow]:
     """Those with submissions or publications, the most active first."""
-    known = {office.code: office for office in offices}
+    known = {agency.code: agency for agency in every}
     shown = [(code, totals) for code, totals in report.by_agency.items() if _active(totals)]
     largest = max((max(totals.counts["submitted"], totals.counts["published"]) for _, totals in shown), default=0)
     rows = [
         AgencyRow(
-            known.get(code) or agencies.by_code(code) or Office(code, code, code, code),
+            known.get(code) or agencies.by_code(code) or Agency(code, code, code, code),
             totals,
             bars.width(totals.counts["submitted"], largest),
             bars.width(totals.counts["published"], largest),
         )
         for code, totals in shown
     ]
-    return sorted(rows, key=lambda row: (-row.totals.counts["submitted"], row.office.name))
+    return sorted(rows, key=lambda row: (-row.totals.counts["submitted"], row.agency.name))
 
 
-def silent_agencies(report: Report, offices: list[Office]) -> list[tuple[Office, datetime | None]]:
+def silent_agencies(report: Report, every: list[Agency]) -> list[tuple[Agency, datetime | None]]:
     """Those that sent nothing, the longest silence first, those that never sent anything before all."""
-    silent = [office for office in offices if office.code not in report.active]
-    last = agencies.last_submissions([office.code for office in silent])
-    return sorted(((office, last[office.code]) for office in silent), key=_silence)
+    silent = [agency for agency in every if agency.code not in report.active]
+    last = agencies.last_submissions([agency.code for agency in silent])
+    return sorted(((agency, last[agency.code]) for agency in silent), key=_silence)
 
 
 def channels(report: Report) -> list[ChannelRow]:
@@ -117,16 +136,16 @@ def topics(report: Report) -> list[TopicRow]:
     return sorted(rows, key=lambda row: (-row.submitted, row.name))
 
 
-def speed(report: Report, before: Report) -> list[dict[str, Any]]:
+def speed(report: Report, before: Report) -> list[LeadTimeRow]:
     """Each lead time with its percentiles, and what the median was before."""
     return [
-        {
-            "label": labels.LEAD_TIMES[name],
-            "measured": report.total.measured(name),
-            "p50": duration(report.total.percentile(name, 50)),
-            "p90": duration(report.total.percentile(name, 90)),
-            "before": duration(before.total.percentile(name, 50)),
-        }
+        LeadTimeRow(
+            label=str(labels.LEAD_TIMES[name]),
+            measured=report.total.measured(name),
+            p50=duration(report.total.percentile(name, 50)),
+            p90=duration(report.total.percentile(name, 90)),
+            before=duration(before.total.percentile(name, 50)),
+        )
         for name in LEAD_TIMES
     ]
 
@@ -139,17 +158,17 @@ def speed_chart(report: Report) -> ColumnChart:
     return column_chart([Slot(label, label, (count,)) for label, count in zip(columns, counted, strict=True)])
 
 
-def clarifications(agency: str | None) -> list[dict[str, Any]]:
+def clarifications(agency: str | None) -> list[ClarificationRow]:
     """The latest clarifications and how long each answer took."""
     wanted = {"kind": "clarification"} | ({"agency.code": agency} if agency else {})
     found, _cursor = timeline.page(wanted, limit=5)
-    return [{"journey": journey, "answered": timeline.lead_times(journey)["claim_to_answer"]} for journey in found]
+    return [ClarificationRow(journey, timeline.lead_times(journey)["claim_to_answer"]) for journey in found]
 
 
 def _active(totals: Totals) -> bool:
     return totals.counts["submitted"] > 0 or totals.counts["published"] > 0
 
 
-def _silence(entry: tuple[Office, datetime | None]) -> tuple[bool, float, str]:
-    office, last = entry
-    return last is not None, last.timestamp() if last else 0.0, office.name
+def _silence(entry: tuple[Agency, datetime | None]) -> tuple[bool, float, str]:
+    agency, last = entry
+    return last is not None, last.timestamp() if last else 0.0, agency.name

@@ -7,24 +7,24 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 from markupsafe import escape
 
-from services.metrics.agencies import Office
+from services.metrics.agencies import Agency
 from services.metrics.lead_times import SUBMIT_TO_PUBLISH
 from services.metrics.report import Report
 from shared.web.languages import duration, indonesian, number, percent
 
 
-def sentences(report: Report, *, office: Office | None, offices: int) -> Iterator[str]:
+def sentences(report: Report, *, agency: Agency | None, agencies: int) -> Iterator[str]:
     """What happened, how fast, whether it arrived and what had to be mended."""
     total, counts = report.total, report.total.counts
     submitted, published = number(counts["submitted"]), number(counts["published"])
-    if office is not None:
+    if agency is not None:
         sentence = escape(_("%(agency)s sent %(submitted)s submissions, and %(published)s items were published."))
-        yield sentence % {"agency": indonesian(office.name), "submitted": submitted, "published": published}
+        yield sentence % {"agency": indonesian(agency.name), "submitted": submitted, "published": published}
     else:
         yield _(
             "%(active)s of %(all)s agencies sent %(submitted)s submissions, and %(published)s items were published.",
             active=number(len(report.active)),
-            all=number(offices),
+            all=number(agencies),
             submitted=submitted,
             published=published,
         )
