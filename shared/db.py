@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import mongoengine
@@ -104,6 +104,12 @@ def _open() -> None:
 def client() -> MongoClient[Document]:
     """The client of this process."""
     return database().client
+
+
+def server_time() -> datetime:
+    """The database's clock, in UTC: for what several machines must agree on, whose own clocks may differ."""
+    told: datetime = client().admin.command("hello")["localTime"]
+    return told.replace(tzinfo=UTC)
 
 
 def collection(name: str) -> Any:

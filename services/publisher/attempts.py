@@ -13,37 +13,37 @@ from operator import itemgetter
 
 import structlog
 
-from services.publisher import lookups, packages
+from services.publisher import lookups
 from services.publisher.accounts.admission import Admission
-from services.publisher.accounts.connected import Accounts, AccountUnusable
+from services.publisher.accounts.connected import Accounts
+from services.publisher.calls import interrupted, outcome_of
 from services.publisher.channels.contract import (
     Absent,
     Accepted,
     BatchPublishing,
     Channel,
+    ConnectedAccount,
     Failed,
     Finishing,
     LookingUp,
     Order,
     Outcome,
-    Overtaken,
     Package,
     Ready,
     Succeeded,
     Unknown,
 )
-from services.publisher.documents import Delivery, DeliveryRow, Part
+from services.publisher.documents import Delivery, DeliveryRow
 from services.publisher.ledger import Terms, Unit, is_fenced, postpone, record_intent, settle, unit_of
-from services.publisher.packages import NotAsApproved
+from services.publisher.orders import Orders
 from services.publisher.progress import LedgerProgress
-from services.publisher.reasons import CHANNEL_FAULT, NEVER_READY, OVERTAKEN, TOOK_TOO_LONG, WORKER_LOST
+from services.publisher.reasons import CHANNEL_FAULT, NEVER_READY, OVERTAKEN, WORKER_LOST
 from services.publisher.settlement import RetryPolicy
 from shared import tracing
-from shared.channels.declaration import NEVER, Repetition, RetrySafety
+from shared.channels.declaration import LOOK_UP_FIRST, Repetition, RetrySafety
 from shared.clock import aware, now
-from shared.events.consume.time_limit import TimeLimitExceeded
+from shared.db import server_time
 from shared.ids import new_id
-from shared.reasons import Reason
 
 log = structlog.get_logger()
 
@@ -73,6 +73,7 @@ class Deliverer:
     def __post_init__(self) -> None:
         """Keeps the limits of the channel's accounts in this worker."""
         self._admission = Admission(self.channel.declaration)
+        self._orders = Orders(self.channel.declaration, self.accounts)
 
     @property
     def name(self) -> str:
@@ -88,7 +89,7 @@ class Deliverer:
     def deliver_due(self) -> int:
         """Attempt what waited for its next try; returns how many were looked at."""
         due = Delivery.collection().find(
-            {"channel": self.name, "status": "requested", "next_attempt_at": {"$lte": now()}},
+            {"channel": self.name, "status": "requested", "next_attempt_at": {"$lte": server_time()}},
             {"digest": 1, "target": 1, "channel": 1},
         )
         first = {str(unit_of(row)): row for row in due.sort("next_attempt_at", 1).limit(ROUND)}
@@ -100,12 +101,12 @@ class Deliverer:
         """Settle what lost deliverers left open: what was behind the fence is unclear, anything else is tried again."""
         lost = list(
             Delivery.collection()
-            .find({"channel": self.name, "status": "attempting", "lease_until": {"$lt": now()}})
+            .find({"channel": self.name, "status": "attempting", "lease_until": {"$lt": server_time()}})
             .limit(ROUND)
         )
         for row in lost:
             fenced = is_fenced(row)
-            self._settle([row], _interrupted(WORKER_LOST(), fenced=fenced), before_fence=not fenced)
+            self._settle([row], interrupted(WORKER_LOST(), fenced=fenced), before_fence=not fenced, running=True)
         return len(lost)
 
     def check_accepted(self) -> int:
@@ -113,7 +114,7 @@ class Deliverer:
         if not isinstance(self.channel, Finishing):
             return 0
         due = Delivery.collection().find(
-            {"channel": self.name, "status": "accepted", "next_attempt_at": {"$lte": now()}}
+            {"channel": self.name, "status": "accepted", "next_attempt_at": {"$lte": server_time()}}
         )
         rows = list(due.sort("next_attempt_at", 1).limit(ROUND))
         for row in rows:
@@ -146,26 +147,21 @@ class Deliverer:
                 self._settle(rows, self._outcome(rows, call))
 
     def _outcome(self, rows: list[DeliveryRow], call: Call) -> Outcome:
-        progress = LedgerProgress(rows)
-        try:
-            orders = [self._loaded(row, progress) for row in sorted(rows, key=itemgetter("_id"))]
+        progress = LedgerProgress(rows, repeatable=self._safety(rows[0]).repetition is Repetition.SAFE)
+        accounts: list[ConnectedAccount | None] = []
+
+        def prepared() -> Outcome:
+            orders = [self._orders.load(row, progress) for row in sorted(rows, key=itemgetter("_id"))]
+            accounts.append(orders[0][1].account)
             with tracing.calling(f"{rows[0]['action']} {self.name}", {"kabar.item": rows[0]["item_id"]}):
                 outcome = call(rows, orders)
                 tracing.set_attribute("kabar.outcome", type(outcome).__name__.lower())
                 return outcome
-        except NotAsApproved as mismatch:
-            log.error("not_as_approved", deliveries=[row["_id"] for row in rows], detail=mismatch.detail)
-            return Failed(mismatch.reason, permanent=True)
-        except AccountUnusable as unusable:
-            return Failed(unusable.reason, permanent=unusable.gone, gone=unusable.gone)
-        except Overtaken:
-            return Failed(OVERTAKEN(), permanent=False)
-        except TimeLimitExceeded:
-            log.error("channel_took_too_long", channel=self.name, deliveries=[row["_id"] for row in rows])
-            return _interrupted(TOOK_TOO_LONG(), fenced=progress.fenced)
-        except Exception as error:
-            log.exception("channel_raised", channel=self.name, deliveries=[row["_id"] for row in rows])
-            return _interrupted(CHANNEL_FAULT(error=type(error).__name__), fenced=progress.fenced)
+
+        outcome = outcome_of(prepared, progress)
+        for account in accounts:
+            self._admission.learn(account, outcome)
+        return outcome
 
     def _publish_or_change(self, rows: list[DeliveryRow], orders: list[tuple[Package, Order]]) -> Outcome:
         row = rows[0]
@@ -178,7 +174,7 @@ class Deliverer:
     def _check(self, channel: Finishing, row: DeliveryRow) -> None:
         reference = row.get("reference") or ""
         try:
-            package, order = self._loaded(row, LedgerProgress([row]))
+            package, order = self._orders.load(row, LedgerProgress([row]))
             found = channel.check(package, order, reference)
         except Exception as error:
             log.exception("check_failed", channel=self.name, delivery=row["_id"])
@@ -198,7 +194,7 @@ class Deliverer:
 
     def _look_up(self, channel: LookingUp, row: DeliveryRow) -> None:
         try:
-            package, order = self._loaded(row, LedgerProgress([row]))
+            package, order = self._orders.load(row, LedgerProgress([row]))
             found = channel.look_up(package, order, row["action"])
         except Exception:
             log.exception("look_up_failed", channel=self.name, delivery=row["_id"])
@@ -212,41 +208,20 @@ class Deliverer:
             case _:
                 lookups.look_again(row)
 
-    def _loaded(self, row: DeliveryRow, progress: LedgerProgress) -> tuple[Package, Order]:
-        return packages.load(row["item_id"], row["revision"], row["action"]), self._order(row, progress)
-
-    def _order(self, row: DeliveryRow, progress: LedgerProgress) -> Order:
-        place = {"item_id": row["item_id"], "channel": row["channel"], "target": row["target"]}
-        before = Delivery.collection().find({**place, "_id": {"$ne": row["_id"]}})
-        earlier = [one for one in before.sort("finished_at", 1) if one["status"] == "succeeded" or one.get("parts")]
-        done = [one for one in earlier if one["status"] == "succeeded"]
-        parts: dict[str, Part] = {}
-        for one in earlier:
-            parts |= one.get("parts") or {}
-        has_accounts = self.channel.declaration.accounts is not None
-        return Order(
-            id=row["_id"],
-            target=row["target"],
-            requested_at=aware(row["requested_at"]),
-            attempt=row["attempts"],
-            progress=progress,
-            remote_id=done[-1].get("remote_id") if done else None,
-            url=done[-1].get("url") if done else None,
-            earlier_parts=parts,
-            account=self.accounts.connected(row["target"]) if has_accounts else None,
-            reference=row.get("reference"),
-        )
-
     def _safety(self, row: DeliveryRow) -> RetrySafety:
         """What the last attempt allows: as declared, unless it made a call that may not be repeated."""
+        declared = self.channel.declaration.capabilities.retry_safety(row["action"])
         if any(entry.get("once") for entry in row.get("attempt_log", [])[-1:]):
-            return NEVER
-        return self.channel.declaration.capabilities.retry_safety(row["action"])
+            return declared if declared.repetition is Repetition.NEVER else LOOK_UP_FIRST
+        return declared
 
-    def _settle(self, rows: list[DeliveryRow], outcome: Outcome, *, before_fence: bool = False) -> None:
-        looks_up = isinstance(self.channel, LookingUp)
-        settled = settle(rows, outcome, Terms(self.retries, self._safety(rows[0]), looks_up, before_fence))
-        self._admission.learn(rows[0], outcome)
+    def _settle(
+        self, rows: list[DeliveryRow], outcome: Outcome, *, before_fence: bool = False, running: bool = False
+    ) -> None:
+        """Where the attempt was overtaken another worker may have settled it; what that one found stands."""
+        running = running or (isinstance(outcome, Failed) and outcome.reason.kind is OVERTAKEN)
+        terms = Terms(self.retries, self._safety(rows[0]), isinstance(self.channel, LookingUp), before_fence, running)
+        settled = settle(rows, outcome, terms)
         log.info(
             "delivery_attempted",
             channel=self.name,
@@ -255,8 +230,3 @@ class Deliverer:
             outcome=type(outcome).__name__.lower(),
             settled=settled,
         )
-
-
-def _interrupted(reason: Reason, *, fenced: bool) -> Failed | Unknown:
-    """Before the fence nothing had an effect."""
-    return Unknown(reason) if fenced else Failed(reason, permanent=False)

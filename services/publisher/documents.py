@@ -98,6 +98,8 @@ class AttemptEntry(TypedDict):
     fenced_at: NotRequired[datetime | None]
     #: The attempt came to a call that may not be repeated without a clear response, whatever its action declares.
     once: NotRequired[bool]
+    #: The part whose fence was passed last; empty where the delivery has no parts.
+    fenced_part: NotRequired[str]
     finished_at: NotRequired[datetime]
     #: The delivery's status that came of it.
     outcome: NotRequired[str]
@@ -107,6 +109,8 @@ class AttemptEntry(TypedDict):
     evidence: NotRequired[dict[str, Any]]
     #: No clear response came, also where the delivery was attempted again or failed for good afterwards.
     may_have_arrived: NotRequired[bool]
+    #: The cause was not the delivery's, so the attempt does not count towards the last one.
+    waits: NotRequired[bool]
 
 
 class ActorFields(TypedDict):
@@ -150,6 +154,7 @@ class DeliveryRow(TypedDict):
     attempt_log: NotRequired[list[AttemptEntry]]
     next_attempt_at: NotRequired[datetime | None]
     parts: NotRequired[dict[str, Part]]
+    parts_of: NotRequired[int]
     reference: NotRequired[str | None]
     look_up_at: NotRequired[datetime | None]
     look_ups: NotRequired[int]
@@ -331,6 +336,8 @@ class Delivery(KabarDocument):
     next_attempt_at = DateTimeField()
     #: What is there of a delivery in several parts: name of the part → `Part`.
     parts = DictField(default=None)
+    #: How many parts there will be, where the channel said so.
+    parts_of = IntField()
     #: How the platform names what it has accepted and works on.
     reference = StringField()
     #: When the outcome is looked up next, where it is unknown and the platform can be asked, and how often it was.

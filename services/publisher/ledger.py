@@ -27,7 +27,7 @@ from services.publisher.settlement import LOOK_UPS, RetryPolicy, Settlement, jud
 from shared import tracing
 from shared.channels.declaration import Capabilities, Repetition, RetrySafety
 from shared.clock import aware, now
-from shared.db import transaction
+from shared.db import server_time, transaction
 from shared.events.declare.event import Event, EventType
 from shared.events.declare.types.delivery import (
     DELIVERY_FAILED,
@@ -134,20 +134,22 @@ def _record_intent(
     unit: Unit, worker: str, lease: float, capabilities: Capabilities, status: str, session: ClientSession
 ) -> list[DeliveryRow]:
     rows = list(Delivery.collection().find({**unit, "status": status}, session=session))
-    due = [row for row in rows if not _not_due(row)]
+    moment = server_time()
+    due = [row for row in rows if _is_due(row, moment)]
     current = _publications({row["item_id"] for row in due}, session)
     old = {row["_id"] for row in due if is_outdated(row, current[row["item_id"]])}
     supersede(old, session)
     wanted = [row for row in due if row["_id"] not in old]
     if any(_busy(row, session) for row in wanted):
-        _postpone(wanted, BUSY, session)
+        _postpone(wanted, moment + timedelta(seconds=BUSY), session)
         return []
-    return [_mark(row, worker, lease, capabilities, session) for row in wanted]
+    claim = Claim(worker, moment, moment + timedelta(seconds=lease))
+    return [_mark(row, claim, capabilities, session) for row in wanted]
 
 
-def _not_due(row: DeliveryRow) -> bool:
+def _is_due(row: DeliveryRow, moment: datetime) -> bool:
     due_at = row.get("next_attempt_at")
-    return due_at is not None and aware(due_at) > now()
+    return due_at is None or aware(due_at) <= moment
 
 
 def is_outdated(row: DeliveryRow, publication: PublicationRow) -> bool:
@@ -171,31 +173,38 @@ def _busy(row: DeliveryRow, session: ClientSession) -> bool:
 def postpone(unit: Unit, seconds: float) -> None:
     """Look at the rows of `unit` again after so many seconds; those that are done or under way are left alone."""
     waiting = {**unit, "status": {"$in": ["requested", "accepted"]}}
-    change = {"$set": {"next_attempt_at": now() + timedelta(seconds=seconds)}}
+    change = {"$set": {"next_attempt_at": server_time() + timedelta(seconds=seconds)}}
     Delivery.collection().update_many(waiting, change)
 
 
-def _postpone(rows: list[DeliveryRow], seconds: float, session: ClientSession) -> None:
-    Delivery.collection().update_many(
-        {"_id": {"$in": [row["_id"] for row in rows]}},
-        {"$set": {"next_attempt_at": now() + timedelta(seconds=seconds)}},
-        session=session,
-    )
+def _postpone(rows: list[DeliveryRow], until: datetime, session: ClientSession) -> None:
+    wanted = {"_id": {"$in": [row["_id"] for row in rows]}}
+    Delivery.collection().update_many(wanted, {"$set": {"next_attempt_at": until}}, session=session)
 
 
-def _mark(
-    row: DeliveryRow, worker: str, lease: float, capabilities: Capabilities, session: ClientSession
-) -> DeliveryRow:
-    started = now()
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A worker's hold on a delivery, by the database's clock: those of two workers may be an hour apart."""
+
+    worker: str
+    at: datetime
+    until: datetime
+
+
+def _mark(row: DeliveryRow, claim: Claim, capabilities: Capabilities, session: ClientSession) -> DeliveryRow:
     harmless = capabilities.retry_safety(row["action"]).repetition is Repetition.SAFE
     entry: AttemptEntry = {
         "number": row.get("attempts", 0) + 1,
-        "worker": worker,
-        "started_at": started,
-        "fenced_at": started if harmless else None,
+        "worker": claim.worker,
+        "started_at": claim.at,
+        "fenced_at": claim.at if harmless else None,
     }
-    until = started + timedelta(seconds=lease)
-    change = {"status": "attempting", "attempts": entry["number"], "worker": worker, "lease_until": until}
+    change = {
+        "status": "attempting",
+        "attempts": entry["number"],
+        "worker": claim.worker,
+        "lease_until": claim.until,
+    }
     Delivery.collection().update_one(
         {"_id": row["_id"]},
         {"$set": change, "$unset": {"next_attempt_at": ""}, "$push": {"attempt_log": entry}},
@@ -219,6 +228,13 @@ def is_fenced(row: DeliveryRow) -> bool:
     return any(entry.get("fenced_at", entry["started_at"]) is not None for entry in last)
 
 
+def spent(row: DeliveryRow) -> int:
+    """How many attempts count towards the last one: those since a person sent it again, without those that waited."""
+    decided = max((decision["attempt"] for decision in row.get("decisions", ())), default=0)
+    log = row.get("attempt_log", ())
+    return sum(1 for entry in log if entry["number"] > decided and not entry.get("waits"))
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """By which the outcomes of one channel's attempts are settled."""
@@ -229,6 +245,8 @@ class Terms:
     looks_up: bool = False
     #: Only where the attempt has not passed its fence: an outcome that says that nothing had an effect.
     before_fence: bool = False
+    #: Only while the attempt is under way, not where another worker has given it up and settled it.
+    running: bool = False
 
 
 def settle(rows: list[DeliveryRow], outcome: Outcome, terms: Terms) -> bool:
@@ -240,9 +258,10 @@ def settle(rows: list[DeliveryRow], outcome: Outcome, terms: Terms) -> bool:
 
 def _settle(rows: list[DeliveryRow], outcome: Outcome, terms: Terms, session: ClientSession) -> bool:
     settled = False
+    moment = server_time()
     for row in rows:
-        settlement = judge(outcome, row["attempts"], terms.policy, terms.safety, first_fence(row), now())
-        changed = _write(row, outcome, settlement, terms, session)
+        settlement = judge(outcome, spent(row), terms.policy, terms.safety, first_fence(row), moment)
+        changed = _write(row, outcome, settlement, terms, moment, session)
         if changed is not None:
             settled = True
             if settlement.final:
@@ -251,19 +270,23 @@ def _settle(rows: list[DeliveryRow], outcome: Outcome, terms: Terms, session: Cl
 
 
 def _write(
-    row: DeliveryRow, outcome: Outcome, settlement: Settlement, terms: Terms, session: ClientSession
+    row: DeliveryRow,
+    outcome: Outcome,
+    settlement: Settlement,
+    terms: Terms,
+    finished: datetime,
+    session: ClientSession,
 ) -> DeliveryRow | None:
     """Only this very attempt may be settled, also after its lease has expired, unless a person was faster."""
     this_attempt: dict[str, Any] = {
         "_id": row["_id"],
         "worker": row["worker"],
         "attempts": row["attempts"],
-        "status": {"$in": ["attempting", "unknown", "accepted"]},
+        "status": "attempting" if terms.running else {"$in": ["attempting", "unknown", "accepted"]},
         "decisions.attempt": {"$ne": row["attempts"]},
     }
     if terms.before_fence:
         this_attempt["attempt_log"] = {"$elemMatch": {"number": row["attempts"], "fenced_at": None}}
-    finished = now()
     values: dict[str, Any] = {
         "status": settlement.status,
         "error": settlement.english,
@@ -312,6 +335,8 @@ def _evidence(outcome: Outcome) -> dict[str, Any]:
 def _detail(outcome: Outcome) -> dict[str, Any]:
     if isinstance(outcome, Unknown):
         return {"may_have_arrived": True}
+    if isinstance(outcome, Failed) and (outcome.waits or outcome.account_broken):
+        return {"waits": True}
     return {"evidence": dict(outcome.evidence)} if isinstance(outcome, Succeeded) else {}
 
 

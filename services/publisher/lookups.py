@@ -9,13 +9,12 @@ from pymongo.client_session import ClientSession
 from services.publisher.documents import Delivery, DeliveryRow
 from services.publisher.ledger import record_events
 from services.publisher.settlement import LOOK_UPS
-from shared.clock import now
-from shared.db import transaction
+from shared.db import server_time, transaction
 
 
 def due(channel: str, most: int) -> list[DeliveryRow]:
     """Up to `most` rows of `channel` that are to be looked up now, longest due first."""
-    found = Delivery.collection().find({"channel": channel, "status": "unknown", "look_up_at": {"$lte": now()}})
+    found = Delivery.collection().find({"channel": channel, "status": "unknown", "look_up_at": {"$lte": server_time()}})
     return list(found.sort("look_up_at", 1).limit(most))
 
 
@@ -23,7 +22,10 @@ def look_again(row: DeliveryRow) -> None:
     """The platform could not tell: ask again later, and after the last time leave it to a person."""
     count = row.get("look_ups", 0) + 1
     change = {
-        "$set": {"look_ups": count, "look_up_at": now() + timedelta(seconds=LOOK_UPS[min(count, len(LOOK_UPS) - 1)])}
+        "$set": {
+            "look_ups": count,
+            "look_up_at": server_time() + timedelta(seconds=LOOK_UPS[min(count, len(LOOK_UPS) - 1)]),
+        }
     }
     if count >= len(LOOK_UPS):
         change = {"$set": {"look_ups": count}, "$unset": {"look_up_at": ""}}
@@ -39,7 +41,7 @@ def _found_absent(row: DeliveryRow, session: ClientSession) -> bool:
     changed = Delivery.collection().find_one_and_update(
         _undecided(row),
         {
-            "$set": {"status": "requested", "next_attempt_at": now(), "finished_at": None},
+            "$set": {"status": "requested", "next_attempt_at": server_time(), "finished_at": None},
             "$unset": {"look_up_at": ""},
             "$inc": {"version": 1},
         },

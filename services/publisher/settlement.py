@@ -11,6 +11,8 @@ from services.publisher.documents import StoredReason
 from shared.channels.declaration import Repetition, RetrySafety
 from shared.reasons import Reason
 
+#: Seconds until a delivery is attempted again that waits for a person's work, such as linking its account again.
+WAITING = 300.0
 #: Seconds by which a key counts as forgotten before the platform forgets it: clocks differ, and the call takes time.
 KEY_MARGIN = 300.0
 #: Seconds until the first look-up of an unclear outcome, and until each further one; then a person decides.
@@ -73,13 +75,16 @@ def judge(
 ) -> Settlement:
     """A clear, temporary refusal is tried again; an unknown outcome only where `safety` allows it at the moment `at`.
 
-    `first_fence` is when a call of this delivery first may have had an effect.
+    `attempt` counts those that are limited, this one among them (see `ledger.spent`); `first_fence` is when a call of
+    this delivery first may have had an effect.
     """
     match outcome:
         case Succeeded():
             return Settlement("succeeded")
         case Accepted():
             return Settlement("accepted", after=outcome.check_after, reference=outcome.reference)
+        case Failed(account_broken=True) | Failed(waits=True):
+            return Settlement("requested", outcome.reason, max(WAITING, min(outcome.retry_after or 0, 86_400)))
         case Failed(permanent=True):
             return Settlement("failed", outcome.reason)
         case Unknown() if not may_repeat(safety, first_fence, at):

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from services.publisher.channels.contract import Outcome
+from services.publisher.accounts.changes import mark_broken
+from services.publisher.channels.contract import ConnectedAccount, Failed, Outcome
 from shared.channels.declaration import ChannelDeclaration
 from shared.content.account import Account
 
@@ -45,5 +46,7 @@ class Admission:
             with self._lock:
                 self._under_way[row["target"]] -= 1
 
-    def learn(self, row: Mapping[str, Any], outcome: Outcome) -> None:
+    def learn(self, account: ConnectedAccount | None, outcome: Outcome) -> None:
         """Take in what an attempt showed of the account."""
+        if account is not None and isinstance(outcome, Failed) and outcome.account_broken:
+            mark_broken(account.id, outcome.reason, {"configured_at": account.linked_at})

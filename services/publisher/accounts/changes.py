@@ -71,10 +71,13 @@ def change(
     return transaction(work)
 
 
-def mark_broken(account_id: str, reason: Reason) -> bool:
-    """Record that the platform refuses the account; False where that is known already, or the account was removed."""
+def mark_broken(account_id: str, reason: Reason, only_if: Condition | None = None) -> bool:
+    """Record that the platform refuses the account, whose deliveries then wait.
+
+    False where that is known already, the account was removed, or `only_if` does not hold, as after a new linking.
+    """
     broken = {"coded_reason": stored_reason(reason)}
-    working = {"coded_reason": None}
+    working = {"coded_reason": None, **(only_if or {})}
     try:
         change(account_id, broken, ACCOUNT_BROKEN, None, only_if=working, otherwise=CHANGED_MEANWHILE)
     except (NoSuchAccount, NotPossible):

@@ -37,7 +37,9 @@ class Accounts:
             secrets = self._vault.open(stored["sealed"]) if stored else {}
         except (NoKeys, WrongKey) as error:
             raise AccountUnusable(SECRETS_LOCKED(), gone=False) from error
-        return ConnectedAccount(account_id, account["label"], {**account.get("values", {}), **secrets})
+        return ConnectedAccount(
+            account_id, account["label"], {**account.get("values", {}), **secrets}, account.get("configured_at")
+        )
 
 
 class AccountTargets:

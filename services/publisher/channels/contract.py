@@ -66,6 +66,8 @@ class ConnectedAccount:
     label: str
     #: The values of the declared fields, secrets among them.
     values: Mapping[str, str] = field(repr=False)
+    #: When it was linked with these values.
+    linked_at: datetime | None = None
 
 
 class Progress(Protocol):
@@ -80,11 +82,12 @@ class Progress(Protocol):
         """The parts that are there, by name, from this delivery's earlier attempts and this one."""
         ...
 
-    def fence(self, part: str = "", *, once: bool = False) -> None:
+    def fence(self, part: str = "", of: int | None = None, *, once: bool = False) -> None:
         """Record that the next call may take effect. What fails before it had none and is simply tried again.
 
-        With `once` the call may not be repeated without a clear response, whatever the action declares: such as
-        posting anew in the course of a correction whose other calls are harmless.
+        `part` names the part (lower-case letters, digits, "_") and `of` says how many there will be, so that people see
+        "3 of 5". With `once` the call may not be repeated without a clear response, whatever the action declares: such
+        as posting anew in the course of a correction whose other calls are harmless.
         Raises Overtaken where another worker has taken the delivery over, or a newer decision made it pointless.
         """
         ...
@@ -140,6 +143,11 @@ class Failed:
     retry_after: float | None = None
     #: The place itself is no more, such as a reader who unsubscribed: it does not count against coverage.
     gone: bool = False
+    #: The platform no longer takes the account's credentials. The account counts as broken until it is linked again,
+    #: and its deliveries wait for that however long it takes; `permanent` has no meaning then.
+    account_broken: bool = False
+    #: The cause is not the delivery's and ends by a person's work: the attempt does not count towards the last one.
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +184,8 @@ class Channel(Protocol):
     """One kind of place. Methods block, return within their own time limit, and raise only on bugs.
 
     Right before the call that has an effect they pass `order.progress.fence()`. An exception that escapes behind it is
-    recorded as Unknown, because nothing is known of what happened; before it, the attempt had no effect.
+    recorded as Unknown, because nothing is known of what happened; before it, the attempt had no effect. `Refused` and
+    `NoClearResponse` of platform_api may escape: they are recorded as what they say.
     """
 
     @property

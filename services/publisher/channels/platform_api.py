@@ -117,6 +117,8 @@ class Refusal:
     gone: bool = False
     #: Seconds, where the platform says them elsewhere than in a header.
     retry_after: float | None = None
+    #: The credentials are no longer taken, as ACCOUNT_REFUSED always says: the account has to be linked again.
+    account_broken: bool = False
 
 
 class Refused(ReasonedError):
@@ -130,18 +132,26 @@ class Refused(ReasonedError):
         reply: Reply | None = None,
         gone: bool = False,
         retry_after: float | None = None,
+        account_broken: bool = False,
     ) -> None:
         self.permanent = permanent
         self.reply = reply
         self._gone = gone
         self._retry_after = retry_after
+        self._account_broken = account_broken or reason.kind is ACCOUNT_REFUSED
         super().__init__(reason)
 
     @property
     def outcome(self) -> Failed:
         """What the ledger records."""
         by_header = self.reply.retry_after if self.reply else None
-        return Failed(self.reason, self.permanent, self._retry_after or by_header, self._gone)
+        return Failed(
+            self.reason,
+            self.permanent,
+            self._retry_after or by_header,
+            self._gone,
+            account_broken=self._account_broken,
+        )
 
 
 class NoClearResponse(ReasonedError):
@@ -227,7 +237,12 @@ class PlatformClient:
             raise NoClearResponse(self._said(reply))
         found = refusal or self._usual(reply)
         raise Refused(
-            found.reason, permanent=found.permanent, reply=reply, gone=found.gone, retry_after=found.retry_after
+            found.reason,
+            permanent=found.permanent,
+            reply=reply,
+            gone=found.gone,
+            retry_after=found.retry_after,
+            account_broken=found.account_broken,
         )
 
     def data(self, method: str, path: str, **options: Any) -> tuple[dict[str, Any], Reply]:

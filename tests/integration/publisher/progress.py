@@ -23,7 +23,7 @@ class RecordedProgress:
     def parts(self) -> Mapping[str, Part]:
         return self.delivered_parts
 
-    def fence(self, part: str = "", *, once: bool = False) -> None:
+    def fence(self, part: str = "", of: int | None = None, *, once: bool = False) -> None:
         if self.closed:
             raise Overtaken
         self.once = self.once or once

@@ -1,0 +1,49 @@
+"""One call of a channel: whatever ends it becomes an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+
+from services.publisher.accounts.connected import AccountUnusable
+from services.publisher.channels.contract import Failed, Outcome, Overtaken, Unknown
+from services.publisher.channels.platform_api import NoClearResponse, Refused
+from services.publisher.packages import NotAsApproved
+from services.publisher.progress import LedgerProgress
+from services.publisher.reasons import CHANNEL_FAULT, OVERTAKEN, TOOK_TOO_LONG
+from shared.events.consume.time_limit import TimeLimitExceeded
+from shared.reasons import Reason
+
+log = structlog.get_logger()
+
+
+def outcome_of(call: Callable[[], Outcome], progress: LedgerProgress) -> Outcome:
+    """The outcome of `call`; what has no clear end before the fence certainly had no effect."""
+    ids = progress.ids
+    try:
+        return _certain(call(), fenced=progress.fenced)
+    except NotAsApproved as mismatch:
+        log.error("not_as_approved", deliveries=ids, detail=mismatch.detail)
+        return Failed(mismatch.reason, permanent=True)
+    except AccountUnusable as unusable:
+        return Failed(unusable.reason, permanent=unusable.gone, gone=unusable.gone, waits=not unusable.gone)
+    except (Refused, NoClearResponse) as platform:
+        return _certain(platform.outcome, fenced=progress.fenced)
+    except Overtaken:
+        return Failed(OVERTAKEN(), permanent=False)
+    except TimeLimitExceeded:
+        log.error("channel_took_too_long", deliveries=ids)
+        return interrupted(TOOK_TOO_LONG(), fenced=progress.fenced)
+    except Exception as error:
+        log.exception("channel_raised", deliveries=ids)
+        return interrupted(CHANNEL_FAULT(error=type(error).__name__), fenced=progress.fenced)
+
+
+def interrupted(reason: Reason, *, fenced: bool) -> Failed | Unknown:
+    """An attempt that ended without its channel's outcome: before the fence nothing had an effect."""
+    return Unknown(reason) if fenced else Failed(reason, permanent=False)
+
+
+def _certain(outcome: Outcome, *, fenced: bool) -> Outcome:
+    return interrupted(outcome.reason, fenced=False) if isinstance(outcome, Unknown) and not fenced else outcome

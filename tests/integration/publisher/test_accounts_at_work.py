@@ -1,0 +1,143 @@
+"""What every channel with accounts gets from the core: credentials that are revoked, parts, and what is found out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from services.publisher.accounts.changes import mark_broken
+from services.publisher.attempts import Deliverer
+from services.publisher.channels.contract import Channel
+from services.publisher.documents import Delivery
+from services.publisher.reasons import ACCOUNT_REFUSED
+from shared import db
+from shared.content.account import Account
+from shared.events.declare import topology
+from shared.ids import new_id
+from shared.settings import Settings
+from tests.integration.publisher import wall
+from tests.integration.publisher.newsroom import approval, deliverer, rows, take, variants, withdrawal
+
+
+@pytest.fixture
+def platform(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[wall.Platform]:
+    db.connect(settings)
+    keys = topology.routing_keys() | {"delivery.requested.wall", "delivery.requested.wall.urgent"}
+    monkeypatch.setattr(topology, "routing_keys", lambda: keys)
+    with wall.platform() as found:
+        yield found
+
+
+@pytest.fixture
+def channels(platform: wall.Platform) -> dict[str, Channel]:
+    return {"wall": wall.Wall(platform.url, read=0.5)}
+
+
+@pytest.fixture
+def worker(channels: dict[str, Channel]) -> Deliverer:
+    return deliverer(channels["wall"])
+
+
+def requested(channels: dict[str, Channel], *accounts: str, posts: tuple[str, ...] = ("Vaksinasi",)) -> str:
+    """A new item for these accounts; returns its id."""
+    item = new_id()
+    take(approval(item, variants={**variants(), "wall": {"posts": list(posts), "accounts": list(accounts)}}), channels)
+    return item
+
+
+def only(item: str, **wanted: Any) -> dict[str, Any]:
+    (row,) = rows(item, **wanted)
+    return row
+
+
+def due_now(item: str) -> None:
+    Delivery.collection().update_many({"item_id": item}, {"$unset": {"next_attempt_at": ""}})
+
+
+def look_up_now(item: str) -> None:
+    Delivery.collection().update_many(
+        {"item_id": item, "look_up_at": {"$exists": True}}, {"$set": {"look_up_at": db.server_time()}}
+    )
+
+
+def test_a_revoked_credential_stops_its_account_and_fails_no_delivery(
+    platform: wall.Platform, channels: dict[str, Channel], worker: Deliverer
+) -> None:
+    account = wall.linked("desa")
+    items = [requested(channels, account) for _ in range(2)]
+    platform.script["desa"] = ["revoke"] * 5
+    for item in items:
+        worker.deliver(only(item)["_id"])
+    stored = Account.collection().find_one({"_id": account})
+    assert (stored["state"], stored["coded_reason"]["code"]) == ("broken", "platform.account_refused")
+    assert platform.calls_of("desa") == 1
+    assert [only(item)["status"] for item in items] == ["requested", "requested"]
+    assert [entry["waits"] for entry in only(items[0])["attempt_log"]] == [True]
+    platform.script["desa"].clear()
+    Account.collection().update_one({"_id": account}, {"$set": {"state": "ready", "coded_reason": None}})
+    for item in items:
+        due_now(item)
+        worker.deliver(only(item)["_id"])
+    assert [only(item)["status"] for item in items] == ["succeeded", "succeeded"]
+
+
+def test_attempts_that_waited_for_people_are_not_the_last_ones(
+    platform: wall.Platform, channels: dict[str, Channel], worker: Deliverer
+) -> None:
+    account = wall.linked("desa")
+    item = requested(channels, account)
+    platform.script["desa"] = ["revoke"] * 4 + ["throttle"]
+    for _ in range(5):
+        due_now(item)
+        Account.collection().update_one({"_id": account}, {"$set": {"state": "ready", "coded_reason": None}})
+        worker.deliver(only(item)["_id"])
+    assert (only(item)["status"], only(item)["attempts"]) == ("requested", 5)
+
+
+def test_an_account_that_was_linked_anew_meanwhile_is_not_stopped(
+    platform: wall.Platform, channels: dict[str, Channel], worker: Deliverer
+) -> None:
+    account = wall.linked("desa")
+    found = worker.accounts.connected(account)
+    Account.collection().update_one({"_id": account}, {"$set": {"configured_at": db.server_time()}})
+    assert not mark_broken(account, ACCOUNT_REFUSED(), {"configured_at": found.linked_at})
+    assert Account.collection().find_one({"_id": account})["state"] == "ready"
+
+
+def test_a_thread_that_broke_off_goes_on_behind_its_last_part(
+    platform: wall.Platform, channels: dict[str, Channel], worker: Deliverer
+) -> None:
+    account = wall.linked("desa")
+    item = requested(channels, account, posts=("Satu", "Dua", "Tiga"))
+    platform.script["desa"] = ["", "close"]
+    worker.deliver(only(item)["_id"])
+    row = only(item)
+    assert (row["status"], list(row["parts"]), row["parts_of"]) == ("unknown", ["post1"], 3)
+    assert row["attempt_log"][0]["fenced_part"] == "post2"
+    look_up_now(item)
+    worker.look_up_due()
+    assert list(only(item)["parts"]) == ["post1", "post2"]
+    worker.deliver(only(item)["_id"])
+    assert only(item)["status"] == "succeeded"
+    assert platform.texts() == ["Satu", "Dua", "Tiga"]
+    take(withdrawal(item), channels)
+    worker.deliver(only(item, action="withdraw")["_id"])
+    assert platform.texts() == []
+
+
+def test_what_got_no_clear_response_before_the_fence_is_simply_tried_again(
+    platform: wall.Platform, channels: dict[str, Channel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = channels["wall"]
+    item = requested(channels, wall.linked("desa"))
+
+    def upload(package: Any, order: Any) -> Any:
+        platform.script["desa"] = ["close"]
+        channel._client(order).call("POST", "/media")  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(channel, "publish", upload)
+    deliverer(channel).deliver(only(item)["_id"])
+    row = only(item)
+    assert (row["status"], row["coded_reason"]["code"]) == ("requested", "platform.no_answer")
