@@ -99,6 +99,12 @@ class PreviewContext:
     photo_url: Callable[[str], str]
     #: When it was first published, will be if it is scheduled, or would be now.
     published_at: datetime
+    #: The names of the accounts that it goes to.
+    accounts: tuple[str, ...] = ()
+    #: The article's address, or one like it before it is known.
+    link: str = ""
+    #: The channel's own, by which a preview marks what is too long.
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.publisher.media.documents import Rendition, RenditionRow
 from services.publisher.reasons import PHOTO_MISSING, PHOTO_TOO_HEAVY
-from shared.channels.media import PhotoForm
+from shared.channels.media import CENTRE, PhotoForm, crop
 from shared.content import Attachment
 from shared.reasons import ReasonedError
 
@@ -23,7 +23,6 @@ QUALITIES = (85, 75, 65, 50)
 #: The share of its size that a photo keeps when it is still too heavy, and how often it is made smaller.
 SMALLER = 0.75
 STEPS = 6
-CENTRE = (0.5, 0.5)
 
 
 class NoRendition(ReasonedError):
@@ -80,20 +79,10 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _cropped(image: Image.Image, focal: tuple[float, float], form: PhotoForm) -> Image.Image:
-    ratio = image.width / image.height
-    if form.narrowest <= ratio <= form.widest:
+    part = crop(image.width, image.height, focal, form)
+    if part[2:] == image.size:
         return image
-    wanted = form.narrowest if ratio < form.narrowest else form.widest
-    width = min(image.width, round(image.height * wanted))
-    height = min(image.height, round(image.width / wanted))
-    left = _start(focal[0], image.width, width)
-    top = _start(focal[1], image.height, height)
-    return image.crop((left, top, left + width, top + height))
-
-
-def _start(focal: float, whole: int, part: int) -> int:
-    """Where the part begins so that the focal point is in its middle, as far as the photo goes."""
-    return max(0, min(whole - part, round(focal * whole - part / 2)))
+    return image.crop((part.left, part.top, part.left + part.width, part.top + part.height))
 
 
 def _shrunk(image: Image.Image, longest_side: int) -> Image.Image:

@@ -1,0 +1,83 @@
+"""The preview that channels of short posts share, and how photos are cropped around their focal points."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from lxml import html
+
+from shared.bilingual import Bilingual
+from shared.channels.counting import utf16_units
+from shared.channels.declaration import PreviewContext
+from shared.channels.media import PhotoForm, crop
+from shared.channels.post_preview import post_preview
+from shared.channels.rules import TextLength
+from shared.channels.text_limits import fitting
+
+CONTEXT = PreviewContext(
+    "/gaya.css",
+    lambda attachment_id: f"/foto/{attachment_id}",
+    datetime(2026, 11, 22, 3, tzinfo=UTC),
+    accounts=("@mojokertokab", "@dispertan"),
+    link="https://kabar.example/berita/2026/11/vaksinasi/",
+    rules=(TextLength("text", 12, utf16_units),),
+)
+PREVIEW = post_preview(Bilingual("Papan", "Board"), form=PhotoForm(widest=1.0))
+PHOTO = {"attachment_id": "f-1", "alt": "Sapi & petugas", "width": 1600, "height": 900, "focal": [0.0, 0.5]}
+
+
+def shown(text: str | list[str], **more: Any) -> Any:
+    return html.document_fromstring(PREVIEW.render({"text": text, "photos": [], **more}, CONTEXT))
+
+
+def test_it_shows_accounts_text_and_address_and_no_markup_of_the_text() -> None:
+    page = shown("a <b>\nc")
+    assert "@mojokertokab, @dispertan" in page.text_content()
+    assert page.xpath("//p[@class='teks']")[0].text == "a <b>\nc"
+    assert page.xpath("//a/@href") == [CONTEXT.link]
+    assert page.xpath("//link/@href") == ["/gaya.css"]
+    assert PREVIEW.style.exists()
+
+
+def test_what_is_too_long_as_the_channel_counts_is_marked() -> None:
+    page = shown("👍👍👍👍👍👍 lebih")
+    assert page.xpath("string(//mark)") == " lebih"
+    assert shown("👍" * 6).xpath("//mark") == []
+
+
+def test_a_thread_has_a_card_for_each_post_and_the_address_in_the_first() -> None:
+    page = shown(["satu", "dua"], photos=[PHOTO])
+    assert [post.xpath("string(.//p[@class='teks'])") for post in page.xpath("//article")] == ["satu", "dua"]
+    assert [len(post.xpath(".//a | .//svg")) for post in page.xpath("//article")] == [2, 0]
+    assert "2/2" in page.text_content()
+
+
+def test_a_photo_is_shown_as_it_will_be_cropped() -> None:
+    page = shown("a", photos=[PHOTO])
+    [drawing] = page.xpath("//svg")
+    assert drawing.get("viewbox") == "0 0 900 900"
+    assert drawing.get("aria-label") == "Sapi & petugas"
+    assert page.xpath("//image/@href") == ["/foto/f-1"]
+
+
+@pytest.mark.parametrize(
+    ("focal", "form", "part"),
+    [
+        (None, PhotoForm(), (0, 0, 1600, 900)),
+        (None, PhotoForm(widest=1.0), (350, 0, 900, 900)),
+        ((0.0, 0.5), PhotoForm(widest=1.0), (0, 0, 900, 900)),
+        ((1.0, 0.5), PhotoForm(widest=1.0), (700, 0, 900, 900)),
+        ((0.5, 0.25), PhotoForm(narrowest=4.0), (0, 25, 1600, 400)),
+    ],
+)
+def test_a_photo_is_cropped_around_its_focal_point(
+    focal: tuple[float, float] | None, form: PhotoForm, part: tuple[int, ...]
+) -> None:
+    assert tuple(crop(1600, 900, focal, form)) == part
+
+
+@pytest.mark.parametrize(("most", "fits"), [(0, 0), (1, 1), (3, 3), (9, 4)])
+def test_as_much_of_a_text_fits_as_the_limit_allows(most: int, fits: int) -> None:
+    assert fitting(TextLength("text", most), "abcd") == fits
