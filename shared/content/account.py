@@ -43,6 +43,8 @@ class AccountRow(TypedDict):
     #: When the platform last reported back with a valid signature, and when a report was refused.
     webhook_received_at: NotRequired[datetime | None]
     webhook_refused_at: NotRequired[datetime | None]
+    #: It has a refresh token, so its token can be renewed without a person.
+    renewable: NotRequired[bool]
     #: The last warning ahead of the token's expiry: at so many days.
     warned_days: NotRequired[int | None]
     #: Counts the changes that are recorded as events.
@@ -100,6 +102,7 @@ class Account(KabarDocument):
     open_to = ListField(StringField(), default=list)
     webhook_received_at = DateTimeField()
     webhook_refused_at = DateTimeField()
+    renewable = BooleanField(default=False)
     warned_days = IntField()
     version = IntField(default=0)
     removed = BooleanField(default=False)

@@ -17,6 +17,16 @@ from tests.applications import CREATE, openapi, operations
 #: The operations that need no bearer.
 OPEN = {"intake": ["POST /api/v1/tokens"]}
 OF_PUBLISHER = {
+    "GET /api/v1/accounts",
+    "POST /api/v1/accounts",
+    "GET /api/v1/accounts/{account_id}",
+    "PATCH /api/v1/accounts/{account_id}",
+    "DELETE /api/v1/accounts/{account_id}",
+    "PUT /api/v1/accounts/{account_id}/credentials",
+    "POST /api/v1/accounts/{account_id}/approve",
+    "POST /api/v1/accounts/{account_id}/pause",
+    "POST /api/v1/accounts/{account_id}/resume",
+    "POST /api/v1/accounts/{account_id}/test",
     "GET /api/v1/channels",
     "GET /api/v1/deliveries",
     "GET /api/v1/deliveries/coverage/{item_id}",

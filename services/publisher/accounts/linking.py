@@ -11,7 +11,7 @@ from services.publisher.accounts.changes import Condition, NotPossible, change, 
 from services.publisher.accounts.fields import Values, checked
 from services.publisher.accounts.reasons import TOO_MANY_ACCOUNTS
 from services.publisher.accounts.vault import Vault
-from shared.channels import CHANNELS
+from shared.channels import CHANNELS, ChannelDeclaration
 from shared.channels.accounts import AccountDeclaration
 from shared.clock import now
 from shared.content.account import Account, AccountRow
@@ -46,6 +46,11 @@ def declaration_of(channel: str) -> AccountDeclaration:
     if found is None:
         raise NoAccounts(channel)
     return found
+
+
+def channels_with_accounts() -> dict[str, ChannelDeclaration]:
+    """The declared channels that have accounts, in their order."""
+    return {name: channel for name, channel in CHANNELS.items() if channel.accounts}
 
 
 def link(new: NewAccount, actor: Actor, settings: Settings) -> AccountRow:

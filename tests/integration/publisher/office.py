@@ -16,6 +16,7 @@ from shared.settings import Settings
 PEOPLE = {
     "editor": ("Rina Kartika", Role.EDITOR),
     "ops": ("Dewi Operator", Role.OPS),
+    "chief": ("Kepala Redaksi", Role.CHIEF_EDITOR),
     "viewer": ("Sekretaris Daerah", Role.VIEWER),
     "agency": ("Admin Dinas", Role.AGENCY),
 }

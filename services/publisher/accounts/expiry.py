@@ -1,0 +1,35 @@
+"""How long an account's token still works, and how urgent that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from shared.bilingual import Bilingual
+from shared.clock import aware, now
+
+
+class Warning(NamedTuple):
+    """One step of the warning ahead of an expiry; `days` before it the step begins."""
+
+    days: int
+    label: Bilingual
+    tone: str
+
+
+#: The most urgent first.
+WARNINGS = (
+    Warning(0, Bilingual("Masa berlaku habis", "Expired"), "bad"),
+    Warning(3, Bilingual("Habis dalam 3 hari", "Expires within 3 days"), "bad"),
+    Warning(14, Bilingual("Habis dalam 14 hari", "Expires within 14 days"), "warn"),
+)
+
+
+def warning_of(account: Mapping[str, Any], moment: datetime | None = None) -> Warning | None:
+    """The warning that an account needs now; None where its token works for longer, or does not expire."""
+    expires_at = account.get("token_expires_at")
+    if expires_at is None:
+        return None
+    left = (aware(expires_at) - (moment or now())).total_seconds()
+    return next((step for step in WARNINGS if left <= step.days * 86_400), None)

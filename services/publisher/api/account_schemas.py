@@ -1,0 +1,150 @@
+"""What the API of accounts takes and returns. No secret is ever returned."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from services.publisher.api.schemas import PageQuery, ReasonSchema, Strict, moment, note
+from services.publisher.queries.accounts import REGENCY
+from shared.content.account import ACCOUNT_STATES
+
+#: Agencies that an account can be opened to at once.
+MOST_AGENCIES = 200
+
+_CODE = validate.Regexp(r"^[a-z0-9-]{1,40}$")
+
+
+def _values(required: bool) -> fields.Dict:
+    described = "By the names that the channel declares; see the account page's form. An empty value replaces nothing."
+    return fields.Dict(
+        keys=fields.String(validate=validate.Length(max=60)),
+        values=fields.String(validate=validate.Length(max=4000)),
+        required=required,
+        validate=validate.Length(max=20),
+        metadata={"description": described, "example": {"access_token": "…"}},
+    )
+
+
+class AccountQuery(PageQuery):
+    """Which accounts; without a filter all that you may see."""
+
+    channel = fields.String(validate=validate.Length(max=40))
+    agency_code = fields.String(
+        validate=validate.Length(max=40), metadata={"description": f"An agency's code; `{REGENCY}`: the regency's own"}
+    )
+    state = fields.String(validate=validate.OneOf(ACCOUNT_STATES))
+    expiring = fields.Boolean(load_default=False, metadata={"description": "The token expires within 14 days"})
+
+
+class NewAccountSchema(Strict):
+    """An account to be added."""
+
+    channel = fields.String(required=True, validate=validate.Length(max=40))
+    label = fields.String(required=True, validate=validate.Length(min=2, max=120))
+    agency_code = fields.String(
+        allow_none=True,
+        load_default=None,
+        validate=_CODE,
+        metadata={"description": "Whose it is; empty: the regency's. Agencies add their own only"},
+    )
+    values = _values(required=True)
+
+
+class AccountChangeSchema(Strict):
+    """What it is called, and whose items may be posted there."""
+
+    label = fields.String(required=True, validate=validate.Length(min=2, max=120))
+    open_to = fields.List(fields.String(validate=_CODE), required=True, validate=validate.Length(max=MOST_AGENCIES))
+
+
+class CredentialsSchema(Strict):
+    """New values; the account is tested and approved anew."""
+
+    values = _values(required=True)
+
+
+class ApprovalSchema(Strict):
+    """The approval of an account as it was seen."""
+
+    version = fields.Integer(required=True, metadata={"description": "`version` of the account as you saw it"})
+
+
+class PauseSchema(Strict):
+    """Why deliveries stop."""
+
+    note = note("Why, for whoever looks at the account next")
+
+
+class ReadinessSchema(Schema):
+    """The facts that make an account ready."""
+
+    configured_at = moment("Its values are complete")
+    tested_at = moment("The platform said last that it works")
+    approved_at = moment("A second person approved it")
+    authorised = fields.Boolean(
+        allow_none=True, metadata={"description": "It has every needed permission; empty: the platform does not say"}
+    )
+
+
+class ScopesSchema(Schema):
+    """Permissions by the platform's names."""
+
+    needed = fields.List(fields.String())
+    granted = fields.List(fields.String(), allow_none=True)
+    missing = fields.List(fields.String())
+
+
+class TokenSchema(Schema):
+    """The token's health."""
+
+    expires_at = moment()
+    warning_days = fields.Integer(
+        allow_none=True, metadata={"description": "14 or 3 days ahead; 0: it has expired", "enum": [14, 3, 0, None]}
+    )
+    renewed_by_itself = fields.Boolean()
+
+
+class ReportsSchema(Schema):
+    """The health of the platform's webhook."""
+
+    expected = fields.Boolean(metadata={"description": "The platform reports back by webhooks"})
+    received_at = moment("The last report with a valid signature")
+    refused_at = moment("The last report that was refused")
+
+
+class LimitsSchema(Schema):
+    """At most `calls` deliveries in any `seconds`, over all workers."""
+
+    calls = fields.Integer()
+    seconds = fields.Integer()
+    at_once = fields.Integer(metadata={"description": "Side by side in one worker"})
+
+
+class AccountSchema(Schema):
+    """An account without its secrets."""
+
+    id = fields.String()
+    channel = fields.String()
+    agency_code = fields.String(allow_none=True)
+    label = fields.String()
+    handle = fields.String(allow_none=True, metadata={"description": "Its name on the platform"})
+    values = fields.Dict(keys=fields.String(), values=fields.String())
+    state = fields.String(metadata={"enum": list(ACCOUNT_STATES)})
+    note = fields.String(allow_none=True, metadata={"description": "Why it is paused"})
+    coded_reason = fields.Nested(ReasonSchema, allow_none=True, metadata={"description": "Why it is broken"})
+    readiness = fields.Nested(ReadinessSchema)
+    scopes = fields.Nested(ScopesSchema)
+    token = fields.Nested(TokenSchema)
+    webhook = fields.Nested(ReportsSchema)
+    limits = fields.Nested(LimitsSchema)
+    open_to = fields.List(fields.String(), metadata={"description": "Codes of agencies, see the guide of accounts"})
+    version = fields.Integer()
+    created_at = moment()
+    updated_at = moment()
+
+
+class AccountPageSchema(Schema):
+    """One page, newest first."""
+
+    accounts = fields.List(fields.Nested(AccountSchema))
+    next_cursor = fields.String(allow_none=True)

@@ -1,0 +1,181 @@
+"""/api/v1/accounts: accounts on platforms. Signing in at a platform needs a browser: see the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask_smorest import Blueprint
+
+from services.publisher.accounts import decisions, linking, testing
+from services.publisher.accounts.changes import NoSuchAccount, NotPossible, find
+from services.publisher.accounts.connected import Accounts
+from services.publisher.accounts.fields import WrongFields
+from services.publisher.accounts.reasons import CHANGED_MEANWHILE, SECOND_PERSON
+from services.publisher.accounts.vault import NoKeys, WrongKey
+from services.publisher.api.account_schemas import (
+    AccountChangeSchema,
+    AccountPageSchema,
+    AccountQuery,
+    AccountSchema,
+    ApprovalSchema,
+    CredentialsSchema,
+    NewAccountSchema,
+    PauseSchema,
+)
+from services.publisher.queries.accounts import KEEPERS, OVERSEERS, Filter, Readiness, page_of, scope_of
+from services.publisher.registry import app_channels
+from shared.content.account import AccountRow
+from shared.db import Document
+from shared.identity import api_auth, the_principal
+from shared.web.context import service_context
+from shared.web.problem_codes import ProblemCode
+from shared.web.problems import Problem
+
+blp = Blueprint("accounts", __name__, url_prefix="/api/v1/accounts", description="Accounts on platforms")
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _explained(view: Callable[P, R]) -> Callable[P, R]:
+    """Turns what the commands raise into problems."""
+
+    @wraps(view)
+    def explained(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return view(*args, **kwargs)
+        except (NoSuchAccount, linking.NoAccounts) as error:
+            raise Problem(ProblemCode.NOT_FOUND, "There is no such account, or no such channel of accounts.") from error
+        except WrongFields as error:
+            errors = {f"values.{name}": [text.en] for name, text in error.errors.items()}
+            raise Problem(ProblemCode.VALIDATION_FAILED, "Correct the values.", errors=errors) from error
+        except testing.NotTested as error:
+            raise Problem(ProblemCode.UNAVAILABLE, str(error), reason=error.reason.kind.code) from error
+        except NotPossible as error:
+            raise Problem(_code(error), str(error), reason=error.reason.kind.code) from error
+        except (NoKeys, WrongKey) as error:
+            raise Problem(ProblemCode.UNAVAILABLE, f"Credentials cannot be kept now: {error}.") from error
+
+    return explained
+
+
+def _code(error: NotPossible) -> ProblemCode:
+    known = {SECOND_PERSON: ProblemCode.SECOND_PERSON_REQUIRED, CHANGED_MEANWHILE: ProblemCode.VERSION_CONFLICT}
+    return known.get(error.reason.kind, ProblemCode.ACTION_NOT_ALLOWED)
+
+
+@blp.get("")
+@api_auth(*KEEPERS)
+@blp.arguments(AccountQuery, location="query")
+@blp.response(200, AccountPageSchema)
+def list_accounts(query: dict[str, Any]) -> dict[str, Any]:
+    """List the accounts that you may see, newest first: agencies their own, operators and chief editors all."""
+    found = page_of(Filter(**query), scope_of(the_principal()))
+    return {"accounts": [_shown(row) for row in found.rows], "next_cursor": found.next_cursor}
+
+
+@blp.post("")
+@api_auth(*KEEPERS)
+@blp.arguments(NewAccountSchema)
+@blp.response(201, AccountSchema)
+@blp.alt_response(422, description="A value is missing or malformed")
+@_explained
+def add_account(body: dict[str, Any]) -> Document:
+    """Add an account with its credentials; they are encrypted and never returned."""
+    principal = the_principal()
+    if not principal.has(*OVERSEERS):
+        if body["agency_code"] not in (None, principal.agency_code) or not principal.agency_code:
+            raise Problem(ProblemCode.FORBIDDEN, "Agencies add accounts of their own only.")
+        body["agency_code"] = principal.agency_code
+    new = linking.NewAccount(**body)
+    return _shown(linking.link(new, principal, service_context().settings))
+
+
+@blp.get("/<account_id>")
+@api_auth(*KEEPERS)
+@blp.response(200, AccountSchema)
+@_explained
+def show_account(account_id: str) -> Document:
+    """See one account with the facts of its readiness."""
+    return _shown(find(account_id, scope_of(the_principal())))
+
+
+@blp.patch("/<account_id>")
+@api_auth(*KEEPERS)
+@blp.arguments(AccountChangeSchema)
+@blp.response(200, AccountSchema)
+@_explained
+def change_account(body: dict[str, Any], account_id: str) -> Document:
+    """Change what it is called, and which agencies' items may be posted there."""
+    principal = the_principal()
+    return _shown(linking.describe(account_id, body["label"], body["open_to"], principal, scope_of(principal)))
+
+
+@blp.put("/<account_id>/credentials")
+@api_auth(*KEEPERS)
+@blp.arguments(CredentialsSchema)
+@blp.response(200, AccountSchema)
+@_explained
+def change_credentials(body: dict[str, Any], account_id: str) -> Document:
+    """Replace the values that are given; an empty one replaces nothing. The account is tested and approved anew."""
+    principal, settings = the_principal(), service_context().settings
+    return _shown(linking.change_credentials(account_id, body["values"], principal, settings, scope_of(principal)))
+
+
+@blp.post("/<account_id>/test")
+@api_auth(*KEEPERS)
+@blp.response(200, AccountSchema)
+@blp.alt_response(503, description="The platform could not be asked; nothing was changed")
+@_explained
+def test_account(account_id: str) -> Document:
+    """Ask the platform who the account is and what it may do; posts nothing. The result is in `state`."""
+    principal, accounts = the_principal(), Accounts(service_context().settings)
+    return _shown(testing.test(account_id, principal, app_channels(), accounts, scope_of(principal)))
+
+
+@blp.post("/<account_id>/approve")
+@api_auth(*OVERSEERS)
+@blp.arguments(ApprovalSchema)
+@blp.response(200, AccountSchema)
+@blp.alt_response(403, description="Another person has to approve it")
+@_explained
+def approve_account(body: dict[str, int], account_id: str) -> Document:
+    """Approve an account that another person linked, as it was seen."""
+    return _shown(decisions.approve(account_id, body["version"], the_principal()))
+
+
+@blp.post("/<account_id>/pause")
+@api_auth(*KEEPERS)
+@blp.arguments(PauseSchema)
+@blp.response(200, AccountSchema)
+@_explained
+def pause_account(body: dict[str, str], account_id: str) -> Document:
+    """Stop deliveries; they wait until the account is resumed."""
+    principal = the_principal()
+    return _shown(decisions.pause(account_id, body["note"], principal, scope_of(principal)))
+
+
+@blp.post("/<account_id>/resume")
+@api_auth(*KEEPERS)
+@blp.response(200, AccountSchema)
+@_explained
+def resume_account(account_id: str) -> Document:
+    """Let deliveries go on. What the office paused, the office resumes."""
+    principal = the_principal()
+    return _shown(decisions.resume(account_id, principal, scope_of(principal)))
+
+
+@blp.delete("/<account_id>")
+@api_auth(*KEEPERS)
+@blp.response(204)
+@_explained
+def remove_account(account_id: str) -> None:
+    """Remove an account and delete its credentials. What was posted there stays, and the ledger keeps its name."""
+    principal = the_principal()
+    decisions.remove(account_id, principal, scope_of(principal))
+
+
+def _shown(account: AccountRow) -> Document:
+    return Readiness.of(account).document()
