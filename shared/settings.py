@@ -46,6 +46,8 @@ class Settings:
     platforms_url: str | None = None
     #: The same as browsers reach it, for the platforms' own sign-in pages; None: as `platforms_url`.
     platforms_browser_url: str | None = None
+    #: WebSub hubs that are told when the site's feeds change.
+    websub_hubs: tuple[str, ...] = ()
     #: Where readers reach the office; shown on the site's contact page, empty for none.
     contact_email: str = ""
     contact_phone: str = ""
@@ -100,6 +102,7 @@ class Settings:
                 credentials_keys=_keys(env, "KABAR_CREDENTIALS_KEYS"),
                 platforms_url=_optional_url(env, "KABAR_PLATFORMS_URL"),
                 platforms_browser_url=_optional_url(env, "KABAR_PLATFORMS_BROWSER_URL"),
+                websub_hubs=_urls(env, "KABAR_WEBSUB_HUBS"),
                 contact_email=env.str("KABAR_CONTACT_EMAIL", ""),
                 contact_phone=env.str("KABAR_CONTACT_PHONE", ""),
                 media_url=_optional_url(env, "KABAR_MEDIA_URL"),
@@ -124,6 +127,11 @@ def _checked_url(name: str, value: str) -> str:
 def _optional_url(env: Env, name: str) -> str | None:
     value = env.str(name, "")
     return _checked_url(name, value) if value else None
+
+
+def _urls(env: Env, name: str) -> tuple[str, ...]:
+    values: list[str] = env.list(name, [])
+    return tuple(_checked_url(name, value.strip()) for value in values if value.strip())
 
 
 def _keys(env: Env, name: str) -> tuple[str, ...]:

@@ -73,8 +73,13 @@ class WebChannel:
         return Succeeded(package.path, self._site_url + package.path, digest, evidence)
 
     def periodic(self) -> Sequence[tuple[float, Callable[[], object]]]:
-        """Deferred pages, those that lost workers left half written, and each day's head of the audit trail."""
-        return [(1.0, self.do_deferred_work), (5.0, self.recover), (15.0, self._site.fixed.write_audit_trail)]
+        """Deferred pages, those that lost workers left half written, hubs, and each day's head of the audit trail."""
+        return [
+            (1.0, self.do_deferred_work),
+            (5.0, self.recover),
+            (2.0, self._site.hubs.call_due),
+            (15.0, self._site.fixed.write_audit_trail),
+        ]
 
     def finish(self) -> None:
         """Write the pages that are still deferred."""

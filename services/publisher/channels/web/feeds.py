@@ -13,6 +13,7 @@ from typing import Any
 from cachetools import LRUCache
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
+from lxml import etree
 
 from services.publisher.channels.web.pages import DESCRIPTION, OWNER, SITE_NAME, Pages
 from services.publisher.channels.web.sections import agency_path
@@ -21,6 +22,7 @@ from shared.channels.web.article import Article
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
+_ATOM = "http://www.w3.org/2005/Atom"
 #: Items in a feed.
 LENGTH = 50
 #: A feed without an item is dated here, so that the same feed has the same bytes.
@@ -89,13 +91,13 @@ class Feeds:
         """RSS 2.0."""
         feed = self.xml(head, articles)
         feed.link([_link(self._pages.site_url + head.rss, "self"), _link(self._pages.site_url + head.page)])
-        written: bytes = feed.rss_str()
-        return written
+        return _with_hubs(feed.rss_str(), self._pages.hubs)
 
     def atom(self, head: FeedHead, articles: Sequence[Article]) -> bytes:
         """Atom 1.0."""
         feed = self.xml(head, articles)
         feed.link([_link(f"{self._pages.site_url}{head.atom}", "self"), _link(self._pages.site_url + head.page)])
+        feed.link([_link(hub, "hub") for hub in self._pages.hubs])
         written: bytes = feed.atom_str()
         return written
 
@@ -111,6 +113,7 @@ class Feeds:
             "icon": f"{site}/kabar-512.png",
             "language": "id",
             "authors": [{"name": OWNER, "url": f"{site}/"}],
+            **({"hubs": [{"type": "WebSub", "url": hub} for hub in self._pages.hubs]} if self._pages.hubs else {}),
             "items": [self._item(article) for article in articles],
         }
         return json.dumps(feed, ensure_ascii=False, separators=(",", ":"))
@@ -148,6 +151,18 @@ class Feeds:
 
 def _link(href: str, rel: str = "alternate") -> dict[str, str]:
     return {"href": href, "rel": rel}
+
+
+def _with_hubs(rss: bytes, hubs: Sequence[str]) -> bytes:
+    """The hubs as atom:link, which feedgen writes into Atom feeds only."""
+    if not hubs:
+        return rss
+    root = etree.fromstring(rss)
+    channel = root.find("channel")
+    for place, hub in enumerate(hubs):
+        channel.insert(place, etree.Element(f"{{{_ATOM}}}link", {"href": hub, "rel": "hub"}))
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return written
 
 
 def _newest_change(articles: Sequence[Article]) -> datetime:

@@ -35,6 +35,8 @@ class Pages:
     subscribe_url: str
     #: Where they report an error.
     report_url: str
+    #: WebSub hubs that are told of changes, and that the feeds name.
+    hubs: tuple[str, ...] = ()
     #: The office's address and telephone for readers; empty where none was configured.
     contact_email: str = ""
     contact_phone: str = ""

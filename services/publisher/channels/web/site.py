@@ -16,6 +16,7 @@ from services.publisher.channels.web.media import Media
 from services.publisher.channels.web.page_locks import PageLocks
 from services.publisher.channels.web.pages import Pages
 from services.publisher.channels.web.save import save
+from services.publisher.channels.web.websub import Hubs
 from shared.clock import now, wib
 from shared.settings import Settings
 
@@ -34,6 +35,7 @@ class Site:
             settings.site_url,
             f"{settings.publisher_url}/subscribe",
             f"{settings.publisher_url}/report",
+            settings.websub_hubs,
             settings.contact_email,
             settings.contact_phone,
         )
@@ -43,6 +45,7 @@ class Site:
         self.articles = ArticleWriter(self.folder, pages, locks, self.media)
         self.lists = ListWriter(self.folder, pages, locks)
         self.fixed = FixedPages(self.folder, pages, locks)
+        self.hubs = Hubs(settings.websub_hubs, settings.site_url)
         self._deferred: set[str] = set()
         self._deferred_lock = Lock()
         self._front_of: date | None = None
@@ -120,6 +123,7 @@ class Site:
             self._rewrite(improved)
         changes = repository.changes_of(articles)
         self.lists.write_feeds()
+        self.hubs.changed()
         self.lists.write_lists({path for change in changes for path in change.sections})
         self.lists.write_numbered_pages({path for change in changes for path in change.numbered_pages})
         for other in repository.related_to(articles):
