@@ -68,6 +68,10 @@ class Outside:
         Account.collection().insert_one(account.validated())
         return ConnectedAccount(account.id, name, every), known
 
+    def remove_account(self, channel: str, name: str) -> None:
+        """Its owner deletes the account at the platform."""
+        self._call("DELETE", f"/api/platforms/{channel}/accounts/{name}")
+
     def posts(self, channel: str) -> dict[str, Any]:
         """What a platform has: `posts`, `deleted`, `created` and `duplicates`."""
         found: dict[str, Any] = self._call("GET", f"/api/platforms/{channel}")

@@ -39,6 +39,21 @@ def chosen(place: Place) -> dict[str, list[str]]:
     return {place.channel.declaration.name: [place.target]} if place.account else {}
 
 
+def account_place(channel: Channel, account: ConnectedAccount, outside: Outside, refusals: tuple[int, int]) -> Place:
+    """A place whose platform has a stand-in: one account of it; what arrived are posts, what is shown their texts."""
+    name = channel.declaration.name
+    return Place(
+        channel,
+        account.id,
+        lambda: outside.posts(name)["created"],
+        lambda: [post["text"] for post in outside.posts(name)["posts"]],
+        lambda mode, **options: outside.misbehave(f"platforms/{name}/{account.label}", mode, **options),
+        refusals,
+        lambda: outside.remove_account(name, account.label),
+        account,
+    )
+
+
 def place_of(channel: str, settings: Settings, outside: Outside) -> Place:
     """`place` of the module with the channel's name."""
     module = import_module(f"{__name__}.{channel}")

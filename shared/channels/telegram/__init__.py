@@ -1,0 +1,1 @@
+"""A channel or group on Telegram."""
