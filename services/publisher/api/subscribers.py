@@ -7,9 +7,9 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from services.publisher.api.schemas import NewSubscriberSchema, PageQuery, SubscriberPageSchema, SubscriberSchema
-from services.publisher.documents import Interests
 from services.publisher.queries.subscribers import Filter, page_of, shown
 from services.publisher.readers import subscriptions
+from services.publisher.readers.documents import Interests
 from services.publisher.readers.subscriptions import Wish
 from shared.db import Document
 from shared.identity import STAFF, api_auth, the_principal

@@ -11,8 +11,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from services.publisher.documents import Interests
 from services.publisher.reader_reports.documents import LONGEST_NOTE, LONGEST_TEXT, STATES
+from services.publisher.readers.documents import Interests
 from shared.content import Agency
 from shared.content.topics import DISTRICTS, TOPICS
 from shared.web.forms import KabarForm

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.publisher.documents import Subscriber, SubscriberRow
 from services.publisher.masking import masked
+from services.publisher.readers.documents import Subscriber, SubscriberRow
 from shared import keyset
 from shared.db import Document
 from shared.keyset import Page

@@ -9,7 +9,7 @@ import structlog
 from services.publisher.channels.contract import Failed
 from services.publisher.channels.email.message import MailComposer
 from services.publisher.channels.email.smtp import Mailer
-from services.publisher.documents import Subscriber, SubscriberRow
+from services.publisher.readers.documents import Subscriber, SubscriberRow
 from shared.channels.email.phrases import mark as _
 from shared.channels.email.phrases import phrases
 from shared.clock import now

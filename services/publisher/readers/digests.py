@@ -8,9 +8,10 @@ from functools import partial
 from pymongo.client_session import ClientSession
 
 from services.publisher.channels.contract import Target
-from services.publisher.documents import Delivery, DeliveryRow, Publication, PublicationRow, Subscriber, SubscriberRow
+from services.publisher.documents import Delivery, DeliveryRow, Publication, PublicationRow
 from services.publisher.ledger import content_hash_of, planned_rows, request
 from services.publisher.masking import masked
+from services.publisher.readers.documents import Subscriber, SubscriberRow
 from services.publisher.readers.interests import Concern, wants
 from shared.clock import aware, now, wib
 from shared.db import transaction

@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.publisher.documents import Interests, PublicationRow, SubscriberRow
+from services.publisher.documents import PublicationRow
+from services.publisher.readers.documents import Interests, SubscriberRow
 
 #: Stored where nothing was chosen; mongoengine leaves empty lists as they are, and older readers have no field.
 _NOTHING: dict[str, Any] = {"$in": [None, []]}

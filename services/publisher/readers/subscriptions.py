@@ -10,7 +10,7 @@ from typing import Any, cast
 from mongoengine import NotUniqueError
 from pymongo.errors import DuplicateKeyError
 
-from services.publisher.documents import Interests, Subscriber, SubscriberRow
+from services.publisher.readers.documents import Interests, Subscriber, SubscriberRow
 from shared.clock import now
 
 #: How long an unconfirmed address is kept.

@@ -17,7 +17,8 @@ from sandbox.server import Sandbox
 from sandbox.settings import SandboxSettings
 from services.publisher.channels.contract import ConnectedAccount
 from services.publisher.channels.webhook.signing import new_secret
-from services.publisher.documents import Interests, WebhookEndpoint
+from services.publisher.documents import WebhookEndpoint
+from services.publisher.readers.documents import Interests
 from services.publisher.readers.subscriptions import Wish, subscribe
 from shared.channels import CHANNELS
 from shared.content.account import Account

@@ -11,10 +11,11 @@ from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel, Failed, Overtaken, Succeeded
 from services.publisher.channels.webhook.channel import WebhookChannel
 from services.publisher.channels.webhook.post import Timeouts
-from services.publisher.documents import Delivery, Publication, Subscriber
+from services.publisher.documents import Delivery, Publication
 from services.publisher.ledger import Terms, record_intent, settle
 from services.publisher.plan import continue_plans
 from services.publisher.progress import LedgerProgress
+from services.publisher.readers.documents import Subscriber
 from services.publisher.reasons import WORKER_LOST
 from services.publisher.settlement import RetryPolicy
 from shared.channels.declaration import NEVER

@@ -6,7 +6,8 @@ import pytest
 
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel, Order
-from services.publisher.documents import Subscriber, WebhookEndpoint
+from services.publisher.documents import WebhookEndpoint
+from services.publisher.readers.documents import Subscriber
 from shared.events.consume.time_limit import TimeLimitExceeded
 from shared.ids import new_id
 from shared.settings import Settings

@@ -11,9 +11,10 @@ from lxml import html
 
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
-from services.publisher.documents import Delivery, Subscriber
+from services.publisher.documents import Delivery
 from services.publisher.readers import digests
 from services.publisher.readers.confirmations import Confirmations
+from services.publisher.readers.documents import Subscriber
 from services.publisher.readers.interests import Concern, wants
 from services.publisher.readers.subscriptions import (
     AlreadySubscribed,

@@ -8,8 +8,8 @@ from services.publisher.channels.contract import Failed, Order, Outcome, Package
 from services.publisher.channels.email.message import MailComposer
 from services.publisher.channels.email.reasons import UNSUBSCRIBED
 from services.publisher.channels.email.smtp import Mailer
-from services.publisher.documents import Subscriber, SubscriberRow
 from services.publisher.masking import masked
+from services.publisher.readers.documents import Subscriber, SubscriberRow
 from services.publisher.readers.interests import Concern, readers_of
 from shared.channels.email.declaration import CHANNEL
 from shared.channels.email.phrases import mark as _

@@ -8,7 +8,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from typing import Any
 
-from services.publisher.documents import SubscriberRow
+from services.publisher.readers.documents import SubscriberRow
 from shared.channels.email.rendering import render
 from shared.clock import wib
 from shared.settings import Settings
