@@ -33,6 +33,7 @@ from services.publisher.channels.contract import (
     Succeeded,
     Unknown,
 )
+from services.publisher.channels.platform_api import require
 from services.publisher.documents import Delivery, DeliveryRow
 from services.publisher.ledger import Terms, Unit, is_fenced, postpone, record_intent, settle, unit_of
 from services.publisher.orders import Orders
@@ -169,6 +170,10 @@ class Deliverer:
             return self.channel.publish_batch(row["digest"], orders)
         actions = {"publish": self.channel.publish, "update": self.channel.update, "withdraw": self.channel.withdraw}
         package, order = orders[0]
+        declared = self.channel.declaration
+        # What was approved for a channel without accounts may be older than its rules.
+        if declared.accounts is not None and row["action"] != "withdraw":
+            require(declared.rules, package.variants[self.name])
         return actions[row["action"]](package, order)
 
     def _check(self, channel: Finishing, row: DeliveryRow) -> None:

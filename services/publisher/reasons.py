@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from shared.bilingual import Bilingual
-from shared.channels import CHANNELS
+from shared.channels import CHANNELS, rules
 from shared.reasons import ReasonCode
 
 WORKER_LOST = ReasonCode(
@@ -100,6 +100,17 @@ ACCOUNT_REFUSED = ReasonCode(
         "The platform no longer takes this account's credentials; link the account again.",
     ),
 )
+POST_GONE = ReasonCode(
+    "platform.post_gone",
+    Bilingual("Kirimannya sudah tidak ada di platform.", "The post is no longer on the platform."),
+)
+MANY_POSTS = ReasonCode(
+    "platform.many_posts",
+    Bilingual(
+        "Akun memiliki terlalu banyak kiriman baru untuk dipastikan.",
+        "The account has too many new posts to tell.",
+    ),
+)
 AGAINST_THE_RULES = ReasonCode(
     "against_the_rules",
     Bilingual(
@@ -180,5 +191,5 @@ def declared() -> Mapping[str, ReasonCode]:
 def _all() -> Iterator[ReasonCode]:
     own = (f"{__package__}.channels.{name}.reasons" for name in CHANNELS)
     accounts = f"{__package__}.accounts.reasons"
-    for module in (__name__, accounts, *(name for name in own if find_spec(name))):
+    for module in (__name__, rules.__name__, accounts, *(name for name in own if find_spec(name))):
         yield from (value for value in vars(import_module(module)).values() if isinstance(value, ReasonCode))

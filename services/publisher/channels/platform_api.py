@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,12 +25,14 @@ from services.publisher.channels.contract import ConnectedAccount, Failed, Unkno
 from services.publisher.media.renditions import NoRendition
 from services.publisher.reasons import (
     ACCOUNT_REFUSED,
+    AGAINST_THE_RULES,
     PLATFORM_NO_ANSWER,
     PLATFORM_NO_CONNECTION,
     PLATFORM_REFUSED,
     PLATFORM_UNREADABLE,
 )
 from shared.channels.declaration import ChannelDeclaration
+from shared.channels.rules import Rule, findings
 from shared.clock import aware, now
 from shared.reasons import Reason, ReasonedError
 from shared.settings import Network, Settings
@@ -185,6 +187,13 @@ def settled(method: Callable[_P, _R]) -> Callable[_P, _R | Failed | Unknown]:
             return Failed(error.reason, permanent=True)
 
     return call
+
+
+def require(rules: Iterable[Rule], variant: Mapping[str, Any]) -> None:
+    """Raises Refused where `variant` breaks a rule of the platform, such as a live limit of the account's server."""
+    found = findings(rules, variant)
+    if found:
+        raise Refused(AGAINST_THE_RULES(findings=tuple(one.reason for one in found)), permanent=True)
 
 
 def platform_address(settings: Settings, channel: ChannelDeclaration, account: ConnectedAccount) -> str:

@@ -11,8 +11,9 @@ from services.publisher.accounts.changes import mark_broken
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
 from services.publisher.documents import Delivery
-from services.publisher.reasons import ACCOUNT_REFUSED
+from services.publisher.reasons import ACCOUNT_REFUSED, declared
 from shared import db
+from shared.channels.rules import TOO_LONG
 from shared.content.account import Account
 from shared.events.declare import topology
 from shared.ids import new_id
@@ -60,6 +61,17 @@ def look_up_now(item: str) -> None:
     Delivery.collection().update_many(
         {"item_id": item, "look_up_at": {"$exists": True}}, {"$set": {"look_up_at": db.server_time()}}
     )
+
+
+def test_what_breaks_a_rule_of_its_channel_is_not_sent(
+    platform: wall.Platform, channels: dict[str, Channel], worker: Deliverer
+) -> None:
+    item = requested(channels, wall.linked("desa"), posts=("Vaksinasi", "x" * 81))
+    worker.deliver(only(item)["_id"])
+    row = only(item)
+    assert (row["status"], row["coded_reason"]["code"]) == ("failed", "against_the_rules")
+    assert declared()[row["coded_reason"]["values"]["findings"][0]["code"]] is TOO_LONG
+    assert platform.calls_of("desa") == 0
 
 
 def test_a_revoked_credential_stops_its_account_and_fails_no_delivery(
