@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 from sandbox.platforms.platform import Platform
 
 #: Modules of this folder that are no platforms.
-_OWN = frozenset({"platform", "posts", "world", "views"})
+_OWN = frozenset({"platform", "posts", "rates", "world", "views"})
 
 
 @cache

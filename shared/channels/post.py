@@ -10,6 +10,8 @@ from shared.text.excerpt import LONGEST, sentences
 
 #: Characters that are kept free for the address of an article: it is known only when the item is approved.
 LONGEST_LINK = 200
+#: In which posts are written, as platforms name it (BCP 47).
+LANGUAGE = "id"
 #: Between a post's text and the address.
 BEFORE_LINK = "\n\n"
 

@@ -1,0 +1,173 @@
+"""The Mastodon channel: one status for each item, edited and deleted in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from services.publisher.accounts.connected import AccountTargets
+from services.publisher.channels.contract import (
+    Absent,
+    ConnectedAccount,
+    Failed,
+    Order,
+    Outcome,
+    Package,
+    Succeeded,
+    TestResult,
+    Unknown,
+)
+from services.publisher.channels.mastodon.api import Entity, KnownLimits, MastodonApi, plain
+from services.publisher.channels.platform_api import (
+    NoClearResponse,
+    PlatformClient,
+    Refused,
+    Reply,
+    Timeouts,
+    platform_address,
+    repeatable,
+    require,
+    settled,
+)
+from services.publisher.media.renditions import rendition
+from services.publisher.reasons import MANY_POSTS, POST_GONE
+from shared.channels.mastodon.declaration import CHANNEL, VISIBILITIES, rules
+from shared.channels.post import LANGUAGE, with_link
+from shared.settings import Settings
+
+#: How far the clocks of a server and of this machine may be apart.
+CLOCKS = timedelta(hours=2)
+
+
+class MastodonChannel(AccountTargets):
+    """Posting has an idempotency key; what edits and deletes names the status and may be repeated."""
+
+    declaration = CHANNEL
+
+    def __init__(self, settings: Settings, timeouts: Timeouts | None = None) -> None:
+        self._settings = settings
+        self._timeouts = timeouts or Timeouts()
+        self._limits = KnownLimits()
+
+    @settled
+    def publish(self, package: Package, order: Order) -> Outcome:
+        """Post a status."""
+        account, api = self._connected(order)
+        with repeatable():
+            fields = self._fields(account, api, package)
+        order.progress.fence()
+        status, reply = api.post({**fields, **_visibility(account)}, order.id)
+        return _succeeded(status, reply)
+
+    @settled
+    def update(self, package: Package, order: Order) -> Outcome:
+        """Edit the status; readers see that it was edited, and its versions."""
+        account, api = self._connected(order)
+        if order.remote_id is None:
+            return Failed(POST_GONE(), permanent=True, gone=True)
+        with repeatable():
+            if api.status(order.remote_id)[0] is None:
+                return Failed(POST_GONE(), permanent=True, gone=True)
+            fields = self._fields(account, api, package)
+        order.progress.fence()
+        status, reply = api.edit(order.remote_id, fields)
+        return _succeeded(status, reply)
+
+    @settled
+    def withdraw(self, package: Package, order: Order) -> Outcome:  # noqa: ARG002 - deleting needs no content
+        """Delete the status."""
+        _, api = self._connected(order)
+        if order.remote_id is None:
+            return Failed(POST_GONE(), permanent=True, gone=True)
+        order.progress.fence()
+        reply = api.delete(order.remote_id)
+        return Succeeded(order.remote_id, None, reply.digest, {"status": reply.status})
+
+    def look_up(self, package: Package, order: Order, action: str) -> Succeeded | Absent | Unknown:
+        """Read the account's own statuses, or the one that was to be changed."""
+        _, api = self._connected(order)
+        try:
+            if action == "publish" or order.remote_id is None:
+                return self._find(api, package, order)
+            status, reply = api.status(order.remote_id)
+        except (Refused, NoClearResponse) as error:
+            return Unknown(error.reason)
+        if action == "withdraw":
+            return Absent() if status else Succeeded(order.remote_id, None, reply.digest, {"status": reply.status})
+        return _succeeded(status, reply) if status and self._is_wanted(status, package) else Absent()
+
+    def test(self, account: ConnectedAccount) -> TestResult:
+        """Whose token it is and what it may do."""
+        api = self._api(account)
+        try:
+            me = api.me()
+            scopes = api.scopes()
+        except (Refused, NoClearResponse) as error:
+            return TestResult(error.reason)
+        return TestResult(None, f"@{me.get('acct')}", _granted(scopes))
+
+    def _find(self, api: MastodonApi, package: Package, order: Order) -> Succeeded | Absent | Unknown:
+        for found in api.own_statuses(order.requested_at - CLOCKS):
+            if found is None:
+                return Unknown(MANY_POSTS())
+            if self._is_wanted(found[0], package):
+                return _succeeded(*found)
+        return Absent()
+
+    def _is_wanted(self, status: Entity, package: Package) -> bool:
+        return plain(str(status.get("content"))) == " ".join(self._text(package).split())
+
+    def _fields(self, account: ConnectedAccount, api: MastodonApi, package: Package) -> dict[str, Any]:
+        """Text and photos as the API takes them, within the server's own limits; uploads the photos."""
+        variant = package.variants[CHANNEL.name]
+        limits = self._limits.of(platform_address(self._settings, CHANNEL, account), api.limits)
+        require(rules(limits.characters, limits.link, limits.photos, limits.alt), variant)
+        photos = variant.get("photos") or []
+        media = [api.upload(rendition(photo, limits.photo), photo.get("alt") or "") for photo in photos]
+        return {"status": self._text(package), "media_ids": media, "language": LANGUAGE}
+
+    def _text(self, package: Package) -> str:
+        text = package.variants[CHANNEL.name]["text"].strip()
+        return with_link(text, f"{self._settings.site_url}{package.path}")
+
+    def _connected(self, order: Order) -> tuple[ConnectedAccount, MastodonApi]:
+        if order.account is None:
+            raise ValueError("a delivery on Mastodon has an account")
+        return order.account, self._api(order.account)
+
+    def _api(self, account: ConnectedAccount) -> MastodonApi:
+        token = account.values["access_token"]
+        client = PlatformClient(
+            platform_address(self._settings, CHANNEL, account),
+            timeouts=self._timeouts,
+            agent=f"Kabar/{self._settings.version}",
+            words=_words,
+            hide=(token,),
+            headers={"authorization": f"Bearer {token}"},
+            allowed=self._settings.webhook_allowed_networks,
+        )
+        return MastodonApi(client)
+
+
+#: Found by services/publisher/registry.py.
+IMPLEMENTATION = MastodonChannel
+
+
+def _visibility(account: ConnectedAccount) -> Mapping[str, str]:
+    return {"visibility": account.values.get("visibility") or VISIBILITIES[0]}
+
+
+def _succeeded(status: Entity, reply: Reply) -> Succeeded:
+    return Succeeded(str(status["id"]), status.get("url"), reply.digest, {"status": reply.status})
+
+
+def _words(data: Any) -> str:
+    return str(data.get("error") or "") if isinstance(data, dict) else ""
+
+
+def _granted(scopes: frozenset[str] | None) -> frozenset[str] | None:
+    """The declared scopes among those granted; `write` holds every `write:…` ("OAuth Scopes")."""
+    if scopes is None or CHANNEL.accounts is None:
+        return None
+    return frozenset(name for name in CHANNEL.accounts.scopes if {name, name.partition(":")[0]} & scopes)
