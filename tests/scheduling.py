@@ -7,7 +7,13 @@ from pathlib import PurePosixPath
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 #: Folders whose tests share one platform or servers, and so run in one process one after another; with whose.
-TOGETHER = {"backbone": "backbone", "e2e": "e2e", "faults": "faults", "launcher": "faults"}
+TOGETHER = {
+    "backbone": "backbone",
+    "e2e": "e2e",
+    "faults": "faults",
+    "launcher": "faults",
+    "wordpress": "wordpress",
+}
 
 
 class FolderScheduling(LoadScopeScheduling):

@@ -35,10 +35,15 @@ class Installed:
 
 def find_or_install() -> Installed:
     """What is installed; packages that are missing are fetched with apt, and their services kept from starting."""
-    missing = [package for package in PACKAGES if not _is_installed(package)]
-    if missing:
-        _install(missing)
+    wanted = missing()
+    if wanted:
+        _install(wanted)
     return _installed()
+
+
+def missing() -> list[str]:
+    """The packages that are not installed."""
+    return [package for package in PACKAGES if not _is_installed(package)]
 
 
 def version_in(text: str) -> str:
@@ -49,19 +54,19 @@ def version_in(text: str) -> str:
     return found[1]
 
 
-def _install(missing: list[str]) -> None:
+def _install(packages: list[str]) -> None:
     if not apt.can_install():
         raise LauncherError(
-            f"WordPress cannot be measured: {', '.join(missing)} not installed, "
+            f"WordPress cannot be measured: {', '.join(packages)} not installed, "
             "and installing needs apt and root or sudo without a password.",
             BY_HAND,
         )
     HERE.make()
     with step("Installing WordPress and its servers with apt"):
-        if not apt.install(*missing):
+        if not apt.install(*packages):
             raise LauncherError("WordPress could not be installed with apt; var/log/setup.log says why.", BY_HAND)
         services = {"mariadb-server": "mariadb", "php-fpm": _php_service(), "nginx": "nginx"}
-        for package in missing:
+        for package in packages:
             if package in services:
                 apt.disable_service(services[package])
 

@@ -50,6 +50,8 @@ class World:
 
     def __init__(self, name: str, folder: Path, behaviours: Behaviours, error: ErrorForm, new_token: TokenForm) -> None:
         self.name = name
+        #: Where everything of the platform is kept.
+        self.folder = folder
         self.posts = PostStore(folder)
         self._behaviours = behaviours
         self._error = error

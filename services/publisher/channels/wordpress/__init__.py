@@ -1,0 +1,1 @@
+"""Posts on WordPress sites, through the REST API."""

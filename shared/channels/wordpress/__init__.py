@@ -1,0 +1,1 @@
+"""WordPress: the sites of agencies, villages and schools."""

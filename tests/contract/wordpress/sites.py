@@ -1,0 +1,69 @@
+"""Two sites for the same tests: the stand-in, and WordPress's own server as Debian packages it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from bench.wordpress import install, servers, site
+from launcher.errors import LauncherError
+from tests.integration.publisher.outside import Outside
+
+PASSWORD = "abcdEFGH1234ijklMNOP5678"
+#: Processes of PHP: the tests make one call at a time.
+CHILDREN = 2
+
+
+@dataclass(frozen=True)
+class WordPress:
+    """A site, and one of its editors."""
+
+    url: str
+    user: str
+    password: str
+
+    @property
+    def values(self) -> dict[str, str]:
+        """As an account of the channel is linked."""
+        return {"server": self.url, "user": self.user, "password": self.password}
+
+    def get(self, path: str, **params: Any) -> Any:
+        """What the REST API returns, as the editor; raises httpx.HTTPStatusError."""
+        return self.call("GET", path, params=params).raise_for_status().json()
+
+    def call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """A call of the REST API as the editor."""
+        auth = (self.user, self.password)
+        return httpx.request(method, f"{self.url}/wp-json/wp/v2{path}", auth=auth, timeout=30, **options)
+
+    def page(self, url: str) -> httpx.Response:
+        """What a reader gets."""
+        return httpx.get(url, timeout=30, follow_redirects=True)
+
+
+@contextmanager
+def stand_in(outside: Outside) -> Iterator[WordPress]:
+    """The one of the sandbox."""
+    outside.account("wordpress", "agency", {"user": "agency"}, token=PASSWORD)
+    yield WordPress(f"{outside.sandbox.web_url}/platforms/wordpress", "agency", PASSWORD)
+
+
+@contextmanager
+def debians_own() -> Iterator[WordPress]:
+    """WordPress with MariaDB, php-fpm and nginx, where Debian's packages are installed; else the test is skipped."""
+    if missing := install.missing():
+        pytest.skip(f"Debian's packages are not installed: {', '.join(missing)}")
+    try:
+        with servers.running(install.find_or_install(), CHILDREN) as started:
+            made = site.make(started)
+            credentials = base64.b64decode(made.user["Authorization"].removeprefix("Basic ")).decode()
+            user, _, password = credentials.partition(":")
+            yield WordPress(made.url, user, password)
+    except LauncherError as error:
+        pytest.fail(f"WordPress is installed but does not start: {error}")
