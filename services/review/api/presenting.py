@@ -6,7 +6,7 @@ from services.review.commands.rules import open_actions
 from services.review.documents import ItemRow
 from services.review.draft import draft_of
 from services.review.facts import findings_of
-from services.review.packaging import hindrances, variants_of
+from services.review.packaging import checkable, hindrances, variants_of
 from services.review.queries.items import deadline
 from shared.clock import now
 from shared.identity import Principal
@@ -45,7 +45,7 @@ def detail(item: ItemRow, viewer: Principal) -> dict[str, Any]:
 def _channel_findings(item: ItemRow) -> list[dict[str, Any]]:
     if not STATES[item["state"]].draft_open:
         return []
-    return [found.as_dict() for found in hindrances(item, variants_of(item))]
+    return [found.as_dict() for found in hindrances(item, variants_of(item, only=checkable()))]
 
 
 def _findings(item: ItemRow) -> list[dict[str, str]]:

@@ -1,6 +1,6 @@
 """Packaging: one draft becomes one variant per channel, and one hash binds them all."""
 
-from services.review.packaging.checks import ChannelFinding, broken_rules, hindrances, require_no_findings
+from services.review.packaging.checks import ChannelFinding, broken_rules, checkable, hindrances, require_no_findings
 from services.review.packaging.variants import Packaged, package, variants_of
 from services.review.packaging.wordings import with_changes
 
@@ -8,6 +8,7 @@ __all__ = [
     "ChannelFinding",
     "Packaged",
     "broken_rules",
+    "checkable",
     "hindrances",
     "package",
     "require_no_findings",

@@ -58,6 +58,11 @@ class ChannelFinding:
         }
 
 
+def checkable() -> list[str]:
+    """The channels in whose variants anything can hinder: those with rules, or with texts that editors may word."""
+    return [name for name, channel in CHANNELS.items() if channel.rules or channel.editable]
+
+
 def hindrances(item: ItemRow, variants: Variants, draft: Draft | None = None) -> list[ChannelFinding]:
     """Everything that has to be mended before the draft, whose `variants` these are, is proposed."""
     whole = draft or draft_of(item)
