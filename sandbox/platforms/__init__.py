@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 
 from sandbox.platforms.platform import Platform
 
+
 @cache
 def platforms() -> Mapping[str, Platform]:
     """Every stand-in by the name of the channel that posts to it."""
