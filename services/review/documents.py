@@ -7,7 +7,7 @@ Fields that may be absent are `NotRequired`; some of them are stored empty where
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from mongoengine import DateTimeField, DictField, IntField, ListField, StringField
 from pymongo.collection import Collection
@@ -77,6 +77,8 @@ class Original(TypedDict):
     event_date: NotRequired[str | None]
     urgent_until: NotRequired[str | None]
     claim: NotRequired[Claim | None]
+    #: The channels that the agency asks for.
+    channels: NotRequired[list[str]]
 
 
 class Wording(TypedDict):
@@ -167,6 +169,25 @@ class Withdrawal(TypedDict):
     note: str | None
 
 
+class RuleName(TypedDict):
+    """A rule of routing as it was called when it was applied."""
+
+    id: str
+    label: str
+
+
+class RoutingReason(TypedDict):
+    """Why an account was chosen: the agency's wish, a rule and those of its conditions that were met, or an editor."""
+
+    account: str
+    because: Literal["wish", "rule", "editor"]
+    rule: NotRequired[RuleName]
+    matched: NotRequired[list[str]]
+    by: NotRequired[EventActor]
+    #: An editor took back what the wish or the rule had chosen.
+    dropped_by: NotRequired[EventActor]
+
+
 class LastReport(TypedDict):
     """What a channel last reported."""
 
@@ -235,6 +256,7 @@ class ItemRow(TypedDict):
     submission_revision: int
     original: Original
     draft: StoredDraft
+    routing: NotRequired[list[RoutingReason]]
     published: NotRequired[Published]
     variants: NotRequired[Variants]
     content_hash: NotRequired[str | None]
@@ -271,6 +293,7 @@ class ItemChanges(TypedDict, total=False):
     submission_revision: int
     original: Original
     draft: Draft
+    routing: list[RoutingReason]
     published: Published
     variants: Variants
     content_hash: str | None
@@ -318,6 +341,8 @@ class Item(KabarDocument):
     submission_revision = IntField(required=True)
     original = DictField(required=True)
     draft = DictField(required=True)
+    #: Why the accounts of the draft were chosen, also those that an editor took back.
+    routing = ListField(DictField())
     published = DictField()
     variants = DictField()
     content_hash = StringField()

@@ -22,8 +22,15 @@ def test_it_has_exactly_these_operations(described: dict[str, Any]) -> None:
     assert {name for name, _ in operations(described)} == {
         "GET /api/v1/items",
         "GET /api/v1/items/{item_id}",
+        "GET /api/v1/items/{item_id}/accounts",
         "POST /api/v1/items/{item_id}/heartbeat",
         *(f"POST /api/v1/items/{{item_id}}/{verb}" for verb in OPERATIONS),
+        "GET /api/v1/routing-rules",
+        "POST /api/v1/routing-rules",
+        "POST /api/v1/routing-rules/test",
+        "GET /api/v1/routing-rules/{rule_id}",
+        "PUT /api/v1/routing-rules/{rule_id}",
+        "DELETE /api/v1/routing-rules/{rule_id}",
     }
 
 

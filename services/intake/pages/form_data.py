@@ -44,6 +44,7 @@ def read_draft(form: MultiDict[str, str]) -> Draft:
     """What was typed, with rows that were left empty taken out. Photos are read where their files are: form_photos."""
     draft: Draft = {name: form.get(name, "").strip() for name in _PLAIN}
     draft["districts"] = form.getlist("districts")
+    draft["channels"] = form.getlist("channels")
     for part, names in _PARTS.items():
         draft[part] = {name: form.get(f"{part}-{name}", "").strip() for name in names}
     draft["photos"] = []

@@ -19,7 +19,7 @@ from services.intake.pages.blueprint import portal
 from services.intake.pages.form_data import Draft, content_of, draft_of, empty_draft, read_draft
 from services.intake.pages.form_photos import keep_photos
 from services.intake.queries.submissions import detail_of
-from services.intake.schemas.submission import REVISION, SUBMISSION
+from services.intake.schemas.submission import REVISION, SUBMISSION, WITH_ACCOUNTS
 from shared.identity import Principal, Role, require_role, the_principal
 from shared.ids import new_id
 from shared.lifecycle import sources
@@ -112,7 +112,13 @@ def _form(
     add: str | None = None,
 ) -> str:
     return render_template(
-        "portal/form.html", draft=draft, token=token, errors=errors or {}, document=document, add=add
+        "portal/form.html",
+        draft=draft,
+        token=token,
+        errors=errors or {},
+        document=document,
+        add=add,
+        wishable=WITH_ACCOUNTS,
     )
 
 

@@ -48,6 +48,7 @@ class ContentSchema(Schema):
     topic = fields.String(metadata={"enum": list(TOPICS)})
     audience = fields.String(metadata={"enum": list(AUDIENCES)})
     districts = fields.List(fields.String())
+    channels = fields.List(fields.String(), metadata={"description": "Channels that the agency asks for"})
     urgency = fields.String(metadata={"enum": list(URGENCIES)})
     facts = fields.List(fields.Nested(FactSchema))
     photos = fields.List(fields.Nested(PhotoSchema))

@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validates_
 
 from services.intake.schemas.base import StrictSchema
 from services.intake.schemas.fields import Choice, IsoDate, Line, Prose, Rows, WebAddress
+from shared.channels import CHANNELS
 from shared.content.attachment import MOST_PHOTOS
 from shared.content.facts import (
     FEWEST_FACTS,
@@ -21,6 +22,8 @@ from shared.content.facts import (
 )
 from shared.content.topics import AUDIENCES, DISTRICTS, KINDS, TOPICS, URGENCIES
 
+#: Channels to which items go only where accounts are chosen, so that an agency can ask for them.
+WITH_ACCOUNTS = tuple(name for name, channel in CHANNELS.items() if channel.accounts)
 _PHONE = re.compile(r"^\+?[0-9][0-9 ().-]{5,19}$")
 
 
@@ -118,6 +121,14 @@ class SubmissionSchema(StrictSchema):
         },
     )
     claim = fields.Nested(ClaimSchema, metadata={"description": "Required for a clarification, refused otherwise."})
+    channels = Rows(
+        Choice(WITH_ACCOUNTS),
+        most=len(WITH_ACCOUNTS),
+        metadata={
+            "description": "Channels that the agency asks for: its own accounts there, or the regency's. The editors "
+            "decide. Website, mail and webhooks have every item."
+        },
+    )
     contact = fields.Nested(ContactSchema, load_default=dict)
 
     @validates_schema
@@ -138,8 +149,10 @@ class SubmissionSchema(StrictSchema):
             raise ValidationError(gettext("Only something urgent has an end of its urgency."), "urgent_until")
 
     @post_load
-    def _each_district_once(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        data["districts"] = list(dict.fromkeys(data["districts"]))
+    def _each_district_and_channel_once(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        for name in ("districts", "channels"):
+            if name in data:
+                data[name] = list(dict.fromkeys(data[name]))
         return data
 
 

@@ -49,7 +49,7 @@ function restore(fields) {
     const id = row.querySelector("[data-id]").value;
     if (id) showPreview(row, `${form.dataset.upload}/${id}/preview`);
   }
-  if (fields.some(([name, value]) => /^(summary|programme|links-|contact-|districts|event_date)/.test(name) && value)) {
+  if (fields.some(([name, value]) => /^(summary|programme|links-|contact-|districts|channels|event_date)/.test(name) && value)) {
     form.querySelector("details.more").open = true;
   }
 }

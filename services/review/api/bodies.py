@@ -24,6 +24,8 @@ LONGEST_WORDING = 10_000
 MOST_PARTS = 25
 #: Accounts of one item: the regency's and every agency's on every channel are fewer.
 MOST_ACCOUNTS = 1_000
+#: Characters of an id: a UUID has 36.
+LONGEST_ID = 64
 
 
 class Text(fields.String):
@@ -125,7 +127,7 @@ class EditBody(Strict):
         metadata={"description": "The whole list, published with the text; every change of it is a finding"},
     )
     accounts = fields.List(
-        fields.String(validate=validate.Length(max=64)),
+        fields.String(validate=validate.Length(max=LONGEST_ID)),
         validate=validate.Length(max=MOST_ACCOUNTS),
         metadata={"description": "Ids of all accounts that it goes to; fixed once it is published"},
     )
@@ -143,7 +145,7 @@ class EditBody(Strict):
         },
     )
     focal = fields.Dict(
-        keys=fields.String(validate=validate.Length(max=64)),
+        keys=fields.String(validate=validate.Length(max=LONGEST_ID)),
         values=fields.List(
             fields.Float(validate=validate.Range(min=0, max=1)), validate=validate.Length(equal=2), allow_none=True
         ),

@@ -66,6 +66,7 @@ ITEM: dict[str, Any] = {
         "focal": {},
     },
     "findings": [],
+    "routing": [],
     "channel_findings": [],
     "content_hash": _HASH,
     "proposal": {"by": _PERSON, "at": "2026-11-22T04:05:12.345000+00:00", "findings": [], "acknowledged": False},

@@ -9,9 +9,11 @@ from services.review.api.bodies import ListQuery
 from services.review.api.operations import OPERATIONS, Operation
 from services.review.api.preconditions import etag, seen_version
 from services.review.api.presenting import detail, summary
-from services.review.api.responses import ItemPageSchema, ItemSchema, LeaseRenewedSchema
+from services.review.api.responses import AccountsSchema, ItemPageSchema, ItemSchema, LeaseRenewedSchema
 from services.review.commands.lease import renew
 from services.review.commands.transition import load
+from services.review.draft import draft_of
+from services.review.packaging.accounts import choices
 from services.review.queries.items import Filters, page
 from shared.identity import EDITORS, OFFICE, api_auth, the_principal
 from shared.keyset import NotACursor
@@ -60,6 +62,20 @@ def get_item(item_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Read one item. Its ETag is the version that writing needs."""
     item = load(item_id)
     return detail(item, the_principal()), 200, etag(item["version"])
+
+
+@blp.get("/<item_id>/accounts")
+@api_auth(*OFFICE)
+@blp.response(200, AccountsSchema)
+def get_accounts(item_id: str) -> dict[str, Any]:
+    """List the accounts that the item may go to, and those that it goes to."""
+    item = load(item_id)
+    offered = choices(item["agency"]["code"], draft_of(item)["accounts"])
+    return {
+        "accounts": [
+            {**one.account, "id": one.account["_id"], "chosen": one.chosen, "usable": one.usable} for one in offered
+        ]
+    }
 
 
 @blp.post("/<item_id>/heartbeat")

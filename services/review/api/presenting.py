@@ -36,6 +36,7 @@ def detail(item: ItemRow, viewer: Principal) -> dict[str, Any]:
         **{field: item.get(field) or None for field in emptied},
         "draft": draft_of(item),
         "deliveries": item.get("deliveries") or {},
+        "routing": item.get("routing") or [],
         "findings": _findings(item),
         "channel_findings": _channel_findings(item),
         "actions": open_actions(item, viewer, now()),

@@ -88,6 +88,34 @@ class DraftSchema(Schema):
     )
 
 
+class RoutingReasonSchema(Schema):
+    """Why the item goes to an account, or would if no editor had taken it back."""
+
+    account = fields.String(metadata={"description": "Id of the account"})
+    because = fields.String(metadata={"enum": ["wish", "rule", "editor"]})
+    rule = fields.Dict(metadata={"description": "Id and label of the rule, as it was called then"})
+    matched = fields.List(fields.String(), metadata={"description": "The conditions of the rule that were met"})
+    by = fields.Nested(ActorSchema)
+    dropped_by = fields.Nested(ActorSchema)
+
+
+class AccountSchema(Schema):
+    """An account that the item can go to, or goes to."""
+
+    id = fields.String()
+    channel = fields.String(metadata={"example": "telegram"})
+    label = fields.String()
+    handle = fields.String(allow_none=True)
+    chosen = fields.Boolean()
+    usable = fields.Boolean(metadata={"description": "Ready, approved and open to the agency"})
+
+
+class AccountsSchema(Schema):
+    """The accounts of an item's channels."""
+
+    accounts = fields.List(fields.Nested(AccountSchema))
+
+
 class ProposalSchema(Schema):
     """What was put before the second person, by whom, and what they stood for."""
 
@@ -150,6 +178,7 @@ class ItemSchema(ItemSummarySchema):
     findings = fields.List(
         fields.Nested(FindingSchema), metadata={"description": "What the draft states differently, as it is now"}
     )
+    routing = fields.List(fields.Nested(RoutingReasonSchema), metadata={"description": "Why its accounts were chosen"})
     channel_findings = fields.List(
         fields.Nested(ChannelFindingSchema),
         metadata={"description": "What keeps the draft from being proposed, while it may change"},

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from services.review.commands.proposal import NO_PROPOSAL
-from services.review.commands.transition import Change
+from services.review.commands.transition import Change, person
 from services.review.documents import Draft, ItemChanges, ItemRow, Photo
 from services.review.draft import TEXTS, draft_of, fact_list
 from services.review.packaging import with_changes
 from services.review.packaging.accounts import is_usable, stored_accounts
+from services.review.routing.choice import after_choice
 from shared.identity import Principal
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
@@ -29,6 +30,8 @@ def edited(item: ItemRow, actor: Principal, _moment: datetime, changes: Mapping[
     draft = _with_changes(item, before, changes)
     changed = sorted(key for key, value in draft.items() if value != before.get(key))
     fields: ItemChanges = {"draft": draft, **NO_PROPOSAL}
+    if "accounts" in changed:
+        fields["routing"] = after_choice(item.get("routing") or (), draft["accounts"], person(actor))
     if changed:
         known = item.get("contributions") or {}
         inserted = known.get(actor.id, 0) + characters_inserted(before, draft)

@@ -1,6 +1,6 @@
 """Receive: submissions become items in the queue."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pymongo.client_session import ClientSession
@@ -9,6 +9,7 @@ from services.review.commands.transition import Change, history_entry
 from services.review.documents import Item, ItemChanges, ItemRow
 from services.review.draft import first_draft
 from services.review.events import agency_data, item_data
+from services.review.routing.router import Router, subject_of_submission
 from shared import tracing
 from shared.clock import now
 from shared.events import Event
@@ -32,12 +33,19 @@ def receive(events: Sequence[Event], session: ClientSession) -> None:
         del submitted[item["_id"]]
     if not submitted:
         return
-    items = [_new_item(event) for event in submitted.values()]
+    router = router_for(submitted.values(), session)
+    items = [_new_item(event, router) for event in submitted.values()]
     Item.collection().insert_many(items, session=session)
     outbox.record_all(session, [_queued(item, event) for item, event in zip(items, submitted.values(), strict=True)])
 
 
-def _new_item(event: Event) -> ItemRow:
+def router_for(events: Iterable[Event], session: ClientSession) -> Router:
+    """The rules of this moment, with the accounts that these submissions may go to."""
+    wishes = (event.data["submission"].get("channels") or () for event in events)
+    return Router((channel for wish in wishes for channel in wish), session)
+
+
+def _new_item(event: Event, router: Router) -> ItemRow:
     submission, moment = event.data["submission"], now()
     received = history_entry(_RECEIVE, 1, None, moment, Change(record={"by": event.actor["name"]}))
     new = Item(
@@ -49,7 +57,7 @@ def _new_item(event: Event) -> ItemRow:
         updated_at=moment,
         trace=event.trace,
         submitters=[event.actor["id"]],
-        **fields_of(submission, event),
+        **fields_of(submission, event, router),
     )
     validated: Any = new.validated()
     row: ItemRow = validated
@@ -69,8 +77,12 @@ def _queued(item: ItemRow, received: Event) -> Event:
         )
 
 
-def fields_of(submission: dict[str, Any], event: Event) -> ItemChanges:
-    """The item fields that come from a submission; the original is kept whole, the draft starts as its copy."""
+def fields_of(submission: dict[str, Any], event: Event, router: Router) -> ItemChanges:
+    """The item fields that come from a submission; the original is kept whole, the draft starts as its copy.
+
+    It goes to the accounts that the agency's wish and the rules choose.
+    """
+    routing = router.route(subject_of_submission(submission))
     original: Any = {key: value for key, value in submission.items() if key not in {"id", "agency", "contact"}}
     urgent, clarification = submission["urgency"] == "urgent", submission["kind"] == "clarification"
     return {
@@ -83,6 +95,7 @@ def fields_of(submission: dict[str, Any], event: Event) -> ItemChanges:
         "districts": submission.get("districts") or [],
         "submission_revision": submission["revision"],
         "original": original,
-        "draft": first_draft(original),
+        "draft": {**first_draft(original), "accounts": sorted(reason["account"] for reason in routing)},
+        "routing": routing,
         "submitted_at": event.time,
     }

@@ -1,14 +1,16 @@
 """The accounts that an item can go to, and those that were chosen for it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
-from shared.channels import CHANNELS
+from shared.channels import CHANNELS, display_order
 from shared.content.account import Account, AccountRow, may_post
 
 #: What the desk reads of an account.
-_FIELDS = dict.fromkeys(("channel", "agency_code", "open_to", "label", "handle", "state", "approved_at", "removed"), 1)
+FIELDS = dict.fromkeys(("channel", "agency_code", "open_to", "label", "handle", "state", "approved_at", "removed"), 1)
 #: Which accounts may be chosen: they can be posted to now, and someone answerable approved them.
-_USABLE = {"state": "ready", "approved_at": {"$ne": None}, "removed": {"$ne": True}}
+CHOOSABLE = {"state": "ready", "approved_at": {"$ne": None}, "removed": {"$ne": True}}
 
 
 def by_channel(ids: Iterable[str]) -> dict[str, list[str]]:
@@ -24,7 +26,7 @@ def by_channel(ids: Iterable[str]) -> dict[str, list[str]]:
 def stored_accounts(ids: Iterable[str]) -> list[AccountRow]:
     """The accounts with these ids, those among them that may no longer be chosen; unknown ids are left out."""
     wanted = list(ids)
-    return list(Account.collection().find({"_id": {"$in": wanted}}, _FIELDS)) if wanted else []
+    return list(Account.collection().find({"_id": {"$in": wanted}}, FIELDS)) if wanted else []
 
 
 def usable_accounts(agency_code: str) -> list[AccountRow]:
@@ -32,9 +34,32 @@ def usable_accounts(agency_code: str) -> list[AccountRow]:
     declared = [name for name, channel in CHANNELS.items() if channel.accounts]
     if not declared:
         return []
-    found = Account.collection().find({**_USABLE, "channel": {"$in": declared}}, _FIELDS)
+    found = Account.collection().find({**CHOOSABLE, "channel": {"$in": declared}}, FIELDS)
     open_to_it = (account for account in found if may_post(account, agency_code))
-    return sorted(open_to_it, key=lambda each: (declared.index(each["channel"]), each["label"], each["_id"]))
+    return sorted(open_to_it, key=_place)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An account as the desk offers it for one item."""
+
+    account: AccountRow
+    chosen: bool
+    #: False for one that was chosen and went out of use since.
+    usable: bool
+
+
+def choices(agency_code: str, chosen: Iterable[str]) -> list[Choice]:
+    """The accounts that may be chosen for an item of the agency, and those that are, in the order of the channels."""
+    ids = set(chosen)
+    usable = {account["_id"]: account for account in usable_accounts(agency_code)}
+    gone = [account for account in stored_accounts(ids - set(usable)) if account["channel"] in CHANNELS]
+    shown = sorted([*usable.values(), *gone], key=_place)
+    return [Choice(account, account["_id"] in ids, account["_id"] in usable) for account in shown]
+
+
+def _place(account: AccountRow) -> tuple[Any, ...]:
+    return (display_order(account["channel"]), account["label"], account["_id"])
 
 
 def is_usable(account: AccountRow, agency_code: str) -> bool:

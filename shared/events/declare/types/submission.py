@@ -50,6 +50,7 @@ class SubmissionData(EventData):
     facts = fields.List(fields.Nested(FactData), required=True)
     photos = fields.List(fields.Nested(PhotoData), required=True)
     links = fields.List(fields.Nested(LinkData))
+    channels = fields.List(fields.String())
     event_date = fields.String(allow_none=True)
     urgent_until = fields.String(allow_none=True)
     claim = fields.Nested(ClaimData, allow_none=True)
