@@ -27,15 +27,15 @@ def package(item: ItemRow) -> Packaged:
     return Packaged(variants, content_hash(variants))
 
 
-def variants_of(item: ItemRow, draft: Draft | None = None, *, only: Collection[str] = CHANNELS) -> Variants:
+def variants_of(item: ItemRow, draft: Draft | None = None, *, only: Collection[str] | None = None) -> Variants:
     """The variants of the draft, or of one that is not saved yet, by channel; JSON types only.
 
     Each is what the channel builds from the draft, with the editors' own wordings in place of its fields, and with the
-    ids of the accounts that it goes to. `only` are the channels of interest.
+    ids of the accounts that it goes to. `only` names the channels of interest; None: all.
     """
     whole = draft or draft_of(item)
     chosen = by_channel(whole["accounts"])
-    names = [name for name in only if CHANNELS[name].accounts is None or name in chosen]
+    names = [name for name in (CHANNELS if only is None else only) if CHANNELS[name].accounts is None or name in chosen]
     built = built_variants(item, whole, names)
     return {
         name: worded(name, variant, whole["wordings"].get(name, {}))
