@@ -119,6 +119,15 @@ def test_deep_documents_are_refused(service: Flask, nested: str) -> None:
         assert answer.status_code in {400, 413}, (path, answer.text[:200])
 
 
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
+def test_a_document_may_be_as_deep_as_its_route_declares(opening: str, closing: str) -> None:
+    deepest = opening * (DEFAULT.depth - 1) + "[]" + closing * (DEFAULT.depth - 1)
+    assert parse_json(deepest)
+    with pytest.raises(Problem) as refusal:
+        parse_json(f"[{deepest}]")
+    assert refusal.value.errors == {"json": ["Nest objects and arrays at most 12 deep."]}
+
+
 @pytest.mark.parametrize("path", ["/%00", "/api/v1/x%00", "/?q=a%00b", "/api/v1/x?%00"])
 def test_no_address_contains_nul(service: Flask, path: str) -> None:
     """MongoDB takes it in no regular expression, and no search needs it."""

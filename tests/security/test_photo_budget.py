@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -45,6 +46,19 @@ def test_a_picture_that_waits_too_long_is_to_be_sent_again(monkeypatch: pytest.M
     assert refused.value.code is ProblemCode.UNAVAILABLE
     assert refused.value.retry_after == 10
     decode(1, lambda: None)
+
+
+def test_a_picture_is_decoded_beside_the_loop_with_a_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under gevent a picture that is decoded on the loop would stop every other request."""
+    limits: list[float] = []
+
+    def noting(work: Callable[[], str], seconds: float) -> str:
+        limits.append(seconds)
+        return work()
+
+    monkeypatch.setattr(budget, "off_loop", noting)
+    assert decode(1, lambda: "decoded") == "decoded"
+    assert limits == [budget.DECODING_LIMIT]
 
 
 def test_a_broken_picture_gives_its_pixels_back() -> None:

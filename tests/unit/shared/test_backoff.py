@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -22,8 +23,8 @@ class Waits(threading.Event):
         return self.is_set()
 
 
-def pauses(monkeypatch: pytest.MonkeyPatch, jitter: float, count: int) -> list[float]:
-    monkeypatch.setattr(backoff.random, "uniform", lambda *_: jitter)
+def pauses(monkeypatch: pytest.MonkeyPatch, jitter: Callable[[float, float], float], count: int) -> list[float]:
+    monkeypatch.setattr(backoff.random, "uniform", jitter)
     waits = Waits()
     paused = Backoff(waits, longest=1.0)
     for _ in range(count):
@@ -34,12 +35,14 @@ def pauses(monkeypatch: pytest.MonkeyPatch, jitter: float, count: int) -> list[f
 
 
 def test_pauses_double_up_to_the_longest_and_begin_anew_after_a_success(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert pauses(monkeypatch, 1.0, 5) == pytest.approx([FIRST, 2 * FIRST, 4 * FIRST, 1.0, 1.0, FIRST])
+    assert pauses(monkeypatch, lambda *_: 1.0, 5) == pytest.approx([FIRST, 2 * FIRST, 4 * FIRST, 1.0, 1.0, FIRST])
 
 
-@pytest.mark.parametrize("jitter", JITTER)
-def test_every_pause_varies(monkeypatch: pytest.MonkeyPatch, jitter: float) -> None:
-    assert pauses(monkeypatch, jitter, 1)[0] == pytest.approx(FIRST * jitter)
+@pytest.mark.parametrize(("jitter", "times"), [(min, JITTER[0]), (max, JITTER[1])])
+def test_every_pause_varies_between_two_bounds(
+    monkeypatch: pytest.MonkeyPatch, jitter: Callable[[float, float], float], times: float
+) -> None:
+    assert pauses(monkeypatch, jitter, 1)[0] == pytest.approx(FIRST * times)
 
 
 def test_a_pause_ends_at_once_when_the_process_is_to_stop() -> None:

@@ -20,6 +20,17 @@ def test_in_busy_times_batches_linger() -> None:
     assert observed(BUSY_RATE - 10, 1.0).seconds == 0.0
 
 
+def test_what_a_consumer_declares_is_kept_in_busy_times() -> None:
+    assert observed(BUSY_RATE, 1.0, least=4 * LINGER).seconds == 4 * LINGER
+
+
+def test_a_few_large_batches_are_as_busy_as_many_small_ones() -> None:
+    linger = AdaptiveLinger(0.0)
+    for moment in (0.0, 0.2, 0.4):
+        linger.observe(BUSY_RATE // 4, moment)
+    assert linger.seconds == LINGER
+
+
 def test_after_busy_times_batches_linger_no_more() -> None:
     linger = observed(2 * BUSY_RATE, 1.0)
     linger.observe(0, 2.0)
