@@ -10,13 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from operator import itemgetter
+from typing import TypeVar
 
 import structlog
 
 from services.publisher import lookups
-from services.publisher.accounts.admission import Admission
+from services.publisher.accounts.admission import STOPPED, Admission, Ticket
 from services.publisher.accounts.connected import Accounts
 from services.publisher.calls import interrupted, outcome_of
+from services.publisher.channels import scope
 from services.publisher.channels.contract import (
     Absent,
     Accepted,
@@ -38,11 +40,12 @@ from services.publisher.documents import Delivery, DeliveryRow
 from services.publisher.ledger import Terms, Unit, is_fenced, postpone, record_intent, settle, unit_of
 from services.publisher.orders import Orders
 from services.publisher.progress import LedgerProgress
-from services.publisher.reasons import CHANNEL_FAULT, NEVER_READY, OVERTAKEN, WORKER_LOST
+from services.publisher.queries.due import first_of_each
+from services.publisher.reasons import NEVER_READY, OVERTAKEN, WORKER_LOST
 from services.publisher.settlement import RetryPolicy
 from shared import tracing
 from shared.channels.declaration import LOOK_UP_FIRST, Repetition, RetrySafety
-from shared.clock import aware, now
+from shared.clock import aware
 from shared.db import server_time
 from shared.ids import new_id
 
@@ -55,6 +58,10 @@ LONGEST_WORK = timedelta(hours=24)
 #: Seconds until a platform is asked again that did not say how far its work is.
 CHECK_AGAIN = 60.0
 
+#: What is read of a delivery before it is attempted.
+_NEEDED = {"digest": 1, "target": 1, "channel": 1}
+
+T = TypeVar("T")
 #: What a channel is asked to do with the rows of a unit and their orders, which share one target.
 Call = Callable[[list[DeliveryRow], list[tuple[Package, Order]]], Outcome]
 
@@ -73,7 +80,7 @@ class Deliverer:
 
     def __post_init__(self) -> None:
         """Keeps the limits of the channel's accounts in this worker."""
-        self._admission = Admission(self.channel.declaration)
+        self.admission = Admission(self.channel.declaration)
         self._orders = Orders(self.channel.declaration, self.accounts)
 
     @property
@@ -83,20 +90,27 @@ class Deliverer:
 
     def deliver(self, delivery_id: str) -> None:
         """Attempt a delivery if it is due and free; done, attempted or superseded ones are left alone."""
-        row = Delivery.collection().find_one({"_id": delivery_id}, {"digest": 1, "target": 1, "channel": 1})
+        row = Delivery.collection().find_one({"_id": delivery_id}, _NEEDED)
         if row is not None:
-            self._attempt(row)
+            self._attempt_if_admitted(row)
 
     def deliver_due(self) -> int:
         """Attempt what waited for its next try; returns how many were looked at."""
         due = Delivery.collection().find(
-            {"channel": self.name, "status": "requested", "next_attempt_at": {"$lte": server_time()}},
-            {"digest": 1, "target": 1, "channel": 1},
+            {"channel": self.name, "status": "requested", "next_attempt_at": {"$lte": server_time()}}, _NEEDED
         )
         first = {str(unit_of(row)): row for row in due.sort("next_attempt_at", 1).limit(ROUND)}
         for row in first.values():
-            self._attempt(row)
+            self._attempt_if_admitted(row)
         return len(first)
+
+    def attempt(self, row: DeliveryRow, ticket: Ticket) -> None:
+        """Attempt a delivery whose account admitted it, with those that are sent together with it."""
+        used = False
+        try:
+            used = self._admitted(unit_of(row), self._publish_or_change, "requested")
+        finally:
+            self.admission.leave(ticket, used=used)
 
     def recover(self) -> int:
         """Settle what lost deliverers left open: what was behind the fence is unclear, anything else is tried again."""
@@ -112,42 +126,64 @@ class Deliverer:
 
     def check_accepted(self) -> int:
         """Ask how far the platform has got with what it accepted, and publish what is ready; returns how many."""
-        if not isinstance(self.channel, Finishing):
-            return 0
-        due = Delivery.collection().find(
-            {"channel": self.name, "status": "accepted", "next_attempt_at": {"$lte": server_time()}}
-        )
-        rows = list(due.sort("next_attempt_at", 1).limit(ROUND))
+        rows = self.accepted_due()
         for row in rows:
-            self._check(self.channel, row)
+            self.check(row)
         return len(rows)
 
     def look_up_due(self) -> int:
         """Ask the platform about deliveries without a clear outcome; returns how many were looked up."""
-        if not isinstance(self.channel, LookingUp):
-            return 0
-        rows = lookups.due(self.name, ROUND)
+        rows = self.unclear_due()
         for row in rows:
-            self._look_up(self.channel, row)
+            self.look_up(row)
         return len(rows)
 
-    def _attempt(self, row: DeliveryRow) -> None:
-        wait = self._admission.enter(row)
-        if wait is not None:
-            postpone(unit_of(row), wait)
-            return
-        try:
-            self._admitted(unit_of(row), self._publish_or_change, "requested")
-        finally:
-            self._admission.leave(row)
+    def accepted_due(self) -> list[DeliveryRow]:
+        """What the platform accepted and is to be asked about now: one delivery a target, longest due first."""
+        if not isinstance(self.channel, Finishing):
+            return []
+        return first_of_each({"channel": self.name, "status": "accepted"}, "next_attempt_at", ROUND)
 
-    def _admitted(self, unit: Unit, call: Call, status: str) -> None:
-        rows = record_intent(unit, self.worker, self.lease, self.channel.declaration.capabilities, status=status)
-        if rows:
-            with tracing.continuing(rows[0].get("trace"), f"attempt {self.name}"):
-                self._settle(rows, self._outcome(rows, call))
+    def unclear_due(self) -> list[DeliveryRow]:
+        """What has no clear outcome and is to be looked up now: one delivery a target, longest due first."""
+        if not isinstance(self.channel, LookingUp):
+            return []
+        return first_of_each({"channel": self.name, "status": "unknown"}, "look_up_at", ROUND)
 
-    def _outcome(self, rows: list[DeliveryRow], call: Call) -> Outcome:
+    def check(self, row: DeliveryRow) -> None:
+        """Ask how far the platform has got with what it accepted; publish what is ready."""
+        if isinstance(self.channel, Finishing) and not self._waits(row):
+            self._check(self.channel, row)
+
+    def look_up(self, row: DeliveryRow) -> None:
+        """Ask the platform what became of an attempt without a clear outcome."""
+        if isinstance(self.channel, LookingUp) and not self._waits(row) and lookups.claim(row, self.lease):
+            self._look_up(self.channel, row)
+
+    def _attempt_if_admitted(self, row: DeliveryRow) -> None:
+        ticket = self.admission.enter(row["target"])
+        if isinstance(ticket, Ticket):
+            self.attempt(row, ticket)
+        else:
+            postpone(unit_of(row), ticket)
+
+    def _waits(self, row: DeliveryRow) -> bool:
+        """Whether the account is stopped, so that nothing can be asked; it is asked for again later."""
+        stopped = self.admission.is_stopped(row["target"])
+        if stopped:
+            lookups.later(row, STOPPED)
+        return stopped
+
+    def _admitted(self, unit: Unit, call: Call, status: str) -> bool:
+        """Whether there was an attempt."""
+        with scope.attempt(self.lease) as calls:
+            rows = record_intent(unit, self.worker, self.lease, self.channel.declaration.capabilities, status=status)
+            if rows:
+                with tracing.continuing(rows[0].get("trace"), f"attempt {self.name}"):
+                    self._settle(rows, self._outcome(rows, call, calls))
+        return bool(rows)
+
+    def _outcome(self, rows: list[DeliveryRow], call: Call, calls: scope.Scope) -> Outcome:
         progress = LedgerProgress(rows, repeatable=self._safety(rows[0]).repetition is Repetition.SAFE)
         accounts: list[ConnectedAccount | None] = []
 
@@ -161,15 +197,15 @@ class Deliverer:
 
         outcome = outcome_of(prepared, progress)
         for account in accounts:
-            self._admission.learn(account, outcome)
+            if account is not None:
+                self.admission.learn(account, outcome, calls.rest)
         return outcome
 
     def _publish_or_change(self, rows: list[DeliveryRow], orders: list[tuple[Package, Order]]) -> Outcome:
-        row = rows[0]
+        row, (package, order) = rows[0], orders[0]
         if row.get("digest") and isinstance(self.channel, BatchPublishing):
             return self.channel.publish_batch(row["digest"], orders)
         actions = {"publish": self.channel.publish, "update": self.channel.update, "withdraw": self.channel.withdraw}
-        package, order = orders[0]
         declared = self.channel.declaration
         # What was approved for a channel without accounts may be older than its rules.
         if declared.accounts is not None and row["action"] != "withdraw":
@@ -178,40 +214,46 @@ class Deliverer:
 
     def _check(self, channel: Finishing, row: DeliveryRow) -> None:
         reference = row.get("reference") or ""
-        try:
-            package, order = self._orders.load(row, LedgerProgress([row]))
-            found = channel.check(package, order, reference)
-        except Exception as error:
-            log.exception("check_failed", channel=self.name, delivery=row["_id"])
-            found = Unknown(CHANNEL_FAULT(error=type(error).__name__))
-        match found:
+        match self._asked(row, lambda package, order: channel.check(package, order, reference)):
             case Ready():
                 unit = {"_id": row["_id"]}
                 self._admitted(unit, lambda _, orders: channel.finish(*orders[0], reference), "accepted")
-            case Failed():
-                self._settle([row], found)
-            case _ if aware(row["requested_at"]) + LONGEST_WORK < now():
+            case Failed(permanent=True) as refused:
+                self._settle([row], refused)
+            case _ if aware(row.get("accepted_at") or row["requested_at"]) + LONGEST_WORK < server_time():
                 self._settle([row], Failed(NEVER_READY(), permanent=True))
-            case Accepted():
-                postpone(unit_of(row), found.check_after)
-            case Unknown():
+            case Accepted() as working:
+                postpone(unit_of(row), working.check_after)
+            case Failed() | Unknown():
                 postpone(unit_of(row), CHECK_AGAIN)
 
     def _look_up(self, channel: LookingUp, row: DeliveryRow) -> None:
-        try:
-            package, order = self._orders.load(row, LedgerProgress([row]))
-            found = channel.look_up(package, order, row["action"])
-        except Exception:
-            log.exception("look_up_failed", channel=self.name, delivery=row["_id"])
-            lookups.look_again(row)
-            return
-        match found:
-            case Succeeded():
+        match self._asked(row, lambda package, order: channel.look_up(package, order, row["action"])):
+            case Succeeded() as found:
                 self._settle([row], found)
             case Absent() if self._safety(row).repetition is not Repetition.NEVER:
                 lookups.found_absent(row)
-            case _:
-                lookups.look_again(row)
+            case Absent():
+                lookups.look_again(row, None)
+            case Failed() | Unknown() as unclear:
+                lookups.look_again(row, unclear.reason)
+
+    def _asked(self, row: DeliveryRow, ask: Callable[[Package, Order], T]) -> T | Failed | Unknown:
+        """What the platform says, without any effect."""
+        progress = LedgerProgress([row])
+        accounts: list[ConnectedAccount | None] = []
+
+        def prepared() -> T:
+            package, order = self._orders.load(row, progress)
+            accounts.append(order.account)
+            return ask(package, order)
+
+        with scope.attempt(self.lease):
+            found = outcome_of(prepared, progress)
+        for account in accounts:
+            if account is not None and isinstance(found, Failed) and found.account_broken:
+                self.admission.learn(account, found, 0.0)
+        return found
 
     def _safety(self, row: DeliveryRow) -> RetrySafety:
         """What the last attempt allows: as declared, unless it made a call that may not be repeated."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import structlog
 
 from services.publisher.accounts.connected import AccountUnusable
-from services.publisher.channels.contract import Failed, Outcome, Overtaken, Unknown
+from services.publisher.channels.contract import Failed, Overtaken, Unknown
 from services.publisher.channels.platform_api import NoClearResponse, Refused
 from services.publisher.packages import NotAsApproved
 from services.publisher.progress import LedgerProgress
@@ -15,11 +16,13 @@ from services.publisher.reasons import CHANNEL_FAULT, OVERTAKEN, TOOK_TOO_LONG
 from shared.events.consume.time_limit import TimeLimitExceeded
 from shared.reasons import Reason
 
+T = TypeVar("T")
+
 log = structlog.get_logger()
 
 
-def outcome_of(call: Callable[[], Outcome], progress: LedgerProgress) -> Outcome:
-    """The outcome of `call`; what has no clear end before the fence certainly had no effect."""
+def outcome_of(call: Callable[[], T], progress: LedgerProgress) -> T | Failed | Unknown:
+    """What `call` returns, or what it means that it raised; what ends unclearly before the fence had no effect."""
     ids = progress.ids
     try:
         return _certain(call(), fenced=progress.fenced)
@@ -45,5 +48,5 @@ def interrupted(reason: Reason, *, fenced: bool) -> Failed | Unknown:
     return Unknown(reason) if fenced else Failed(reason, permanent=False)
 
 
-def _certain(outcome: Outcome, *, fenced: bool) -> Outcome:
-    return interrupted(outcome.reason, fenced=False) if isinstance(outcome, Unknown) and not fenced else outcome
+def _certain(outcome: T, *, fenced: bool) -> T | Failed | Unknown:
+    return interrupted(outcome.reason, fenced=fenced) if isinstance(outcome, Unknown) else outcome

@@ -113,6 +113,15 @@ class AttemptEntry(TypedDict):
     waits: NotRequired[bool]
 
 
+class LookUpEntry(TypedDict):
+    """What the platform said when it was asked about an attempt without a clear outcome: `absent` or `unclear`."""
+
+    at: datetime
+    found: str
+    reason: NotRequired[str]
+    coded_reason: NotRequired[StoredReason]
+
+
 class ActorFields(TypedDict):
     """A person who decided."""
 
@@ -156,8 +165,10 @@ class DeliveryRow(TypedDict):
     parts: NotRequired[dict[str, Part]]
     parts_of: NotRequired[int]
     reference: NotRequired[str | None]
+    accepted_at: NotRequired[datetime]
     look_up_at: NotRequired[datetime | None]
     look_ups: NotRequired[int]
+    look_up_log: NotRequired[list[LookUpEntry]]
     lease_until: NotRequired[datetime]
     worker: NotRequired[str]
     remote_id: NotRequired[str | None]
@@ -265,6 +276,10 @@ class Delivery(KabarDocument):
             ("channel", "target", "-_id"),
             {"fields": ["digest"], "sparse": True},
             {
+                "fields": ["status", "channel", "target", "urgent", "agency.code", "next_attempt_at"],
+                "partialFilterExpression": {"status": "requested"},
+            },
+            {
                 "fields": ["channel", "status", "next_attempt_at"],
                 "partialFilterExpression": {"next_attempt_at": {"$exists": True}},
             },
@@ -309,9 +324,13 @@ class Delivery(KabarDocument):
     parts_of = IntField()
     #: How the platform names what it has accepted and works on.
     reference = StringField()
+    #: When the platform accepted it.
+    accepted_at = DateTimeField()
     #: When the outcome is looked up next, where it is unknown and the platform can be asked, and how often it was.
     look_up_at = DateTimeField()
     look_ups = IntField()
+    #: One `LookUpEntry` for each time that the platform was asked.
+    look_up_log = ListField(DictField(), default=None)
     lease_until = DateTimeField()
     worker = StringField()
     remote_id = StringField()

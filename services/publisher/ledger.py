@@ -317,7 +317,8 @@ def _write(
 def _next_moments(settlement: Settlement, finished: datetime, looks_up: bool) -> dict[str, Any]:
     if settlement.after is not None:
         due = finished + timedelta(seconds=settlement.after)
-        return {"next_attempt_at": due} | ({"reference": settlement.reference} if settlement.reference else {})
+        accepted = {"reference": settlement.reference, "accepted_at": finished} if settlement.reference else {}
+        return {"next_attempt_at": due, **accepted}
     moments: dict[str, Any] = {"finished_at": finished}
     if settlement.status == "unknown" and looks_up:
         moments |= {"look_up_at": finished + timedelta(seconds=LOOK_UPS[0]), "look_ups": 0}

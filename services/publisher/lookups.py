@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pymongo.client_session import ClientSession
 
-from services.publisher.documents import Delivery, DeliveryRow
+from services.publisher.documents import Delivery, DeliveryRow, LookUpEntry
 from services.publisher.ledger import record_events
-from services.publisher.settlement import LOOK_UPS
+from services.publisher.settlement import LOOK_UPS, stored
 from shared.db import server_time, transaction
+from shared.reasons import Reason
 
 
-def due(channel: str, most: int) -> list[DeliveryRow]:
-    """Up to `most` rows of `channel` that are to be looked up now, longest due first."""
-    found = Delivery.collection().find({"channel": channel, "status": "unknown", "look_up_at": {"$lte": server_time()}})
-    return list(found.sort("look_up_at", 1).limit(most))
+def claim(row: DeliveryRow, seconds: float) -> bool:
+    """Have one worker alone look it up; another one does if there is no result within `seconds`."""
+    until = server_time() + timedelta(seconds=seconds)
+    wanted = {**_undecided(row), "look_up_at": row.get("look_up_at")}
+    return bool(Delivery.collection().update_one(wanted, {"$set": {"look_up_at": until}}).modified_count)
 
 
-def look_again(row: DeliveryRow) -> None:
-    """The platform could not tell: ask again later, and after the last time leave it to a person."""
+def later(row: DeliveryRow, seconds: float) -> None:
+    """The platform cannot be asked for now: neither what became of it nor how far it has got."""
+    until = server_time() + timedelta(seconds=seconds)
+    field = "look_up_at" if row["status"] == "unknown" else "next_attempt_at"
+    wanted = {"_id": row["_id"], "status": row["status"], "attempts": row["attempts"]}
+    Delivery.collection().update_one(wanted, {"$set": {field: until}})
+
+
+def look_again(row: DeliveryRow, reason: Reason | None) -> None:
+    """The platform could not tell, or (without a reason) has nothing although it may not be repeated.
+
+    It is asked again later; after the last time a person decides, with what was found out.
+    """
+    moment = server_time()
     count = row.get("look_ups", 0) + 1
-    change = {
-        "$set": {
-            "look_ups": count,
-            "look_up_at": server_time() + timedelta(seconds=LOOK_UPS[min(count, len(LOOK_UPS) - 1)]),
-        }
-    }
+    values: dict[str, object] = {"look_ups": count}
+    if count < len(LOOK_UPS):
+        values["look_up_at"] = moment + timedelta(seconds=LOOK_UPS[count])
+    entry = _entry(moment, "unclear" if reason else "absent", reason)
+    change: dict[str, object] = {"$set": values, "$push": {"look_up_log": entry}}
     if count >= len(LOOK_UPS):
-        change = {"$set": {"look_ups": count}, "$unset": {"look_up_at": ""}}
+        change["$unset"] = {"look_up_at": ""}
     Delivery.collection().update_one(_undecided(row), change)
 
 
@@ -38,11 +51,13 @@ def found_absent(row: DeliveryRow) -> bool:
 
 
 def _found_absent(row: DeliveryRow, session: ClientSession) -> bool:
+    moment = server_time()
     changed = Delivery.collection().find_one_and_update(
         _undecided(row),
         {
-            "$set": {"status": "requested", "next_attempt_at": server_time(), "finished_at": None},
+            "$set": {"status": "requested", "next_attempt_at": moment, "finished_at": None},
             "$unset": {"look_up_at": ""},
+            "$push": {"look_up_log": _entry(moment, "absent", None)},
             "$inc": {"version": 1},
         },
         return_document=True,
@@ -51,6 +66,13 @@ def _found_absent(row: DeliveryRow, session: ClientSession) -> bool:
     if changed is not None:
         record_events([changed], session)
     return changed is not None
+
+
+def _entry(moment: datetime, found: str, reason: Reason | None) -> LookUpEntry:
+    entry: LookUpEntry = {"at": moment, "found": found}
+    if reason is not None:
+        entry |= {"reason": reason.english, "coded_reason": stored(reason)}
+    return entry
 
 
 def _undecided(row: DeliveryRow) -> dict[str, object]:

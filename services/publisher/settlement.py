@@ -64,10 +64,15 @@ class Settlement:
         """The reason as the ledger keeps it."""
         if self.reason is None:
             return None
-        stored: StoredReason = {"code": self.reason.kind.code, "values": self.reason.stored_values}
+        kept = stored(self.reason)
         if self.attempts is not None:
-            stored["attempts"] = self.attempts
-        return stored
+            kept["attempts"] = self.attempts
+        return kept
+
+
+def stored(reason: Reason) -> StoredReason:
+    """A reason as the ledger keeps it."""
+    return {"code": reason.kind.code, "values": reason.stored_values}
 
 
 def judge(

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from services.publisher.accounts.connected import Accounts
 from services.publisher.attempts import Deliverer
-from services.publisher.channels.contract import BackgroundWork, Channel, Finishing, LookingUp
+from services.publisher.channels.contract import BackgroundWork, Channel
+from services.publisher.lanes import Lanes
 from services.publisher.plan import continue_plans, take_approval, take_withdrawal
 from services.publisher.readers.confirmations import Confirmations
 from services.publisher.readers.digests import prepare_due
@@ -17,6 +18,9 @@ from shared.events.consume.worker import Periodic, run_worker
 from shared.events.declare.types.content import CONTENT_APPROVED, CONTENT_WITHDRAWN
 from shared.settings import Settings
 
+#: Seconds between two looks at the ledger, so that messages that come together lead to one.
+TOGETHER = 0.02
+
 
 def content_consumer(channels: Mapping[str, Channel]) -> Consumer:
     """Approvals and withdrawals become rows of the ledger."""
@@ -26,13 +30,17 @@ def content_consumer(channels: Mapping[str, Channel]) -> Consumer:
     return consumer
 
 
-def channel_consumer(deliverer: Deliverer) -> Consumer:
-    """Requests of one channel become attempts."""
+def channel_consumer(deliverer: Deliverer, lanes: Lanes | None = None) -> Consumer:
+    """Requests of one channel become attempts, in the lanes of its accounts where it has some."""
     declaration = deliverer.channel.declaration
-    consumer = Consumer(f"publisher.{declaration.name}", service="publisher", threads=declaration.concurrency)
+    threads = 1 if lanes else declaration.concurrency
+    consumer = Consumer(f"publisher.{declaration.name}", service="publisher", threads=threads)
 
     def deliver(event: Event) -> None:
-        deliverer.deliver(event.data["delivery"]["id"])
+        if lanes:
+            lanes.ring()
+        else:
+            deliverer.deliver(event.data["delivery"]["id"])
 
     consumer.task()(deliver)
     return consumer
@@ -44,13 +52,19 @@ def deliverers_for(channels: Mapping[str, Channel], settings: Settings) -> list[
     return [Deliverer(channel, accounts, lease=channel.declaration.lease) for channel in channels.values()]
 
 
-def periodic(settings: Settings, channels: Mapping[str, Channel], deliverers: Sequence[Deliverer]) -> list[Periodic]:
+def lanes_for(deliverers: Sequence[Deliverer]) -> dict[str, Lanes]:
+    """The lanes of each channel with accounts."""
+    return {one.name: Lanes(one) for one in deliverers if one.channel.declaration.accounts}
+
+
+def periodic(
+    settings: Settings, channels: Mapping[str, Channel], deliverers: Sequence[Deliverer], lanes: Mapping[str, Lanes]
+) -> list[Periodic]:
     """Each in a thread of its own, so that no channel's retries wait for another's."""
     return [
-        *((1.0, deliverer.deliver_due) for deliverer in deliverers),
+        *((TOGETHER, one.round) for one in lanes.values()),
+        *((1.0, deliverer.deliver_due) for deliverer in deliverers if deliverer.name not in lanes),
         *((2.0, deliverer.recover) for deliverer in deliverers),
-        *((1.0, one.check_accepted) for one in deliverers if isinstance(one.channel, Finishing)),
-        *((2.0, one.look_up_due) for one in deliverers if isinstance(one.channel, LookingUp)),
         *(work for channel in _with_background_work(channels) for work in channel.periodic()),
         (0.5, lambda: continue_plans(channels)),
         (1.0, Confirmations(settings).send_due),
@@ -64,8 +78,9 @@ def main() -> None:
     settings = Settings.from_env()
     channels = all_channels(settings)
     deliverers = deliverers_for(channels, settings)
-    consumers = [content_consumer(channels), *(channel_consumer(deliverer) for deliverer in deliverers)]
-    run_worker(settings, consumers, periodic(settings, channels, deliverers))
+    lanes = lanes_for(deliverers)
+    consumers = [content_consumer(channels), *(channel_consumer(one, lanes.get(one.name)) for one in deliverers)]
+    run_worker(settings, consumers, periodic(settings, channels, deliverers, lanes))
     for channel in _with_background_work(channels):
         channel.finish()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
+from services.publisher.accounts import limits
 from services.publisher.accounts.changes import mark_broken
-from services.publisher.channels.contract import ConnectedAccount, Failed, Outcome
+from services.publisher.channels.contract import ConnectedAccount, Failed, Outcome, Unknown
+from services.publisher.reasons import CHANNEL_FAULT, OVERTAKEN, PHOTO_MISSING, PHOTO_TOO_HEAVY
 from shared.channels.declaration import ChannelDeclaration
 from shared.content.account import Account
 
@@ -16,37 +18,71 @@ from shared.content.account import Account
 FULL = 1.0
 #: Seconds until a delivery is looked at again whose account is paused or broken.
 STOPPED = 60.0
+#: Reasons of our own for trying again, which say nothing of the account.
+OUR_OWN = frozenset(reason.code for reason in (OVERTAKEN, CHANNEL_FAULT, PHOTO_MISSING, PHOTO_TOO_HEAVY))
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One attempt that may begin."""
+
+    account: str | None = None
+    began: datetime | None = None
 
 
 class Admission:
-    """The attempts of one worker at one channel's accounts."""
+    """The attempts of one worker at one channel's accounts; what all workers share is in `limits`."""
 
     def __init__(self, channel: ChannelDeclaration) -> None:
         self._declaration = channel.accounts
+        self._lease = channel.lease
         self._lock = threading.Lock()
         self._under_way: Counter[str] = Counter()
 
-    def enter(self, row: Mapping[str, Any]) -> float | None:
-        """None where the attempt may begin (then `leave` has to follow), else the seconds until it is asked again."""
+    def enter(self, target: str) -> Ticket | float:
+        """A ticket where the attempt may begin (`leave` has to follow), else the seconds until it is asked again."""
         if self._declaration is None:
-            return None
-        account_id = row["target"]
-        account = Account.collection().find_one({"_id": account_id}, {"state": 1, "removed": 1})
-        if account is not None and not account.get("removed") and account["state"] != "ready":
+            return Ticket()
+        if self.is_stopped(target):
             return STOPPED
         with self._lock:
-            if self._under_way[account_id] >= self._declaration.at_once:
+            if self._under_way[target] >= self._declaration.at_once:
                 return FULL
-            self._under_way[account_id] += 1
-        return None
+            self._under_way[target] += 1
+        began = limits.take(target, self._declaration.rate, self._lease)
+        if isinstance(began, float):
+            self._one_less(target)
+            return began
+        return Ticket(target, began)
 
-    def leave(self, row: Mapping[str, Any]) -> None:
-        """The attempt that `enter` admitted has ended."""
-        if self._declaration is not None:
-            with self._lock:
-                self._under_way[row["target"]] -= 1
+    def is_stopped(self, target: str) -> bool:
+        """Whether the target is an account that a person has to start first: paused, broken, or not approved yet."""
+        if self._declaration is None:
+            return False
+        account = Account.collection().find_one({"_id": target}, {"state": 1, "removed": 1})
+        return account is not None and not account.get("removed") and account["state"] != "ready"
 
-    def learn(self, account: ConnectedAccount | None, outcome: Outcome) -> None:
-        """Take in what an attempt showed of the account."""
-        if account is not None and isinstance(outcome, Failed) and outcome.account_broken:
-            mark_broken(account.id, outcome.reason, {"configured_at": account.linked_at})
+    def leave(self, ticket: Ticket, *, used: bool) -> None:
+        """The attempt has ended; not `used` where none was made, because another worker was faster, say."""
+        if ticket.account is not None and ticket.began is not None:
+            self._one_less(ticket.account)
+            if not used:
+                limits.give_back(ticket.account, ticket.began)
+
+    def learn(self, account: ConnectedAccount, outcome: Outcome, rest: float) -> None:
+        """Take in what an attempt showed of the account, and for how many seconds the platform wants it to rest."""
+        if rest:
+            limits.rest(account.id, rest)
+        match outcome:
+            case Failed(account_broken=True):
+                mark_broken(account.id, outcome.reason, {"configured_at": account.linked_at})
+            case Failed(permanent=False) | Unknown() if outcome.reason.kind.code not in OUR_OWN:
+                limits.failed(account.id, outcome.retry_after if isinstance(outcome, Failed) else None)
+            case Failed(permanent=False) | Unknown():
+                pass
+            case _:
+                limits.succeeded(account.id)
+
+    def _one_less(self, target: str) -> None:
+        with self._lock:
+            self._under_way[target] -= 1

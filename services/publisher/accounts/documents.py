@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NotRequired, TypedDict
 
-from mongoengine import BinaryField, DateTimeField, StringField
+from mongoengine import BinaryField, DateTimeField, IntField, ListField, StringField
 from pymongo.collection import Collection
 
 from shared.clock import now
@@ -41,7 +41,38 @@ class AccountSecret(KabarDocument):
         return found
 
 
+class AccountLimitRow(TypedDict):
+    """A stored `AccountLimit`."""
+
+    _id: str
+    starts: NotRequired[list[datetime]]
+    failures: NotRequired[int]
+    not_before: NotRequired[datetime | None]
+    probe_until: NotRequired[datetime | None]
+
+
+class AccountLimit(KabarDocument):
+    """How an account may be used by all workers together; `_id` is the account's. See `accounts.limits`."""
+
+    meta = {"collection": "account_limits", "indexes": []}
+
+    #: When the attempts began that count towards the rate limit, oldest first.
+    starts = ListField(DateTimeField())
+    #: Refusals and lost calls in a row.
+    failures = IntField()
+    #: No attempt begins earlier: the platform said so, or too many failed in a row.
+    not_before = DateTimeField()
+    #: After such a pause one attempt probes whether the account works again; until then no other begins.
+    probe_until = DateTimeField()
+
+    @classmethod
+    def collection(cls) -> Collection[AccountLimitRow]:
+        """The raw collection, zone-aware, for transactions, lists and aggregates."""
+        found: Collection[AccountLimitRow] = super().collection()
+        return found
+
+
 #: Documents with something `sealed`, all of which a rotation of the keys seals anew.
 SEALED: tuple[type[KabarDocument], ...] = (AccountSecret,)
 #: What the publisher writes of accounts, for making indexes.
-DOCUMENTS = (Account, AccountSecret)
+DOCUMENTS = (Account, AccountLimit, AccountSecret)

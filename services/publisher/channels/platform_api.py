@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 import httpx
 import orjson
 
-from services.publisher.channels import guard
+from services.publisher.channels import guard, scope
 from services.publisher.channels.contract import ConnectedAccount, Failed, Unknown
 from services.publisher.media.renditions import NoRendition
 from services.publisher.reasons import (
@@ -93,6 +93,14 @@ class Reply:
         if self.status == 429:
             named += [self.headers.get(name, "") for name in RESETS]
         return next((found for found in map(_seconds, named) if found is not None), None)
+
+    @property
+    def limit_lifted_after(self) -> float | None:
+        """Seconds until the platform takes calls again, where it says that none is left; None where some are."""
+        for name in RESETS:
+            if self.headers.get(name.replace("reset", "remaining"), "").strip() == "0":
+                return _seconds(self.headers.get(name, ""))
+        return None
 
 
 def _seconds(text: str) -> float | None:
@@ -238,7 +246,9 @@ class PlatformClient:
         `options` are those of httpx: params, json, data, files, content, headers. A refused credential is no final
         failure: the account is linked again, and what waited for it is delivered.
         """
+        scope.check()
         reply = self._send(method, path, options)
+        scope.note_limit(reply.limit_lifted_after)
         if 200 <= reply.status < 300:
             return reply
         refusal = self._judge(reply)

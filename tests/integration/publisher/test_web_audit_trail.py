@@ -50,7 +50,7 @@ def test_the_head_of_a_day_is_published_after_the_day(reader: Reader, settings: 
     close_the_day()
     (work,) = (
         work
-        for _, work in periodic(settings, {"web": WebChannel(settings)}, [])
+        for _, work in periodic(settings, {"web": WebChannel(settings)}, [], {})
         if work.__name__ == "write_audit_trail"
     )
     work()

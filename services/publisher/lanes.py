@@ -1,0 +1,154 @@
+"""The deliveries of a channel with accounts, side by side: no account takes the threads of another.
+
+The ledger is the truth: what is due is read from there, and a message from the queue only says that there is something
+new. Urgent items come first, and the agencies that share an account take turns.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import structlog
+
+from services.publisher.accounts.admission import Ticket
+from services.publisher.attempts import Deliverer
+from services.publisher.documents import Delivery, DeliveryRow
+from shared.db import server_time
+from shared.events.consume.time_limit import TimeLimit
+
+log = structlog.get_logger()
+
+#: Threads of one channel in one worker; those for urgent items alone come on top.
+THREADS, URGENT_THREADS = 16, 2
+#: Seconds after which the ledger is looked at without a message.
+IDLE = 1.0
+#: Seconds after which an account is asked for again at the latest: a person may have started it.
+ASK_AGAIN = 5.0
+#: Rows that are not marked as urgent; releases without urgency left the mark out.
+_ORDINARY: dict[str, Any] = {"$in": [False, None]}
+
+
+class Lanes:
+    """Begins what is due of one channel, in threads of its own."""
+
+    def __init__(self, deliverer: Deliverer) -> None:
+        self._deliverer = deliverer
+        self._channel = deliverer.name
+        self._lease = deliverer.channel.declaration.lease
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        #: What is under way: a delivery, or the check or look-up of an account.
+        self._jobs: dict[str, TimeLimit] = {}
+        #: When each account, and each agency at an account, was served last; until when one need not be asked for.
+        self._last: dict[str, float] = {}
+        self._served: dict[tuple[str, str], float] = {}
+        self._closed: dict[str, float] = {}
+        prefix = f"publisher.{self._channel}"
+        self._ordinary = ThreadPoolExecutor(THREADS, thread_name_prefix=prefix)
+        self._urgent = ThreadPoolExecutor(URGENT_THREADS, thread_name_prefix=f"{prefix}.urgent")
+
+    def ring(self) -> None:
+        """There is something new."""
+        self._wake.set()
+
+    def round(self) -> None:
+        """Wait for something new, or a second; then begin what is due."""
+        self._wake.wait(IDLE)
+        self._wake.clear()
+        self.begin_due()
+
+    def begin_due(self) -> int:
+        """Begin what is due and may begin; returns how many attempts, checks and look-ups that were."""
+        with self._lock:
+            limits = list(self._jobs.values())
+        for limit in limits:
+            limit.enforce()
+        begun = sum(self._begin_at(account) for account in self._accounts())
+        begun += sum(self._follow("check", row, self._deliverer.check) for row in self._deliverer.accepted_due())
+        begun += sum(self._follow("look_up", row, self._deliverer.look_up) for row in self._deliverer.unclear_due())
+        return begun
+
+    def wait(self, seconds: float = 30.0) -> None:
+        """Wait until nothing is under way, at most so long."""
+        until = time.monotonic() + seconds
+        while self._busy() and time.monotonic() < until:
+            time.sleep(0.01)
+
+    def _busy(self) -> int:
+        with self._lock:
+            return len(self._jobs)
+
+    def _accounts(self) -> list[str]:
+        """The accounts with something to deliver that may be asked for, those that were served longest ago first."""
+        found = Delivery.collection().distinct("target", {"status": "requested", "channel": self._channel})
+        moment = time.monotonic()
+        may_be_open = [account for account in found if self._closed.get(account, 0.0) <= moment]
+        return sorted(may_be_open, key=lambda account: self._last.get(account, 0.0))
+
+    def _begin_at(self, account: str) -> int:
+        """Begin as many deliveries of an account as it admits."""
+        begun = 0
+        for row in self._next(account):
+            if not row.get("urgent") and self._busy() >= THREADS:
+                break
+            admitted = self._deliverer.admission.enter(account)
+            if not isinstance(admitted, Ticket):
+                self._closed[account] = time.monotonic() + min(admitted, ASK_AGAIN)
+                break
+            self._last[account] = self._served[account, row["agency"]["code"]] = time.monotonic()
+            pool = self._ordinary if self._busy() < THREADS else self._urgent
+            self._submit(pool, row["_id"], partial(self._deliverer.attempt, row, admitted))
+            begun += 1
+        return begun
+
+    def _next(self, account: str) -> Iterator[DeliveryRow]:
+        """What is due at an account: urgent items first, then the agencies in turn."""
+        for urgent in (True, _ORDINARY):
+            wanted = {"status": "requested", "channel": self._channel, "target": account, "urgent": urgent}
+            agencies = set(Delivery.collection().distinct("agency.code", wanted))
+            while agencies:
+                code = min(agencies, key=lambda one: self._served.get((account, one), 0.0))
+                row = self._due({**wanted, "agency.code": code})
+                if row is None:
+                    agencies.discard(code)
+                else:
+                    yield row
+
+    def _due(self, wanted: dict[str, Any]) -> DeliveryRow | None:
+        with self._lock:
+            under_way = list(self._jobs)
+        due = {"_id": {"$nin": under_way}, "next_attempt_at": {"$not": {"$gt": server_time()}}}
+        fields = {"digest": 1, "target": 1, "channel": 1, "urgent": 1, "agency": 1}
+        return Delivery.collection().find_one({**wanted, **due}, fields, sort=[("next_attempt_at", 1), ("_id", 1)])
+
+    def _follow(self, what: str, row: DeliveryRow, work: Callable[[DeliveryRow], None]) -> int:
+        """Ask the platform about a delivery, one at a time for each account."""
+        key = f"{what}:{row['target']}"
+        with self._lock:
+            if key in self._jobs or len(self._jobs) >= THREADS:
+                return 0
+        self._submit(self._ordinary, key, partial(work, row))
+        return 1
+
+    def _submit(self, pool: ThreadPoolExecutor, key: str, work: Callable[[], object]) -> None:
+        limit = TimeLimit(f"publisher.{self._channel}", self._lease)
+        with self._lock:
+            self._jobs[key] = limit
+        pool.submit(self._run, key, limit, work)
+
+    def _run(self, key: str, limit: TimeLimit, work: Callable[[], object]) -> None:
+        try:
+            with limit.watching():
+                work()
+        except Exception:
+            log.exception("lane_failed", channel=self._channel, job=key)
+        finally:
+            with self._lock:
+                del self._jobs[key]
+            self._closed.clear()
+            self._wake.set()

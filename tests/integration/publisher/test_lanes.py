@@ -1,0 +1,176 @@
+"""Accounts side by side: rate limits, the circuit breaker, urgent items, and agencies that share an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from services.publisher.accounts import limits
+from services.publisher.accounts.documents import AccountLimit
+from services.publisher.channels.contract import Channel
+from services.publisher.documents import Delivery
+from services.publisher.lanes import Lanes
+from shared import db
+from shared.channels.accounts import RateLimit
+from shared.events.declare import topology
+from shared.ids import new_id
+from shared.settings import Settings
+from tests.integration.publisher import wall
+from tests.integration.publisher.newsroom import AGENCY, approval, deliverer, rows, take, variants
+from tests.waiting import until
+
+
+@pytest.fixture
+def platform(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[wall.Platform]:
+    db.connect(settings)
+    keys = topology.routing_keys() | {"delivery.requested.wall", "delivery.requested.wall.urgent"}
+    monkeypatch.setattr(topology, "routing_keys", lambda: keys)
+    with wall.platform() as found:
+        yield found
+
+
+def requested(
+    url: str, *accounts: str, text: str = "Vaksinasi", agency: str = "dinas-pertanian", urgent: bool = False
+) -> str:
+    item = new_id()
+    happened = approval(item, variants={**variants(), "wall": {"posts": [text], "accounts": list(accounts)}})
+    happened.data["item"] |= {"agency": {**AGENCY, "code": agency}, "urgency": "urgent" if urgent else "normal"}
+    channels: dict[str, Channel] = {"wall": wall.Wall(url)}
+    take(happened, channels)
+    return item
+
+
+def lanes(platform: wall.Platform, read: float = 5.0, **declared: Any) -> Lanes:
+    return Lanes(deliverer(wall.Wall(platform.url, wall.declaration(**declared), read), delays=(0.0,) * 9))
+
+
+def open_circuit(account: str) -> dict[str, Any]:
+    return AccountLimit.collection().find_one({"_id": account}) or {}
+
+
+def test_a_frozen_account_delays_no_other(platform: wall.Platform) -> None:
+    frozen, others = wall.linked("beku"), [wall.linked(f"desa{number}") for number in range(4)]
+    platform.script["beku"] = ["hang"] * 20
+    for number in range(6):
+        requested(platform.url, frozen, *others, text=f"Kabar {number}")
+    worker = lanes(platform)
+
+    def arrived() -> bool:
+        worker.begin_due()
+        return all(len(platform.texts(f"desa{number}")) == 6 for number in range(4))
+
+    until(arrived, 15)
+    assert platform.calls_of("beku") == 1
+    assert platform.texts("beku") == []
+    platform.released.set()
+    worker.wait()
+
+
+def test_the_rate_limit_holds_over_all_workers(platform: wall.Platform) -> None:
+    account = wall.linked("desa")
+    items = [requested(platform.url, account, text=f"Kabar {number}") for number in range(6)]
+    workers = [lanes(platform, rate=RateLimit(3, 60)) for _ in range(2)]
+    for _ in range(6):
+        for worker in workers:
+            worker.begin_due()
+        for worker in workers:
+            worker.wait()
+    assert platform.calls_of("desa") == 3
+    assert sum(row["status"] == "succeeded" for item in items for row in rows(item)) == 3
+    wait = limits.take(account, RateLimit(3, 60), 30.0)
+    assert isinstance(wait, float)
+    assert 30 < wait <= 60
+
+
+def test_a_limit_that_the_platform_names_stops_all_deliveries_to_the_account(platform: wall.Platform) -> None:
+    account = wall.linked("desa")
+    for number in range(5):
+        requested(platform.url, account, text=f"Kabar {number}")
+    platform.script["desa"] = ["throttle"] * 50
+    for _ in range(4):
+        worker = lanes(platform)
+        worker.begin_due()
+        worker.wait()
+    assert platform.calls_of("desa") == 1
+    remaining = open_circuit(account)["not_before"] - db.server_time()
+    assert 850 < remaining.total_seconds() <= 900
+
+
+def test_a_limit_that_is_used_up_is_not_run_into(platform: wall.Platform) -> None:
+    account = wall.linked("desa")
+    for number in range(3):
+        requested(platform.url, account, text=f"Kabar {number}")
+    platform.headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "120"}
+    for _ in range(3):
+        worker = lanes(platform)
+        worker.begin_due()
+        worker.wait()
+    assert platform.calls_of("desa") == 1
+
+
+def test_refusals_in_a_row_open_the_circuit_and_one_probe_closes_it(platform: wall.Platform) -> None:
+    account = wall.linked("desa")
+    for number in range(8):
+        requested(platform.url, account, text=f"Kabar {number}")
+    for _ in range(limits.TRIPS):
+        limits.failed(account, None)
+    worker = lanes(platform)
+    assert worker.begin_due() == 0
+    AccountLimit.collection().update_one({"_id": account}, {"$set": {"not_before": db.server_time()}})
+    platform.script["desa"] = ["hang"]
+    probing, beside = lanes(platform, at_once=4), lanes(platform, at_once=4)
+    assert (probing.begin_due(), beside.begin_due()) == (1, 0)
+    platform.released.set()
+    probing.wait()
+    assert open_circuit(account)["failures"] == 0
+    for _ in range(10):
+        probing.begin_due()
+        probing.wait()
+    assert len(platform.texts("desa")) == 8
+
+
+def test_an_open_circuit_waits_longer_after_each_probe_that_fails(platform: wall.Platform) -> None:
+    account = wall.linked("desa")
+    pauses = []
+    for _ in range(limits.TRIPS + 2):
+        limits.failed(account, None)
+        pauses.append((open_circuit(account)["not_before"] - db.server_time()).total_seconds())
+    assert all(pause <= 0 for pause in pauses[: limits.TRIPS - 1])
+    assert 9 < pauses[-3] <= 13
+    assert 19 < pauses[-2] <= 26
+    assert 39 < pauses[-1] <= 52
+
+
+def test_an_attempt_that_another_worker_made_does_not_count(platform: wall.Platform) -> None:
+    account = wall.linked("desa")
+    item = requested(platform.url, account)
+    worker = deliverer(wall.Wall(platform.url))
+    (row,) = rows(item)
+    ticket = worker.admission.enter(account)
+    Delivery.collection().update_one({"_id": row["_id"]}, {"$set": {"status": "superseded"}})
+    worker.attempt(row, ticket)  # type: ignore[arg-type]
+    assert open_circuit(account)["starts"] == []
+
+
+def test_urgent_items_come_first_and_agencies_take_turns(platform: wall.Platform) -> None:
+    account = wall.linked("kabupaten")
+    for number in range(4):
+        requested(platform.url, account, text=f"Pertanian {number}")
+    requested(platform.url, account, text="Kesehatan", agency="dinas-kesehatan")
+    requested(platform.url, account, text="Gempa", agency="bpbd", urgent=True)
+    worker = lanes(platform)
+    for _ in range(6):
+        worker.begin_due()
+        worker.wait()
+    assert platform.texts()[0] == "Gempa"
+    assert "Kesehatan" in platform.texts()[1:3]
+
+
+def test_what_no_message_announced_is_delivered_all_the_same(platform: wall.Platform) -> None:
+    item = requested(platform.url, wall.linked("desa"))
+    worker = lanes(platform)
+    worker.round()
+    worker.wait()
+    assert [row["status"] for row in rows(item)] == ["succeeded"]
