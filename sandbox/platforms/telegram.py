@@ -25,6 +25,18 @@ from shared import clock
 from shared.channels.counting import utf16_units
 
 RIGHTS = ("can_post_messages", "can_edit_messages", "can_delete_messages")
+#: Rights of an administrator that the API always names and that posting does not need.
+OTHER_RIGHTS = (
+    "can_manage_chat",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 ALBUM = range(2, 11)
@@ -232,16 +244,17 @@ class Call:
 
     def _member(self) -> dict[str, Any]:
         rights = {name: name in self._rights() for name in RIGHTS}
-        return {"status": "administrator", "user": self._bot(), "can_be_edited": False, **rights}
+        others = {**dict.fromkeys(OTHER_RIGHTS, False), "can_be_edited": False, "is_anonymous": False}
+        return {"status": "administrator", "user": self._bot(), **others, **rights}
 
     def _shown(self, post: Post) -> dict[str, Any]:
         """A message as the API describes it."""
         at = int(datetime.fromisoformat(post["created_at"]).timestamp())
         shown = {"message_id": post["message_id"], "date": at, "chat": self._chat()}
         if post["media"]:
-            shown |= {"photo": [_size(name) for name in post["media"]], "caption": post["text"]}
+            shown |= {"photo": [_size(name) for name in post["media"]]}
             shown |= {"media_group_id": post["media_group_id"]} if "media_group_id" in post else {}
-            return shown | {"caption_entities": post["entities"]}
+            return shown | ({"caption": post["text"], "caption_entities": post["entities"]} if post["text"] else {})
         return shown | {"text": post["text"], "entities": post["entities"]}
 
     def _ok(self, result: Any) -> Response:
