@@ -6,7 +6,7 @@ words and where they are cut, the order of the posts, and the photos cropped to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from shared import formatting
 from shared.bilingual import Bilingual
 from shared.channels.declaration import Preview, PreviewContext, Variant
 from shared.channels.media import Crop, PhotoForm, crop
+from shared.channels.rules import TextLength
 from shared.channels.text_limits import fitting, limits_of
 
 _TEMPLATES = Environment(
@@ -73,7 +74,7 @@ def post_preview(
             "accounts": context.accounts or (label.id,),
             "published_at": context.published_at,
             "headline": str(variant.get(headline) or "") if headline else "",
-            "posts": [_marked(one, text, context) for one in texts],
+            "posts": [_marked(one, limits_of(context.rules, text, variant)) for one in texts],
             "photos": [_photo(photo, form or PhotoForm(), context.photo_url) for photo in variant.get(photos) or ()],
             "link": context.link if link else "",
         }
@@ -82,8 +83,8 @@ def post_preview(
     return Preview(render, _STYLE)
 
 
-def _marked(text: str, field: str, context: PreviewContext) -> _Text:
-    fits = min((fitting(limit, text) for limit in limits_of(context.rules, field)), default=len(text))
+def _marked(text: str, limits: Iterable[TextLength]) -> _Text:
+    fits = min((fitting(limit, text) for limit in limits), default=len(text))
     return _Text(text[:fits], text[fits:])
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from shared.channels.rules import Rule, TextLength
+from shared.channels.rules import Rule, TextLength, When
 
 
-def limits_of(rules: Iterable[Rule], field: str) -> Iterator[TextLength]:
-    """The rules about the length of that field."""
-    for rule in rules:
+def limits_of(rules: Iterable[Rule], field: str, variant: Mapping[str, Any]) -> Iterator[TextLength]:
+    """The rules about the length of that field which apply to the variant."""
+    for each in rules:
+        rule = each.rule if isinstance(each, When) and each.applies(variant) else each
         if isinstance(rule, TextLength) and rule.field == field:
             yield rule
 

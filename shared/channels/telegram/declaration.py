@@ -14,6 +14,7 @@ from shared.channels.counting import utf16_units
 from shared.channels.declaration import NEVER, SAFE, Capabilities, ChannelDeclaration, Means, Source, Variant
 from shared.channels.media import PhotoForm
 from shared.channels.post import BEFORE_LINK, LONGEST_LINK, photos_of, post_text
+from shared.channels.post_preview import post_preview
 from shared.channels.rules import Photos, TextLength, When
 
 LONGEST_MESSAGE = 4096
@@ -39,11 +40,13 @@ def _has_photos(variant: Mapping[str, Any]) -> bool:
     return bool(variant.get("photos"))
 
 
+LABEL = Bilingual("Telegram", "Telegram")
+
 #: Publishing has no idempotency key, and a bot cannot list what is in a channel: without a reply a person decides.
 #: Editing and deleting name the message, so they may be repeated.
 CHANNEL = ChannelDeclaration(
     name="telegram",
-    label=Bilingual("Telegram", "Telegram"),
+    label=LABEL,
     order=100,
     capabilities=Capabilities(Means.EDIT, Means.DELETE, publish=NEVER, update=SAFE, withdraw=SAFE),
     lease=90.0,
@@ -56,6 +59,7 @@ CHANNEL = ChannelDeclaration(
         Photos(most=MOST_PHOTOS),
     ),
     editable=("text",),
+    preview=post_preview(LABEL, headline="headline", form=PHOTO),
     accounts=AccountDeclaration(
         api="https://api.telegram.org",
         fields=(

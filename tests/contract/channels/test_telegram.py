@@ -17,8 +17,8 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter
 
 from services.publisher.channels.contract import Failed, Order, Package, Unknown
 from services.publisher.channels.telegram.channel import TelegramChannel
-from services.publisher.channels.telegram.reasons import MESSAGE_GONE, NO_MESSAGE, NO_RIGHTS, TOO_OLD
-from services.publisher.reasons import ACCOUNT_REFUSED
+from services.publisher.channels.telegram.reasons import NO_MESSAGE, NO_RIGHTS, TOO_OLD
+from services.publisher.reasons import ACCOUNT_REFUSED, POST_GONE
 from shared.channels.rules import findings
 from shared.channels.telegram.declaration import CHANNEL, FOR_THE_LINK, LONGEST_CAPTION, LONGEST_MESSAGE, build
 from tests.contract.channels.packages import changed
@@ -203,7 +203,7 @@ def test_a_deleted_message_cannot_be_corrected_and_is_withdrawn_already(
     by_client(outside, token, lambda bot: bot.delete_message(CHAT, int(first.remote_id)))
     outcome = place.channel.update(corrected(package), following(order, first))
     assert isinstance(outcome, Failed)
-    assert (outcome.reason.kind, outcome.permanent) == (MESSAGE_GONE, True)
+    assert (outcome.reason.kind, outcome.permanent, outcome.gone) == (POST_GONE, True, True)
     done(place.channel.withdraw(withdrawn(package), following(order, first)))
 
 

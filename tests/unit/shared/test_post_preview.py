@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from shared.channels.counting import utf16_units
 from shared.channels.declaration import PreviewContext
 from shared.channels.media import PhotoForm, crop
 from shared.channels.post_preview import post_preview
-from shared.channels.rules import TextLength
+from shared.channels.rules import TextLength, When
 from shared.channels.text_limits import fitting
 
 CONTEXT = PreviewContext(
@@ -45,6 +46,18 @@ def test_what_is_too_long_as_the_channel_counts_is_marked() -> None:
     page = shown("👍👍👍👍👍👍 lebih")
     assert page.xpath("string(//mark)") == " lebih"
     assert shown("👍" * 6).xpath("//mark") == []
+
+
+def test_a_limit_for_some_posts_marks_what_is_too_long_of_those_alone() -> None:
+    shorter = When(lambda variant: bool(variant["photos"]), TextLength("text", 4))
+    context = replace(CONTEXT, rules=(*CONTEXT.rules, shorter))
+    marked = [
+        html.document_fromstring(PREVIEW.render({"text": "satu dua", "photos": photos}, context)).xpath(
+            "string(//mark)"
+        )
+        for photos in ([], [PHOTO])
+    ]
+    assert marked == ["", " dua"]
 
 
 def test_a_thread_has_a_card_for_each_post_and_the_address_in_the_first() -> None:

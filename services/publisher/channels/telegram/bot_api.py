@@ -169,7 +169,7 @@ def _judge(reply: Reply) -> Refusal | None:
     if known.startswith(_CHAT_GONE):
         return Refusal(NO_CHAT(), permanent=True, gone=True)
     if known.startswith(_NO_RIGHTS):
-        return Refusal(NO_RIGHTS(), permanent=False)
+        return Refusal(NO_RIGHTS(), permanent=False, account_broken=True)
     if reply.status == THROTTLED:
         reason = PLATFORM_REFUSED(status=reply.status, words="Too Many Requests")
         return Refusal(reason, permanent=False, retry_after=_wait(reply.data))

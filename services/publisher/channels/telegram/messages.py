@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from services.publisher.channels.contract import Order, Succeeded
+from services.publisher.channels.contract import Order, Overtaken, Progress, Succeeded
 from services.publisher.channels.platform_api import Refused, Reply
 from services.publisher.channels.telegram.bot_api import BotApi, Picture, Text, says
-from services.publisher.channels.telegram.reasons import MESSAGE_GONE, TOO_OLD
+from services.publisher.channels.telegram.reasons import TOO_OLD
+from services.publisher.reasons import POST_GONE
 
 #: The part that a message without photos is; photos are `photo_1` and so on.
 TEXT_PART = "text"
@@ -52,13 +53,24 @@ def messages_of(order: Order) -> dict[str, int]:
 
 def send(api: BotApi, post: Post, order: Order) -> Succeeded:
     """Send the item: the one call that may not be repeated."""
-    order.progress.fence(once=True)
+    order.progress.fence(post.parts[0], len(post.parts), once=True)
     sent = api.send_photos(post.text, post.photos) if post.photos else api.send_text(post.text)
-    for part, message in zip(post.parts, sent.messages, strict=True):
-        order.progress.delivered(part, str(message["message_id"]), _address(message))
+    _record(order.progress, dict(zip(post.parts, sent.messages, strict=True)))
     first = sent.messages[0]
     evidence = {"status": sent.reply.status, "messages": len(sent.messages)}
     return Succeeded(str(first["message_id"]), _address(first), sent.reply.digest, evidence)
+
+
+def _record(progress: Progress, sent: Mapping[str, Mapping[str, Any]]) -> None:
+    """All of them are there, also where the attempt was given up meanwhile: a withdrawal has to find them."""
+    overtaken = None
+    for part, message in sent.items():
+        try:
+            progress.delivered(part, str(message["message_id"]), _address(message))
+        except Overtaken as error:
+            overtaken = error
+    if overtaken:
+        raise overtaken
 
 
 def edit(api: BotApi, post: Post, messages: Mapping[str, int], order: Order) -> Succeeded:
@@ -94,7 +106,7 @@ def _change(api: BotApi, number: int, picture: Picture | None, text: Text) -> Re
         if refused.reply is not None and says(refused.reply, ALREADY_SO):
             return refused.reply
         if refused.reply is not None and says(refused.reply, NOTHING_TO_EDIT):
-            raise Refused(MESSAGE_GONE(), permanent=True, reply=refused.reply) from refused
+            raise Refused(POST_GONE(), permanent=True, reply=refused.reply, gone=True) from refused
         raise
 
 

@@ -23,13 +23,6 @@ NO_MESSAGE = ReasonCode(
         "The number of the message on Telegram is not known; find and delete it in the Telegram app.",
     ),
 )
-MESSAGE_GONE = ReasonCode(
-    "telegram.message_gone",
-    Bilingual(
-        "Pesannya sudah dihapus di Telegram, jadi tidak ada yang dapat diralat.",
-        "The message was deleted on Telegram, so there is nothing to correct.",
-    ),
-)
 TOO_OLD = ReasonCode(
     "telegram.too_old",
     Bilingual(
