@@ -18,6 +18,7 @@ from typing import Any
 import regex
 from flask import Blueprint, Response, g, jsonify, request
 
+from sandbox.platforms.oauth import OAuthServer
 from sandbox.platforms.platform import Platform
 from sandbox.platforms.posts import NoSuchPost, Post, numeric_id
 from sandbox.platforms.rates import Allowance, Rate
@@ -394,4 +395,12 @@ def _anchor(match: regex.Match[str]) -> str:
     )
 
 
-PLATFORM = Platform("mastodon", "Mastodon", blueprint, error)
+#: "OAuth API methods" and "OAuth Scopes" of the documentation: tokens do not expire, proof keys are checked where sent.
+OAUTH = OAuthServer(
+    authorize="/oauth/authorize",
+    token="/oauth/token",  # noqa: S106 - a path
+    scopes=("read", "read:accounts", "read:statuses", "write", "write:media", "write:statuses"),
+    pkce=False,
+    register="/api/v1/apps",
+)
+PLATFORM = Platform("mastodon", "Mastodon", blueprint, error, oauth=OAUTH)

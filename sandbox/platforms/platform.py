@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
+from sandbox.platforms.oauth import OAuthServer
 from sandbox.platforms.world import ErrorForm, TokenForm, World
 
 
@@ -25,3 +26,5 @@ class Platform:
     new_token: TokenForm = lambda: secrets.token_urlsafe(24)
     #: Whether an account is named by its own token in every call, so that one account can be made to misbehave.
     per_account: bool = True
+    #: How people sign in; None where credentials come from the platform's settings.
+    oauth: OAuthServer | None = None

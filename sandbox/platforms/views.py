@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask, abort, request
 
 from sandbox.behaviours import Behaviours
-from sandbox.platforms import platforms
+from sandbox.platforms import oauth, platforms
 from sandbox.platforms.world import ErrorReply, World
 
 #: Bytes of the largest call of a platform: a photo with its form.
@@ -22,6 +22,8 @@ def register(app: Flask, root: Path, behaviours: Behaviours) -> Mapping[str, Wor
     for name, platform in platforms().items():
         worlds[name] = world = World(name, root / "platforms" / name, behaviours, platform.error, platform.new_token)
         routes = platform.blueprint(world)
+        if platform.oauth:
+            oauth.mount(routes, world, platform.oauth)
         routes.before_request(_allow_photos)
         routes.register_error_handler(ErrorReply, lambda error: error.response)
         app.register_blueprint(routes, url_prefix=f"/platforms/{name}")
@@ -59,6 +61,16 @@ def _api(worlds: Mapping[str, World]) -> Blueprint:
         if not _world(worlds, name).remove_account(account):
             abort(404, "there is no account of this name")
         return "", 204
+
+    @views.put("/<name>/applications/<client_id>")
+    def add_application(name: str, client_id: str) -> dict[str, Any]:
+        details = request.get_json(silent=True) or {}
+        made = _world(worlds, name).grants.register(map(str, details.get("redirect_uris", ())), client_id)
+        return {"client_id": made.id, "client_secret": made.secret, "redirect_uris": list(made.redirect_uris)}
+
+    @views.delete("/<name>/accounts/<account>/tokens")
+    def revoke_tokens(name: str, account: str) -> dict[str, int]:
+        return {"revoked": _world(worlds, name).grants.revoke_account(account)}
 
     return views
 

@@ -16,6 +16,7 @@ from flask import Response, request
 
 from sandbox.behaviours import Behaviour, Behaviours
 from sandbox.journal import Journal
+from sandbox.platforms.grants import Grants
 from sandbox.platforms.posts import PostStore
 
 #: An error in the platform's own form, from a status, one of: refused, throttled, revoked, changed, and the seconds to
@@ -53,6 +54,7 @@ class World:
         #: Where everything of the platform is kept.
         self.folder = folder
         self.posts = PostStore(folder)
+        self.grants = Grants(folder)
         self._behaviours = behaviours
         self._error = error
         self._new_token = new_token
@@ -97,8 +99,15 @@ class World:
         return found
 
     def account_of(self, token: str) -> SandboxAccount | None:
-        """The account with that token, or None."""
+        """The account with that token, or None.
+
+        Of a token that was given to an application, `scopes` of the details names what it is allowed.
+        """
+        granted = self.grants.token(token)
         with self._lock:
+            if granted and granted.account in self._accounts:
+                known = self._accounts[granted.account]
+                return replace(known, token=token, details={**known.details, "scopes": list(granted.scopes)})
             return next((one for one in self._accounts.values() if secrets.compare_digest(one.token, token)), None)
 
     def accounts(self) -> list[SandboxAccount]:

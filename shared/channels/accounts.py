@@ -55,7 +55,8 @@ class OAuthDeclaration:
     declared scopes. A channel whose users have several pages adds `PageListing` (services/publisher/channels/contract).
     """
 
-    #: Where people sign in, and where a code becomes a token: a path behind `api`, or an address of its own.
+    #: Where people sign in, and where a code becomes a token: a path behind `api`, or an address of its own, whose path
+    #: a stand-in has.
     authorize: str
     token: str
     #: The fields of the form that signing in and choosing a page fill in; they are then not asked for.
@@ -74,8 +75,8 @@ class OAuthDeclaration:
     long_lived: TokenGrant | None = None
     #: How a token is renewed ahead of its expiry; None where the person has to sign in again, or tokens do not expire.
     refresh: TokenGrant | None = None
-    #: Path at which an application registers itself with each server (RFC 7591, or Mastodon's own `POST /api/v1/apps`);
-    #: None where operators enter the application's id and secret.
+    #: Path at which an application registers itself with each server, as with Mastodon's `POST /api/v1/apps`; None
+    #: where operators enter the id and secret that the platform's own pages give out.
     register: str | None = None
 
 

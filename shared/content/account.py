@@ -43,8 +43,8 @@ class AccountRow(TypedDict):
     #: When the platform last reported back with a valid signature, and when a report was refused.
     webhook_received_at: NotRequired[datetime | None]
     webhook_refused_at: NotRequired[datetime | None]
-    #: It has a refresh token, so its token can be renewed without a person.
-    renewable: NotRequired[bool]
+    #: When the token is to be renewed; None where that needs a person.
+    token_renew_at: NotRequired[datetime | None]
     #: The last warning ahead of the token's expiry: at so many days.
     warned_days: NotRequired[int | None]
     #: Counts the changes that are recorded as events.
@@ -78,7 +78,10 @@ class Account(KabarDocument):
     Without `agency_code` it is the regency's own. It is never deleted, since the ledger names it: it is `removed`.
     """
 
-    meta = {"collection": "accounts", "indexes": [("channel", "_id"), ("agency_code", "channel")]}
+    meta = {
+        "collection": "accounts",
+        "indexes": [("channel", "_id"), ("agency_code", "channel"), "token_expires_at", "token_renew_at"],
+    }
 
     channel = StringField(required=True)
     agency_code = StringField()
@@ -102,7 +105,7 @@ class Account(KabarDocument):
     open_to = ListField(StringField(), default=list)
     webhook_received_at = DateTimeField()
     webhook_refused_at = DateTimeField()
-    renewable = BooleanField(default=False)
+    token_renew_at = DateTimeField()
     warned_days = IntField()
     version = IntField(default=0)
     removed = BooleanField(default=False)

@@ -72,7 +72,65 @@ class AccountLimit(KabarDocument):
         return found
 
 
+class AccountSignInRow(TypedDict):
+    """A stored `AccountSignIn`."""
+
+    _id: str
+    account_id: str
+    user_id: str
+    redirect_uri: str
+    sealed: bytes
+    expires_at: datetime
+
+
+class AccountSignIn(KabarDocument):
+    """A person who is signing in at a platform; `_id` is the nonce of the state. Used up when they come back."""
+
+    meta = {"collection": "account_sign_ins", "indexes": [{"fields": ["expires_at"], "expireAfterSeconds": 0}]}
+
+    account_id = StringField(required=True)
+    user_id = StringField(required=True)
+    redirect_uri = StringField(required=True)
+    #: The proof key's verifier.
+    sealed = BinaryField(required=True)
+    expires_at = DateTimeField(required=True)
+
+    @classmethod
+    def collection(cls) -> Collection[AccountSignInRow]:
+        """The raw collection, zone-aware, for transactions, lists and aggregates."""
+        found: Collection[AccountSignInRow] = super().collection()
+        return found
+
+
+class PlatformApplicationRow(TypedDict):
+    """A stored `PlatformApplication`."""
+
+    _id: str
+    client_id: str
+    sealed: bytes
+    updated_at: datetime
+    updated_by: str
+
+
+class PlatformApplication(KabarDocument):
+    """Our application on a platform; `_id` is the channel, with the server where applications register themselves."""
+
+    meta = {"collection": "platform_applications", "indexes": []}
+
+    client_id = StringField(required=True)
+    #: Its secret.
+    sealed = BinaryField(required=True)
+    updated_at = DateTimeField(default=now)
+    updated_by = StringField()
+
+    @classmethod
+    def collection(cls) -> Collection[PlatformApplicationRow]:
+        """The raw collection, zone-aware, for transactions, lists and aggregates."""
+        found: Collection[PlatformApplicationRow] = super().collection()
+        return found
+
+
 #: Documents with something `sealed`, all of which a rotation of the keys seals anew.
-SEALED: tuple[type[KabarDocument], ...] = (AccountSecret,)
+SEALED: tuple[type[KabarDocument], ...] = (AccountSecret, AccountSignIn, PlatformApplication)
 #: What the publisher writes of accounts, for making indexes.
-DOCUMENTS = (Account, AccountLimit, AccountSecret)
+DOCUMENTS = (Account, AccountLimit, AccountSecret, AccountSignIn, PlatformApplication)

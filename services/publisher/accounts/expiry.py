@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from shared.bilingual import Bilingual
@@ -24,12 +24,17 @@ WARNINGS = (
     Warning(3, Bilingual("Habis dalam 3 hari", "Expires within 3 days"), "bad"),
     Warning(14, Bilingual("Habis dalam 14 hari", "Expires within 14 days"), "warn"),
 )
+#: A renewal that is late by this much may not come any more.
+OVERDUE = timedelta(hours=24)
 
 
 def warning_of(account: Mapping[str, Any], moment: datetime | None = None) -> Warning | None:
-    """The warning that an account needs now; None where its token works for longer, or does not expire."""
-    expires_at = account.get("token_expires_at")
+    """The warning that an account needs now; None where its token works for longer, does not expire, or is renewed."""
+    expires_at, renew_at = account.get("token_expires_at"), account.get("token_renew_at")
     if expires_at is None:
         return None
-    left = (aware(expires_at) - (moment or now())).total_seconds()
-    return next((step for step in WARNINGS if left <= step.days * 86_400), None)
+    current = moment or now()
+    left = aware(expires_at) - current
+    if renew_at is not None and left > timedelta() and current < aware(renew_at) + OVERDUE:
+        return None
+    return next((step for step in WARNINGS if left <= timedelta(days=step.days)), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -123,8 +123,15 @@ FRESH: Mapping[str, Any] = {
     "coded_reason": None,
     "granted_scopes": None,
     "token_expires_at": None,
+    "token_renew_at": None,
     "warned_days": None,
 }
+
+
+def missing_fields(channel: ChannelDeclaration, values: Collection[str]) -> list[str]:
+    """The required fields that have no value yet."""
+    fields = channel.accounts.fields if channel.accounts else ()
+    return [one.name for one in fields if one.required and one.name not in values]
 
 
 def describe(

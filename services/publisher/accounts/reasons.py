@@ -57,6 +57,52 @@ NOT_CONFIGURED = ReasonCode(
     "account.not_configured",
     Bilingual("Kredensial akun ini belum lengkap.", "The credentials of this account are not complete."),
 )
+NO_APPLICATION = ReasonCode(
+    "account.no_application",
+    Bilingual(
+        "Aplikasi Kabar di %(channel)s belum didaftarkan; operator mengisinya di halaman akun.",
+        "Kabar has no application on %(channel)s yet; operators enter it on the page of accounts.",
+    ),
+)
+NO_SIGN_IN = ReasonCode(
+    "account.no_sign_in",
+    Bilingual(
+        "Akun kanal ini ditautkan dengan mengisi kredensial.",
+        "Accounts of this channel are linked by entering credentials.",
+    ),
+)
+SIGN_IN_OVER = ReasonCode(
+    "account.sign_in_over",
+    Bilingual(
+        "Proses masuk ini sudah kedaluwarsa, sudah dipakai, atau dimulai di peramban lain. Mulai lagi.",
+        "This sign-in has expired, was used already, or was begun in another browser. Begin again.",
+    ),
+)
+SIGN_IN_REFUSED = ReasonCode(
+    "account.sign_in_refused",
+    Bilingual("Platform tidak memberikan akses: %(why)s", "The platform did not give access: %(why)s"),
+)
+NO_PAGES = ReasonCode(
+    "account.no_pages",
+    Bilingual(
+        "Tidak ada halaman yang dapat Anda kelola di platform ini.",
+        "There is no page on this platform that you may manage.",
+    ),
+)
+RENEWAL_REFUSED = ReasonCode(
+    "account.renewal_refused",
+    Bilingual(
+        "Platform tidak memperpanjang akses akun ini: %(why)s Tautkan ulang akunnya.",
+        "The platform does not renew the access of this account: %(why)s Link the account again.",
+    ),
+)
+TOKEN_EXPIRED = ReasonCode(
+    "account.token_expired",
+    Bilingual(
+        "Akses akun ini sudah habis masanya dan belum dapat diperpanjang.",
+        "The access of this account has expired and could not be renewed yet.",
+    ),
+)
 NOT_OPEN = ReasonCode(
     "account.not_open",
     Bilingual(

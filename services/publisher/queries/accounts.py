@@ -125,7 +125,7 @@ class Readiness:
     @property
     def renews(self) -> bool:
         """Whether the token is renewed ahead of its expiry without a person."""
-        return bool(self.declaration.oauth and self.declaration.oauth.refresh and self.account.get("renewable"))
+        return self.account.get("token_renew_at") is not None
 
     def document(self) -> Document:
         """All of it for programs; no secret is in it."""

@@ -1,0 +1,49 @@
+"""Where the platform of an account is reached: the platform itself, or what stands in for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from services.publisher.channels.contract import ConnectedAccount
+from services.publisher.channels.platform_api import PlatformClient, Timeouts, platform_address
+from shared.channels import ChannelDeclaration
+from shared.settings import Settings
+
+
+def base_of(channel: ChannelDeclaration, values: Mapping[str, str], settings: Settings) -> str:
+    """The platform's base address; raises KeyError where the account names no server and has to."""
+    return platform_address(settings, channel, ConnectedAccount("", channel.name, values))
+
+
+def address_of(channel: ChannelDeclaration, place: str, values: Mapping[str, str], settings: Settings) -> str:
+    """The address of a declared place: a path behind the base, or an address of its own, whose path a stand-in has."""
+    if place.startswith("https://") and not settings.platforms_url:
+        return place
+    return base_of(channel, values, settings) + urlsplit(place).path
+
+
+def browser_address_of(channel: ChannelDeclaration, place: str, values: Mapping[str, str], settings: Settings) -> str:
+    """The same for a browser, which may reach a stand-in by another way than the publisher does."""
+    address = address_of(channel, place, values, settings)
+    inside, outside = settings.platforms_url, settings.platforms_browser_url
+    return address.replace(inside, outside, 1) if inside and outside else address
+
+
+def client_for(channel: ChannelDeclaration, values: Mapping[str, str], settings: Settings) -> PlatformClient:
+    """Calls the platform's sign-in; a server that a person entered has to be public."""
+    entered = channel.accounts is not None and channel.accounts.api is None and not settings.platforms_url
+    return PlatformClient(
+        base_of(channel, values, settings),
+        timeouts=Timeouts(total=20.0),
+        agent=f"Kabar/{settings.version}",
+        words=_words,
+        allowed=settings.webhook_allowed_networks if entered else None,
+    )
+
+
+def _words(data: object) -> str:
+    """The explanation of RFC 6749, section 5.2; it describes the request and repeats no secret."""
+    if not isinstance(data, dict):
+        return ""
+    return str(data.get("error_description") or data.get("error") or "")
