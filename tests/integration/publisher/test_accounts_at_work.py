@@ -9,7 +9,7 @@ import pytest
 
 from services.publisher.accounts.changes import mark_broken
 from services.publisher.attempts import Deliverer
-from services.publisher.channels.contract import Channel
+from services.publisher.channels.contract import Channel, Order, Outcome, Package
 from services.publisher.documents import Delivery
 from services.publisher.reasons import ACCOUNT_REFUSED, declared
 from shared import db
@@ -153,3 +153,27 @@ def test_what_got_no_clear_response_before_the_fence_is_simply_tried_again(
     deliverer(channel).deliver(only(item)["_id"])
     row = only(item)
     assert (row["status"], row["coded_reason"]["code"]) == ("requested", "platform.no_answer")
+
+
+class Reposting(wall.Wall):
+    """Corrects by posting anew, although its other corrections may be repeated."""
+
+    def update(self, package: Package, order: Order) -> Outcome:
+        order.progress.fence(once=True)
+        return self.publish(package, order)
+
+
+def test_a_call_that_may_be_made_once_is_not_repeated_although_its_action_may_be(platform: wall.Platform) -> None:
+    reposting: dict[str, Channel] = {"wall": Reposting(platform.url, read=0.5)}
+    worker = deliverer(reposting["wall"])
+    item = requested(reposting, wall.linked("desa"))
+    worker.deliver(only(item)["_id"])
+    changed = {**variants(), "wall": {"posts": ["Ralat"], "accounts": [only(item)["target"]]}}
+    take(approval(item, version=6, revision=2, note="Salah.", variants=changed), reposting)
+    platform.script["desa"] = ["close"]
+    correction = only(item, action="update")["_id"]
+    worker.deliver(correction)
+    worker.deliver_due()
+    worker.deliver(correction)
+    assert only(item, action="update")["status"] == "unknown"
+    assert platform.texts("desa") == ["Vaksinasi", "Ralat"]
