@@ -111,6 +111,34 @@ MANY_POSTS = ReasonCode(
         "The account has too many new posts to tell.",
     ),
 )
+LIMIT_REACHED = ReasonCode(
+    "platform.limit_reached",
+    Bilingual(
+        "Batas panggilan platform untuk akun ini tercapai (kode %(code)s).",
+        "The platform's limit for this account is reached (code %(code)s).",
+    ),
+)
+PERMISSIONS_MISSING = ReasonCode(
+    "platform.permissions_missing",
+    Bilingual(
+        "Akun ini belum memberi izin yang diperlukan (%(code)s); tautkan ulang akunnya.",
+        "The account has not given a permission that is needed (%(code)s); link the account again.",
+    ),
+)
+SAME_TEXT = ReasonCode(
+    "platform.same_text",
+    Bilingual(
+        "Platform menolak karena teks yang sama sudah ada di sana, tetapi bukan dari kiriman ini.",
+        "The platform refused it because the same text is there already, though not from this delivery.",
+    ),
+)
+WRONG_ACCOUNT = ReasonCode(
+    "platform.wrong_account",
+    Bilingual(
+        "Token ini milik %(found)s, bukan %(wanted)s.",
+        "The token belongs to %(found)s, not to %(wanted)s.",
+    ),
+)
 AGAINST_THE_RULES = ReasonCode(
     "against_the_rules",
     Bilingual(

@@ -29,24 +29,30 @@ def outside(tmp_path: Path) -> Iterator[Outside]:
         yield world
 
 
-@pytest.fixture(params=CHANNELS)
-def place(request: pytest.FixtureRequest, settings: Settings, outside: Outside) -> Place:
-    """Every declared channel in turn."""
-    connected = replace(
+@pytest.fixture
+def connected(settings: Settings, outside: Outside) -> Settings:
+    """Settings that lead to the stand-ins."""
+    changed = replace(
         settings,
         smtp_port=outside.smtp_port,
         platforms_url=f"{outside.sandbox.web_url}/platforms",
         credentials_keys=(Fernet.generate_key().decode(),),
         webhook_allowed_networks=(ip_network("127.0.0.0/8"),),
     )
-    db.connect(connected)
+    db.connect(changed)
+    return changed
+
+
+@pytest.fixture(params=CHANNELS)
+def place(request: pytest.FixtureRequest, connected: Settings, outside: Outside) -> Place:
+    """Every declared channel in turn."""
     return place_of(request.param, connected, outside)
 
 
 @pytest.fixture
 def package(place: Place) -> Package:
     """A first revision; where the channel has accounts, for the place's one account."""
-    item, content, moment = new_id(), variants(accounts=chosen(place)), now()
+    item, content, moment = new_id(), variants(accounts=chosen(place), photos=place.photos), now()
     return Package(
         item_id=item,
         revision=1,

@@ -12,6 +12,7 @@ from shared.channels import CHANNELS
 from shared.channels.declaration import Repetition
 from shared.clock import now
 from shared.ids import new_id
+from tests.contract.channels.acts import publish, update, withdraw
 from tests.contract.channels.places import SHORT, Place
 from tests.integration.publisher.newsroom import HEADLINE, variants
 from tests.integration.publisher.progress import RecordedProgress
@@ -22,7 +23,7 @@ CORRECTED = HEADLINE.replace("120", "102")
 def corrected(package: Package) -> Package:
     correction = {"revision": 2, "at": now(), "note": "Jumlah sapi salah."}
     accounts = {name: variant["accounts"] for name, variant in package.variants.items() if "accounts" in variant}
-    content = variants(headline=CORRECTED, accounts=accounts)
+    content = variants(headline=CORRECTED, accounts=accounts, photos=package.variants["web"]["photos"])
     return replace(package, revision=2, variants=content, corrections=(correction,), approved_at=now())
 
 
@@ -65,54 +66,54 @@ def test_it_names_its_targets_in_order_and_goes_on_after_the_last(place: Place, 
 
 
 def test_publishing_gives_evidence(place: Place, package: Package, order: Order) -> None:
-    outcome = done(place.channel.publish(package, order))
+    outcome = done(publish(place, package, order))
     assert outcome.remote_id
     assert re.fullmatch(r"[0-9a-f]{64}", outcome.response_digest)
     assert place.arrived() == 1
 
 
 def test_a_correction_replaces_the_text_where_the_place_allows_it(place: Place, package: Package, order: Order) -> None:
-    first = done(place.channel.publish(package, order))
-    done(place.channel.update(corrected(package), following(order, first)))
+    first = done(publish(place, package, order))
+    done(update(place, corrected(package), following(order, first)))
     assert any(CORRECTED in text for text in place.shown())
     assert any(HEADLINE in text for text in place.shown()) is not place.channel.declaration.capabilities.edit
 
 
 def test_a_withdrawal_removes_the_text_where_the_place_allows_it(place: Place, package: Package, order: Order) -> None:
-    first = done(place.channel.publish(package, order))
+    first = done(publish(place, package, order))
     assert any(HEADLINE in text for text in place.shown())
-    done(place.channel.withdraw(withdrawn(package), following(order, first)))
+    done(withdraw(place, withdrawn(package), following(order, first)))
     assert any(HEADLINE in text for text in place.shown()) is not place.channel.declaration.capabilities.delete
 
 
 def test_nothing_has_an_effect_before_the_fence(place: Place, package: Package, order: Order) -> None:
     closed = RecordedProgress(closed=True)
     with pytest.raises(Overtaken):
-        place.channel.publish(package, replace(order, progress=closed))
+        publish(place, package, replace(order, progress=closed))
     assert place.arrived() == 0
-    first = done(place.channel.publish(package, order))
+    first = done(publish(place, package, order))
     shown = place.shown()
     for act, content in (
-        (place.channel.update, corrected(package)),
-        (place.channel.withdraw, withdrawn(package)),
+        (update, corrected(package)),
+        (withdraw, withdrawn(package)),
     ):
         with pytest.raises(Overtaken):
-            act(content, replace(following(order, first), progress=closed))
+            act(place, content, replace(following(order, first), progress=closed))
     assert place.shown() == shown
 
 
 def test_what_claims_to_be_repeatable_is(place: Place, package: Package, order: Order) -> None:
     if place.channel.declaration.capabilities.publish.repetition not in (Repetition.SAFE, Repetition.KEYED):
         pytest.skip(f"{name_of(place)} does not claim it")
-    done(place.channel.publish(package, order))
-    done(place.channel.publish(package, replace(order, attempt=2)))
+    done(publish(place, package, order))
+    done(publish(place, package, replace(order, attempt=2)))
     assert place.arrived() == 1
 
 
 @pytest.mark.parametrize("permanent", [False, True])
 def test_a_refusal_is_a_clear_failure(place: Place, package: Package, order: Order, permanent: bool) -> None:
     misbehave(place, "refuse", code=place.refusals[permanent])
-    outcome = place.channel.publish(package, order)
+    outcome = publish(place, package, order)
     assert isinstance(outcome, Failed)
     assert outcome.permanent is permanent
     assert place.arrived() == 0
@@ -120,28 +121,28 @@ def test_a_refusal_is_a_clear_failure(place: Place, package: Package, order: Ord
 
 def test_a_slow_answer_is_waited_for(place: Place, package: Package, order: Order) -> None:
     misbehave(place, "slow", seconds=SHORT / 8)
-    done(place.channel.publish(package, order))
+    done(publish(place, package, order))
     assert place.arrived() == 1
 
 
 def test_silence_after_it_was_taken_is_unknown(place: Place, package: Package, order: Order) -> None:
     misbehave(place, "silent", seconds=SHORT * 2)
-    outcome = place.channel.publish(package, order)
+    outcome = publish(place, package, order)
     assert isinstance(outcome, Unknown), outcome
     assert place.arrived() == 1
 
 
 def test_after_a_failure_the_next_call_works(place: Place, package: Package, order: Order) -> None:
     misbehave(place, "silent", seconds=0)
-    place.channel.publish(package, order)
-    done(place.channel.publish(replace(package, item_id=new_id()), replace(order, id=new_id())))
+    publish(place, package, order)
+    done(publish(place, replace(package, item_id=new_id()), replace(order, id=new_id())))
 
 
 def test_a_target_that_no_longer_exists_is_marked_as_gone(place: Place, package: Package, order: Order) -> None:
     if place.remove is None:
         pytest.skip(f"{name_of(place)} always has its target")
     place.remove()
-    outcome = place.channel.publish(package, order)
+    outcome = publish(place, package, order)
     assert isinstance(outcome, Failed)
     assert outcome.permanent
     assert outcome.gone

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.publisher.accounts.connected import Accounts
@@ -27,7 +27,10 @@ BODY = "Petugas kesehatan hewan memvaksin **120 ekor sapi** milik 34 peternak di
 
 
 def variants(
-    headline: str = HEADLINE, body: str = BODY, accounts: Mapping[str, list[str]] | None = None
+    headline: str = HEADLINE,
+    body: str = BODY,
+    accounts: Mapping[str, list[str]] | None = None,
+    photos: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, dict[str, Any]]:
     """Every channel's variant as review packages it: of those with accounts, where some were chosen."""
     chosen = accounts or {}
@@ -35,7 +38,7 @@ def variants(
         "title": headline,
         "summary": "Petugas memvaksin 120 ekor sapi milik 34 peternak.",
         "body": body,
-        "photos": [],
+        "photos": [dict(photo) for photo in photos],
         "links": [{"label": "Jadwal vaksinasi", "url": "https://mojokertokab.example/jadwal"}],
         "agency": AGENCY,
         "topic": "pertanian",

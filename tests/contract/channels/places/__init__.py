@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 from services.publisher.channels.contract import Channel, ConnectedAccount
 from shared.settings import Settings
@@ -32,6 +33,8 @@ class Place:
     remove: Callable[[], object] | None = None
     #: The account behind the target, where the channel has accounts.
     account: ConnectedAccount | None = None
+    #: The photos of what is published there, as variants name them.
+    photos: Sequence[dict[str, Any]] = ()
 
 
 def chosen(place: Place) -> dict[str, list[str]]:

@@ -1,0 +1,1 @@
+"""A page on Facebook, through the Graph API."""

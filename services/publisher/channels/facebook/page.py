@@ -1,0 +1,88 @@
+"""The calls of one Facebook page: photos, posts, and what is known of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.publisher.channels.contract import Succeeded
+from services.publisher.channels.graph import Graph, fingerprint, is_missing
+from services.publisher.channels.platform_api import Refused, Reply
+
+#: Clocks differ: a post that is listed counts as one of a delivery's although it seems to be so much older.
+CLOCKS_APART = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post of the page, as it is listed."""
+
+    id: str
+    message: str
+
+
+class FacebookPage:
+    """One page."""
+
+    def __init__(self, graph: Graph, page_id: str) -> None:
+        self._graph = graph
+        self.id = page_id
+
+    def upload(self, photo: Mapping[str, Any], alt: str) -> str:
+        """Store a photo that nobody sees yet; returns its id. It vanishes by itself unless a post shows it."""
+        fields = {"published": "false", "alt_text_custom": alt}
+        file = {"source": ("photo.jpg", bytes(photo["data"]), photo["media_type"])}
+        return self._graph.create(f"/{self.id}/photos", fields, file).id
+
+    def post(self, message: str, link: str, photos: Sequence[str]) -> Succeeded:
+        """Publish a post with its photos, or else with the card of the link."""
+        fields = {"message": message}
+        for number, photo in enumerate(photos):
+            fields[f"attached_media[{number}]"] = json.dumps({"media_fbid": photo})
+        if not photos:
+            fields["link"] = link
+        made = self._graph.create(f"/{self.id}/feed", fields)
+        return succeeded(made.id, made.reply)
+
+    def edit(self, post_id: str, message: str) -> Succeeded:
+        """Change the text of a post; its photos stay as they are, since the API cannot change them."""
+        return succeeded(post_id, self._graph.post(f"/{post_id}", {"message": message}).reply)
+
+    def delete(self, post_id: str) -> Succeeded:
+        """Delete a post; one that is not there any more is as good as deleted."""
+        try:
+            return succeeded(post_id, self._graph.delete(f"/{post_id}"))
+        except Refused as refused:
+            if not is_missing(refused) or refused.reply is None:
+                raise
+            self._graph.get(f"/{self.id}", fields="id")  # the page must be visible: else the post only seems to be gone
+            return succeeded(post_id, refused.reply, was_gone=True)
+
+    def recent(self, since: datetime) -> Iterator[Post]:
+        """The page's posts since then, newest first; raises Endless."""
+        oldest = int((since - CLOCKS_APART).timestamp())
+        for entry in self._graph.listing(f"/{self.id}/posts", fields="id,message,created_time", since=oldest):
+            yield Post(str(entry.get("id") or ""), str(entry.get("message") or ""))
+
+    def with_text(self, message: str, since: datetime) -> Post | None:
+        """The newest post with that text; raises Endless where it may be further back."""
+        wanted = fingerprint(message)
+        return next((post for post in self.recent(since) if fingerprint(post.message) == wanted), None)
+
+    def with_link(self, link: str, since: datetime) -> Post | None:
+        """The newest post that names that address, whatever else it says; raises Endless."""
+        return next((post for post in self.recent(since) if link in post.message), None)
+
+
+def succeeded(post_id: str, reply: Reply, **evidence: Any) -> Succeeded:
+    """A post that is as it should be, with Meta's own number of the call."""
+    trace = reply.headers.get("x-fb-trace-id", "")[:60]
+    return Succeeded(post_id, address(post_id), reply.digest, {"status": reply.status, "trace": trace, **evidence})
+
+
+def address(post_id: str) -> str:
+    """Where people read the post."""
+    return f"https://www.facebook.com/{post_id}"

@@ -1,0 +1,51 @@
+"""What accounts on Meta's platforms (Facebook, Instagram, Threads) have in common: one Graph API, tokens, sign-in."""
+
+from __future__ import annotations
+
+from shared.bilingual import Bilingual
+from shared.channels.accounts import AccountField, OAuthDeclaration, TokenGrant
+
+VERSION = "v25.0"
+"""The version of the Graph API that Facebook and Instagram are called with ("Graph API", "Versioning": a version works
+for at least two years; this one is of February 2026)."""
+GRAPH = "https://graph.facebook.com"
+
+APP_SECRET = AccountField(
+    "app_secret",
+    Bilingual("Rahasia aplikasi", "App secret"),
+    Bilingual(
+        "Dari dasbor aplikasi Meta, Pengaturan, Dasar. Dengannya setiap panggilan dibuktikan (appsecret_proof).",
+        "From the Meta app dashboard, Settings, Basic. Every call is proved with it (appsecret_proof).",
+    ),
+    secret=True,
+    pattern=r"[0-9a-f]{32}",
+    required=False,
+)
+
+
+def access_token(where: Bilingual) -> AccountField:
+    """The field for the token; `where` says where it is found."""
+    return AccountField(
+        "access_token", Bilingual("Token akses", "Access token"), where, secret=True, pattern=r"[A-Za-z0-9_-]{20,1000}"
+    )
+
+
+def number_of(name: str, label: Bilingual, where: Bilingual) -> AccountField:
+    """The field for the platform's number of a page or profile."""
+    return AccountField(name, label, where, pattern=r"[0-9]{5,25}")
+
+
+def facebook_login(*fills: str) -> OAuthDeclaration:
+    """Facebook Login ("Facebook Login", "Manually build a login flow", and "Long-lived access tokens").
+
+    The person's token is exchanged for one of 60 days; the tokens of pages that are then read with it do not expire.
+    """
+    token = f"/{VERSION}/oauth/access_token"
+    return OAuthDeclaration(
+        authorize=f"https://www.facebook.com/{VERSION}/dialog/oauth",
+        token=token,
+        fills=fills,
+        pkce=False,
+        scope_separator=",",
+        long_lived=TokenGrant("fb_exchange_token", "fb_exchange_token", token, "GET"),
+    )
