@@ -101,7 +101,7 @@ PICTURES = (
     Picture("queue", "review", "/review/", "editor"),
     Picture("item", "review", "/review/items/{mine}", "editor"),
     Picture("approval", "review", "/review/items/{correction_proposed}", "chief"),
-    Picture("site", "site", "/"),
+    Picture("site", "site", "/", height=1080),
     Picture("article-phone", "article", "corrected", None, PHONE, 900),
     Picture("channels", "publisher", "/channels/", "ops", before=lambda visitor: _scroll_to(visitor, "#health")),
     Picture("dashboard", "metrics", "/dashboard/?period=today", "viewer", height=1000),

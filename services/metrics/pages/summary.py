@@ -18,11 +18,11 @@ def sentences(report: Report, *, agency: Agency | None, agencies: int) -> Iterat
     total, counts = report.total, report.total.counts
     submitted, published = number(counts["submitted"]), number(counts["published"])
     if agency is not None:
-        sentence = escape(_("%(agency)s sent %(submitted)s submissions, and %(published)s items were published."))
+        sentence = escape(_("Sent by %(agency)s: %(submitted)s. Published: %(published)s."))
         yield sentence % {"agency": indonesian(agency.name), "submitted": submitted, "published": published}
     else:
         yield _(
-            "%(active)s of %(all)s agencies sent %(submitted)s submissions, and %(published)s items were published.",
+            "%(active)s of %(all)s agencies sent something, %(submitted)s in all. Published: %(published)s.",
             active=number(len(report.active)),
             all=number(agencies),
             submitted=submitted,
@@ -38,7 +38,7 @@ def sentences(report: Report, *, agency: Agency | None, agencies: int) -> Iterat
         yield _("%(share)s of the deliveries to channels arrived.", share=percent(total.delivered_share))
     if counts["failed"] + counts["unknown"] > 0:
         yield _(
-            "%(failed)s deliveries failed and %(unknown)s are unclear.",
+            "Deliveries that failed: %(failed)s; with an unclear outcome: %(unknown)s.",
             failed=number(counts["failed"]),
             unknown=number(counts["unknown"]),
         )

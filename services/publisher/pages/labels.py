@@ -32,12 +32,12 @@ def register(app: Flask) -> None:
 
 
 def coverage_sentence(found: ItemCoverage) -> str:
-    """`The correction has reached 3 of 3 places`."""
+    """`The correction has reached 3 of 3 targets`."""
     total = found.total
     values = {"reached": number(total.reached), "places": number(total.places)}
     sentences = {
-        "publish": _("The item has reached %(reached)s of %(places)s places", **values),
-        "update": _("The correction has reached %(reached)s of %(places)s places", **values),
-        "withdraw": _("The withdrawal has reached %(reached)s of %(places)s places", **values),
+        "publish": _("The item has reached %(reached)s of %(places)s targets", **values),
+        "update": _("The correction has reached %(reached)s of %(places)s targets", **values),
+        "withdraw": _("The withdrawal has reached %(reached)s of %(places)s targets", **values),
     }
     return str(sentences[found.action])

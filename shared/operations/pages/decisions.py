@@ -25,7 +25,7 @@ class DiscardForm(KabarForm):
     """Why parked messages may be put away."""
 
     reason = TextAreaField(
-        _l("Why may it be discarded?"),
+        _l("Why may this be discarded?"),
         [
             DataRequired(_l("Say why, so that others can follow it.")),
             Length(3, 500, _l("Say it in 3 to 500 characters.")),

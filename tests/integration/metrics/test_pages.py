@@ -58,7 +58,7 @@ def test_it_is_english_for_those_who_ask(sign_in: SignIn) -> None:
     deliver(story().published().events)
     client = sign_in(Role.VIEWER)
     client.get("/dashboard/?lang=en")
-    assert "1 of 3 agencies sent 1 submissions" in text(client.get("/dashboard/"))
+    assert "1 of 3 agencies sent something, 1 in all. Published: 1." in text(client.get("/dashboard/"))
 
 
 def test_what_people_wrote_is_marked_as_indonesian_on_an_english_page(sign_in: SignIn) -> None:

@@ -113,7 +113,7 @@ def test_an_item_shows_its_coverage(
     assert "100%" in page
     english = office.browser()
     english.set_cookie("kabar_lang", "en")
-    assert "The correction has reached 3 of 3 places" in english.get(f"/channels/items/{item}").get_data(as_text=True)
+    assert "The correction has reached 3 of 3 targets" in english.get(f"/channels/items/{item}").get_data(as_text=True)
     assert office.browser().get(f"/channels/items/{new_id()}").status_code == 404
     assert office.browser().get(f"/channels/deliveries/{new_id()}").status_code == 404
 
