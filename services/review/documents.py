@@ -260,6 +260,7 @@ class ItemRow(TypedDict):
     published: NotRequired[Published]
     variants: NotRequired[Variants]
     content_hash: NotRequired[str | None]
+    posted: NotRequired[list[str]]
     lease: NotRequired[Lease]
     proposal: NotRequired[Proposal]
     correction: NotRequired[Correction]
@@ -297,6 +298,7 @@ class ItemChanges(TypedDict, total=False):
     published: Published
     variants: Variants
     content_hash: str | None
+    posted: list[str]
     lease: Lease
     proposal: Proposal
     correction: Correction
@@ -325,6 +327,7 @@ class Item(KabarDocument):
             ("agency.code", "-_id"),
             ("state", "publish_at"),
             ("state", "lease.expires_at"),
+            {"fields": ["posted"], "sparse": True},
         ],
     }
 
@@ -346,6 +349,8 @@ class Item(KabarDocument):
     published = DictField()
     variants = DictField()
     content_hash = StringField()
+    #: Account and hash of each text that was approved for it; see packaging/duplicates.py. Absent where there is none.
+    posted = ListField(StringField(), default=None)
     lease = DictField()
     proposal = DictField()
     correction = DictField()

@@ -1,5 +1,6 @@
 """Items as the API shows them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from services.review.commands.rules import open_actions
@@ -30,6 +31,7 @@ def summary(item: ItemRow) -> dict[str, Any]:
 
 def detail(item: ItemRow, viewer: Principal) -> dict[str, Any]:
     """The whole item, with what this viewer can do to it."""
+    variants = variants_of(item, only=checkable()) if STATES[item["state"]].draft_open else {}
     emptied = ("proposal", "correction", "withdrawal", "published", "variants")
     return {
         **summary(item),
@@ -37,21 +39,15 @@ def detail(item: ItemRow, viewer: Principal) -> dict[str, Any]:
         "draft": draft_of(item),
         "deliveries": item.get("deliveries") or {},
         "routing": item.get("routing") or [],
-        "findings": _findings(item),
-        "channel_findings": _channel_findings(item),
+        "findings": _findings(item, variants),
+        "channel_findings": [found.as_dict() for found in hindrances(item, variants)],
         "actions": open_actions(item, viewer, now()),
     }
 
 
-def _channel_findings(item: ItemRow) -> list[dict[str, Any]]:
-    if not STATES[item["state"]].draft_open:
-        return []
-    return [found.as_dict() for found in hindrances(item, variants_of(item, only=checkable()))]
-
-
-def _findings(item: ItemRow) -> list[dict[str, str]]:
+def _findings(item: ItemRow, channels: Collection[str]) -> list[dict[str, str]]:
     """As the draft is now while it may still change; afterwards as the proposal recorded them."""
     if STATES[item["state"]].draft_open:
-        return [finding.as_dict() for finding in off_loop(lambda: findings_of(item))]
+        return [finding.as_dict() for finding in off_loop(lambda: findings_of(item, channels=channels))]
     proposal = item.get("proposal")
     return proposal.get("findings", []) if proposal else []

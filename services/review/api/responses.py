@@ -30,6 +30,7 @@ class FindingSchema(Schema):
     original = fields.String(metadata={"example": "1.250 ekor"})
     draft = fields.String(metadata={"example": "1.520 ekor"})
     context = fields.String(metadata={"example": "…menyuntik 1.520 ekor sapi di Kecamatan Pacet…"})
+    channel = fields.String(metadata={"description": "The channel in whose own wording it is, if it is in one"})
 
 
 class PhotoSchema(Schema):

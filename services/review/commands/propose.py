@@ -27,7 +27,7 @@ def proposed(item: ItemRow, actor: Principal, moment: datetime, values: Mapping[
     packaged = package(item)
     require_no_findings(hindrances(item, packaged.variants))
     correction = _correction_note(item, values.get("correction_note"))
-    findings = off_loop(lambda: findings_of(item))
+    findings = off_loop(lambda: findings_of(item, channels=packaged.variants))
     if findings and not values.get("acknowledged_changes"):
         raise facts_changed(findings)
     listed = [finding.as_dict() for finding in findings]

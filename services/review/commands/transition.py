@@ -13,6 +13,7 @@ from services.review.commands.proposal import next_revision
 from services.review.commands.rules import permitted
 from services.review.documents import EMPTY, HistoryDetail, HistoryEntry, Item, ItemChanges, ItemRow
 from services.review.events import approval_data, item_data
+from services.review.packaging.duplicates import posted_with
 from shared import tracing
 from shared.clock import now
 from shared.db import transaction
@@ -106,6 +107,9 @@ def _with_effects(item: ItemRow, row: Transition, change: Change, actor: Princip
         fields["correction"] = EMPTY
         event = approval_data(item, change.fields.get("proposal") or item["proposal"], fields["revision"])
         fields["publish_at"] = None
+        posted = posted_with(item, item.get("variants") or {})
+        if posted:
+            fields["posted"] = posted
     elif row.action.publication is Publication.WITHDRAWN:
         fields["withdrawal"] = {"by": person(actor), "at": moment, "note": change.note}
         fields["publish_at"] = None

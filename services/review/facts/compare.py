@@ -14,7 +14,13 @@ from services.review.facts.findings import Comparison, Finding
 from services.review.facts.matching import Index
 from services.review.facts.names import Name, Phrases
 from services.review.facts.quantities import Quantity
-from services.review.facts.statements import COMPARED, Statements, statements_of, statements_of_facts
+from services.review.facts.statements import (
+    COMPARED,
+    Statements,
+    statements_in,
+    statements_of,
+    statements_of_facts,
+)
 from shared.text.register import over_user_text
 
 D = TypeVar("D", Quantity, DateMention)
@@ -50,9 +56,24 @@ def compare(original: Mapping[str, Any], draft: Mapping[str, Any]) -> list[Findi
     return found[:MOST_FINDINGS]
 
 
+@over_user_text
+def compare_wording(draft: Mapping[str, Any], wording: str) -> list[Finding]:
+    """What a text that was written for one channel states and the draft does not, in text or fact list.
+
+    What the channel's text leaves out is no loss: it is shorter by its nature. Where the draft differs from its source,
+    `compare` has listed that.
+    """
+    listed = statements_of_facts(draft)
+    found = _compare_statements(statements_of(draft), statements_in(wording), _Facts(listed, listed))
+    return [finding for finding in found if finding.change != "lost"][:MOST_FINDINGS]
+
+
 def _compare_texts(original: Mapping[str, Any], draft: Mapping[str, Any]) -> list[Finding]:
-    before, after = statements_of(original), statements_of(draft)
     facts = _Facts(statements_of_facts(original), statements_of_facts(draft))
+    return _compare_statements(statements_of(original), statements_of(draft), facts)
+
+
+def _compare_statements(before: Statements, after: Statements, facts: _Facts) -> list[Finding]:
     quantities = _quantities(before, after, facts)
     already = {finding.draft for finding in quantities}
     return [

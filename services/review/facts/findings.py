@@ -30,7 +30,8 @@ class Finding:
     """One difference in substance: kind figure|date|name|fact|source, change lost|added|changed|moved.
 
     `original` and `draft` are the words as written (empty where there are none), `context` the text round the place:
-    for a `fact` of the list its source, for a `source` the statement that it belongs to.
+    for a `fact` of the list its source, for a `source` the statement that it belongs to. `channel` names the channel in
+    whose own wording it is; empty where it is in the draft.
     """
 
     kind: str
@@ -38,10 +39,11 @@ class Finding:
     original: str
     draft: str
     context: str
+    channel: str = ""
 
     def as_dict(self) -> dict[str, str]:
         """The same as plain data, as the API shows it and the item records it."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "channel" or value}
 
 
 class Comparison:

@@ -65,6 +65,8 @@ def checkable() -> list[str]:
 
 def hindrances(item: ItemRow, variants: Variants, draft: Draft | None = None) -> list[ChannelFinding]:
     """Everything that has to be mended before the draft, whose `variants` these are, is proposed."""
+    if not variants:
+        return []
     whole = draft or draft_of(item)
     return [*_unusable(item, whole), *broken_rules(variants), *_outdated(item, whole, variants)]
 

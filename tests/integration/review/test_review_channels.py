@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from services.review.commands.transition import load
 from services.review.documents import Item
+from services.review.packaging import variants_of
+from services.review.packaging.duplicates import earlier_posts
 from shared.channels import CHANNELS
 from shared.content import Attachment
 from shared.content.account import Account
@@ -109,7 +112,7 @@ def test_a_wording_that_says_what_the_channel_says_anyway_is_none(desk: Desk) ->
 
 def test_a_changed_draft_overwrites_no_wording_but_asks(desk: Desk) -> None:
     item = desk.does(claimed(desk), "edit", wordings={"email": {"subject": SUBJECT}})
-    item = desk.does(item, "edit", title="Petugas memvaksin 120 ekor sapi di Pacet")
+    item = desk.does(item, "edit", title="Vaksinasi PMK: petugas menjangkau 120 ekor sapi di Pacet")
     assert item["draft"]["wordings"]["email"]["subject"]["text"] == SUBJECT
     assert codes(item) == [("email", "subject", "wording.outdated")]
     assert desk.post(item, "propose").json["code"] == "rules_broken"
@@ -207,3 +210,34 @@ def test_items_of_earlier_releases_have_no_accounts_and_no_wordings(desk: Desk) 
     Item.collection().update_one({"_id": item["id"]}, {"$unset": parts})
     draft = desk.item(item["id"])["draft"]
     assert (draft["accounts"], draft["wordings"], draft["focal"]) == ([], {}, {})
+
+
+def test_a_wording_that_states_something_new_has_to_be_acknowledged(desk: Desk) -> None:
+    item = desk.does(claimed(desk), "edit", wordings={"email": {"subject": "Vaksinasi PMK: 210 ekor sapi"}})
+    [found] = item["findings"]
+    assert (found["channel"], found["change"], found["draft"]) == ("email", "changed", "210 ekor sapi")
+    assert desk.post(item, "propose").json["code"] == "facts_changed"
+    assert desk.does(item, "propose", acknowledged_changes=True)["proposal"]["findings"] == [found]
+
+
+def test_a_wording_of_a_channel_that_is_not_chosen_hinders_nothing(desk: Desk, billboard: str) -> None:
+    item = desk.does(claimed(desk), "edit", wordings={billboard: {"text": f"210 ekor sapi. {LONG}"}})
+    assert (item["findings"], item["channel_findings"]) == ([], [])
+    assert desk.does(item, "propose")["state"] == "awaiting_approval"
+
+
+def test_the_same_text_to_the_same_account_is_found(desk: Desk, billboard: str) -> None:
+    def published(**changes: Any) -> dict[str, Any]:
+        item = desk.does(desk.does(claimed(desk, **changes), "edit", accounts=[account_id]), "propose")
+        return desk.does(item, "approve", "editor2", content_hash=item["content_hash"])
+
+    account_id = account("b-1")
+    first = published()
+    published(title="Vaksinasi PMK di Kecamatan Trawas selesai")
+    item = desk.does(claimed(desk), "edit", accounts=[account_id, account("b-2")])
+    stored = load(item["id"])
+    [post] = earlier_posts(stored, variants_of(stored))
+    assert (post.channel, post.accounts, post.item_id) == (billboard, ("b-1",), first["id"])
+    item = desk.does(item, "edit", wordings={billboard: {"text": "Vaksinasi PMK di Pacet"}})
+    stored = load(item["id"])
+    assert earlier_posts(stored, variants_of(stored)) == []

@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.review.facts import compare, findings_of, readability
+from services.review.facts.compare import compare_wording
+from services.review.facts.integrity import in_one_text
+from shared.channels import CHANNELS
 
 ORIGINAL: dict[str, Any] = {
     "title": "Vaksinasi PMK Capai 1.250 Ekor Sapi",
@@ -185,3 +188,26 @@ def test_long_fact_lists_are_compared_in_bounded_time() -> None:
     assert len(compare({"facts": before}, {"facts": [{**one, "source": "y"} for one in before[::-1]]})) == 40
     compare({"facts": before}, {"facts": [{**one, "statement": f"{one['statement']} lain"} for one in before]})
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("wording", "expected"),
+    [
+        ("Sudah 1.250 ekor sapi di Pacet divaksin PMK! 2.000 dosis tiba 18 November 2026. #PMK", []),
+        ("Baru 1.520 ekor sapi divaksin.", [("figure", "changed", "1.250 ekor sapi", "1.520 ekor sapi")]),
+        ("Vaksinasi di Kecamatan Trawas selesai.", [("name", "added", "", "Kecamatan Trawas")]),
+        ("Selesai pada 23 November 2026.", [("date", "changed", "22 November 2026", "23 November 2026")]),
+    ],
+)
+def test_a_wording_may_leave_out_what_the_draft_says_but_adds_nothing(
+    wording: str, expected: list[tuple[str, str, str, str]]
+) -> None:
+    assert [(one.kind, one.change, one.original, one.draft) for one in compare_wording(ORIGINAL, wording)] == expected
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_an_automatic_text_says_nothing_that_the_draft_does_not(channel: str) -> None:
+    more = {"photos": [], "links": [], "agency": {"code": "a", "name": "Dinas Pertanian", "slug": "a"}, "kind": "news"}
+    variant = CHANNELS[channel].build({**ORIGINAL, **more, "topic": "pertanian", "districts": ["Pacet"]})
+    for field in CHANNELS[channel].editable:
+        assert compare_wording(ORIGINAL, in_one_text(variant[field])) == []

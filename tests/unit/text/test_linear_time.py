@@ -32,6 +32,7 @@ NOT_REGISTERED = {
     "shared.text.markdown.inline_text",
     "services.review.facts.fact_lists.compare_lists",
     "services.review.facts.integrity.findings_of",
+    "services.review.facts.integrity.in_one_text",
     "services.review.facts.integrity.source_of",
     "services.review.facts.statements.statements_of_facts",
     "services.review.facts.text.around",
