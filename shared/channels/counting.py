@@ -32,12 +32,6 @@ def utf16_units(text: str) -> int:
 
 
 @over_user_text
-def graphemes(text: str) -> int:
-    """Characters as people see them (grapheme clusters of UAX 29): Bluesky's `maxGraphemes`."""
-    return sum(1 for _ in _GRAPHEME.finditer(text))
-
-
-@over_user_text
 def x_weight(text: str) -> int:
     """The weighted length of X: NFC; an address counts 23, an emoji 2, other code points 1 or 2 by their range.
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import regex
 
+from shared.text.register import over_user_text
+
 _CLUSTER = regex.compile(r"\X")
 
 
+@over_user_text
 def graphemes(text: str) -> int:
     """The number of extended grapheme clusters (Unicode Standard Annex 29); linear in the text."""
     return sum(1 for _ in _CLUSTER.finditer(text))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import regex
+
+from shared.text.register import over_user_text
 
 #: An address ends before white space, brackets and quotation marks. Possessive, so the time is linear in the text.
 _ADDRESS = regex.compile(r"\bhttps?://[^\s<>\"'“”‘’«»()\[\]{}]++", regex.IGNORECASE)
@@ -22,8 +23,11 @@ class Link:
     url: str
 
 
-def links(text: str) -> Iterator[Link]:
+@over_user_text
+def links(text: str) -> list[Link]:
     """The addresses with http or https, in their order."""
+    found = []
     for match in _ADDRESS.finditer(text):
         url = match.group().rstrip(_AFTER)
-        yield Link(match.start(), match.start() + len(url), url)
+        found.append(Link(match.start(), match.start() + len(url), url))
+    return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shared.channels.counting import graphemes, utf16_units, x_weight
+from shared.channels.counting import utf16_units, x_weight
+from shared.text.graphemes import graphemes
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 FLAG = "\U0001f1ee\U0001f1e9"
