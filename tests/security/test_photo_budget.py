@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from services.intake.photos import PhotoRefused, budget
-from services.intake.photos.budget import FEWEST_PIXELS, PIXELS_AT_ONCE, PixelBudget, decode
+from shared.photos import PhotoRefused, budget
+from shared.photos.budget import FEWEST_PIXELS, PIXELS_AT_ONCE, PixelBudget, decode
 from shared.web.problem_codes import ProblemCode
 
 

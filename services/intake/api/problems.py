@@ -7,7 +7,7 @@ from marshmallow import ValidationError
 from werkzeug import Response
 
 from services.intake.errors import KeyReused, NoSuchSubmission, RevisionNotExpected, UnknownPhotos
-from services.intake.photos import PhotoRefused
+from shared.photos import PhotoRefused
 from shared.web.errors import problem_response
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem, correct_fields, flatten

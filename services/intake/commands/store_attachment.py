@@ -7,12 +7,12 @@ from typing import Any
 from bson import Binary
 
 from services.intake.commands.photos_of import remember_size
-from services.intake.photos import CleanPhoto, cleaned, opened
-from services.intake.photos.budget import decode
 from shared.clock import now
 from shared.content import Attachment
 from shared.identity import Principal
 from shared.ids import new_id
+from shared.photos import CleanPhoto, cleaned, opened
+from shared.photos.budget import decode
 
 #: All of a stored photo but its bytes.
 DESCRIPTION = {"data": 0}

@@ -8,9 +8,9 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from services.intake.agencies import AgencyName
 from services.intake.commands.store_attachment import store_attachment
 from services.intake.pages.form_data import Draft, numbers, row_of
-from services.intake.photos import PhotoRefused
 from shared.content.attachment import MAX_UPLOAD_BYTES, MOST_PHOTOS
 from shared.identity import Principal
+from shared.photos import PhotoRefused
 
 
 def keep_photos(

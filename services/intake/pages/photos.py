@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from services.intake.access import scope_of, sender_of
 from services.intake.commands.store_attachment import store_attachment
 from services.intake.pages.blueprint import portal
-from services.intake.photos import PhotoRefused
 from services.intake.queries.attachments import attachment_response, preview_response
 from shared.content.attachment import MAX_UPLOAD_BYTES
 from shared.identity import OFFICE, Role, require_role, the_principal
+from shared.photos import PhotoRefused
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
 

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response
 from werkzeug.datastructures import ETags
 
-from services.intake.photos.budget import decode
-from services.intake.photos.preview import preview
 from shared.content import Attachment
+from shared.photos.budget import decode
+from shared.photos.preview import preview
 
 
 def attachment_response(attachment_id: str, agency_code: str | None, if_none_match: ETags) -> Response | None:

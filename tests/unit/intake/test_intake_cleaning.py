@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms
 
-from services.intake.photos import PhotoRefused, clean
-from services.intake.photos.preview import preview
+from shared.photos import PhotoRefused, clean
+from shared.photos.preview import preview
 
 
 def encoded(picture: Image.Image, kind: str, **options: Any) -> bytes:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from services.intake.photos.cleaning import MAX_PIXELS
-from services.intake.photos.problems import too_many_at_once
 from shared.offload import off_loop
+from shared.photos.cleaning import MAX_PIXELS
+from shared.photos.problems import too_many_at_once
 
 T = TypeVar("T")
 

@@ -10,9 +10,9 @@ from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from services.intake.photos.colour import to_srgb
-from services.intake.photos.problems import PhotoRefused, too_heavy, too_heavy_cleaned, too_many_pixels, unreadable
 from shared.content.attachment import MAX_STORED_BYTES, MAX_UPLOAD_BYTES
+from shared.photos.colour import to_srgb
+from shared.photos.problems import PhotoRefused, too_heavy, too_heavy_cleaned, too_many_pixels, unreadable
 
 #: Pixels of the largest picture that is decoded; a small file can hide a huge one ("decompression bomb").
 MAX_PIXELS: Final = 64_000_000
