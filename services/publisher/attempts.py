@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import structlog
 
-from services.publisher import lookups
+from services.publisher import lookups, places
 from services.publisher.accounts.admission import STOPPED, Admission, Ticket
 from services.publisher.accounts.connected import Accounts
 from services.publisher.calls import interrupted, outcome_of
@@ -161,11 +161,17 @@ class Deliverer:
             self._look_up(self.channel, row)
 
     def _attempt_if_admitted(self, row: DeliveryRow) -> None:
+        if not self.may_go_on(row):
+            return
         ticket = self.admission.enter(row["target"])
         if isinstance(ticket, Ticket):
             self.attempt(row, ticket)
         else:
             postpone(unit_of(row), ticket)
+
+    def may_go_on(self, row: DeliveryRow) -> bool:
+        """Whether what went before it to the same account is clear; else it waits, or there is nothing to do."""
+        return self.channel.declaration.accounts is None or places.may_go_on(row["_id"])
 
     def _waits(self, row: DeliveryRow) -> bool:
         """Whether the account is stopped, so that nothing can be asked; it is asked for again later."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import structlog
@@ -12,7 +13,7 @@ from services.publisher.channels.contract import Failed, Overtaken, Unknown
 from services.publisher.channels.platform_api import NoClearResponse, Refused
 from services.publisher.packages import NotAsApproved
 from services.publisher.progress import LedgerProgress
-from services.publisher.reasons import CHANNEL_FAULT, OVERTAKEN, TOOK_TOO_LONG
+from services.publisher.reasons import ACCOUNT_REFUSED, CHANNEL_FAULT, OVERTAKEN, TOOK_TOO_LONG
 from shared.events.consume.time_limit import TimeLimitExceeded
 from shared.reasons import Reason
 
@@ -49,4 +50,9 @@ def interrupted(reason: Reason, *, fenced: bool) -> Failed | Unknown:
 
 
 def _certain(outcome: T, *, fenced: bool) -> T | Failed | Unknown:
-    return interrupted(outcome.reason, fenced=fenced) if isinstance(outcome, Unknown) else outcome
+    """The outcome as the core goes on with it: refused credentials always break the account."""
+    if isinstance(outcome, Unknown):
+        return interrupted(outcome.reason, fenced=fenced)
+    if isinstance(outcome, Failed) and outcome.reason.kind is ACCOUNT_REFUSED:
+        return replace(outcome, account_broken=True)
+    return outcome

@@ -74,7 +74,12 @@ def _write(row: DeliveryRow, decision: str, person: Actor, note: str, session: C
         values = {"status": "requested", "finished_at": None, "error": None, "coded_reason": None, "gone": None}
     found = Delivery.collection().find_one_and_update(
         {"_id": row["_id"]},
-        {"$set": values, "$push": {"decisions": entry}, "$inc": {"version": 1}},
+        {
+            "$set": values,
+            "$unset": {"look_up_at": "", "next_attempt_at": "", "lease_until": ""},
+            "$push": {"decisions": entry},
+            "$inc": {"version": 1},
+        },
         return_document=True,
         session=session,
     )

@@ -96,6 +96,8 @@ class Lanes:
         for row in self._next(account):
             if not row.get("urgent") and self._busy() >= THREADS:
                 break
+            if not self._deliverer.may_go_on(row):
+                continue
             admitted = self._deliverer.admission.enter(account)
             if not isinstance(admitted, Ticket):
                 self._closed[account] = time.monotonic() + min(admitted, ASK_AGAIN)

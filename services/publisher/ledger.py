@@ -23,10 +23,11 @@ from services.publisher.documents import (
     PublicationRow,
     package_id,
 )
-from services.publisher.settlement import LOOK_UPS, RetryPolicy, Settlement, judge
+from services.publisher.settlement import LOOK_UPS, RetryPolicy, Settlement, judge, stored
 from shared import tracing
+from shared.channels import CHANNELS
 from shared.channels.declaration import Capabilities, Repetition, RetrySafety
-from shared.clock import aware, now
+from shared.clock import aware
 from shared.db import server_time, transaction
 from shared.events.declare.event import Event, EventType
 from shared.events.declare.types.delivery import (
@@ -36,12 +37,16 @@ from shared.events.declare.types.delivery import (
     DELIVERY_UNKNOWN,
 )
 from shared.events.log.outbox import Actor, prepare, record_all
+from shared.reasons import Reason
 
 #: The filter of all rows that are sent together.
 Unit = dict[str, str]
 
 #: Seconds until a row is looked at again whose target is just being served with another revision.
 BUSY = 2.0
+
+#: Channels whose posts are found again only by their name on the platform.
+_WITH_ACCOUNTS = [name for name, channel in CHANNELS.items() if channel.accounts]
 
 EVENTS: dict[str, EventType] = {
     "requested": DELIVERY_REQUESTED,
@@ -71,14 +76,36 @@ def request(rows: Sequence[DeliveryRow], session: ClientSession) -> None:
 
 
 def supersede(ids: Iterable[str], session: ClientSession) -> None:
-    """Rows whose revision was outdated before anything of it was public are not attempted any more."""
-    wanted = list(ids)
-    if wanted:
-        Delivery.collection().update_many(
-            {"_id": {"$in": wanted}, "status": {"$in": ["requested", "accepted"]}},
-            {"$set": {"status": "superseded", "finished_at": now()}, "$unset": {"next_attempt_at": ""}},
-            session=session,
-        )
+    """Rows whose revision was outdated before anything of it was public are not attempted any more.
+
+    Where an earlier attempt at an account may have had an effect, that is found out: a post that no delivery knows
+    could be neither corrected nor withdrawn.
+    """
+    wanted = {"_id": {"$in": list(ids)}, "status": {"$in": ["requested", "accepted"]}}
+    if not wanted["_id"]["$in"]:
+        return
+    moment = server_time()
+    unclear = {**wanted, "attempt_log.may_have_arrived": True, "channel": {"$in": _WITH_ACCOUNTS}, "parts": None}
+    Delivery.collection().update_many(
+        unclear,
+        {
+            "$set": {"status": "unknown", "finished_at": moment, "look_up_at": moment, "look_ups": 0},
+            "$unset": {"next_attempt_at": ""},
+        },
+        session=session,
+    )
+    Delivery.collection().update_many(
+        wanted,
+        {"$set": {"status": "superseded", "finished_at": moment}, "$unset": {"next_attempt_at": ""}},
+        session=session,
+    )
+
+
+def become_publication(delivery_id: str) -> None:
+    """A correction for a place where the item certainly never arrived is published there, by what publishing allows."""
+    Delivery.collection().update_one(
+        {"_id": delivery_id, "status": "requested", "action": "update"}, {"$set": {"action": "publish"}}
+    )
 
 
 def _row(
@@ -170,11 +197,13 @@ def _busy(row: DeliveryRow, session: ClientSession) -> bool:
     return found is not None
 
 
-def postpone(unit: Unit, seconds: float) -> None:
+def postpone(unit: Unit, seconds: float, reason: Reason | None = None) -> None:
     """Look at the rows of `unit` again after so many seconds; those that are done or under way are left alone."""
     waiting = {**unit, "status": {"$in": ["requested", "accepted"]}}
-    change = {"$set": {"next_attempt_at": server_time() + timedelta(seconds=seconds)}}
-    Delivery.collection().update_many(waiting, change)
+    values: dict[str, Any] = {"next_attempt_at": server_time() + timedelta(seconds=seconds)}
+    if reason is not None:
+        values |= {"error": reason.english, "coded_reason": stored(reason)}
+    Delivery.collection().update_many(waiting, {"$set": values})
 
 
 def _postpone(rows: list[DeliveryRow], until: datetime, session: ClientSession) -> None:

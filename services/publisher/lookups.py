@@ -55,7 +55,12 @@ def _found_absent(row: DeliveryRow, session: ClientSession) -> bool:
     changed = Delivery.collection().find_one_and_update(
         _undecided(row),
         {
-            "$set": {"status": "requested", "next_attempt_at": moment, "finished_at": None},
+            "$set": {
+                "status": "requested",
+                "next_attempt_at": moment,
+                "finished_at": None,
+                "attempt_log.$[].may_have_arrived": False,
+            },
             "$unset": {"look_up_at": ""},
             "$push": {"look_up_log": _entry(moment, "absent", None)},
             "$inc": {"version": 1},

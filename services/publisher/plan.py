@@ -142,11 +142,21 @@ def _approved(event: Event, known: PublicationRow | None) -> PublicationRow:
 
 
 def _plan(known: PublicationRow | None, channels: Mapping[str, Channel]) -> list[PlanEntry]:
-    """A correction is planned for the places of earlier revisions; an unfinished audience gets the new revision."""
+    """A correction is planned for the places of earlier revisions; an unfinished audience gets the new revision.
+
+    So do accounts that were chosen only now: the choice is part of what was approved.
+    """
     if known is None or not known.get("path"):
-        return [{"channel": name, "kind": "audience", "after": ""} for name in channels]
+        return [_audience_of(name) for name in channels]
     places: list[PlanEntry] = [{"channel": name, "kind": "places", "after": ""} for name in channels]
-    return [*places, *(entry for entry in known.get("plan", []) if entry["kind"] == "audience")]
+    unfinished = [entry for entry in known.get("plan", []) if entry["kind"] == "audience"]
+    begun = {entry["channel"] for entry in unfinished}
+    accounts = [name for name, one in channels.items() if one.declaration.accounts and name not in begun]
+    return [*places, *unfinished, *(_audience_of(name) for name in accounts)]
+
+
+def _audience_of(channel: str) -> PlanEntry:
+    return {"channel": channel, "kind": "audience", "after": ""}
 
 
 def _keep(publication: PublicationRow, session: ClientSession) -> None:
@@ -252,7 +262,8 @@ def _reached_targets(
         action = action_for(publication, found)
         if action:
             planned.append((Target(key, found[-1]["target_label"]), action))
-    supersede([row["_id"] for row in rows if row["status"] == "requested" and is_outdated(row, publication)], session)
+    waiting = [row for row in rows if row["status"] in ("requested", "accepted")]
+    supersede([row["_id"] for row in waiting if is_outdated(row, publication)], session)
     return planned, by_target[-1][0] if more and by_target else None
 
 

@@ -50,6 +50,13 @@ OVERTAKEN = ReasonCode(
         "A newer decision came first; this one was not sent.",
     ),
 )
+EARLIER_UNCLEAR = ReasonCode(
+    "earlier_unclear",
+    Bilingual(
+        "Belum pasti apakah kiriman sebelumnya sampai di akun ini; yang ini menunggu kepastian itu.",
+        "Whether the delivery before it arrived at this account is not known yet; this one waits for that.",
+    ),
+)
 NEVER_READY = ReasonCode(
     "never_ready",
     Bilingual(

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import groupby
+from types import MappingProxyType
 
 from services.publisher.documents import Delivery, DeliveryRow, Publication, PublicationRow
 from services.publisher.plan import REACHED
-from shared.channels import display_order
+from shared.channels import CHANNELS, display_order
+from shared.channels.declaration import Means
+from shared.clock import aware, now
 
-_NEEDED = {"channel": 1, "target": 1, "action": 1, "status": 1, "revision": 1, "gone": 1}
+_NEEDED = {"channel": 1, "target": 1, "action": 1, "status": 1, "revision": 1, "gone": 1, "look_up_at": 1}
+#: By when a decision has to be carried out everywhere. The national content standard scores a response of the channels
+#: within 12 hours; what has to be taken back is wrong or harmful, and is read most in its first hours.
+DEADLINES: Mapping[str, timedelta] = MappingProxyType(
+    {"publish": timedelta(hours=12), "update": timedelta(hours=12), "withdraw": timedelta(hours=2)}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,10 @@ class Coverage:
     failed: int
     unknown: int
     gone: int
+    #: Of those not reached: where nothing happens any more until a person does something.
+    tasks: int = 0
+    #: How the channel corrects or takes back; None for a publication, and for channels that are not declared.
+    means: Means | None = None
 
     @property
     def percent(self) -> int | None:
@@ -42,8 +56,20 @@ class ItemCoverage:
     @property
     def total(self) -> Coverage:
         """Over all channels."""
-        names = ("places", "reached", "waiting", "failed", "unknown", "gone")
+        names = ("places", "reached", "waiting", "failed", "unknown", "gone", "tasks")
         return Coverage("", **{name: sum(getattr(entry, name) for entry in self.channels) for name in names})
+
+    @property
+    def due_at(self) -> datetime | None:
+        """By when it has to be everywhere; None where nothing was approved."""
+        decided = self.publication.get("withdrawn_at") or self.publication.get("approved_at")
+        return aware(decided) + DEADLINES[self.action] if decided else None
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the deadline has passed with places left."""
+        total = self.total
+        return total.reached < total.places and self.due_at is not None and self.due_at < now()
 
 
 def coverage_of(item_id: str) -> ItemCoverage | None:
@@ -54,8 +80,9 @@ def coverage_of(item_id: str) -> ItemCoverage | None:
     found = Delivery.collection().find({"item_id": item_id}, _NEEDED)
     rows = list(found.sort([("channel", 1), ("target", 1), ("_id", 1)]))
     names = sorted({row["channel"] for row in rows}, key=display_order)
-    entries = (_channel(name, publication, rows) for name in names)
-    return ItemCoverage(publication, _action(publication), tuple(entry for entry in entries if entry))
+    action = _action(publication)
+    entries = (_channel(name, action, publication, rows) for name in names)
+    return ItemCoverage(publication, action, tuple(entry for entry in entries if entry))
 
 
 def _action(publication: PublicationRow) -> str:
@@ -64,10 +91,11 @@ def _action(publication: PublicationRow) -> str:
     return "update" if publication["revision"] > 1 else "publish"
 
 
-def _channel(name: str, publication: PublicationRow, rows: list[DeliveryRow]) -> Coverage | None:
+def _channel(name: str, action: str, publication: PublicationRow, rows: list[DeliveryRow]) -> Coverage | None:
     own = [row for row in rows if row["channel"] == name]
+    planned = any(entry["channel"] == name for entry in publication.get("plan", []))
     places = (list(found) for _target, found in groupby(own, key=lambda row: row["target"]))
-    states = Counter(filter(None, (_state(place, publication) for place in places)))
+    states = Counter(filter(None, (_state(place, publication, planned=planned) for place in places)))
     if not states:
         return None
     gone = states.pop("gone", 0)
@@ -76,21 +104,36 @@ def _channel(name: str, publication: PublicationRow, rows: list[DeliveryRow]) ->
         places=sum(states.values()),
         reached=states["succeeded"],
         waiting=states["waiting"],
-        failed=states["failed"],
-        unknown=states["unknown"],
+        failed=states["failed"] + states["left_out"],
+        unknown=states["unknown"] + states["looked_up"],
         gone=gone,
+        tasks=states["failed"] + states["unknown"] + states["left_out"],
+        means=_means(name, action),
     )
 
 
-def _state(rows: list[DeliveryRow], publication: PublicationRow) -> str | None:
-    """What one place shows of the latest decision; None where it never had the item, so that nothing is due there."""
+def _means(channel: str, action: str) -> Means | None:
+    declared = CHANNELS.get(channel)
+    if declared is None or action == "publish":
+        return None
+    return declared.capabilities.correction if action == "update" else declared.capabilities.withdrawal
+
+
+def _state(rows: list[DeliveryRow], publication: PublicationRow, *, planned: bool) -> str | None:
+    """What one place shows of the latest decision; None where it never had the item, so that nothing is due there.
+
+    `left_out`: the correction was approved without a text for the channel, so the old one stays there; `looked_up`:
+    its outcome is unknown and the platform is still asked.
+    """
     if any(row.get("gone") for row in rows):
         return "gone"
     live = [row for row in rows if row["status"] != "superseded"]
     withdrawn = bool(publication.get("withdrawn_at"))
     if not live or (withdrawn and not any(row["status"] in REACHED or row["action"] == "withdraw" for row in live)):
         return None
-    last = live[-1]
-    current = last["action"] == "withdraw" if withdrawn else last["revision"] == publication["revision"]
-    status = last["status"] if current else "waiting"
-    return str(status) if status in ("succeeded", "failed", "unknown") else "waiting"
+    newest = max(live, key=lambda row: (row["action"] == "withdraw", row["revision"]))
+    if not (newest["action"] == "withdraw" if withdrawn else newest["revision"] == publication["revision"]):
+        return "waiting" if planned or withdrawn else "left_out"
+    if newest["status"] == "unknown" and newest.get("look_up_at"):
+        return "looked_up"
+    return newest["status"] if newest["status"] in ("succeeded", "failed", "unknown") else "waiting"
