@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from services.publisher import reasons
+from services.publisher.channels.addresses import Address, is_exempt, is_public
 from shared.reasons import ReasonedError
 from shared.settings import Network
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], Sequence[str]]
 
-#: IPv6 ranges that carry an IPv4 address in their last 32 bits (NAT64, IPv4-compatible, IPv4-translated).
-_EMBEDDING = tuple(ipaddress.IPv6Network(text) for text in ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96"))
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -74,11 +72,6 @@ def check(url: str, allowed: Iterable[Network], resolver: Resolver = resolve) ->
     return Destination(parts.scheme, host, port, target, addresses)
 
 
-def is_public(address: Address) -> bool:
-    """Whether the address belongs to the public Internet, looking through every way to write IPv4 in IPv6."""
-    return all(_plainly_public(inner) for inner in (address, *_embedded(address)))
-
-
 def _parts(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
@@ -97,24 +90,9 @@ def _parts(url: str) -> SplitResult:
 
 
 def _check_address(address: Address, exempt: tuple[Network, ...], scheme: str) -> None:
-    if any(inner in network for network in exempt for inner in (address, *_embedded(address))):
+    if is_exempt(address, exempt):
         return
     if not is_public(address):
         raise Refused(reasons.PRIVATE_NETWORK())
     if scheme != "https":
         raise Refused(reasons.NOT_HTTPS())
-
-
-def _plainly_public(address: Address) -> bool:
-    special = address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback
-    local = address.is_link_local or address.is_private or getattr(address, "is_site_local", False)
-    return address.is_global and not special and not local
-
-
-def _embedded(address: Address) -> tuple[Address, ...]:
-    if isinstance(address, ipaddress.IPv4Address):
-        return ()
-    found: list[Address | None] = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-    if any(address in network for network in _EMBEDDING):
-        found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return tuple(inner for inner in found if inner is not None)

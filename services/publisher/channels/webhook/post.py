@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from services.publisher.channels.guard import Address, Destination
+from services.publisher.channels.addresses import Address
+from services.publisher.channels.guard import Destination
 from services.publisher.channels.webhook import reasons
 from shared.reasons import ReasonedError
 

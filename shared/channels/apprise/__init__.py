@@ -1,0 +1,1 @@
+"""Apprise: the bridge to services that have no channel of their own."""
