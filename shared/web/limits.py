@@ -35,6 +35,10 @@ class Limits:
 DEFAULT = Limits(MIB)
 #: Few short fields, open to strangers.
 SHORT_FORM = Limits(16 * KIB, depth=2, values=32)
+#: The same with a choice among topics, districts and agencies.
+CHOICE_FORM = replace(SHORT_FORM, values=256)
+#: A text of 2,000 characters, each up to twelve bytes in a form's encoding.
+TEXT_FORM = replace(SHORT_FORM, body=32 * KIB)
 #: The form around a photo takes a few lines.
 PHOTO = replace(DEFAULT, body=MAX_UPLOAD_BYTES + 64 * KIB)
 SUBMISSION = replace(DEFAULT, body=MOST_PHOTOS * MAX_UPLOAD_BYTES + MIB)
@@ -46,7 +50,9 @@ BY_ROUTE = {
     "/account/language": SHORT_FORM,
     "/account/password": SHORT_FORM,
     "/api/v1/tokens": SHORT_FORM,
-    "/subscribe": SHORT_FORM,
+    "/subscribe": CHOICE_FORM,
+    "/preferences/<token>": CHOICE_FORM,
+    "/report": TEXT_FORM,
     "/subscribe/<token>": SHORT_FORM,
     "/unsubscribe/<token>": SHORT_FORM,
     "/api/v1/attachments": PHOTO,

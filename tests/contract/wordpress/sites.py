@@ -50,7 +50,7 @@ class WordPress:
 @contextmanager
 def stand_in(outside: Outside) -> Iterator[WordPress]:
     """The one of the sandbox."""
-    outside.account("wordpress", "agency", {"user": "agency"}, token=PASSWORD)
+    outside.known_account("wordpress", "agency", token=PASSWORD)
     yield WordPress(f"{outside.sandbox.web_url}/platforms/wordpress", "agency", PASSWORD)
 
 

@@ -58,7 +58,7 @@ class Outside:
 
         `values` get the platform's token as `token` unless they have one.
         """
-        known = self._call("PUT", f"/api/platforms/{channel}/accounts/{name}", details)
+        known = self.known_account(channel, name, **details)
         declared = CHANNELS[channel].accounts
         assert declared is not None
         every = {"token": known["token"], **(values or {})}
@@ -72,6 +72,11 @@ class Outside:
     def remove_account(self, channel: str, name: str) -> None:
         """Its owner deletes the account at the platform."""
         self._call("DELETE", f"/api/platforms/{channel}/accounts/{name}")
+
+    def known_account(self, channel: str, name: str, **details: Any) -> dict[str, Any]:
+        """An account that the platform knows and Kabar does not."""
+        known: dict[str, Any] = self._call("PUT", f"/api/platforms/{channel}/accounts/{name}", details)
+        return known
 
     def posts(self, channel: str) -> dict[str, Any]:
         """What a platform has: `posts`, `deleted`, `created` and `duplicates`."""
