@@ -11,12 +11,12 @@ import regex
 
 from shared.bilingual import Bilingual
 from shared.channels.accounts import AccountDeclaration, AccountField, OAuthDeclaration, RateLimit
-from shared.channels.counting import graphemes
 from shared.channels.declaration import SAFE, Capabilities, ChannelDeclaration, Means, Source, Variant, keyed
 from shared.channels.media import PhotoForm
 from shared.channels.post import BEFORE_LINK, photos_of, post_text
 from shared.channels.post_preview import post_preview
 from shared.channels.rules import Photos, Rule, TextLength
+from shared.text.graphemes import graphemes
 from shared.text.links import links
 
 LABEL = Bilingual("Mastodon", "Mastodon")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from mastodon import Mastodon
 
-from shared.channels.counting import graphemes
 from shared.channels.mastodon import declaration as mastodon
+from shared.text.graphemes import graphemes
 from shared.text.links import links
 
 FAMILY = "👨‍👩‍👧‍👦"
