@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from dataclasses import dataclass
 
 
@@ -25,20 +24,20 @@ class Allowance:
 
 
 class Rate:
-    """At most `calls` in each window of `seconds`; windows begin at multiples of their length."""
+    """At most `calls` in each window of `seconds`; an account's window begins with its first call."""
 
     def __init__(self, calls: int, seconds: int) -> None:
         self._calls = calls
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._window = 0
-        self._made: Counter[str] = Counter()
+        self._made: dict[str, tuple[int, int]] = {}
 
     def take(self, account: str, points: int = 1) -> Allowance:
         """Count a call, which may weigh more than one."""
-        window = int(time.time()) // self._seconds
+        now = int(time.time())
         with self._lock:
-            if window != self._window:
-                self._window, self._made = window, Counter()
-            self._made[account] += points
-            return Allowance(self._calls, self._calls - self._made[account], (window + 1) * self._seconds)
+            made, end = self._made.get(account, (0, 0))
+            if end <= now:
+                made, end = 0, now + self._seconds
+            self._made[account] = (made + points, end)
+        return Allowance(self._calls, self._calls - made - points, end)
