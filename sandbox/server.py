@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from sandbox.behaviours import Behaviours
 from sandbox.mail.server import MailServer
 from sandbox.mail.store import MailStore
+from sandbox.platforms.world import World
 from sandbox.settings import SandboxSettings
 from sandbox.web.app import create_app
 from sandbox.webhooks.store import WebhookStore
@@ -29,6 +31,8 @@ class Sandbox:
     def __init__(self, settings: SandboxSettings) -> None:
         mails, hooks, behaviours = MailStore(settings.root), WebhookStore(settings.root), Behaviours()
         app = create_app(settings, mails, hooks, behaviours)
+        #: The stand-ins' worlds by name.
+        self.platforms: Mapping[str, World] = app.extensions["platforms"]
         self._host = settings.host
         self._web = make_server(settings.host, settings.web_port, app, threaded=True, request_handler=_QuietHandler)
         self._smtp = MailServer(settings, mails, behaviours)

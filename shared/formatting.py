@@ -84,6 +84,14 @@ def number(value: float, language: str = "id") -> str:
     return numbers.format_decimal(value, locale=locale(language))
 
 
+def file_size(size: int, language: str = "id") -> str:
+    """Bytes as `512 B`, `7,5 kB` or `1,2 MB`: units of 1,000, with the language's decimal mark."""
+    for unit, factor in (("MB", 1_000_000), ("kB", 1_000)):
+        if size >= factor:
+            return f"{numbers.format_decimal(round(size / factor, 1), locale=locale(language))} {unit}"
+    return f"{size} B"
+
+
 def percent(share: float, language: str = "id") -> str:
     """A share of 0 to 1 as `97%`; what is not nothing is at least 1%, and what is not all at most 99%."""
     shown = min(max(round(share, 2), 0.01), 0.99) if 0 < share < 1 else share

@@ -98,7 +98,7 @@ class Pages:
         posts = self._world.posts.all(account.name)
         if message and posts and posts[-1]["text"] == message:
             raise refuse(506, "Duplicate status message", subcode=1_455_006)
-        return {"text": message, "link": link, "media": photos}
+        return {"text": message, "link": link, "photos": photos}
 
     def _attached(self, account: SandboxAccount, given: dict[str, str]) -> list[str]:
         numbered = {int(found[1]): given[name] for name in given if (found := _ATTACHED.fullmatch(name))}
@@ -119,7 +119,9 @@ class Pages:
         return photo_id
 
     def _publish(self, account: SandboxAccount, fields: dict[str, Any], **more: str) -> Response:
-        post = self._world.posts.create(account.name, f"{page_id(account)}_{numeric_id(15)}", fields)
+        photos = [self._photos.get(photo) for photo in fields["photos"]]
+        files = {"media": [photo["file"] for photo in photos], "alts": [photo["alt"] for photo in photos]}
+        post = self._world.posts.create(account.name, f"{page_id(account)}_{numeric_id(15)}", {**fields, **files})
         return jsonify({**more, "post_id": post["id"]} if more else {"id": post["id"]})
 
     def _upload(self, account: SandboxAccount) -> Response:
@@ -134,7 +136,7 @@ class Pages:
         photo = self._photos.create(account.name, numeric_id(15), kept)["id"]
         if given.get("published", "true") in ("false", "0"):
             return jsonify(id=photo)
-        fields = {"text": given.get("caption", ""), "link": None, "media": [photo]}
+        fields = {"text": given.get("caption", ""), "link": None, "photos": [photo]}
         return self._world.effect(account.name, lambda: self._publish(account, fields, id=photo))
 
     def _edit(self, post: Post) -> Response:

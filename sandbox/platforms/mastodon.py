@@ -307,6 +307,7 @@ def _fields(server: _Server, account: SandboxAccount, before: Post) -> dict[str,
         "language": given.get("language") or before.get("language"),
         "attachments": attachments,
         "media": [one["file"] for one in attachments],
+        "alts": [one.get("description") or "" for one in attachments],
     }
 
 

@@ -1,4 +1,4 @@
-"""The stand-ins as one part of the sandbox: their routes, and what they have, for programs."""
+"""The stand-ins as one part of the sandbox: their routes, and what they have, for people and programs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask, abort, request
 
 from sandbox.behaviours import Behaviours
-from sandbox.platforms import oauth, platforms
+from sandbox.platforms import oauth, pages, platforms
 from sandbox.platforms.world import ErrorReply, World
 
 #: Bytes of the largest call of a platform: a photo with its form.
@@ -27,6 +27,7 @@ def register(app: Flask, root: Path, behaviours: Behaviours) -> Mapping[str, Wor
         routes.before_request(_allow_photos)
         routes.register_error_handler(ErrorReply, lambda error: error.response)
         app.register_blueprint(routes, url_prefix=f"/platforms/{name}")
+    app.register_blueprint(pages.blueprint(worlds))
     app.register_blueprint(_api(worlds))
     return worlds
 
@@ -37,6 +38,10 @@ def _allow_photos() -> None:
 
 def _api(worlds: Mapping[str, World]) -> Blueprint:
     views = Blueprint("platforms_api", __name__, url_prefix="/api/platforms")
+
+    @views.get("")
+    def index() -> dict[str, Any]:
+        return {"platforms": [pages.summary(world) for world in worlds.values()]}
 
     @views.get("/<name>")
     def show(name: str) -> dict[str, Any]:

@@ -31,12 +31,14 @@ def create_app(settings: SandboxSettings, mails: MailStore, hooks: WebhookStore,
     app.register_blueprint(receiver.blueprint(hooks, behaviours))
     app.register_blueprint(hook_views.blueprint(hooks))
     app.register_blueprint(behaviour_views.blueprint(hooks, behaviours))
-    platform_views.register(app, settings.root, behaviours)
+    app.extensions["platforms"] = platform_views.register(app, settings.root, behaviours)
     app.before_request(_choose_language)
     app.after_request(_finish)
     app.register_error_handler(HTTPException, _explain)
     app.context_processor(_context)
     app.add_template_filter(_when, "when")
+    app.add_template_filter(lambda value: formatting.number(value, g.language), "number")
+    app.add_template_filter(lambda size: formatting.file_size(size, g.language), "size")
     app.add_url_rule("/healthz", view_func=lambda: {"status": "ok"}, endpoint="healthz")
     return app
 

@@ -10,12 +10,29 @@ COOKIE = "sandbox_language"
 LABELS: dict[str, tuple[str, str]] = {
     "title": ("Kotak pasir Kabar", "Kabar sandbox"),
     "explain": (
-        "Pengganti dunia luar di komputer ini. Surel dan webhook berhenti di sini, tidak dikirim ke siapa pun.",
-        "Stands in for the outside world on this machine. Mail and webhooks end here and reach nobody.",
+        "Pengganti dunia luar di komputer ini. Surel, webhook, dan kiriman ke platform berhenti di sini, "
+        "tidak dikirim ke siapa pun.",
+        "Stands in for the outside world on this machine. Mail, webhooks and posts to platforms end here and reach "
+        "nobody.",
     ),
     "skip": ("Langsung ke isi", "Skip to content"),
     "mailbox": ("Kotak masuk", "Mailbox"),
     "webhooks": ("Webhook", "Webhooks"),
+    "platforms": ("Platform", "Platforms"),
+    "platforms_more": (
+        "Setiap platform memiliki pengganti di sini: alamat, aturan, dan kesalahannya sama dengan yang asli.",
+        "Every platform has a stand-in here: its addresses, rules and errors are those of the real one.",
+    ),
+    "platform": ("Nama", "Name"),
+    "accounts": ("Akun", "Accounts"),
+    "posts": ("Kiriman", "Posts"),
+    "edited": ("Diubah", "Edited"),
+    "deleted": ("Dihapus", "Deleted"),
+    "twice": ("Ganda", "Duplicates"),
+    "last_change": ("Terakhir", "Latest"),
+    "no_posts": ("Belum ada kiriman di platform ini.", "Nothing has been posted to this platform."),
+    "own_page": ("Halaman kiriman ini", "The page of this post"),
+    "photo": ("Foto", "Photo"),
     "behaviours": ("Perilaku", "Behaviours"),
     "language": ("English", "Bahasa Indonesia"),
     "sign_in": ("Masuk", "Sign in"),
@@ -74,8 +91,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "invalid": ("tidak sah", "invalid"),
     "payload": ("Isi", "Payload"),
     "behave": (
-        "Atur satu kanal agar lambat, menolak, atau tidak menjawab pada beberapa panggilan berikutnya.",
-        "Make a channel slow, refusing or silent for its next calls.",
+        "Atur satu kanal agar lambat, menolak, atau tidak menjawab pada beberapa panggilan berikutnya. Platform juga "
+        "dapat membatasi laju, memutuskan sambungan, menolak token, atau berubah.",
+        "Make a channel slow, refusing or silent for its next calls. Platforms can also limit the rate, close the "
+        "connection, no longer take the token, or change.",
     ),
     "channel": ("Kanal", "Channel"),
     "mode": ("Perilaku", "Behaviour"),

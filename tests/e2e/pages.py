@@ -158,6 +158,9 @@ PAGES = (
     PageCase("mail-html", "sandbox", "/messages/{mail_id}", act=unwrap),
     PageCase("sandbox-webhooks", "sandbox", "/webhooks"),
     PageCase("sandbox-receiver", "sandbox", "/webhooks/{receiver}"),
+    PageCase("sandbox-platforms", "sandbox", "/platforms"),
+    PageCase("sandbox-platform", "sandbox", "/platforms/wordpress/"),
+    PageCase("sandbox-platform-empty", "sandbox", "/platforms/apprise/"),
     PageCase("sandbox-behaviours", "sandbox", "/behaviours"),
     PageCase("sandbox-not-found", "sandbox", "/messages/tidak-ada", expected=NOT_THERE),
 )

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from tests.e2e.content_setup import ContentSetup
+from tests.e2e.platform_posts import create_posts
 
 #: An agency that sends nothing in any test. It has a user of its own: opd.kec-pacet.
 SILENT, SILENT_SLUG = "kec-pacet", "kecamatan-pacet"
@@ -68,6 +69,7 @@ def create_sample_content(setup: ContentSetup, *, all_photos: bool = False) -> S
     )
     _read_mail(setup, content)
     _report_error(setup, content.articles["published"])
+    create_posts(setup.target.urls["sandbox"], setup.run)
     return content
 
 

@@ -42,12 +42,10 @@ class Library:
         """A new post with what was given."""
         numbers = [int(post["id"]) for post in (*self.posts.all(), *self.posts.deleted())]
         wanted = given.get("slug") or (given["title"] if given["status"] == "publish" else "")
-        post = {
-            **given,
-            "slug": self._unique(slug(wanted), {each["slug"] for each in self.posts.all()}) if wanted else "",
-            "date": clock.now().replace(tzinfo=None).isoformat(timespec="seconds"),
-            **self._shown(given),
-        }
+        name = self._unique(slug(wanted), {each["slug"] for each in self.posts.all()}) if wanted else ""
+        date = clock.now().replace(tzinfo=None).isoformat(timespec="seconds")
+        page = f"{date[:7].replace('-', '/')}/{name}/"
+        post = {**given, "slug": name, "date": date, "page": page, **self._shown(given)}
         return self.posts.create(account, str(max(numbers, default=0) + 1), post)
 
     def change(self, post: Record, given: Mapping[str, Any]) -> Record:
@@ -82,8 +80,9 @@ class Library:
         """What all stand-ins have in common: the text that readers see, and the files."""
         featured = self.media.get(post.get("featured_media") or 0)
         within = [photo for photo in self.media.all() if photo["path"] in post["content"]]
-        files = [photo["file"] for photo in ([featured] if featured else []) + within]
-        return {"text": f"{plain(post['title'])}\n\n{plain(post['content'])}", "media": list(dict.fromkeys(files))}
+        photos = {photo["file"]: photo["alt_text"] for photo in ([featured] if featured else []) + within}
+        text = f"{plain(post['title'])}\n\n{plain(post['content'])}"
+        return {"text": text, "media": list(photos), "alts": list(photos.values())}
 
     @staticmethod
     def _unique(wanted: str, taken: Collection[str]) -> str:

@@ -1,0 +1,108 @@
+"""What was posted, as readers of each platform see it, and the same in numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, send_file
+from markupsafe import Markup, escape
+
+from sandbox.platforms import platforms
+from sandbox.platforms.posts import Post, PostStore
+from sandbox.platforms.world import World
+
+#: Posts of one page, newest first.
+SHOWN = 100
+#: By the first bytes of a file.
+_TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp", b"GIF8": "image/gif"}
+_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,500}")
+#: What ends a sentence belongs to no address.
+_AFTER = ".,;:!?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A post with the posts that reply to it, oldest first."""
+
+    post: Post
+    #: Name and alternative text of each photo that is kept.
+    photos: list[tuple[str, str]]
+    replies: list[Thread] = field(default_factory=list)
+
+
+def blueprint(worlds: Mapping[str, World]) -> Blueprint:
+    """/platforms and /platforms/<name>/, and the photos of posts at /platform-files/<name>/<file>."""
+    pages = Blueprint("platforms", __name__)
+
+    @pages.get("/platforms")
+    def index() -> str:
+        return render_template("platforms.html", platforms=[summary(world) for world in worlds.values()])
+
+    @pages.get("/platforms/<name>/")
+    def show(name: str) -> str:
+        world = worlds.get(name) or abort(404)
+        return render_template(
+            "platform.html",
+            platform=summary(world),
+            threads=_threads(world.posts)[:SHOWN],
+            deleted=world.posts.deleted()[::-1][:SHOWN],
+        )
+
+    @pages.get("/platform-files/<name>/<file>")
+    def photo(name: str, file: str) -> Response:
+        path = worlds[name].posts.file(file) if name in worlds else None
+        media_type = path and _type_of(path.read_bytes()[:4])
+        if path is None or media_type is None:
+            abort(404)
+        return send_file(path, mimetype=media_type)
+
+    pages.add_app_template_filter(linked, "linked")
+    return pages
+
+
+def summary(world: World) -> dict[str, Any]:
+    """One platform in numbers."""
+    posts = world.posts.all()
+    return {
+        "name": world.name,
+        "label": platforms()[world.name].label,
+        "accounts": len([account for account in world.accounts() if not account.removed]),
+        "posts": len(posts),
+        "edited": sum("edited_at" in post for post in posts),
+        "deleted": len(world.posts.deleted()),
+        "duplicates": world.posts.duplicates(),
+        "last": max((post.get("edited_at") or post["created_at"] for post in posts), default=None),
+    }
+
+
+def linked(text: str) -> Markup:
+    """Text with its addresses as links."""
+    pieces, done = [], 0
+    for match in _ADDRESS.finditer(text):
+        url = match.group().rstrip(_AFTER)
+        pieces += [escape(text[done : match.start()]), Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(url)]
+        done = match.start() + len(url)
+    return Markup("").join([*pieces, escape(text[done:])])
+
+
+def _threads(posts: PostStore) -> list[Thread]:
+    """The posts that reply to none, newest first, each with its replies."""
+    threads = {post["id"]: Thread(post, _photos(posts, post)) for post in posts.all()}
+    roots = []
+    for thread in threads.values():
+        parent = threads.get(thread.post.get("parent") or "")
+        (parent.replies if parent else roots).append(thread)
+    return roots[::-1]
+
+
+def _photos(posts: PostStore, post: Post) -> list[tuple[str, str]]:
+    names, alts = post.get("media") or [], post.get("alts") or []
+    described = zip(names, [*alts, *[""] * len(names)], strict=False)
+    return [(name, alt or "") for name, alt in described if posts.file(name)]
+
+
+def _type_of(beginning: bytes) -> str | None:
+    return next((found for start, found in _TYPES.items() if beginning.startswith(start)), None)
