@@ -31,6 +31,7 @@ _TABS = (
     _Tab("review", "/review/", _l("Review queue"), frozenset(EDITORS)),
     _Tab("intake", "/portal/", _l("Submissions"), frozenset({Role.AGENCY})),
     _Tab("publisher", "/channels/", _l("Channels"), frozenset(STAFF)),
+    _Tab("publisher", "/channels/accounts/", _l("Accounts"), frozenset({Role.AGENCY})),
     _Tab("metrics", "/dashboard/", _l("Dashboard"), frozenset(OFFICE)),
 )
 

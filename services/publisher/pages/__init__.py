@@ -7,13 +7,23 @@ from __future__ import annotations
 
 from flask import Flask
 
-from services.publisher.pages import deliveries, labels, overview, photos, public, reports, subscribers, webhooks
+from services.publisher.pages import (
+    accounts,
+    deliveries,
+    labels,
+    overview,
+    photos,
+    public,
+    reports,
+    subscribers,
+    webhooks,
+)
 from shared.operations import pages as operations
 
 
 def register(app: Flask) -> None:
     """Add every page."""
     labels.register(app)
-    for module in (overview, deliveries, subscribers, webhooks, reports, public, photos):
+    for module in (overview, deliveries, accounts, subscribers, webhooks, reports, public, photos):
         app.register_blueprint(module.pages)
     operations.mount(app, "/channels/events", operations.Host("channels/_parts.html", "channels.css"))
