@@ -27,7 +27,7 @@ from shared.settings import Settings
 from tests.contract.channels.packages import changed
 from tests.contract.channels.places import Place
 from tests.contract.channels.places.mastodon import TOKEN
-from tests.contract.channels.test_conformance import corrected, following
+from tests.contract.channels.test_conformance import CORRECTED, corrected, following, withdrawn
 from tests.integration.publisher.newsroom import HEADLINE
 from tests.integration.publisher.outside import Outside
 from tests.integration.publisher.site_samples import photo
@@ -172,6 +172,21 @@ def test_a_post_that_someone_deleted_is_gone(place: Place, package: Package, ord
     assert isinstance(outcome, Failed)
     assert (outcome.reason.kind, outcome.gone) == (POST_GONE, True)
     assert isinstance(place.channel.withdraw(package, following(order, first)), Succeeded)
+
+
+def test_a_change_finds_the_post_that_no_response_named(
+    place: Place, package: Package, order: Order, outside: Outside
+) -> None:
+    outside.misbehave("platforms/mastodon", "close")
+    assert isinstance(place.channel.publish(package, order), Unknown)
+    unnamed = replace(order, id=new_id(), remote_id=None)
+    assert isinstance(place.channel.update(corrected(package), unnamed), Succeeded)
+    assert CORRECTED in post_of(outside)["text"]
+    assert isinstance(place.channel.withdraw(withdrawn(package), replace(unnamed, id=new_id())), Succeeded)
+    assert outside.posts("mastodon")["posts"] == []
+    nothing = place.channel.withdraw(withdrawn(package), replace(unnamed, id=new_id()))
+    assert isinstance(nothing, Failed)
+    assert (nothing.reason.kind, nothing.gone) == (POST_GONE, True)
 
 
 def test_a_revoked_token_is_a_clear_failure_that_waits_for_the_account(

@@ -64,25 +64,26 @@ class MastodonChannel(AccountTargets):
     def update(self, package: Package, order: Order) -> Outcome:
         """Edit the status; readers see that it was edited, and its versions."""
         account, api = self._connected(order)
-        if order.remote_id is None:
-            return Failed(POST_GONE(), permanent=True, gone=True)
         with repeatable():
-            if api.status(order.remote_id)[0] is None:
+            known = self._existing(api, package, order)
+            if known is None:
                 return Failed(POST_GONE(), permanent=True, gone=True)
             fields = self._fields(account, api, package)
         order.progress.fence()
-        status, reply = api.edit(order.remote_id, fields)
+        status, reply = api.edit(known, fields)
         return _succeeded(status, reply)
 
     @settled
-    def withdraw(self, package: Package, order: Order) -> Outcome:  # noqa: ARG002 - deleting needs no content
+    def withdraw(self, package: Package, order: Order) -> Outcome:
         """Delete the status."""
         _, api = self._connected(order)
-        if order.remote_id is None:
+        with repeatable():
+            known = order.remote_id or self._existing(api, package, order)
+        if known is None:
             return Failed(POST_GONE(), permanent=True, gone=True)
         order.progress.fence()
-        reply = api.delete(order.remote_id)
-        return Succeeded(order.remote_id, None, reply.digest, {"status": reply.status})
+        reply = api.delete(known)
+        return Succeeded(known, None, reply.digest, {"status": reply.status})
 
     def look_up(self, package: Package, order: Order, action: str) -> Succeeded | Absent | Unknown:
         """Read the account's own statuses, or the one that was to be changed."""
@@ -115,6 +116,18 @@ class MastodonChannel(AccountTargets):
                 return _succeeded(*found)
         return Absent()
 
+    def _existing(self, api: MastodonApi, package: Package, order: Order) -> str | None:
+        """The item's status: the ledger's, or one with the article's address where no response has named it."""
+        if order.remote_id is not None:
+            return order.remote_id if api.status(order.remote_id)[0] else None
+        link = self._link(package)
+        for found in api.own_statuses(package.published_at - CLOCKS):
+            if found is None:
+                raise Refused(MANY_POSTS(), permanent=True)
+            if link in plain(str(found[0].get("content"))).split():
+                return str(found[0]["id"])
+        return None
+
     def _is_wanted(self, status: Entity, package: Package) -> bool:
         return plain(str(status.get("content"))) == " ".join(self._text(package).split())
 
@@ -128,8 +141,10 @@ class MastodonChannel(AccountTargets):
         return {"status": self._text(package), "media_ids": media, "language": LANGUAGE}
 
     def _text(self, package: Package) -> str:
-        text = package.variants[CHANNEL.name]["text"].strip()
-        return with_link(text, f"{self._settings.site_url}{package.path}")
+        return with_link(package.variants[CHANNEL.name]["text"].strip(), self._link(package))
+
+    def _link(self, package: Package) -> str:
+        return f"{self._settings.site_url}{package.path}"
 
     def _connected(self, order: Order) -> tuple[ConnectedAccount, MastodonApi]:
         if order.account is None:
