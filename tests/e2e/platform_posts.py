@@ -1,4 +1,4 @@
-"""Posts at a stand-in, made through the platform's own API: one with a photo, edited, and one that was deleted again."""
+"""Posts at a stand-in, made through the platform's API: one with a photo, edited, and one that was deleted again."""
 
 from __future__ import annotations
 
