@@ -46,11 +46,11 @@ def take(account_id: str, rate: RateLimit, lease: float) -> datetime | float:
     if began is not None:
         return aware(began["starts"][-1])
     known = AccountLimit.collection().find_one({"_id": account_id})
-    if known is not None:
-        return _wait(known, rate)
-    with suppress(DuplicateKeyError):
-        AccountLimit.collection().insert_one({"_id": account_id})
-    return take(account_id, rate, lease)
+    if known is None:
+        with suppress(DuplicateKeyError):
+            AccountLimit.collection().insert_one({"_id": account_id})
+    seconds = _wait(known, rate) if known else 0.0
+    return min(max(seconds, SOONEST), LATEST) if seconds > 0 else take(account_id, rate, lease)
 
 
 def give_back(account_id: str, began: datetime) -> None:
@@ -128,11 +128,10 @@ def _beginning(rate: RateLimit, lease: float) -> list[dict[str, Any]]:
 
 
 def _wait(known: AccountLimitRow, rate: RateLimit) -> float:
-    """Seconds until an attempt may begin, as far as that can be told."""
+    """Seconds until an attempt may begin, as far as that can be told; 0 where one may begin by now."""
     moment = server_time()
     moments = [aware(found) for found in (known.get("not_before"), known.get("probe_until")) if found]
     starts = known.get("starts", [])
     if len(starts) >= rate.calls:
         moments.append(aware(starts[-rate.calls]) + timedelta(seconds=rate.seconds))
-    seconds = max(((found - moment).total_seconds() for found in moments), default=0.0)
-    return min(max(seconds, SOONEST), LATEST)
+    return max(((found - moment).total_seconds() for found in moments), default=0.0)

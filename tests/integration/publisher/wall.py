@@ -39,6 +39,8 @@ class Platform:
     script: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     calls: list[tuple[str, str]] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    #: A second post with the same key is the first one.
+    remembers_keys: bool = False
     #: Set to let calls that hang go on.
     released: threading.Event = field(default_factory=threading.Event)
     url: str = ""
@@ -71,6 +73,10 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if how == "hang":
             self.platform.released.wait(30)
+        again = next((id_ for id_, post in self.platform.posts.items() if post["key"] == body.get("key")), None)
+        if again is not None and self.platform.remembers_keys:
+            self._reply(200, {"id": again})
+            return
         post_id = str(len(self.platform.calls) * 10 + len(self.platform.posts))
         self.platform.posts[post_id] = {"account": account, **body}
         if how == "close":

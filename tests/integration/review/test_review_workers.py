@@ -133,3 +133,12 @@ def test_several_releasers_release_a_due_item_once(desk: Desk) -> None:
     assert event_types(item).count("content.approved") == 1
     assert data["approved_by"]["name"] == "Sri Wahyuni"
     assert data["publish_at"]
+
+
+def test_a_worker_whose_clock_is_an_hour_fast_breaks_no_embargo(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = desk.proposed()
+    when = datetime.now(UTC) + timedelta(minutes=5)
+    desk.does(item, "schedule", "chief", content_hash=item["content_hash"], publish_at=when.isoformat())
+    monkeypatch.setattr("services.review.commands.release_due.now", lambda: datetime.now(UTC) + timedelta(hours=1))
+    assert release_due() == 0
+    assert desk.item(item["id"])["state"] == "scheduled"
