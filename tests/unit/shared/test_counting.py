@@ -57,3 +57,33 @@ def test_x_weighs_code_points_and_counts_an_emoji_twice(text: str, weight: int) 
 )
 def test_x_counts_an_address_23_whatever_its_length(text: str, weight: int) -> None:
     assert x_weight(text) == weight
+
+
+# Cases of the kinds that twitter-text's conformance/validate.yml (v3) and conformance/extract.yml ask for.
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [
+        ("Hi http://test.co", 26),
+        ("http://あいうえお.com/x", 23),
+        ("x" * 64 + ".com", 68),
+        ("http://" + "あ" * 60 + ".com", 7 + 120 + 4),
+        ("\u2066\u202ahttp://foobar.پاکستان/\u202c\u2069", 31),
+        ("text http://en.wikipedia.org/wiki/Primer_(film)", 28),
+        ("(lihat http://a.id/x_(y).)", 32),
+        ("http://a.id/Русские_слова", 23),
+        ("日本語http://a.id/です", 6 + 23 + 4),
+        ("http://a_b.c-d.com http://-a.com", 24 + 13),
+        ("https://t.co/pbY2NfTZ's", 25),
+        ("https://t.co/" + "x" * 41, 13 + 41),
+        ("\u2018\u2026\u2032\u20ac", 1 + 2 + 1 + 2),
+    ],
+)
+def test_x_counts_as_the_published_conformance_cases_demand(text: str, weight: int) -> None:
+    assert x_weight(text) == weight
+
+
+@pytest.mark.parametrize(
+    "text", ["http://" + "a." * 200_000, "a.b-" * 100_000, "http://a.id/" + "(" * 300_000, "あ" * 300_000]
+)
+def test_counting_takes_time_in_proportion_to_the_text(text: str) -> None:
+    assert x_weight(text) > 0
