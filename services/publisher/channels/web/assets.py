@@ -12,6 +12,7 @@ from services.publisher.channels.web.files import SiteFolder
 #: Pictures here; the style sheet where the editors' preview finds it too.
 FOLDERS = (Path(__file__).with_name("assets"), Path(shared.channels.web.__file__).with_name("assets"))
 STYLE = "kabar.css"
+SEARCH = "cari.js"
 #: Looked for at a fixed address by browsers, feed readers and pages of other sites.
 FIXED = ("favicon.svg", "kabar-180.png", "kabar-512.png", "kabar-kartu.png")
 

@@ -24,6 +24,7 @@ def rebuild(settings: Settings) -> int:
         add_missing_sections(row["_id"])
     site.lists.write_front()
     site.lists.write_all()
+    site.search.write_all()
     count = 0
     for row in SiteArticle.collection().find({}, {"_id": 1}).sort("_id", -1):
         site.restore(row["_id"])

@@ -150,6 +150,18 @@ def section(path: str) -> SectionRow | None:
     return SiteSection.collection().find_one({"_id": path})
 
 
+def published_between(begins: datetime, ends: datetime) -> list[Article]:
+    """The articles first published from `begins` until before `ends`, newest first."""
+    where = {"listed": True, "published_at": {"$gte": begins, "$lt": ends}}
+    return [Article.from_stored(row) for row in SiteArticle.collection().find(where, CARD).sort(list(NEWEST.items()))]
+
+
+def publication_times(articles: Iterable[str] | None = None) -> list[datetime]:
+    """When each of these articles, or every listed one, was first published."""
+    where: Document = {"listed": True} if articles is None else {"_id": {"$in": list(articles)}}
+    return [row["published_at"] for row in SiteArticle.collection().find(where, {"_id": 0, "published_at": 1})]
+
+
 def addresses(limit: int, numbered_pages: list[str] | None = None) -> list[tuple[str, datetime]]:
     """Path and time of change of the newest articles, or of those on the given numbered pages; for site maps."""
     where: Document = {"listed": True} | ({"shelves": {"$in": numbered_pages}} if numbered_pages else {})

@@ -16,6 +16,7 @@ from services.publisher.channels.web.media import Media
 from services.publisher.channels.web.page_locks import PageLocks
 from services.publisher.channels.web.pages import Pages
 from services.publisher.channels.web.save import save
+from services.publisher.channels.web.search import SearchIndex, week_of
 from services.publisher.channels.web.websub import Hubs
 from shared.clock import now, wib
 from shared.settings import Settings
@@ -44,6 +45,7 @@ class Site:
         self.media = Media(self.folder, locks)
         self.articles = ArticleWriter(self.folder, pages, locks, self.media)
         self.lists = ListWriter(self.folder, pages, locks)
+        self.search = SearchIndex(self.folder, locks)
         self.fixed = FixedPages(self.folder, pages, locks)
         self.hubs = Hubs(settings.websub_hubs, settings.site_url)
         self._deferred: set[str] = set()
@@ -124,6 +126,7 @@ class Site:
         changes = repository.changes_of(articles)
         self.lists.write_feeds()
         self.hubs.changed()
+        self.search.write({week_of(moment) for moment in repository.publication_times(articles)})
         self.lists.write_lists({path for change in changes for path in change.sections})
         self.lists.write_numbered_pages({path for change in changes for path in change.numbered_pages})
         for other in repository.related_to(articles):
