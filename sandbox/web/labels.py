@@ -54,6 +54,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "subject": ("Perihal", "Subject"),
     "sender": ("Pengirim", "Sender"),
     "received": ("Diterima", "Received"),
+    "last_received": ("Terakhir diterima", "Last received"),
     "size": ("Ukuran", "Size"),
     "messages": ("surel", "messages"),
     "no_mail": ("Belum ada surel", "No mail yet"),
