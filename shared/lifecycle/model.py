@@ -157,7 +157,7 @@ class Offer:
     kind: Literal["primary", "quiet", "danger"]
     #: The button below the panel of an action that asks for a reason or a time; None: as `button`.
     send: Bilingual | None
-    #: What the page asks before it goes on; None where nothing has to be confirmed.
+    #: What the page asks before it continues; None where nothing has to be confirmed.
     confirm: Bilingual | None
     #: What the page says afterwards.
     done: Bilingual

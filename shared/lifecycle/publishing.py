@@ -76,7 +76,7 @@ PUBLISHING = (
                 "Proposal cancelled; this item is locked for you again for 15 minutes.",
             ),
             back_to_queue=False,
-            summary="Go on with a draft that one proposed oneself",
+            summary="Continue with a draft that one proposed oneself",
         ),
     ),
     Action(

@@ -44,7 +44,7 @@ def events() -> None:
 
 @events.command("tail")
 @click.option("-n", "count", default=20, show_default=True, help="How many of the newest to begin with.")
-@click.option("-f", "--follow", is_flag=True, help="Go on with what comes, until Ctrl-C.")
+@click.option("-f", "--follow", is_flag=True, help="Continue with new events, until Ctrl-C.")
 @click.option("--type", "event_type", help="Only this type, as in content.approved.")
 @click.option("--item", "subject", help="Only this item's.")
 def tail_events(count: int, follow: bool, event_type: str | None, subject: str | None) -> None:

@@ -22,12 +22,12 @@ _OTHERS = "jl jln gg kec kab kel ds dsn prov dll dsb dst dkk dgn yg lamp cq ybs 
 ABBREVIATIONS = frozenset(f"{_TITLES} {_OTHERS}".split())
 _MONTHS = "jan feb mar apr jun jul agt agu ags sep sept okt nov des"
 _NUMBERED = "no nomor km rt rw blok telp tlp hp wa hal hlm tgl bln thn th vol pasal rp"
-#: The same, but only before a number: "No. 5" goes on, "Jawabannya: no. Lalu …" does not.
+#: The same, but only before a number: "No. 5" continues, "Jawabannya: no. Lalu …" does not.
 BEFORE_NUMBERS = frozenset(f"{_NUMBERED} {_MONTHS}".split())
 
 #: The end of a sentence with the quotation marks and brackets that close after it.
 _END = re.compile(r"[.!?…]{1,9}[\"'”’)\]]{0,3}(?=\s)")
-#: A sentence does not go on with one of these.
+#: A sentence does not continue with one of these.
 _GOES_ON = re.compile(r"\s{1,9}[^\s\w\"'“‘(\[]{0,3}[a-z]")
 _LAST_WORD = re.compile(r"[\w.]{1,24}\Z")
 #: S.Pd, M.Si, a.n, s.d: short parts with full stops between them.

@@ -45,7 +45,7 @@ def renew(item_id: str, actor: Principal) -> datetime:
     if not found.matched_count:
         raise Problem(
             ProblemCode.ACTION_NOT_ALLOWED,
-            "You no longer hold this item; claim it again to go on.",
+            "You no longer hold this item; claim it again to continue.",
             reason="claim_first",
         )
     return expires

@@ -91,7 +91,7 @@ def _person_hinders(item: ItemRow, row: Transition, actor: Principal, related: C
                 Problem(ProblemCode.SECOND_PERSON_REQUIRED, _OBJECTIONS[reason], reason=str(reason)) if reason else None
             )
         case Person.NOT_PROPOSER if actor.id == proposer_of(item):
-            detail = "You proposed it: cancel the proposal to go on with the draft."
+            detail = "You proposed it: cancel the proposal to continue with the draft."
         case Person.PROPOSER if actor.id != proposer_of(item):
             detail = "Only who proposed it can cancel the proposal."
         case _:

@@ -38,7 +38,7 @@ class TimeLimit:
     def watching(self) -> Iterator[None]:
         """The limit holds for the block, in the thread that runs it; raises TimeLimitExceeded, at its end at latest.
 
-        What is to be raised in a thread is never withdrawn: Python 3.11 would go on checking for it, and hang where it
+        What is to be raised in a thread is never withdrawn: Python 3.11 would keep checking for it, and hang where it
         is traced.
         """
         with self._lock:

@@ -79,7 +79,7 @@ CONTENT_CHANGES_REQUESTED = _content("content.changes_requested", "The agency is
 CONTENT_PROPOSED = _content("content.proposed", "The draft is packaged and waits for a second person.")
 CONTENT_RETURNED = _content("content.returned", "The second person sent the draft back to the editor.")
 CONTENT_PROPOSAL_CANCELLED = _content(
-    "content.proposal_cancelled", "The proposer took the draft back to go on with it."
+    "content.proposal_cancelled", "The proposer took the draft back to continue with it."
 )
 CONTENT_SCHEDULED = _content(
     "content.scheduled",
