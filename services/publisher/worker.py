@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from services.publisher.accounts.connected import Accounts
+from services.publisher.accounts.renewal import Renewal
+from services.publisher.accounts.watch import watch
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import BackgroundWork, Channel
 from services.publisher.lanes import Lanes
@@ -70,6 +72,8 @@ def periodic(
         (1.0, Confirmations(settings).send_due),
         (2.0, lambda: prepare_due(settings.digest_hour)),
         (3600.0, delete_unconfirmed),
+        (5.0, Renewal(settings).renew_due),
+        (60.0, watch),
     ]
 
 

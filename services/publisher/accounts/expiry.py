@@ -38,3 +38,15 @@ def warning_of(account: Mapping[str, Any], moment: datetime | None = None) -> Wa
     if renew_at is not None and left > timedelta() and current < aware(renew_at) + OVERDUE:
         return None
     return next((step for step in WARNINGS if left <= timedelta(days=step.days)), None)
+
+
+def needs_warning(moment: datetime | None = None) -> dict[str, Any]:
+    """The same as a condition for MongoDB: accounts that need any of the warnings."""
+    current = moment or now()
+    soon = {"$lte": current + timedelta(days=WARNINGS[-1].days)}
+    by_a_person = [
+        {"token_renew_at": None},
+        {"token_renew_at": {"$lte": current - OVERDUE}},
+        {"token_expires_at": {"$lte": current}},
+    ]
+    return {"token_expires_at": soon, "$or": by_a_person, "removed": {"$ne": True}}

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
+from services.publisher.queries.accounts import OVERSEERS, count_broken, count_expiring
 from services.publisher.queries.deliveries import Filter, page_of, waiting_for_people
 from services.publisher.queries.health import health
 from shared.channels import CHANNELS
@@ -30,6 +31,7 @@ def index() -> str:
     return render_template(
         "channels/index.html",
         parked=count_open() if the_principal().has(Role.OPS) else 0,
+        accounts=_accounts(),
         open_questions=waiting_for_people(),
         channels=health(),
         rows=found.rows,
@@ -38,6 +40,14 @@ def index() -> str:
         older=older,
         newest=url_for(".index", **kept, _anchor="ledger") if cursor else None,
     )
+
+
+def _accounts() -> dict[str, int]:
+    """How many accounts need a person, for those who look after them."""
+    principal = the_principal()
+    if not principal.has(*OVERSEERS):
+        return {"broken": 0, "expiring": 0}
+    return {"broken": count_broken({}), "expiring": count_expiring({})}
 
 
 def _choice(name: str, allowed: tuple[str, ...]) -> str | None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from services.publisher.accounts.changes import Condition
-from services.publisher.accounts.expiry import WARNINGS, Warning, warning_of
+from services.publisher.accounts.expiry import Warning, needs_warning, warning_of
 from services.publisher.accounts.linking import channels_with_accounts, declaration_of
 from shared import keyset
 from shared.channels.accounts import AccountDeclaration
-from shared.clock import now
 from shared.content.account import Account, AccountRow
 from shared.content.agency import Agency
 from shared.db import Document
@@ -62,15 +60,14 @@ def page_of(wanted: Filter, scope: Condition) -> Page[AccountRow]:
     if wanted.state:
         condition["state"] = wanted.state
     if wanted.expiring:
-        condition["token_expires_at"] = {"$lte": now() + timedelta(days=WARNINGS[-1].days)}
+        condition |= needs_warning()
     both = {"$and": [condition, scope]}
     return keyset.page_of(Account.collection(), both, cursor=wanted.cursor, limit=wanted.limit)
 
 
 def count_expiring(scope: Condition) -> int:
     """How many accounts have a token that expires soon or has expired; stops at 1000."""
-    soon = {"token_expires_at": {"$lte": now() + timedelta(days=WARNINGS[-1].days)}, "removed": {"$ne": True}}
-    return int(Account.collection().count_documents({"$and": [soon, scope]}, limit=1000))
+    return int(Account.collection().count_documents({"$and": [needs_warning(), scope]}, limit=1000))
 
 
 def count_broken(scope: Condition) -> int:

@@ -305,6 +305,16 @@ def test_only_the_browser_that_began_comes_back(world: World, linking: FlaskClie
     assert the_account().get("configured_at") is None
 
 
+def test_somebody_elses_sign_in_is_not_completed_in_my_browser(world: World, linking: FlaskClient) -> None:
+    """A link with another person's code and state, opened by someone who is signing in at that moment."""
+    theirs = decide(begun(linking, the_account()["_id"])).partition("?")[2]
+    mine = world.office.browser("ops")
+    begun(mine, the_account()["_id"])
+    assert mine.get(f"{CALLBACK}?{theirs}").headers["Location"].endswith("/channels/accounts/")
+    assert the_account().get("configured_at") is None
+    assert AccountSignIn.collection().count_documents({}) == 2
+
+
 def test_a_state_works_once_and_not_after_its_time(
     world: World, linking: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
