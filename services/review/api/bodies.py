@@ -95,7 +95,7 @@ class FactBody(Strict):
 class WordingText(fields.Raw):
     """A text, or a list of texts where the channel posts several; null takes the automatic text again."""
 
-    _one = Text(shortest=1, longest=LONGEST_WORDING)
+    _one = Text(shortest=0, longest=LONGEST_WORDING)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
         if not isinstance(value, list):

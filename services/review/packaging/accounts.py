@@ -48,6 +48,11 @@ class Choice:
     #: False for one that was chosen and went out of use since.
     usable: bool
 
+    @property
+    def handle(self) -> str:
+        """How the platform calls it; empty where that is not known."""
+        return self.account.get("handle") or ""
+
 
 def choices(agency_code: str, chosen: Iterable[str]) -> list[Choice]:
     """The accounts that may be chosen for an item of the agency, and those that are, in the order of the channels."""

@@ -1,6 +1,17 @@
 """The editors' pages: the queue and the item."""
 
-from services.review.pages import actions, channels, draft, item, live, photos, preview_style, queue, template_globals
+from services.review.pages import (
+    actions,
+    channels,
+    draft,
+    item,
+    live,
+    photos,
+    preview_style,
+    queue,
+    routing,
+    template_globals,
+)
 from services.review.pages.blueprint import pages
 
 __all__ = [
@@ -13,5 +24,6 @@ __all__ = [
     "photos",
     "preview_style",
     "queue",
+    "routing",
     "template_globals",
 ]

@@ -13,14 +13,22 @@ from markupsafe import Markup
 from services.review.documents import Draft, Fact, ItemRow
 from services.review.draft import TEXTS, Text, draft_of, fact_list
 from services.review.facts import Finding, Readability, compare, findings_of, readability, source_of
-from services.review.packaging import variants_of
+from services.review.packaging import ChannelFinding, hindrances, variants_of, with_changes
+from services.review.packaging.accounts import stored_accounts
+from services.review.packaging.duplicates import EarlierPost, earlier_posts
+from services.review.packaging.fields import BETWEEN_PARTS, EditableField, LeftOut, editable_fields, left_out
 from services.review.pages.labels import CHANGES, KINDS, LEVELS
 from services.review.pages.markup import difference, marked
 from shared.channels import CHANNELS
 from shared.channels.declaration import PreviewContext
+from shared.channels.fields import FIELD_LABELS
+from shared.channels.media import CENTRE
 from shared.clock import aware, now
+from shared.content.account import AccountRow
+from shared.lifecycle import STATES
 from shared.offload import off_loop
 from shared.text.difference import difference as changes
+from shared.web.context import service_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +40,17 @@ class Checks:
     source: Draft
     draft: Draft
     variants: Mapping[str, Any]
+    #: By channel, what editors may word of its variant.
+    fields: Mapping[str, list[EditableField]]
+    #: What keeps the draft from being proposed.
+    hindrances: list[ChannelFinding]
+    #: Other items that brought the same text to one of the accounts.
+    earlier: list[EarlierPost]
+    accounts: list[AccountRow]
     #: For previews: when it was first published, will be if it is scheduled, or would be now.
     published_at: datetime
+    #: For previews: the article's address, or how it will begin.
+    link: str
 
     @property
     def changed(self) -> bool:
@@ -75,8 +92,31 @@ class Checks:
         declared = CHANNELS[channel].preview
         if declared is None:
             return ""
-        context = PreviewContext(url_for("review.preview_style", channel=channel), _photo_url(), self.published_at)
+        context = PreviewContext(
+            url_for("review.preview_style", channel=channel),
+            _photo_url(),
+            self.published_at,
+            accounts=tuple(self.goes_to(channel)),
+            link=self.link,
+            rules=CHANNELS[channel].rules,
+        )
         return off_loop(lambda: declared.render(self.variants[channel], context))
+
+    def goes_to(self, channel: str) -> list[str]:
+        """What the accounts of a channel are called that the item goes to."""
+        return [account.get("handle") or account["label"] for account in self.accounts if account["channel"] == channel]
+
+    def hindrances_of(self, channel: str) -> list[ChannelFinding]:
+        """What has to be mended about one channel."""
+        return [one for one in self.hindrances if one.channel == channel]
+
+    def earlier_on(self, channel: str) -> list[EarlierPost]:
+        """Earlier items with the same text on one channel."""
+        return [one for one in self.earlier if one.channel == channel]
+
+    def left_out(self, channel: str) -> LeftOut:
+        """What one channel does not bring of the draft."""
+        return left_out(self.draft, self.variants[channel])
 
     def data(self, channel: str) -> str:
         """A channel's data, for one whose form has no page of its own."""
@@ -85,20 +125,31 @@ class Checks:
 
 def check(item: ItemRow, typed: Mapping[str, Any] | None = None, source: Draft | None = None) -> Checks:
     """Look at an item's draft, or at parts of one that are typed and not saved yet, against `source` or the item's."""
-    draft = _with_typed(draft_of(item), typed or {})
+    draft = with_typed(item, typed or {})
     text = f"{draft['summary']}\n\n{draft['body']}"
-    findings, reads = off_loop(
-        lambda: (compare(source, draft) if source else findings_of(item, draft), readability(text))
-    )
     packaged = item.get("variants")
-    return Checks(
-        findings,
-        reads,
-        source or source_of(item),
-        draft,
-        packaged if packaged and not typed else variants_of(item, draft),
-        _published_at(item),
+    variants = packaged if packaged and not typed else variants_of(item, draft)
+    findings, reads = off_loop(
+        lambda: (compare(source, draft) if source else findings_of(item, draft, variants), readability(text))
     )
+    return Checks(
+        findings=findings,
+        readability=reads,
+        source=source or source_of(item),
+        draft=draft,
+        variants=variants,
+        fields=editable_fields(item, draft, variants),
+        hindrances=hindrances(item, variants, draft) if STATES[item["state"]].draft_open else [],
+        earlier=earlier_posts(item, variants),
+        accounts=stored_accounts(draft["accounts"]),
+        published_at=_published_at(item),
+        link=_link(item),
+    )
+
+
+def _link(item: ItemRow) -> str:
+    report = (item.get("deliveries") or {}).get("web")
+    return (report["url"] if report else None) or f"{service_context().settings.site_url}/berita/…/"
 
 
 def _published_at(item: ItemRow) -> datetime:
@@ -107,17 +158,32 @@ def _published_at(item: ItemRow) -> datetime:
     return aware(moment) if moment else now()
 
 
-def _with_typed(draft: Draft, typed: Mapping[str, Any]) -> Draft:
-    return {
+def with_typed(item: ItemRow, typed: Mapping[str, Any]) -> Draft:
+    """The item's draft with what is typed and not saved yet, as far as it can be used."""
+    draft = draft_of(item)
+    changed: Draft = {
         "title": typed.get("title", draft["title"]),
         "summary": typed.get("summary", draft["summary"]),
         "answer": typed.get("answer", draft["answer"]),
         "body": typed.get("body", draft["body"]),
         "photos": typed.get("photos", draft["photos"]),
         "facts": typed.get("facts", draft["facts"]),
-        "accounts": draft["accounts"],
+        "accounts": sorted(typed.get("accounts", draft["accounts"])),
         "wordings": draft["wordings"],
-        "focal": draft["focal"],
+        "focal": {**draft["focal"], **_points(typed.get("focal") or {})},
+    }
+    if "wordings" in typed:
+        changed["wordings"] = with_changes(item, changed, typed["wordings"])
+    return changed
+
+
+def _points(typed: Mapping[str, Any]) -> dict[str, list[float]]:
+    """Focal points that were entered as numbers from 0 to 1."""
+    entered = {photo: point or list(CENTRE) for photo, point in typed.items()}
+    return {
+        photo: point
+        for photo, point in entered.items()
+        if all(isinstance(share, float) and 0 <= share <= 1 for share in point)
     }
 
 
@@ -131,14 +197,31 @@ def _lines(facts: list[Fact]) -> str:
     return "".join(f"{fact['statement']} ({fact['source'] or '–'})\n" for fact in facts)
 
 
-def fragments(item: ItemRow, checks: Checks) -> dict[str, str]:
-    """The parts of the page that follow the draft, by the id of their place."""
+def live(item: ItemRow, checks: Checks) -> dict[str, Any]:
+    """What follows the draft while it is written: parts of the page by the id of their place, the channels' texts."""
+    fields = [field for of_channel in checks.fields.values() for field in of_channel]
+    texts = {field.key: {"text": field.text, "digest": field.digest} for field in fields}
+    return {"fragments": _fragments(item, checks), "texts": texts, "channels": list(checks.variants)}
+
+
+def _fragments(item: ItemRow, checks: Checks) -> dict[str, str]:
     context = {"item": item, "checks": checks, **check_labels()}
     parts = {name: render_template(f"review/_{name}.html", **context) for name in ("facts", "diff", "source")}
     channels = {one: render_template("review/_channel.html", channel=one, **context) for one in checks.variants}
-    return {f"live-{name}": text for name, text in {**parts, **channels}.items()}
+    fields = {
+        f"field-{field.key}": render_template("review/_field_state.html", field=field, **context)
+        for of_channel in checks.fields.values()
+        for field in of_channel
+    }
+    return {f"live-{name}": text for name, text in {**parts, **channels, **fields}.items()}
 
 
 def check_labels() -> dict[str, Any]:
     """The labels that the fragments use."""
-    return {"finding_changes": CHANGES, "finding_kinds": KINDS, "readability_levels": LEVELS}
+    return {
+        "finding_changes": CHANGES,
+        "finding_kinds": KINDS,
+        "readability_levels": LEVELS,
+        "field_labels": FIELD_LABELS,
+        "BETWEEN_PARTS": BETWEEN_PARTS,
+    }

@@ -1,6 +1,6 @@
 """The draft's form: save, or save and propose. A conflict shows both texts and loses none."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -10,14 +10,15 @@ from services.review.api.bodies import ProposeBody
 from services.review.commands.decisions import decide
 from services.review.commands.rules import open_actions
 from services.review.commands.transition import conflict
-from services.review.documents import ItemRow
+from services.review.documents import Draft, ItemRow
 from services.review.draft import TEXTS, draft_of
 from services.review.pages.blueprint import pages
-from services.review.pages.checks import check, fragments
-from services.review.pages.forms import Invalid, checked, checked_draft, typed_draft, version
+from services.review.pages.checks import check, live
+from services.review.pages.forms import Invalid, checked, checked_draft, typed_draft, typed_wordings, version
 from services.review.pages.item import find, item_page
 from services.review.pages.labels import explain
 from services.review.pages.template_data import for_template
+from shared.channels.fields import FIELD_LABELS
 from shared.clock import aware, now
 from shared.identity import EDITORS, require_role, the_principal
 from shared.lifecycle import ACTIONS
@@ -65,7 +66,11 @@ def _one_more_row(item_id: str) -> ResponseReturnValue:
 
 
 def _typed() -> dict[str, Any]:
-    return {"draft": typed_draft(), "correction_note": request.form.get("correction_note", "")}
+    return {
+        "draft": typed_draft(),
+        "wordings": typed_wordings(),
+        "correction_note": request.form.get("correction_note", ""),
+    }
 
 
 def _reclaimed(item_id: str) -> int:
@@ -81,9 +86,16 @@ def _save(item_id: str, seen: int) -> ItemRow:
         draft = draft_of(stored)
         unchanged = all(typed[key] == (draft.get(key) or "") for key in TEXTS)
         unchanged = unchanged and typed.get("facts", draft["facts"]) == draft["facts"]
+        unchanged = unchanged and "wordings" not in typed and _chosen_as(draft, typed)
         if unchanged and typed["photos"] == _photo_texts(draft.get("photos") or []):
             return stored
     return decide("edit", item_id, the_principal(), seen, typed)
+
+
+def _chosen_as(draft: Draft, typed: Mapping[str, Any]) -> bool:
+    """Whether the accounts and focal points of the form are those of the draft."""
+    points = {photo: point for photo, point in typed.get("focal", draft["focal"]).items() if point}
+    return sorted(typed.get("accounts", draft["accounts"])) == draft["accounts"] and points == draft["focal"]
 
 
 def _photo_texts(photos: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
@@ -104,7 +116,7 @@ def _saved(item: ItemRow) -> dict[str, Any]:
         "version": item["version"],
         "expires_at": aware(lease["expires_at"]).isoformat() if lease else None,
         "message": _done("edit"),
-        "fragments": fragments(item, check(item)),
+        **live(item, check(item)),
     }
 
 
@@ -125,8 +137,17 @@ def _refused(item_id: str, problem: Problem, as_json: bool) -> ResponseReturnVal
     return item_page(stored, problem.status, typed=_typed(), refused="propose", **why)
 
 
+def _is_carried(name: str, shown: Collection[str]) -> bool:
+    """Whether a field of the channels goes with the form unseen; own wordings of `shown` keys are seen."""
+    prefix, _, key = name.partition("--")
+    if prefix == "wording":
+        return key not in shown
+    return prefix in ("shown", "parts") or name.startswith("focal-") or name in ("accounts", "accounts-offered")
+
+
 def _conflict(stored: ItemRow, problem: Problem) -> ResponseReturnValue:
     mine = {"facts": draft_of(stored)["facts"], **typed_draft()}
+    worded = {f"{channel}--{field}" for channel, fields in mine.get("wordings", {}).items() for field in fields}
     can = open_actions(stored, the_principal(), now())
     page = render_template(
         "review/conflict.html",
@@ -134,6 +155,9 @@ def _conflict(stored: ItemRow, problem: Problem) -> ResponseReturnValue:
         mine=mine,
         can=can,
         reason=explain(problem),
+        worded={key: text for key, text in typed_wordings().items() if key in worded},
+        carried=[(name, value) for name, value in request.form.items(multi=True) if _is_carried(name, worded)],
+        field_labels=FIELD_LABELS,
         checks=check(stored, mine, source=draft_of(stored)),
     )
     return page, problem.status

@@ -14,6 +14,7 @@ from services.review.commands.second_person import objection, related_accounts
 from services.review.commands.transition import load
 from services.review.documents import Fact, ItemRow
 from services.review.draft import fact_list
+from services.review.pages.accounts import accounts_of
 from services.review.pages.blueprint import pages
 from services.review.pages.channels import channel_reports, is_waiting
 from services.review.pages.checks import check, check_labels
@@ -64,6 +65,7 @@ def item_page(
     related = related_accounts(viewer, [stored])
     can = open_actions(stored, viewer, moment, related)
     reports = channel_reports(stored, moment)
+    checks = check(stored, draft)
     context = {
         "item": item,
         "can": can,
@@ -73,12 +75,14 @@ def item_page(
         "facts": _fact_rows(
             (draft or {}).get("facts", item["draft"]["facts"]), one_more=(typed or {}).get("add") == "facts"
         ),
-        "photos": _photos(item, draft),
+        "photos": _photos(item, draft, checks.draft["focal"]),
+        "accounts": accounts_of(stored, checks.draft["accounts"]),
+        "typed_wordings": (typed or {}).get("wordings") or {},
         "typed": typed or {},
         "errors": errors or {},
         "refusal": refusal,
         "refused": refused,
-        "checks": check(stored, draft),
+        "checks": checks,
         "situation": situation(stored, viewer, moment, can),
         "objection": OBJECTIONS.get(objection(stored, viewer, related)) if viewer.has(*EDITORS) else None,
         "lease": item["lease"] if holder(stored, moment) else None,
@@ -130,9 +134,10 @@ def _fact_rows(facts: list[Fact], *, one_more: bool) -> list[Fact]:
     return [*fact_list(facts), empty] if one_more or not facts else fact_list(facts)
 
 
-def _photos(item: Document, draft: Mapping[str, Any] | None) -> list[Document]:
+def _photos(item: Document, draft: Mapping[str, Any] | None, focal: Mapping[str, list[float]]) -> list[Document]:
     """The photos of the draft in their order, then those that the agency sent and the draft leaves out."""
     used = photos_for_template((draft or {}).get("photos", item["draft"]["photos"]))
     ids = {photo["attachment_id"] for photo in used}
     left = photos_for_template(photo for photo in item["original"]["photos"] if photo["attachment_id"] not in ids)
-    return [{**photo, "used": True} for photo in used] + [{**photo, "used": False} for photo in left]
+    both = [{**photo, "used": True} for photo in used] + [{**photo, "used": False} for photo in left]
+    return [{**photo, "focal": focal.get(photo["attachment_id"])} for photo in both]

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from services.review.commands.lease import renew
 from services.review.pages.blueprint import pages
 from services.review.pages.channels import channel_reports, is_waiting
-from services.review.pages.checks import check, fragments
+from services.review.pages.checks import check, live
 from services.review.pages.forms import typed_draft
 from services.review.pages.history import entries
 from services.review.pages.item import action_bar, find
@@ -22,7 +22,7 @@ from shared.web.problems import Problem
 def check_typed(item_id: str) -> ResponseReturnValue:
     """Check text that is not saved; changes nothing."""
     stored = find(item_id)
-    return jsonify(fragments=fragments(stored, check(stored, typed_draft())))
+    return jsonify(**live(stored, check(stored, typed_draft())))
 
 
 @pages.post("/items/<item_id>/heartbeat")

@@ -8,7 +8,7 @@ from services.review.draft import draft_of
 from shared.db import Document
 
 _ITEM = dict.fromkeys(Item._fields)
-_ORIGINAL = dict.fromkeys(("claim", "programme", "event_date"))
+_ORIGINAL = dict.fromkeys(("claim", "programme", "event_date", "channels"))
 _CLAIM = {"text": "", "url": None, "seen_at": None}
 _PHOTO = {"caption": "", "credit": "", "alt": ""}
 

@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from services.review.pages.accounts import CONDITION_LABELS
 from services.review.pages.blueprint import pages
 from shared.clock import wib
 from shared.content.topics import KINDS, TOPICS
+from shared.reasons import Reason
 from shared.web.languages import pick
 
 
@@ -18,6 +20,24 @@ def kinds_of(kind: str) -> str:
 def topic_of(topic: str) -> str:
     """The name of a topic in the page's language."""
     return pick(TOPICS[topic]) if topic in TOPICS else topic
+
+
+@pages.app_template_global()
+def condition_label(condition: str) -> str:
+    """The name of a condition of a rule."""
+    return str(CONDITION_LABELS[condition])
+
+
+@pages.app_template_global()
+def reason_text(reason: Reason) -> str:
+    """The sentence of a reason in the page's language."""
+    return reason.text(pick)
+
+
+@pages.app_template_global()
+def focal_percent(point: list[float] | None, axis: int) -> str:
+    """One number of a focal point for its field; empty where there is none."""
+    return f"{point[axis] * 100:g}" if point else ""
 
 
 @pages.app_template_global()

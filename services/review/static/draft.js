@@ -9,16 +9,33 @@ const CHECK_AFTER = 700;
 
 const rows = () => [...form.querySelectorAll("[data-rows=facts] [data-row]")];
 const facts = () => rows().map((row) => [...row.querySelectorAll("textarea")].map((field) => field.value)).filter((row) => row.some((text) => text.trim()));
-const values = () => ({ ...Object.fromEntries(TEXTS.map((name) => [name, form.elements[name].value])), facts: facts() });
-const same = (kept) => TEXTS.every((name) => (kept[name] ?? form.elements[name].value) === form.elements[name].value) && (!kept.facts || JSON.stringify(kept.facts) === JSON.stringify(facts()));
+const wordings = () => [...document.querySelectorAll("[data-wording]")];
+const original = new Map(wordings().map((field) => [field, "touched" in field.dataset ? null : field.value]));
+const worded = () => Object.fromEntries(wordings().filter((field) => field.value !== original.get(field)).map((field) => [field.name, field.value]));
+const values = () => ({ ...Object.fromEntries(TEXTS.map((name) => [name, form.elements[name].value])), facts: facts(), wordings: worded() });
+const same = (kept) => Object.entries(kept.wordings ?? {}).every(([name, text]) => (form.elements[name]?.value ?? text) === text) && TEXTS.every((name) => (kept[name] ?? form.elements[name].value) === form.elements[name].value) && (!kept.facts || JSON.stringify(kept.facts) === JSON.stringify(facts()));
 const say = (text, tone = "") => { state.textContent = text; state.dataset.tone = tone; };
 
 function remember() {
   localStorage.setItem(KEY, JSON.stringify({ ...values(), at: Date.now() }));
 }
 
-function place(fragments) {
-  for (const [id, html] of Object.entries(fragments)) document.getElementById(id).innerHTML = html;
+// A channel's text that nobody touched since `untouched` follows the draft.
+function follow(texts, untouched) {
+  for (const field of wordings()) {
+    const now = texts[field.dataset.wording];
+    if (!now || field.value !== untouched(field)) continue;
+    field.value = now.text;
+    original.set(field, field.value);
+    document.querySelector(`[data-shown="${field.dataset.wording}"]`).value = now.digest;
+  }
+}
+
+function place({ fragments }) {
+  for (const [id, html] of Object.entries(fragments)) {
+    const shown = document.getElementById(id);
+    if (shown) shown.innerHTML = html; // a channel just chosen has its place after saving
+  }
   const findings = document.querySelector("#live-facts .findings");
   const stand = document.getElementById("stand-for");
   const listed = findings?.textContent ?? "";
@@ -31,11 +48,17 @@ async function post(url, accept) {
   return fetch(url, { method: "POST", body: new FormData(form), headers: { Accept: accept } });
 }
 
+const channels = () => [...document.querySelectorAll("[data-channel]")].map((view) => view.dataset.channel).join();
+
 let checking = 0;
 async function check() {
   const turn = ++checking;
   const response = await post(form.dataset.check, "application/json").catch(() => null);
-  if (response?.ok && !response.redirected && turn === checking) place((await response.json()).fragments);
+  if (response?.ok && !response.redirected && turn === checking) {
+    const now = await response.json();
+    follow(now.texts, (field) => original.get(field));
+    place(now);
+  }
 }
 
 let timer = 0;
@@ -49,17 +72,20 @@ function changed() {
 async function save() {
   if (!form.reportValidity()) return;
   const sent = JSON.stringify(values());
+  const texts = new Map(wordings().map((field) => [field, field.value]));
   say(state.dataset.saving);
   const response = await post(form.action, "application/json").catch(() => null);
   if (!response || response.redirected || response.status >= 500) return say(state.dataset.failed, "bad");
   if (!response.ok) return form.requestSubmit();
   const saved = await response.json();
   for (const input of document.querySelectorAll("input[name=version]")) input.value = saved.version;
-  place(saved.fragments);
+  follow(saved.texts, (field) => texts.get(field));
+  place(saved);
   document.dispatchEvent(new CustomEvent("kabar:lease", { detail: saved.expires_at }));
   if (sent !== JSON.stringify(values())) return changed();
   delete form.dataset.dirty;
   localStorage.removeItem(KEY);
+  if (channels() !== saved.channels.join()) return location.reload(); // each channel has a view of its own
   say(saved.message, "good");
 }
 
@@ -84,6 +110,7 @@ function offer() {
       form.elements[name].value = kept[name] ?? form.elements[name].value;
       form.elements[name].dispatchEvent(new Event("input", { bubbles: true }));
     }
+    for (const [name, text] of Object.entries(kept.wordings ?? {})) if (form.elements[name]) form.elements[name].value = text;
     box.hidden = true;
     form.elements.body.focus();
   });
@@ -92,7 +119,7 @@ function offer() {
 if (form) {
   offer();
   document.getElementById("stand-for").dataset.listed = document.querySelector("#live-facts .findings")?.textContent ?? "";
-  form.addEventListener("input", changed);
+  document.addEventListener("input", ({ target }) => { if ((target.form ?? target.closest("form")) === form) changed(); });
   form.addEventListener("submit", () => {
     remember();
     sessionStorage.setItem("kabar-sent", KEY);

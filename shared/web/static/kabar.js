@@ -22,9 +22,13 @@ document.addEventListener("click", (event) => {
 
 // <form data-guard>: leaving with changed fields asks the browser's own question.
 for (const form of document.querySelectorAll("form[data-guard]")) {
-  form.addEventListener("input", () => { form.dataset.dirty = "1"; });
   form.addEventListener("submit", () => { delete form.dataset.dirty; });
 }
+// On the document, since a field may belong to a form that it is not inside of.
+document.addEventListener("input", ({ target }) => {
+  const form = target.form ?? target.closest("form");
+  if (form && "guard" in form.dataset) form.dataset.dirty = "1";
+});
 window.addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-dirty]")) event.preventDefault();
 });
