@@ -47,9 +47,10 @@ class Api:
         response = self._client.post(path, files={"file": (name, content, "image/jpeg")})
         return self._checked(response).json()
 
-    def put(self, path: str, json: Any) -> None:
-        """Store JSON at a path; raises Refused."""
-        self._checked(self._client.put(path, json=json))
+    def put(self, path: str, json: Any, **query: Any) -> Any:
+        """Store JSON at a path; the JSON that is returned, if any. Raises Refused."""
+        response = self._checked(self._client.put(path, json=json, params=query))
+        return response.json() if response.content else None
 
     def delete(self, path: str) -> None:
         """Remove what is at a path; raises Refused."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from demo.api import Api
 
-OPEN = frozenset({"requested", "attempting"})
+OPEN = frozenset({"requested", "attempting", "accepted"})
 
 
 class Ledger:

@@ -13,7 +13,7 @@ from rich.text import Text
 from demo import report
 from demo.api import Refused
 from demo.arguments import parse
-from demo.checks import Check, deliveries, verify, workflow
+from demo.checks import Check, deliveries, platforms, verify, workflow
 from demo.checks.website import WebsiteChecks
 from demo.show import Show
 from demo.site import Site
@@ -57,3 +57,4 @@ def _checks(story: Story, target: Target) -> Iterator[Check]:
     yield from workflow.checks(story.record, story.status)
     yield from WebsiteChecks(story.record, Site(target.urls["site"])).checks()
     yield from deliveries.checks(story.record, story.readers)
+    yield from platforms.checks(story.record, story.platforms)

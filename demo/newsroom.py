@@ -43,33 +43,46 @@ class Newsroom:
     def __init__(self, editor: Desk, chief: Desk) -> None:
         self.editor, self.chief = editor, chief
 
-    def prepare(self, item_id: str, edit: Mapping[str, str]) -> None:
-        """Take the item, improve its words where there is something to improve, and propose it."""
+    def prepare(self, item_id: str, edit: Mapping[str, str], accounts: Mapping[str, str] | None = None) -> list[str]:
+        """Take the item, improve its words where there is something to improve, and propose it for the accounts.
+
+        `accounts` are channels by id; returns the ids of those whose channel takes the item as it is.
+        """
         self.editor.act(item_id, "claim")
-        if edit:
-            self.editor.act(item_id, "edit", **edit)
+        chosen = list(accounts or ())
+        if edit or chosen:
+            item = self.editor.act(item_id, "edit", **edit, **({"accounts": chosen} if chosen else {}))
+            unfit = {finding["channel"] for finding in item["channel_findings"]}
+            fitting = [account for account in chosen if (accounts or {})[account] not in unfit]
+            if fitting != chosen:
+                self.editor.act(item_id, "edit", accounts=fitting)
+            chosen = fitting
         self.editor.act(item_id, "propose")
+        return chosen
 
     def ask_for_more(self, item_id: str, note: str) -> None:
         """Send it back to the agency."""
         self.editor.act(item_id, "claim")
         self.editor.act(item_id, "request-changes", note=note)
 
-    def approve(self, item_id: str) -> None:
-        """Release exactly what was read."""
-        self.chief.act(item_id, "approve", content_hash=self.chief.item(item_id)["content_hash"])
+    def approve(self, item_id: str) -> dict[str, Any]:
+        """Release exactly what was read: the variants by channel."""
+        seen = self.chief.item(item_id)
+        self.chief.act(item_id, "approve", content_hash=seen["content_hash"])
+        return dict(seen["variants"])
 
-    def schedule(self, item_id: str, at: datetime) -> None:
+    def schedule(self, item_id: str, at: datetime) -> dict[str, Any]:
         """The same for a set time."""
-        content_hash = self.chief.item(item_id)["content_hash"]
-        self.chief.act(item_id, "schedule", content_hash=content_hash, publish_at=at.isoformat())
+        seen = self.chief.item(item_id)
+        self.chief.act(item_id, "schedule", content_hash=seen["content_hash"], publish_at=at.isoformat())
+        return dict(seen["variants"])
 
-    def correct(self, item_id: str, body: str, reason: str) -> None:
+    def correct(self, item_id: str, body: str, reason: str) -> dict[str, Any]:
         """Correct what is published, with a note that readers see; again two people."""
         self.editor.act(item_id, "correct", note=reason)
         self.editor.act(item_id, "edit", body=body)
         self.editor.act(item_id, "propose", acknowledged_changes=True, correction_note=reason)
-        self.approve(item_id)
+        return self.approve(item_id)
 
     def withdraw(self, item_id: str, note: str) -> None:
         """Take it back from everywhere."""

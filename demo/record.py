@@ -20,6 +20,10 @@ class Tracked:
     stage: str = "waiting"
     url: str = ""
     publish_at: datetime | None = None
+    #: The accounts that the editor chose for it, by id.
+    accounts: list[str] = field(default_factory=list)
+    #: What was approved last, by channel.
+    variants: dict[str, Any] = field(default_factory=dict)
     #: Of all channels, from the publisher's ledger.
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     #: From the metrics: steps with times, and lead times in seconds.

@@ -13,6 +13,7 @@ from demo.metrics import change
 from demo.record import Record, Tracked
 from demo.show import DONE
 from demo.target import Target
+from shared.channels import CHANNELS
 
 #: Characters that the columns beside headline and channels take, with their borders.
 OTHER_COLUMNS = 42
@@ -24,6 +25,8 @@ def show(console: Console, record: Record, findings: list[Finding], target: Targ
     console.print("Links to what was published", style="bold")
     for tracked in record.tracked:
         console.print(f"  {tracked.url}", style="link " + tracked.url, soft_wrap=True, highlight=False)
+        for channel, url in _posts(tracked):
+            console.print(f"    {channel:<12} {url}", style="link " + url, soft_wrap=True, highlight=False)
     console.print(_metrics(record))
     console.print("Claims", style="bold")
     for finding in findings:
@@ -69,15 +72,22 @@ def _item(tracked: Tracked) -> dict[str, Any]:
     }
 
 
+def _posts(tracked: Tracked) -> list[tuple[str, str]]:
+    """The addresses on platforms, as the ledger has them since the last change."""
+    found = {one["target"]: (one["channel"], one["url"]) for one in reversed(tracked.deliveries) if one.get("url")}
+    return [found[account] for account in tracked.accounts if account in found]
+
+
 def _journeys(record: Record, width: int) -> Table:
     table = Table(
-        title="Each item's journey: seconds from submission, and from approval to each channel",
+        title="Each item's journey: seconds from submission, and from approval to each channel and the last platform",
         title_style="bold",
         title_justify="left",
         header_style="bold",
     )
-    channels = [channel["channel"] for channel in record.after["channels"]]
-    arrows = [f"→ {channel}" for channel in channels]
+    every = [channel["channel"] for channel in record.after["channels"]]
+    channels = [name for name in every if name not in CHANNELS or CHANNELS[name].accounts is None]
+    arrows = [f"→ {channel}" for channel in (*channels, "platforms")]
     beside = OTHER_COLUMNS + sum(len(name) + 3 for name in arrows)
     table.add_column("Item", no_wrap=True, overflow="ellipsis", max_width=max(20, width - beside))
     for name in ("approved", "published", *arrows):
@@ -91,6 +101,7 @@ def _journeys(record: Record, width: int) -> Table:
             _seconds(times.get("submit_to_approve")),
             _seconds(times.get("submit_to_publish")),
             *(_seconds(out.get(channel)) for channel in channels),
+            _seconds(max((out[channel] for channel in out if channel not in channels), default=None)),
             tracked.stage,
         )
     return table

@@ -16,6 +16,8 @@ from demo.api import Api, Refused, sign_in
 from demo.ledger import Ledger
 from demo.metrics import MetricsReader
 from demo.newsroom import Desk, Newsroom
+from demo.platforms import Platforms
+from demo.platforms import end_earlier as end_earlier_accounts
 from demo.readers import Readers, end_earlier
 from demo.record import Record, Tracked
 from demo.show import Show
@@ -40,6 +42,7 @@ class Story:
     def play(self) -> None:
         """All chapters; raises Refused, TookTooLong or an HTTP error where one cannot go on."""
         self._open_doors()
+        self._link_accounts()
         self._show.follow(self.record.tracked)
         self.metrics.before(self.record)
         self._send_everything()
@@ -71,6 +74,9 @@ class Story:
         self.ledger = Ledger(Api(urls["publisher"], tokens["ops"]))
         publisher = Api(urls["publisher"], tokens["ops"])
         end_earlier(publisher, self._target.webhook_base)
+        end_earlier_accounts(publisher)
+        chief = Api(urls["publisher"], tokens["chief"])
+        self.platforms = Platforms(self._target, publisher, chief, self.record.run)
         self.readers = Readers(self._target, publisher, self.record.run)
         office = Api(urls["intake"], tokens["ops"])
         names = {agency["code"]: agency["name"] for agency in office.get("/api/v1/agencies")["agencies"]}
@@ -81,6 +87,11 @@ class Story:
                 agency = Agency(urls["intake"], office, tracked.item.agency, self.record.run)
                 self._agencies[agency.code] = agency
                 self._leaving.append(agency.leave)
+
+    def _link_accounts(self) -> None:
+        self._show.chapter("Linking an account on each platform; another person approves it")
+        self.platforms.link()
+        self._accounts = {account.id: account.channel for account in self.platforms.accounts}
 
     def _send_everything(self) -> None:
         self._show.chapter("The agencies upload photos and submit")
@@ -108,13 +119,13 @@ class Story:
         until(f"{tracked.item.title} in the queue", lambda: self.newsroom.editor.find(tracked.id))
 
     def _prepare(self, tracked: Tracked) -> None:
-        self.newsroom.prepare(tracked.id, tracked.item.edit)
+        tracked.accounts = self.newsroom.prepare(tracked.id, tracked.item.edit, self._accounts)
         self._show.stage(tracked, "proposed")
         if not self.record.own_approval:
             self._try_to_approve_alone(tracked)
 
     def _approve(self, tracked: Tracked) -> None:
-        self.newsroom.approve(tracked.id)
+        tracked.variants = self.newsroom.approve(tracked.id)
         self._show.stage(tracked, "approved")
 
     def _try_to_approve_alone(self, tracked: Tracked) -> None:
@@ -137,7 +148,7 @@ class Story:
         self._approve(tracked)
 
     def _wait_for_publication(self) -> None:
-        self._show.chapter("The publisher brings the items to website, mail and webhook")
+        self._show.chapter("The publisher brings the items to website, mail, webhook and platforms")
         for tracked in self.record.tracked:
             if tracked.item.journey != "schedule":
                 self._until_out(tracked, "publish", "published")
@@ -154,13 +165,13 @@ class Story:
         self._show.chapter("One item is corrected, one is withdrawn, one is scheduled")
         scheduled = self.record.one("schedule")
         scheduled.publish_at = datetime.now(UTC).replace(microsecond=0) + AHEAD
-        self.newsroom.schedule(scheduled.id, scheduled.publish_at)
+        scheduled.variants = self.newsroom.schedule(scheduled.id, scheduled.publish_at)
         self._show.stage(scheduled, "scheduled")
         corrected, withdrawn = self.record.one("correct"), self.record.one("withdraw")
         change = corrected.item.correction
         assert change is not None  # noqa: S101 - the file of an item that is corrected has one
         body = self.newsroom.editor.item(corrected.id)["draft"]["body"]
-        self.newsroom.correct(corrected.id, change.applied(body), change.note)
+        corrected.variants = self.newsroom.correct(corrected.id, change.applied(body), change.note)
         self._show.stage(corrected, "correcting")
         self.newsroom.withdraw(withdrawn.id, withdrawn.item.withdrawal)
         self._until_out(corrected, "update", "published")

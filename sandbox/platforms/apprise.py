@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from sandbox.platforms.platform import Platform
 from sandbox.platforms.posts import numeric_id
-from sandbox.platforms.world import ErrorReply, World
+from sandbox.platforms.world import ErrorReply, SandboxAccount, World
 
 #: The keys of the message, with their types, as Apprise sends them.
 KEYS: dict[str, type] = {"version": str, "title": str, "message": str, "attachments": list, "type": str}
@@ -50,4 +50,9 @@ def _message(data: Any) -> dict[str, Any]:
     return {key: data[key] for key in KEYS}
 
 
-PLATFORM = Platform("apprise", "Apprise (json://)", _blueprint, _error)
+def _link(account: SandboxAccount, address: str) -> dict[str, str]:
+    scheme, _, place = address.partition("://")
+    return {"url": f"json{scheme.removeprefix('http')}://{account.name}:{account.token}@{place}/notify"}
+
+
+PLATFORM = Platform("apprise", "Apprise (json://)", _blueprint, _error, link=_link)

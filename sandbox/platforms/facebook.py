@@ -6,6 +6,7 @@ An account is one page with its token. Its details: `page_id`, `title`, `scopes`
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -176,7 +177,8 @@ def missing(node: str) -> Exception:
 
 def page_id(account: SandboxAccount) -> str:
     """The number of the account's page."""
-    return str(account.details.get("page_id", ""))
+    named = int(hashlib.sha256(account.name.encode()).hexdigest()[:12], 16)
+    return str(account.details.get("page_id") or 10**14 + named)
 
 
 def page_of(account: SandboxAccount) -> dict[str, Any]:
@@ -238,4 +240,8 @@ def new_token() -> str:
     return f"EAA{secrets.token_hex(60)}"
 
 
-PLATFORM = Platform("facebook", "Facebook", blueprint, wire.platform_error, new_token)
+def _link(account: SandboxAccount, _address: str) -> dict[str, str]:
+    return {"page_id": page_id(account), "access_token": account.token}
+
+
+PLATFORM = Platform("facebook", "Facebook", blueprint, wire.platform_error, new_token, link=_link)

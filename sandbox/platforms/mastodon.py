@@ -404,4 +404,10 @@ OAUTH = OAuthServer(
     pkce=False,
     register="/api/v1/apps",
 )
-PLATFORM = Platform("mastodon", "Mastodon", blueprint, error, oauth=OAUTH)
+
+
+def _link(account: SandboxAccount, address: str) -> dict[str, str]:
+    return {"server": address, "access_token": account.token}
+
+
+PLATFORM = Platform("mastodon", "Mastodon", blueprint, error, oauth=OAUTH, link=_link)

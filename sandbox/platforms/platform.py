@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from flask import Blueprint
 
 from sandbox.platforms.oauth import OAuthServer
-from sandbox.platforms.world import ErrorForm, TokenForm, World
+from sandbox.platforms.world import ErrorForm, SandboxAccount, TokenForm, World
+
+#: What a person copies from the platform to link an account: the values of the channel's form, by field, from the
+#: account and the address of the stand-in.
+LinkForm = Callable[[SandboxAccount, str], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +32,5 @@ class Platform:
     per_account: bool = True
     #: How people sign in; None where credentials come from the platform's settings.
     oauth: OAuthServer | None = None
+    #: None where more than a form is needed.
+    link: LinkForm | None = None

@@ -301,4 +301,8 @@ def new_token() -> str:
     return f"{secrets.randbelow(9 * 10**9) + 10**9}:{secrets.token_urlsafe(26)}"
 
 
-PLATFORM = Platform("telegram", "Telegram", blueprint, error, new_token)
+def _link(account: SandboxAccount, _address: str) -> dict[str, str]:
+    return {"token": account.token, "chat_id": str(account.details.get("chat_id") or f"@{account.name}")}
+
+
+PLATFORM = Platform("telegram", "Telegram", blueprint, error, new_token, link=_link)

@@ -59,7 +59,9 @@ def _api(worlds: Mapping[str, World]) -> Blueprint:
     def add_account(name: str, account: str) -> dict[str, Any]:
         details = request.get_json(silent=True) or {}
         made = _world(worlds, name).add_account(account, dict(details))
-        return {"name": made.name, "token": made.token, "details": made.details}
+        link, base = platforms()[name].link, request.args.get("base", request.host_url).rstrip("/")
+        values = link(made, f"{base}/platforms/{name}") if link else None
+        return {"name": made.name, "token": made.token, "details": made.details, "values": values}
 
     @views.delete("/<name>/accounts/<account>")
     def remove_account(name: str, account: str) -> tuple[str, int]:

@@ -286,4 +286,8 @@ def new_token() -> str:
     return "-".join("".join(secrets.choice("abcdefghijklmnopqrstuvwxyz234567") for _ in range(4)) for _ in range(4))
 
 
-PLATFORM = Platform("bluesky", "Bluesky", blueprint, error, new_token)
+def _link(account: SandboxAccount, address: str) -> dict[str, str]:
+    return {"server": address, "handle": handle_of(account), "app_password": account.token}
+
+
+PLATFORM = Platform("bluesky", "Bluesky", blueprint, error, new_token, link=_link)

@@ -12,6 +12,7 @@ from flask import Response, jsonify
 
 from sandbox.platforms.platform import Platform
 from sandbox.platforms.wordpress.routes import blueprint
+from sandbox.platforms.world import SandboxAccount
 
 #: Characters of an application password (wp-includes/class-wp-application-passwords.php).
 PASSWORD_LENGTH = 24
@@ -30,4 +31,8 @@ def _new_password() -> str:
     return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(PASSWORD_LENGTH))
 
 
-PLATFORM = Platform("wordpress", "WordPress", blueprint, _error, _new_password)
+def _link(account: SandboxAccount, address: str) -> dict[str, str]:
+    return {"server": address, "user": account.name, "password": account.token}
+
+
+PLATFORM = Platform("wordpress", "WordPress", blueprint, _error, _new_password, link=_link)
