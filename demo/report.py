@@ -41,7 +41,7 @@ def show(console: Console, record: Record, findings: list[Finding], target: Targ
     urls = target.urls
     console.print(
         f"Site {urls['site']}/  ·  queue {urls['review']}/review/  ·  dashboard {urls['metrics']}/dashboard/  ·  "
-        f"mailbox {urls['sandbox']}/",
+        f"mailbox {urls['sandbox']}/  ·  platforms {urls['sandbox']}/platforms",
         soft_wrap=True,
     )
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from demo import items
-from demo.checks import Check, deliveries, verify, website, workflow
+from demo.checks import Check, deliveries, platforms, verify, website, workflow
 from demo.checks.website import WebsiteChecks
 from demo.metrics import expected, outcomes
+from demo.platforms import LinkedAccount
 from demo.record import Record, Tracked
 from demo.site import Page
+from shared.channels import CHANNELS
+from shared.channels.declaration import Means
 
 START = datetime(2026, 11, 22, 3, tzinfo=UTC)
 BASE = "http://site.example"
@@ -39,6 +42,14 @@ class Evidence:
         self.deliveries = [
             (tracked, one["action"]) for tracked in self.record.tracked for one in tracked.deliveries[::3]
         ]
+        self.accounts = [
+            LinkedAccount(f"account-{name}", name, "kabar") for name, one in CHANNELS.items() if one.accounts
+        ]
+        self.problems: dict[str, str] = {}
+        for tracked in self.record.tracked:
+            tracked.accounts = [account.id for account in self.accounts]
+            tracked.variants = {account.channel: {"text": f"{tracked.item.title} Isi."} for account in self.accounts}
+        self.shown = {account.id: list(self._posts(account)) for account in self.accounts}
         self.verdict = "verified"
         self.headers = [["List-Unsubscribe", "x"], ["List-Unsubscribe-Post", "x"], ["List-Id", "x"]]
 
@@ -62,6 +73,18 @@ class Evidence:
                 "lead_times": {"submit_to_publish": 3.0},
             },
         )
+
+    def _posts(self, account: LinkedAccount) -> Iterator[dict[str, Any]]:
+        """What an account shows at the end by what its channel declares."""
+        means = CHANNELS[account.channel].capabilities
+        for tracked in self.record.tracked:
+            post = {"id": tracked.id, "text": f"{tracked.item.title}\n\nIsi.\n\n{tracked.url}"}
+            if not (tracked.withdrawn and means.delete):
+                yield post
+            if tracked.withdrawn and means.withdrawal is Means.REPLY:
+                yield {"id": f"{tracked.id}-2", "text": f"Ditarik: {tracked.item.withdrawal}"}
+            if tracked.item.correction and means.correction is Means.REPLY:
+                yield {"id": f"{tracked.id}-2", "text": f"Ralat: {tracked.item.title} {tracked.item.correction.note}"}
 
     @staticmethod
     def _html(tracked: Tracked) -> str:
@@ -101,6 +124,18 @@ class Evidence:
             for tracked, action in self.deliveries
         ]
 
+    # The platforms as the checks use them.
+    def chosen(self, ids: list[str]) -> list[LinkedAccount]:
+        return [account for account in self.accounts if account.id in ids]
+
+    def posts(self, account: LinkedAccount) -> list[dict[str, Any]]:
+        return self.shown[account.id]
+
+    def of(self, channel_with: Callable[[Any], bool], tracked: Tracked) -> dict[str, Any]:
+        """The post about an item on the first channel with such capabilities."""
+        account = next(one for one in self.accounts if channel_with(CHANNELS[one.channel].capabilities))
+        return next(post for post in self.shown[account.id] if post["id"] == tracked.id)
+
     def status(self, tracked: Tracked) -> dict[str, str]:
         return {"status": "withdrawn" if tracked.withdrawn else "published"}
 
@@ -110,7 +145,14 @@ class Evidence:
             *workflow.checks(self.record, self.status),
             *WebsiteChecks(self.record, site).checks(),
             *deliveries.checks(self.record, site),
+            *platforms.checks(self.record, site),
         ]
+
+
+def correction_of(evidence: Evidence) -> items.Swap:
+    change = evidence.record.one("correct").item.correction
+    assert change
+    return change
 
 
 def broken(evidence: Evidence) -> list[str]:
@@ -152,6 +194,35 @@ SPOILT: dict[str, tuple[Callable[[Evidence], object], str]] = {
     "a false signature": (lambda e: setattr(e, "verdict", "invalid"), "signature"),
     "a delivery without outcome": (lambda e: e.record.tracked[0].deliveries[0].update(status="unknown"), "ledger"),
     "figures that counted twice": (lambda e: e.record.after["counts"].update(published=99), "moved by exactly"),
+    "an account that is not ready": (lambda e: e.problems.update(telegram="broken"), "linked, tested"),
+    "posted twice": (lambda e: e.shown["account-telegram"].append(e.shown["account-telegram"][0]), "exactly once"),
+    "not posted": (lambda e: e.shown["account-telegram"].pop(0), "exactly once"),
+    "other words than approved": (
+        lambda e: e.of(lambda _: True, e.record.tracked[0]).update(text=e.record.tracked[0].item.title),
+        "approved for its channel",
+    ),
+    "a post with the old words": (
+        lambda e: e.of(lambda each: each.edit, e.record.one("correct")).update(
+            text=f"{e.record.one('correct').item.title} {correction_of(e).find}"
+        ),
+        "correction reached",
+    ),
+    "a correction that no one was sent": (
+        lambda e: e.shown.update(
+            {"account-apprise": [p for p in e.shown["account-apprise"] if "Ralat" not in p["text"]]}
+        ),
+        "correction reached",
+    ),
+    "a withdrawn post": (
+        lambda e: e.shown["account-telegram"].append({"id": "x", "text": e.record.one("withdraw").item.title}),
+        "withdrawal reached",
+    ),
+    "a withdrawal that no one was sent": (
+        lambda e: e.shown.update(
+            {"account-apprise": [p for p in e.shown["account-apprise"] if "Ditarik" not in p["text"]]}
+        ),
+        "withdrawal reached",
+    ),
     "channels that do not add up": (lambda e: e.record.after.update(channels=[]), "add up"),
 }
 
