@@ -6,8 +6,9 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from services.publisher.delivery_events import record_events
 from services.publisher.documents import DecisionEntry, Delivery, DeliveryRow, Publication
-from services.publisher.ledger import is_outdated, record_events, unit_of
+from services.publisher.ledger import is_outdated, unit_of
 from shared.clock import now
 from shared.db import transaction
 from shared.events.log.outbox import Actor

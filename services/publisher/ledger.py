@@ -13,7 +13,9 @@ from typing import Any, cast
 
 from pymongo.client_session import ClientSession
 
+from services.publisher import registry
 from services.publisher.channels.contract import Failed, Outcome, Succeeded, Target, Unknown
+from services.publisher.delivery_events import record_events
 from services.publisher.documents import (
     ApprovedPackage,
     AttemptEntry,
@@ -23,20 +25,13 @@ from services.publisher.documents import (
     PublicationRow,
     package_id,
 )
+from services.publisher.restored import holding
 from services.publisher.settlement import LOOK_UPS, RetryPolicy, Settlement, judge, stored
 from shared import tracing
 from shared.channels import CHANNELS
 from shared.channels.declaration import Capabilities, Repetition, RetrySafety
 from shared.clock import aware
 from shared.db import server_time, transaction
-from shared.events.declare.event import Event, EventType
-from shared.events.declare.types.delivery import (
-    DELIVERY_FAILED,
-    DELIVERY_REQUESTED,
-    DELIVERY_SUCCEEDED,
-    DELIVERY_UNKNOWN,
-)
-from shared.events.log.outbox import Actor, prepare, record_all
 from shared.reasons import Reason
 
 #: The filter of all rows that are sent together.
@@ -48,13 +43,6 @@ BUSY = 2.0
 #: Channels whose posts are found again only by their name on the platform.
 _WITH_ACCOUNTS = [name for name, channel in CHANNELS.items() if channel.accounts]
 
-EVENTS: dict[str, EventType] = {
-    "requested": DELIVERY_REQUESTED,
-    "succeeded": DELIVERY_SUCCEEDED,
-    "failed": DELIVERY_FAILED,
-    "unknown": DELIVERY_UNKNOWN,
-}
-
 
 def planned_rows(
     publication: PublicationRow,
@@ -64,8 +52,13 @@ def planned_rows(
     *,
     digest: str | None = None,
 ) -> list[DeliveryRow]:
-    """A row for each (target, action) of what is bound to `content_hash`, written nowhere yet."""
-    return [_row(publication, channel, target, action, content_hash, digest) for target, action in planned]
+    """A row for each (target, action) of what is bound to `content_hash`, written nowhere yet.
+
+    After the database was restored from a backup, what may have been delivered since is not simply requested.
+    """
+    restore = holding.last()
+    rows = [_row(publication, channel, target, action, content_hash, digest) for target, action in planned]
+    return [holding.as_unclear(row, restore) if restore and holding.holds(row, restore) else row for row in rows]
 
 
 def request(rows: Sequence[DeliveryRow], session: ClientSession) -> None:
@@ -86,14 +79,13 @@ def supersede(ids: Iterable[str], session: ClientSession) -> None:
         return
     moment = server_time()
     unclear = {**wanted, "attempt_log.may_have_arrived": True, "channel": {"$in": _WITH_ACCOUNTS}, "parts": None}
-    Delivery.collection().update_many(
-        unclear,
-        {
-            "$set": {"status": "unknown", "finished_at": moment, "look_up_at": moment, "look_ups": 0},
-            "$unset": {"next_attempt_at": ""},
-        },
-        session=session,
-    )
+    for row in list(Delivery.collection().find(unclear, {"channel": 1}, session=session)):
+        asked = {"look_up_at": moment, "look_ups": 0} if registry.looks_up(row["channel"]) else {}
+        Delivery.collection().update_one(
+            {"_id": row["_id"]},
+            {"$set": {"status": "unknown", "finished_at": moment, **asked}, "$unset": {"next_attempt_at": ""}},
+            session=session,
+        )
     Delivery.collection().update_many(
         wanted,
         {"$set": {"status": "superseded", "finished_at": moment}, "$unset": {"next_attempt_at": ""}},
@@ -368,46 +360,3 @@ def _detail(outcome: Outcome) -> dict[str, Any]:
     if isinstance(outcome, Failed) and (outcome.waits or outcome.account_broken):
         return {"waits": True}
     return {"evidence": dict(outcome.evidence)} if isinstance(outcome, Succeeded) else {}
-
-
-def record_events(rows: Sequence[DeliveryRow], session: ClientSession, actor: Actor | None = None) -> None:
-    """Record the events of the rows' states; a request is routed to its channel's queue."""
-    record_all(session, [_event(row, actor) for row in rows])
-
-
-def _event(row: DeliveryRow, actor: Actor | None) -> Event:
-    return prepare(
-        EVENTS[row["status"]],
-        subject=row["item_id"],
-        version=row["version"],
-        data={"delivery": event_data(row), "agency": row["agency"], "topic": row["topic"]},
-        actor=actor,
-        route=row["channel"] if row["status"] == "requested" else None,
-        urgent=bool(row.get("urgent")),
-    )
-
-
-def event_data(row: DeliveryRow) -> dict[str, Any]:
-    """A delivery as events carry it: no address of a person, no worker, no lease."""
-    return {
-        "id": row["_id"],
-        "version": row["version"],
-        "item_id": row["item_id"],
-        "revision": row["revision"],
-        "channel": row["channel"],
-        "target": row["target"],
-        "action": row["action"],
-        "status": row["status"],
-        "remote_id": row.get("remote_id"),
-        "url": row.get("url"),
-        "response_digest": row.get("response_digest"),
-        "error": row.get("error"),
-        "attempts": row.get("attempts", 0),
-        "requested_at": iso(row["requested_at"]),
-        "finished_at": iso(row.get("finished_at")),
-    }
-
-
-def iso(moment: datetime | None) -> str | None:
-    """ISO 8601 with zone, or None."""
-    return aware(moment).isoformat() if moment else None

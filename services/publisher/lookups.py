@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from pymongo.client_session import ClientSession
 
+from services.publisher.delivery_events import record_events
 from services.publisher.documents import Delivery, DeliveryRow, LookUpEntry
-from services.publisher.ledger import record_events
 from services.publisher.settlement import LOOK_UPS, stored
 from shared.db import server_time, transaction
 from shared.reasons import Reason

@@ -57,6 +57,13 @@ EARLIER_UNCLEAR = ReasonCode(
         "Whether the delivery before it arrived at this account is not known yet; this one waits for that.",
     ),
 )
+SINCE_BACKUP = ReasonCode(
+    "since_backup",
+    Bilingual(
+        "Basis data dipulihkan dari cadangan; kiriman ini mungkin sudah sampai setelah cadangan itu dibuat.",
+        "The database was restored from a backup; this may have been delivered after the backup was made.",
+    ),
+)
 NEVER_READY = ReasonCode(
     "never_ready",
     Bilingual(

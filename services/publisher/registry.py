@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 from flask import Flask, current_app
 
 from services.publisher import channels as folders
-from services.publisher.channels.contract import Channel
+from services.publisher.channels.contract import Channel, LookingUp
 from shared.channels import CHANNELS
 from shared.settings import Settings
 
@@ -36,6 +36,14 @@ def app_channels() -> Mapping[str, Channel]:
     """The channels of the running application."""
     made: Callable[[], Mapping[str, Channel]] = current_app.extensions["kabar_channels"]
     return made()
+
+
+@cache
+def looks_up(name: str) -> bool:
+    """Whether the platform of a channel can be asked what became of a delivery."""
+    if name not in CHANNELS:
+        return False
+    return issubclass(import_module(f"{folders.__name__}.{name}.channel").IMPLEMENTATION, LookingUp)
 
 
 def _implementation(name: str, settings: Settings) -> Channel:

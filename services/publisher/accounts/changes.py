@@ -9,7 +9,7 @@ from pymongo.client_session import ClientSession
 
 from services.publisher.accounts.reasons import CHANGED_MEANWHILE
 from services.publisher.accounts.states import STATE
-from services.publisher.ledger import iso
+from services.publisher.delivery_events import iso
 from services.publisher.reasons import declared
 from shared.clock import now
 from shared.content.account import Account, AccountRow

@@ -12,6 +12,7 @@ from services.publisher.documents import Delivery, DeliveryRow
 from shared.bilingual import Bilingual
 from shared.channels import CHANNELS
 from shared.clock import aware, now
+from shared.ids import first_id
 
 #: Counts stop here; pages show "1,000+".
 MOST = 1000
@@ -84,7 +85,7 @@ def _of(channel: str) -> Health:
         backlog=min(MOST, counts["requested"] + counts["attempting"]),
         retrying=_capped(_retries(channel)),
         unknown=counts["unknown"],
-        failures=_capped({"channel": channel, "status": "failed", "_id": {"$gte": _first_id(now() - DAY)}}),
+        failures=_capped({"channel": channel, "status": "failed", "_id": {"$gte": first_id(now() - DAY)}}),
         oldest_waiting_at=waiting_since,
         last_refused=retry or failed,
     )
@@ -125,9 +126,3 @@ def _count(channel: str, status: str) -> int:
 
 def _capped(condition: dict[str, Any]) -> int:
     return int(Delivery.collection().count_documents(condition, limit=MOST))
-
-
-def _first_id(moment: datetime) -> str:
-    """The smallest UUIDv7 of that millisecond."""
-    digits = f"{int(moment.timestamp() * 1000):012x}"
-    return f"{digits[:8]}-{digits[8:]}-7000-8000-000000000000"

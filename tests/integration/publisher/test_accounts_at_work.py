@@ -33,7 +33,7 @@ def platform(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[wa
 
 @pytest.fixture
 def channels(platform: wall.Platform) -> dict[str, Channel]:
-    return {"wall": wall.Wall(platform.url, read=0.5)}
+    return {"wall": wall.Wall(platform.url)}
 
 
 @pytest.fixture

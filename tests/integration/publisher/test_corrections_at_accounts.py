@@ -28,13 +28,14 @@ def platform(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[wa
     keys = topology.routing_keys() | {"delivery.requested.wall", "delivery.requested.wall.urgent"}
     monkeypatch.setattr(topology, "routing_keys", lambda: keys)
     monkeypatch.setattr("services.publisher.ledger._WITH_ACCOUNTS", ["wall"])
+    monkeypatch.setattr("services.publisher.registry.looks_up", lambda name: name == "wall")
     with wall.platform() as found:
         yield found
 
 
 @pytest.fixture
 def channels(platform: wall.Platform) -> dict[str, Channel]:
-    return {"wall": wall.Wall(platform.url, read=0.5)}
+    return {"wall": wall.Wall(platform.url)}
 
 
 @pytest.fixture
@@ -137,7 +138,7 @@ def test_a_withdrawal_waits_until_an_unclear_post_is_found_out(
 def test_what_may_have_arrived_is_found_out_before_it_is_replaced(
     platform: wall.Platform, channels: dict[str, Channel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    channel = wall.Wall(platform.url, wall.declaration(publish=keyed(3600)), read=0.5)
+    channel = wall.Wall(platform.url, wall.declaration(publish=keyed(3600)))
     worker = deliverer(channel)
     item = published(channels, wall.linked("desa"))
     platform.script["desa"] = ["close"]
@@ -155,7 +156,7 @@ def test_what_may_have_arrived_is_found_out_before_it_is_replaced(
 def test_what_was_shown_to_be_absent_is_not_looked_up_for_ever(
     platform: wall.Platform, channels: dict[str, Channel]
 ) -> None:
-    worker = deliverer(wall.Wall(platform.url, wall.declaration(publish=keyed(3600)), read=0.5))
+    worker = deliverer(wall.Wall(platform.url, wall.declaration(publish=keyed(3600))))
     item = published(channels, wall.linked("desa"))
     platform.script["desa"] = ["close"]
     deliver(item, worker)

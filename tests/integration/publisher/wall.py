@@ -63,7 +63,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         key = self.path.partition("key=")[2]
-        found = [{**post, "id": id_} for id_, post in self.platform.posts.items() if post["key"] == key]
+        account = self.headers["authorization"].partition(" ")[2]
+        own = {id_: post for id_, post in self.platform.posts.items() if post["account"] == account}
+        found = [{**post, "id": id_} for id_, post in own.items() if post["key"] == key]
         self._reply(200, {"posts": found})
 
     def do_POST(self) -> None:
@@ -73,7 +75,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if how == "hang":
             self.platform.released.wait(30)
-        again = next((id_ for id_, post in self.platform.posts.items() if post["key"] == body.get("key")), None)
+        posts = self.platform.posts.items()
+        again = next((id_ for id_, post in posts if (post["account"], post["key"]) == (account, body.get("key"))), None)
         if again is not None and self.platform.remembers_keys:
             self._reply(200, {"id": again})
             return
@@ -155,7 +158,7 @@ def declaration(publish: RetrySafety = LOOK_UP_FIRST, rate: RateLimit = OFTEN, a
 
 
 class Wall(AccountTargets):
-    """Posts each text as a part; found again by the delivery's id and the part's name."""
+    """Posts each text as a part; found again by the item, its revision and the part's name."""
 
     def __init__(self, url: str, declared: ChannelDeclaration | None = None, read: float = 5.0) -> None:
         self.declaration = declared or declaration()
@@ -170,7 +173,7 @@ class Wall(AccountTargets):
             if name not in order.progress.parts:
                 order.progress.fence(name, of=len(texts))
                 data, _reply = self._client(order).data(
-                    "POST", "/posts", json={"text": text, "key": f"{order.id}.{name}"}
+                    "POST", "/posts", json={"text": text, "key": f"{package.item_id}.{package.revision}.{name}"}
                 )
                 order.progress.delivered(name, data["id"], f"{self._url}/{data['id']}")
             first = first or order.progress.parts[name]
@@ -196,7 +199,7 @@ class Wall(AccountTargets):
             name = f"post{number}"
             if name in order.progress.parts:
                 continue
-            data, _reply = self._client(order).data("GET", f"/posts?key={order.id}.{name}")
+            data, _reply = self._client(order).data("GET", f"/posts?key={package.item_id}.{package.revision}.{name}")
             if not data["posts"]:
                 return Absent()
             if len(data["posts"]) > 1:
