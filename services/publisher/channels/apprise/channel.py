@@ -22,8 +22,8 @@ from services.publisher.channels.contract import (
     TestResult,
     Unknown,
 )
-from services.publisher.channels.platform_api import LATER
-from services.publisher.reasons import PLATFORM_NO_CONNECTION
+from services.publisher.channels.platform_api import LATER, UNAUTHORISED
+from services.publisher.reasons import ACCOUNT_REFUSED, PLATFORM_NO_CONNECTION
 from shared.channels.apprise.declaration import CHANNEL
 from shared.channels.post import with_link
 from shared.reasons import Reason, ReasonedError
@@ -159,5 +159,7 @@ def _refused(service: str, ends: Sequence[Mapping[str, Any]]) -> Failed:
     last = ends[-1]
     if "status" not in last:
         return Failed(PLATFORM_NO_CONNECTION(error=last["error"]), permanent=False)
+    if last["status"] == UNAUTHORISED:  # the address holds the credentials
+        return Failed(ACCOUNT_REFUSED(), permanent=False, account_broken=True)
     wait = float(last["retry_after"]) if last["retry_after"].isdigit() else None
     return Failed(reasons.REFUSED(service=service, status=last["status"]), last["status"] not in LATER, wait)
