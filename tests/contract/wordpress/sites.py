@@ -27,6 +27,8 @@ class WordPress:
     url: str
     user: str
     password: str
+    #: Name and application password of a user with the role Author: its HTML is filtered, and it makes no categories.
+    author: tuple[str, str]
 
     @property
     def values(self) -> dict[str, str]:
@@ -51,7 +53,10 @@ class WordPress:
 def stand_in(outside: Outside) -> Iterator[WordPress]:
     """The one of the sandbox."""
     outside.known_account("wordpress", "agency", token=PASSWORD)
-    yield WordPress(f"{outside.sandbox.web_url}/platforms/wordpress", "agency", PASSWORD)
+    outside.account("wordpress", "penulis", {"user": "penulis"}, token=PASSWORD[::-1], role="author")
+    yield WordPress(
+        f"{outside.sandbox.web_url}/platforms/wordpress", "agency", PASSWORD, author=("penulis", PASSWORD[::-1])
+    )
 
 
 @contextmanager
@@ -64,6 +69,15 @@ def debians_own() -> Iterator[WordPress]:
             made = site.make(started)
             credentials = base64.b64decode(made.user["Authorization"].removeprefix("Basic ")).decode()
             user, _, password = credentials.partition(":")
-            yield WordPress(made.url, user, password)
+            yield WordPress(made.url, user, password, _author(made.url, (user, password)))
     except LauncherError as error:
         pytest.fail(f"WordPress is installed but does not start: {error}")
+
+
+def _author(url: str, admin: tuple[str, str]) -> tuple[str, str]:
+    """A user with the role Author and an application password of its own."""
+    api = httpx.Client(base_url=f"{url}/wp-json/wp/v2", auth=admin, timeout=30)
+    new = {"username": "penulis", "email": "penulis@example.org", "password": PASSWORD, "roles": ["author"]}
+    made = api.post("/users", json=new).raise_for_status().json()
+    key = api.post(f"/users/{made['id']}/application-passwords", json={"name": "uji"}).raise_for_status().json()
+    return "penulis", key["password"]

@@ -224,3 +224,21 @@ def test_where_there_is_no_wordpress_that_is_said(site: WordPress, channel: Any,
     result = channel.test(elsewhere)
     assert result.reason is not None
     assert result.reason.kind is NO_API
+
+
+def test_an_author_publishes_without_categories_that_it_may_not_make(
+    site: WordPress, channel: WordPressChannel, account: ConnectedAccount
+) -> None:
+    """WordPress filters an author's HTML: the key and what is shown in brackets survive it."""
+    user, password = site.author
+    values = {**account.values, "user": user, "password": password, "categories": f"Rubrik {new_id()}"}
+    theirs = replace(account, values=values)
+    item = package(photos=[photo(), photo(colour="brown")])
+    outcome = done(channel.publish(item, order(theirs)))
+    assert done(channel.look_up(item, order(theirs), "publish")).remote_id == outcome.remote_id
+    page = site.page(outcome.url or "").text
+    assert "[gallery] dan &lt;b&gt;KTP&lt;/b&gt;" in page.replace("&#091;", "[").replace("&#91;", "[")
+    assert page.count("Petugas menyuntik sapi di kandang") >= 1
+    assert "Rubrik" not in page
+    done(channel.withdraw(withdrawn(item), order(theirs, outcome)))
+    assert photos_of(site, item) == []

@@ -11,6 +11,7 @@ import httpx
 
 from services.publisher.channels.addresses import Address
 from services.publisher.channels.guard import Destination
+from services.publisher.channels.platform_api import tls
 from services.publisher.channels.webhook import reasons
 from shared.reasons import ReasonedError
 
@@ -62,7 +63,7 @@ def _post(
 ) -> Response:
     timeout = httpx.Timeout(timeouts.read, connect=timeouts.connect)
     deadline = time.monotonic() + timeouts.total
-    with httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client:
+    with httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False, verify=tls()) as client:
         request = client.build_request(
             "POST",
             destination.url_at(address),
