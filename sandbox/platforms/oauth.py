@@ -64,10 +64,10 @@ class Denied(Exception):
         super().__init__(error)
 
 
-def mount(routes: Blueprint, world: World, server: OAuthServer) -> None:
+def mount(routes: Blueprint, world: World, server: OAuthServer, label: str) -> None:
     """Add the sign-in page, the token endpoint and what else the platform has."""
     endpoint = _TokenEndpoint(world, server)
-    routes.add_url_rule(server.authorize, "oauth_authorize", lambda: _ask(world, server), methods=["GET"])
+    routes.add_url_rule(server.authorize, "oauth_authorize", lambda: _ask(world, server, label), methods=["GET"])
     routes.add_url_rule(server.authorize, "oauth_decide", lambda: _decide(world, server), methods=["POST"])
     paths = {server.token, *(one.path for one in server.exchanges if one.path)}
     for number, path in enumerate(sorted(paths)):
@@ -76,14 +76,14 @@ def mount(routes: Blueprint, world: World, server: OAuthServer) -> None:
         routes.add_url_rule(server.register, "oauth_register", lambda: _register(world), methods=["POST"])
 
 
-def _ask(world: World, server: OAuthServer) -> Response | Redirect:
+def _ask(world: World, server: OAuthServer, label: str) -> Response | Redirect:
     """The page on which a person allows or denies."""
     application = _application(world, request.args)
     if fault := _fault(server, request.args):
         return _back(request.args, error=fault)
     page = render_template(
         "platform_sign_in.html",
-        platform=world.name,
+        label=label,
         accounts=[account.name for account in world.accounts() if not account.removed],
         scopes=_scopes(server, request.args),
         asked=request.args.to_dict(),

@@ -23,7 +23,7 @@ def register(app: Flask, root: Path, behaviours: Behaviours) -> Mapping[str, Wor
         worlds[name] = world = World(name, root / "platforms" / name, behaviours, platform.error, platform.new_token)
         routes = platform.blueprint(world)
         if platform.oauth:
-            oauth.mount(routes, world, platform.oauth)
+            oauth.mount(routes, world, platform.oauth, platform.label)
         routes.before_request(_allow_photos)
         routes.register_error_handler(ErrorReply, lambda error: error.response)
         app.register_blueprint(routes, url_prefix=f"/platforms/{name}")

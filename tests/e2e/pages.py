@@ -108,6 +108,22 @@ PAGES = (
     PageCase("channels-delivery", "publisher", "/channels/deliveries/{delivery}", OPS),
     PageCase("channels-unknown", "publisher", "/channels/deliveries/{unknown_delivery}", OPS),
     PageCase("channels-events", "publisher", "/channels/events/", OPS),
+    PageCase("accounts", "publisher", "/channels/accounts/", OPS),
+    PageCase("accounts-nothing-found", "publisher", "/channels/accounts/?state=paused", OPS),
+    PageCase("accounts-empty", "publisher", "/channels/accounts/", EMPTY),
+    PageCase("accounts-applications", "publisher", "/channels/accounts/applications", OPS),
+    PageCase("accounts-application", "publisher", "/channels/accounts/applications/facebook", OPS),
+    PageCase("accounts-choose", "publisher", "/channels/accounts/new", AGENCY),
+    PageCase("accounts-enter", "publisher", "/channels/accounts/new/mastodon", OPS),
+    PageCase(
+        "accounts-errors", "publisher", "/channels/accounts/new/telegram", AGENCY, press("main form button"), INVALID
+    ),
+    PageCase("accounts-one", "publisher", "/channels/accounts/{account}", CHIEF),
+    PageCase("accounts-sign-in", "publisher", "/channels/accounts/{account}/sign-in", OPS),
+    PageCase(
+        "account-sign-in-begun", "publisher", "/channels/accounts/{account}/sign-in", OPS, press("main form button")
+    ),
+    PageCase("accounts-credentials", "publisher", "/channels/accounts/{account}/credentials", OPS),
     PageCase("subscribers", "publisher", "/channels/subscribers/", OPS),
     PageCase("webhooks", "publisher", "/channels/webhooks/", OPS),
     PageCase("webhooks-errors", "publisher", "/channels/webhooks/", OPS, press("aside form button"), INVALID),

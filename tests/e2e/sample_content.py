@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from tests.e2e.content_setup import ContentSetup
+from tests.e2e.linked_accounts import waiting_account
 from tests.e2e.platform_posts import create_posts
 
 #: An agency that sends nothing in any test. It has a user of its own: opd.kec-pacet.
@@ -42,6 +43,8 @@ class SampleContent:
     delivery: str = ""
     #: A delivery that was sent and never answered, so that a person has to decide.
     unknown_delivery: str = ""
+    #: An account on a platform that waits for its approval.
+    account: str = ""
     #: Addresses of a reader's own pages.
     confirm: str = ""
     preferences: str = ""
@@ -69,6 +72,7 @@ def create_sample_content(setup: ContentSetup, *, all_photos: bool = False) -> S
     )
     _read_mail(setup, content)
     _report_error(setup, content.articles["published"])
+    content.account = waiting_account(setup.publisher, setup.target.urls["sandbox"], setup.run)
     create_posts(setup.target.urls["sandbox"], setup.run)
     return content
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from wtforms import SelectField
 
 from services.publisher.accounts.changes import NoSuchAccount, NotPossible, find
-from services.publisher.accounts.fields import WrongFields
+from services.publisher.accounts.fields import WrongFields, checked
 from services.publisher.accounts.linking import (
     NewAccount,
     NoAccounts,
@@ -70,6 +70,8 @@ def enter(channel: str) -> ResponseReturnValue:
         else:
             step = ".sign_in" if by_sign_in else ".show"
             return redirect(url_for(step, account_id=account["_id"]), 303)
+    elif form.errors:
+        _show_every_error(form, declaration, by_sign_in=by_sign_in)
     page = render_template(
         "channels/accounts/enter.html",
         form=form,
@@ -132,6 +134,14 @@ def _new_form(declaration: AccountDeclaration, *, by_sign_in: bool) -> KabarForm
     owner.label.text = _("Whose account")
     owner.choices = choices([(REGENCY, _("The regency’s own")), *agency_names().items()])
     return form
+
+
+def _show_every_error(form: KabarForm, declaration: AccountDeclaration, *, by_sign_in: bool) -> None:
+    """What is wrong with the values too, so that all of it is corrected at once."""
+    try:
+        checked(declaration, values_of(form), service_context().settings, by_sign_in=by_sign_in)
+    except WrongFields as error:
+        show_errors(form, error.errors)
 
 
 def _owner(form: KabarForm) -> str | None:
