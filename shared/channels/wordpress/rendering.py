@@ -20,6 +20,8 @@ FOLDER = Path(__file__).parent / "templates"
 STYLE = FOLDER / "post.css"
 #: WordPress runs what is in brackets as a shortcode where a plugin knows the word.
 _BRACKET = "&#91;"
+#: In the place of the revision, once the item is withdrawn.
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ def content(
     variant: Mapping[str, Any],
     *,
     key: str,
+    revision: int,
     photos: Sequence[PostPhoto] = (),
     corrections: Sequence[Mapping[str, Any]] = (),
     link: str,
@@ -52,7 +55,7 @@ def content(
     `photos` are those after the featured image; `link` is the article on the public site.
     """
     values = {"variant": variant, "photos": photos, "corrections": corrections, "link": link}
-    return _block(key, _environment.get_template("content.html").render(values))
+    return _block(key_comment(key, str(revision)), _environment.get_template("content.html").render(values))
 
 
 def notice(
@@ -60,12 +63,17 @@ def notice(
 ) -> str:
     """What is at the post's address after a withdrawal."""
     values = {"agency": agency, "published_at": published_at, "withdrawn_at": withdrawn_at, "note": note, "link": link}
-    return _block(key, _environment.get_template("notice.html").render(values))
+    return _block(key_comment(key, WITHDRAWN), _environment.get_template("notice.html").render(values))
 
 
-def key_comment(key: str) -> str:
-    """By which a post of ours is known, whatever else it says."""
-    return f"<!-- kabar: {key} -->"
+def key_comment(key: str, state: str) -> str:
+    """By which a post of ours is known; `state` is its revision, or WITHDRAWN."""
+    return f"{key_start(key)}{state} -->"
+
+
+def key_start(key: str) -> str:
+    """What the comment begins with, whatever else the post says."""
+    return f"<!-- kabar: {key} "
 
 
 def preview(variant: Variant, context: PreviewContext) -> str:
@@ -87,13 +95,13 @@ def preview(variant: Variant, context: PreviewContext) -> str:
         "featured": photos[:1],
         "category": variant["category"],
         "tags": variant["tags"],
-        "content": Markup(content(variant, key="", photos=photos[1:], link="#")),  # noqa: S704 - the template escapes
+        "content": Markup(content(variant, key="", revision=1, photos=photos[1:], link="#")),  # noqa: S704 - the template escapes
     }
     return _environment.get_template("preview.html").render(values)
 
 
-def _block(key: str, html: str) -> str:
-    return f"<!-- wp:html -->\n{key_comment(key)}\n{html.replace('[', _BRACKET)}\n<!-- /wp:html -->"
+def _block(comment: str, html: str) -> str:
+    return f"<!-- wp:html -->\n{comment}\n{html.replace('[', _BRACKET)}\n<!-- /wp:html -->"
 
 
 def _markdown(text: str) -> Markup:

@@ -143,6 +143,28 @@ def test_a_look_up_finds_exactly_this_items_post(site: WordPress, channel: Any, 
     assert channel.look_up(same_address, order(account), "publish") == Absent()
 
 
+def test_a_look_up_tells_whether_a_change_was_made(site: WordPress, channel: Any, account: Any) -> None:
+    item = package()
+    second = corrected(item, body_markdown="Petugas memvaksin 102 ekor sapi.")
+    first = done(channel.publish(item, order(account)))
+    assert channel.look_up(second, order(account), "update") == Absent()
+    assert channel.look_up(withdrawn(item), order(account), "withdraw") == Absent()
+    done(channel.update(second, order(account, first)))
+    assert done(channel.look_up(second, order(account), "update")).remote_id == first.remote_id
+    assert channel.look_up(withdrawn(second), order(account), "withdraw") == Absent()
+    done(channel.withdraw(withdrawn(second), order(account, first)))
+    for action in ("publish", "update", "withdraw"):
+        assert done(channel.look_up(withdrawn(second), order(account), action)).remote_id == first.remote_id
+
+
+def test_a_post_that_no_response_has_named_is_changed_all_the_same(site: WordPress, channel: Any, account: Any) -> None:
+    item = package()
+    first = done(channel.publish(item, order(account)))
+    assert done(channel.update(corrected(item), order(account))).remote_id == first.remote_id
+    assert done(channel.withdraw(withdrawn(item), order(account))).remote_id == first.remote_id
+    assert "Angkanya salah." in site.page(first.url or "").text
+
+
 def test_a_look_up_finds_a_post_that_the_site_put_in_the_trash(site: WordPress, channel: Any, account: Any) -> None:
     item = package()
     outcome = done(channel.publish(item, order(account)))

@@ -34,11 +34,11 @@ from services.publisher.channels.platform_api import (
     settled,
 )
 from services.publisher.channels.wordpress.reasons import POST_GONE
-from services.publisher.channels.wordpress.site import Site, has_key, ids
+from services.publisher.channels.wordpress.site import Site, ids
 from services.publisher.media.documents import RenditionRow
 from services.publisher.media.renditions import rendition
 from shared.channels.wordpress.declaration import CHANNEL, PHOTO_FORM
-from shared.channels.wordpress.rendering import PostPhoto, caption_of, content, key_comment, notice
+from shared.channels.wordpress.rendering import WITHDRAWN, PostPhoto, caption_of, content, key_start, notice
 from shared.settings import Settings
 
 WITHDRAWN_TITLE = "Kabar ini ditarik"
@@ -58,9 +58,9 @@ class WordPressChannel(AccountTargets):
         """Publish a new post, unless it is there already."""
         site = self._site(order.account)
         with repeatable():
-            known = self._found(site, package)
+            known = _post_of(site, package)
             if known is not None:
-                return known
+                return _there(known)
             fields = self._fields(site, package, order.account)
         order.progress.fence()
         post, reply = site.create_post({**fields, "slug": _slug(package)})
@@ -73,7 +73,7 @@ class WordPressChannel(AccountTargets):
         order.progress.fence()
         with repeatable():
             fields = self._fields(site, package, order.account, describe=True)
-            outcome = self._changed(site, order, fields)
+            outcome = _changed(site, package, order, fields)
             if isinstance(outcome, Succeeded):
                 kept = {_photo_slug(package, photo) for photo in _variant(package)["photos"]}
                 _delete_photos(site, package, kept)
@@ -94,16 +94,17 @@ class WordPressChannel(AccountTargets):
         order.progress.fence()
         with repeatable():
             fields = {"title": WITHDRAWN_TITLE, "content": text, "excerpt": "", "featured_media": 0, "tags": []}
-            outcome = self._changed(site, order, fields)
+            outcome = _changed(site, package, order, fields)
             _delete_photos(site, package, kept=set())
         return outcome
 
-    def look_up(self, package: Package, order: Order, action: str) -> Succeeded | Absent | Unknown:  # noqa: ARG002 - only publishing is ever unclear
-        """Whether the post is there: by its slug, and the key in its content."""
+    def look_up(self, package: Package, order: Order, action: str) -> Succeeded | Absent | Unknown:
+        """Whether the post is there: by its slug and the key in its content, which names its revision."""
         try:
-            return self._found(self._site(order.account), package) or Absent()
+            post = _post_of(self._site(order.account), package)
         except (Refused, NoClearResponse) as error:
             return Unknown(error.reason)
+        return _there(post) if post and _has_taken(post, package, action) else Absent()
 
     def test(self, account: ConnectedAccount) -> TestResult:
         """Who the user is and what it may do."""
@@ -124,15 +125,6 @@ class WordPressChannel(AccountTargets):
     def _link(self, package: Package) -> str:
         return f"{self._settings.site_url}{package.path}"
 
-    def _found(self, site: Site, package: Package) -> Succeeded | None:
-        """The post of this item, whoever made it and in whatever status it is now."""
-        comment = key_comment(package.item_id)
-        for post in site.posts_at(_slug(package)):
-            if has_key(post, comment):
-                digest = hashlib.sha256(orjson.dumps(post)).hexdigest()
-                return Succeeded(str(post["id"]), post["link"], digest, {"found": post["status"]})
-        return None
-
     def _fields(
         self, site: Site, package: Package, account: ConnectedAccount | None, *, describe: bool = False
     ) -> dict[str, Any]:
@@ -150,6 +142,7 @@ class WordPressChannel(AccountTargets):
             "content": content(
                 variant,
                 key=package.item_id,
+                revision=package.revision,
                 photos=shown,
                 corrections=package.corrections,
                 link=self._link(package),
@@ -179,14 +172,43 @@ class WordPressChannel(AccountTargets):
             found.append((photo, made, stored[slug]))
         return found
 
-    def _changed(self, site: Site, order: Order, fields: Mapping[str, Any]) -> Outcome:
-        if order.remote_id is None:
-            return Failed(POST_GONE(), permanent=True, gone=True)
-        return _succeeded(*site.change_post(order.remote_id, fields))
-
 
 #: Found by services/publisher/registry.py.
 IMPLEMENTATION = WordPressChannel
+
+
+def _post_of(site: Site, package: Package) -> dict[str, Any] | None:
+    """The post of this item, whoever made it and in whatever status it is now."""
+    start = key_start(package.item_id)
+    return next((post for post in site.posts_at(_slug(package)) if start in _content(post)), None)
+
+
+def _has_taken(post: Mapping[str, Any], package: Package, action: str) -> bool:
+    """Whether the post shows what the action was to bring, or something later."""
+    state = _content(post).partition(key_start(package.item_id))[2].partition(" ")[0]
+    if action == "publish" or state == WITHDRAWN:
+        return True
+    return action == "update" and state.isdigit() and int(state) >= package.revision
+
+
+def _there(post: Mapping[str, Any]) -> Succeeded:
+    digest = hashlib.sha256(orjson.dumps(post)).hexdigest()
+    return Succeeded(str(post["id"]), post["link"], digest, {"found": post["status"]})
+
+
+def _changed(site: Site, package: Package, order: Order, fields: Mapping[str, Any]) -> Outcome:
+    """The outcome of changing the post; where no response has named it yet, it is looked for."""
+    post_id = order.remote_id
+    if post_id is None:
+        known = _post_of(site, package)
+        if known is None:
+            return Failed(POST_GONE(), permanent=True, gone=True)
+        post_id = str(known["id"])
+    return _succeeded(*site.change_post(post_id, fields))
+
+
+def _content(post: Mapping[str, Any]) -> str:
+    return str(post.get("content", {}).get("raw", ""))
 
 
 def _variant(package: Package) -> Mapping[str, Any]:

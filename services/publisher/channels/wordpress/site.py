@@ -117,11 +117,6 @@ class Site:
         return reply.data
 
 
-def has_key(post: Mapping[str, Any], comment: str) -> bool:
-    """Whether the post was written with that comment in it."""
-    return comment in str(post.get("content", {}).get("raw", ""))
-
-
 def ids(terms: Sequence[int | None]) -> list[int]:
     """The terms that are there, each once."""
     return list(dict.fromkeys(term for term in terms if term is not None))
