@@ -24,6 +24,7 @@ from sandbox.platforms.world import ErrorReply, SandboxAccount, World
 USUAL, MOST = 25, 100
 #: Calls an hour at which a usage of 100 per cent is shown.
 CALLS_AN_HOUR = 4800
+_FIELD = re.compile(r"(\w+)(?:\{([^{}]*)\})?")
 _VERSION = re.compile(r"v\d{1,2}\.\d")
 
 
@@ -186,12 +187,20 @@ def token_facts(world: World, rules: Rules, token: str) -> dict[str, Any]:
 
 
 def selected(node: Mapping[str, Any], fields: str | None, usual: Iterable[str] = ("id",)) -> dict[str, Any]:
-    """The wanted fields of an object, and always its id; raises ErrorReply for a field that it does not have."""
-    wanted = [name.strip() for name in fields.split(",")] if fields else list(usual)
-    for name in wanted:
-        if name and name not in node:
+    """The wanted fields of an object (`id,page{name}`), and always its id; raises ErrorReply for one that it lacks."""
+    found: dict[str, Any] = {}
+    for name, inner in _wanted(fields) if fields else [(name, None) for name in usual]:
+        if name not in node:
             raise refuse(100, f"(#100) Tried accessing nonexisting field ({name})")
-    return {name: node[name] for name in dict.fromkeys([*wanted, "id"]) if name and node[name] is not None}
+        value = node[name]
+        if value is not None:
+            found[name] = selected(value, inner) if inner and isinstance(value, dict) else value
+    return found | ({"id": node["id"]} if node.get("id") is not None else {})
+
+
+def _wanted(fields: str) -> list[tuple[str, str | None]]:
+    """Names of fields, each with the names that it has in braces."""
+    return [(name, inner or None) for name, inner in _FIELD.findall(fields)]
 
 
 def listing(nodes: Sequence[Mapping[str, Any]], parameters: Mapping[str, str], usual: Iterable[str]) -> Response:

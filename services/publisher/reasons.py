@@ -146,6 +146,24 @@ SAME_TEXT = ReasonCode(
         "The platform refused it because the same text is there already, though not from this delivery.",
     ),
 )
+QUOTA_USED = ReasonCode(
+    "platform.quota_used",
+    Bilingual(
+        "Akun ini sudah menerbitkan sebanyak yang diterima platform dalam 24 jam.",
+        "The account has published as much as the platform takes in 24 hours.",
+    ),
+)
+CONTAINER_LOST = ReasonCode(
+    "platform.container_lost",
+    Bilingual("Platform gagal menyiapkan kiriman ini: %(words)s", "The platform failed to prepare the post: %(words)s"),
+)
+NOT_LISTED = ReasonCode(
+    "platform.not_listed",
+    Bilingual(
+        "Menurut platform kirimannya sudah terbit, tetapi belum terlihat di daftar kiriman akun ini.",
+        "The platform says that it was published, but does not list it among the account's posts yet.",
+    ),
+)
 WRONG_ACCOUNT = ReasonCode(
     "platform.wrong_account",
     Bilingual(

@@ -46,6 +46,16 @@ def utf16_units(text: str) -> int:
 
 
 @over_user_text
+def threads_length(text: str) -> int:
+    """Characters, and for an emoji its UTF-8 bytes.
+
+    Source: Meta's "Threads API", "Posts", "Limitations".
+    """
+    clusters = (found.group() for found in _GRAPHEME.finditer(text))
+    return sum(len(one.encode()) if _EMOJI.search(one) else len(one) for one in clusters)
+
+
+@over_user_text
 def x_weight(text: str) -> int:
     """The weighted length of X: NFC; an address counts 23, an emoji 2, other code points 1 or 2 by their range.
 

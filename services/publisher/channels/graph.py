@@ -29,6 +29,7 @@ from services.publisher.channels.platform_api import (
 from services.publisher.reasons import (
     ACCOUNT_REFUSED,
     LIMIT_REACHED,
+    MANY_POSTS,
     PERMISSIONS_MISSING,
     PLATFORM_REFUSED,
     PLATFORM_UNREADABLE,
@@ -173,7 +174,7 @@ class Graph:
         return self._client.data("DELETE", path, params=self._proof)[1]
 
     def listing(self, path: str, **parameters: str | int) -> Iterator[dict[str, Any]]:
-        """The entries of an edge, newest first as Meta lists them; raises Endless where there are too many."""
+        """The entries of an edge, newest first as Meta lists them; raises Refused where there are too many."""
         after: dict[str, str] = {}
         for _ in range(MOST_PAGES):
             page = self.get(path, limit=LISTED, **parameters, **after)
@@ -184,7 +185,7 @@ class Graph:
             if not entries or not paging.get("next"):
                 return
             after = {"after": str((paging.get("cursors") or {}).get("after"))}
-        raise Endless
+        raise Refused(MANY_POSTS(), permanent=True)
 
     def token_facts(self) -> tuple[frozenset[str] | None, datetime | None]:
         """The permissions of the token and when it expires; None where Meta does not say.
@@ -202,10 +203,6 @@ class Graph:
         scopes = facts.get("scopes")
         granted = frozenset(map(str, scopes)) if isinstance(scopes, list) else None
         return granted, min(moments, default=None)
-
-
-class Endless(Exception):
-    """A listing has more entries than are read, so what was not found may still be there."""
 
 
 def proof(token: str, secret: str) -> str:

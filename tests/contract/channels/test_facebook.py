@@ -75,7 +75,7 @@ def test_metas_sdk_attaches_unpublished_photos(outside: Outside, connected: Sett
     uploaded = [upload(), upload()]
     attached = [{"media_fbid": one} for one in uploaded]
     Page(PAGE).create_feed(params={"message": TEXT, "attached_media": attached})
-    assert [post["media"] for post in outside.posts("facebook")["posts"]] == [uploaded]
+    assert [post["photos"] for post in outside.posts("facebook")["posts"]] == [uploaded]
 
 
 def test_metas_sdk_reads_the_errors(outside: Outside, connected: Settings, sdk: FacebookAdsApi) -> None:

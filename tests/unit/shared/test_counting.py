@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.channels.counting import utf16_units, x_weight
+from shared.channels.counting import threads_length, utf16_units, x_weight
 from shared.text.graphemes import graphemes
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
@@ -87,3 +87,10 @@ def test_x_counts_as_the_published_conformance_cases_demand(text: str, weight: i
 )
 def test_counting_takes_time_in_proportion_to_the_text(text: str) -> None:
     assert x_weight(text) > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "length"), [("", 0), ("Vaksin é", 8), ("👍", 4), (FLAG, 8), (FAMILY, 18), ("ya 👍🏽", 11), ("日本", 2)]
+)
+def test_threads_counts_an_emoji_by_its_bytes(text: str, length: int) -> None:
+    assert threads_length(text) == length

@@ -20,10 +20,10 @@ from services.publisher.channels.contract import (
     Unknown,
 )
 from services.publisher.channels.facebook.page import FacebookPage, address
-from services.publisher.channels.graph import Endless, Graph, is_duplicate, is_missing, tested
+from services.publisher.channels.graph import Graph, is_duplicate, is_missing, tested
 from services.publisher.channels.platform_api import NoClearResponse, Refused, Timeouts, repeatable, settled
 from services.publisher.media.renditions import rendition
-from services.publisher.reasons import MANY_POSTS, POST_GONE, SAME_TEXT, WRONG_ACCOUNT
+from services.publisher.reasons import POST_GONE, SAME_TEXT, WRONG_ACCOUNT
 from shared.channels.facebook.declaration import CHANNEL, PHOTO
 from shared.channels.graph import VERSION
 from shared.channels.post import with_link
@@ -83,8 +83,6 @@ class FacebookChannel(AccountTargets):
             found = self._page(order.account).with_text(self._message(package), order.requested_at)
         except (Refused, NoClearResponse) as error:
             return Unknown(error.reason)
-        except Endless:
-            return Unknown(MANY_POSTS())
         return _as_found(found.id) if found else Absent()
 
     def test(self, account: ConnectedAccount) -> contract.TestResult:
@@ -121,7 +119,7 @@ class FacebookChannel(AccountTargets):
         """The text is there already: from an attempt of this delivery that seemed to fail, or from somebody else."""
         try:
             found = page.with_text(message, order.requested_at)
-        except (Refused, NoClearResponse, Endless):
+        except (Refused, NoClearResponse):
             return Unknown(refused.reason)
         if found:
             return _as_found(found.id)
@@ -131,10 +129,7 @@ class FacebookChannel(AccountTargets):
 
     def _found(self, page: FacebookPage, package: Package) -> str | None:
         """The post of an earlier delivery whose outcome nobody knows."""
-        try:
-            found = page.with_link(self._link(package), package.published_at)
-        except Endless as endless:
-            raise Refused(MANY_POSTS(), permanent=True) from endless
+        found = page.with_link(self._link(package), package.published_at)
         return found.id if found else None
 
     def _link(self, package: Package) -> str:

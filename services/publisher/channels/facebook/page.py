@@ -62,18 +62,18 @@ class FacebookPage:
             return succeeded(post_id, refused.reply, was_gone=True)
 
     def recent(self, since: datetime) -> Iterator[Post]:
-        """The page's posts since then, newest first; raises Endless."""
+        """The page's posts since then, newest first; raises Refused where there are too many."""
         oldest = int((since - CLOCKS_APART).timestamp())
         for entry in self._graph.listing(f"/{self.id}/posts", fields="id,message,created_time", since=oldest):
             yield Post(str(entry.get("id") or ""), str(entry.get("message") or ""))
 
     def with_text(self, message: str, since: datetime) -> Post | None:
-        """The newest post with that text; raises Endless where it may be further back."""
+        """The newest post with that text."""
         wanted = fingerprint(message)
         return next((post for post in self.recent(since) if fingerprint(post.message) == wanted), None)
 
     def with_link(self, link: str, since: datetime) -> Post | None:
-        """The newest post that names that address, whatever else it says; raises Endless."""
+        """The newest post that names that address, whatever else it says."""
         return next((post for post in self.recent(since) if link in post.message), None)
 
 

@@ -1,0 +1,75 @@
+"""Instagram's professional accounts as Meta's "Instagram Platform", "Content Publishing" documents them.
+
+See sandbox/graph/containers.py for what an account's details are.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from sandbox.graph import wire
+from sandbox.graph.containers import Profiles, Spec
+from sandbox.graph.photos import PhotoRules
+from sandbox.graph.wire import Rules
+from sandbox.platforms.facebook import RULES as FACEBOOK
+from sandbox.platforms.facebook import new_token
+from sandbox.platforms.platform import Platform
+from sandbox.platforms.world import World
+
+SPEC = Spec(
+    rules=Rules(
+        versions=FACEBOOK.versions,
+        scopes=(
+            "instagram_basic",
+            "instagram_content_publish",
+            "instagram_manage_contents",
+            "pages_show_list",
+            "pages_read_engagement",
+        ),
+        use_case="instagram",
+    ),
+    reading="instagram_basic",
+    publishing="instagram_content_publish",
+    deleting="instagram_manage_contents",
+    containers="media",
+    publish="media_publish",
+    quota="content_publishing_limit",
+    text="caption",
+    status="status_code",
+    longest=2_200,
+    count=len,
+    photos=PhotoRules(frozenset({"JPEG"}), 4 / 5, 1.91),
+    carousel=range(2, 11),
+    posts_a_day=100,
+    deletes_a_day=1_000,
+    text_alone=False,
+    not_ready=(9007, 2_207_027),
+    unknown=(24, 2_207_006),
+    site="https://www.instagram.com/p/",
+)
+
+
+def blueprint(world: World) -> Blueprint:
+    """The routes."""
+    return routes_of(Blueprint("instagram", __name__), world, SPEC)
+
+
+def routes_of(routes: Blueprint, world: World, spec: Spec) -> Blueprint:
+    """The routes of a platform of containers."""
+    profiles = Profiles(world, spec)
+    routes.after_request(profiles.calls.with_usage)
+    anything: dict[str, Any] = {"methods": ["GET", "POST", "DELETE"], "strict_slashes": False}
+
+    def debug_token(version: str) -> Response:
+        profiles.calls.caller(version)
+        return jsonify(wire.token_facts(world, spec.rules, profiles.calls.parameters().get("input_token", "")))
+
+    routes.add_url_rule("/<version>/debug_token", view_func=debug_token)
+    routes.add_url_rule("/<version>/<node>", view_func=profiles.node, **anything)
+    routes.add_url_rule("/<version>/<node>/<edge>", view_func=profiles.edge, **anything)
+    return routes
+
+
+PLATFORM = Platform("instagram", "Instagram", blueprint, wire.platform_error, new_token)

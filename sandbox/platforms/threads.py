@@ -1,0 +1,55 @@
+"""Threads as Meta's "Threads API" documents it. See sandbox/graph/containers.py for what an account's details are."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Blueprint
+
+from sandbox.graph import wire
+from sandbox.graph.containers import Spec
+from sandbox.graph.photos import PhotoRules
+from sandbox.graph.wire import Rules
+from sandbox.platforms.instagram import routes_of
+from sandbox.platforms.platform import Platform
+from sandbox.platforms.world import World
+from shared.channels.counting import threads_length
+
+SPEC = Spec(
+    rules=Rules(
+        versions=frozenset({"v1.0"}),
+        scopes=("threads_basic", "threads_content_publish", "threads_delete"),
+        use_case="threads",
+    ),
+    reading="threads_basic",
+    publishing="threads_content_publish",
+    deleting="threads_delete",
+    containers="threads",
+    publish="threads_publish",
+    quota="threads_publishing_limit",
+    text="text",
+    status="status",
+    longest=500,
+    count=threads_length,
+    photos=PhotoRules(frozenset({"JPEG", "PNG"}), 0.1, 10.0),
+    carousel=range(2, 21),
+    posts_a_day=250,
+    deletes_a_day=100,
+    text_alone=True,
+    not_ready=(24, 4_279_009),
+    unknown=(24, 4_279_009),
+    site="https://www.threads.net/post/",
+)
+
+
+def blueprint(world: World) -> Blueprint:
+    """The routes."""
+    return routes_of(Blueprint("threads", __name__), world, SPEC)
+
+
+def new_token() -> str:
+    """A token in Meta's form."""
+    return f"THAA{secrets.token_hex(60)}"
+
+
+PLATFORM = Platform("threads", "Threads", blueprint, wire.platform_error, new_token)

@@ -1,0 +1,1 @@
+"""A profile on Threads, through the Threads API."""
