@@ -47,12 +47,14 @@ from shared import tracing
 from shared.channels.declaration import LOOK_UP_FIRST, Repetition, RetrySafety
 from shared.clock import aware
 from shared.db import server_time
-from shared.ids import new_id
+from shared.ids import first_id, new_id
 
 log = structlog.get_logger()
 
 #: Units looked at in one round of the retry thread, so that it can be stopped in between.
 ROUND = 50
+#: A delivery that waits longer for its first attempt is looked for in the ledger: its message may be lost.
+MESSAGE_LOST = timedelta(minutes=10)
 #: After so long a platform's work on a post counts as lost.
 LONGEST_WORK = timedelta(hours=24)
 #: Seconds until a platform is asked again that did not say how far its work is.
@@ -95,11 +97,14 @@ class Deliverer:
             self._attempt_if_admitted(row)
 
     def deliver_due(self) -> int:
-        """Attempt what waited for its next try; returns how many were looked at."""
-        due = Delivery.collection().find(
-            {"channel": self.name, "status": "requested", "next_attempt_at": {"$lte": server_time()}}, _NEEDED
-        )
-        first = {str(unit_of(row)): row for row in due.sort("next_attempt_at", 1).limit(ROUND)}
+        """Attempt what waited for its next try, and what no message announced; returns how many were looked at."""
+        moment = server_time()
+        waiting = {"channel": self.name, "status": "requested"}
+        due = Delivery.collection().find({**waiting, "next_attempt_at": {"$lte": moment}}, _NEEDED)
+        old = {"_id": {"$lt": first_id(moment - MESSAGE_LOST)}, "next_attempt_at": None}
+        forgotten = Delivery.collection().find({**waiting, **old}, _NEEDED)
+        rows = [*due.sort("next_attempt_at", 1).limit(ROUND), *forgotten.sort("_id", 1).limit(ROUND)]
+        first = {str(unit_of(row)): row for row in rows}
         for row in first.values():
             self._attempt_if_admitted(row)
         return len(first)

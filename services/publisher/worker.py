@@ -15,6 +15,7 @@ from services.publisher.readers.confirmations import Confirmations
 from services.publisher.readers.digests import prepare_due
 from services.publisher.readers.subscriptions import delete_unconfirmed
 from services.publisher.registry import channels as all_channels
+from services.publisher.watch import watch_stuck
 from shared.events import Consumer, Event
 from shared.events.consume.worker import Periodic, run_worker
 from shared.events.declare.types.content import CONTENT_APPROVED, CONTENT_WITHDRAWN
@@ -69,6 +70,7 @@ def periodic(
         *((2.0, deliverer.recover) for deliverer in deliverers),
         *(work for channel in _with_background_work(channels) for work in channel.periodic()),
         (0.5, lambda: continue_plans(channels)),
+        (30.0, watch_stuck),
         (1.0, Confirmations(settings).send_due),
         (2.0, lambda: prepare_due(settings.digest_hour)),
         (3600.0, delete_unconfirmed),

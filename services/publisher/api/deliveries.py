@@ -81,6 +81,8 @@ def coverage(item_id: str) -> dict[str, Any]:
         "item_id": item_id,
         "action": found.action,
         "revision": found.publication["revision"],
+        "due_at": found.due_at,
+        "overdue": found.overdue,
         "total": found.total,
         "channels": list[Coverage](found.channels),
     }

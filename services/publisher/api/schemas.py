@@ -5,7 +5,9 @@ from __future__ import annotations
 from marshmallow import RAISE, Schema, fields, validate
 
 from services.publisher.queries.health import HEALTH_STATES
+from services.publisher.queries.stuck import STUCK_KINDS
 from shared.channels import CHANNELS
+from shared.channels.declaration import Means
 from shared.content.topics import DISTRICTS, TOPICS
 from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
 from shared.web.schemas import ActorSchema, AgencyNameSchema
@@ -91,11 +93,33 @@ class AttemptSchema(Schema):
     number = fields.Integer()
     worker = fields.String()
     started_at = moment("The intent was recorded")
+    fenced_at = moment("From here on it may have had an effect; null where it ended before, and absent in old attempts")
+    fenced_part = fields.String(
+        metadata={"description": "The part that may have been posted last; empty without parts"}
+    )
+    may_have_arrived = fields.Boolean(metadata={"description": "No clear response came"})
     finished_at = moment("The outcome was recorded")
     outcome = fields.String(allow_none=True, metadata={"description": "The status that came of it"})
     reason = fields.String(allow_none=True, metadata={"description": "Why it did not succeed, in English"})
     coded_reason = fields.Nested(ReasonSchema, allow_none=True)
     evidence = fields.Dict()
+
+
+class PartSchema(Schema):
+    """One part that is there."""
+
+    remote_id = fields.String()
+    url = fields.String(allow_none=True)
+    at = moment()
+
+
+class LookUpSchema(Schema):
+    """What the platform said when it was asked about an unclear outcome."""
+
+    at = moment()
+    found = fields.String(metadata={"enum": ["absent", "unclear"]})
+    reason = fields.String()
+    coded_reason = fields.Nested(ReasonSchema)
 
 
 class DecisionSchema(Schema):
@@ -109,8 +133,19 @@ class DecisionSchema(Schema):
 
 
 class DeliveryDetailSchema(DeliverySchema):
-    """A delivery with its attempts and decisions."""
+    """A delivery with its attempts, look-ups and decisions."""
 
+    parts = fields.Dict(
+        keys=fields.String(),
+        values=fields.Nested(PartSchema),
+        allow_none=True,
+        metadata={"description": "What is there of a thread, an album or a first comment, by name of the part"},
+    )
+    parts_of = fields.Integer(metadata={"description": "How many parts there will be"})
+    reference = fields.String(allow_none=True, metadata={"description": "How the platform names what it works on"})
+    accepted_at = moment("The platform accepted it and works on it")
+    look_up_at = moment("When the platform is asked next what became of it; absent where a person decides")
+    look_up_log = fields.List(fields.Nested(LookUpSchema))
     attempt_log = fields.List(fields.Nested(AttemptSchema))
     decisions = fields.List(fields.Nested(DecisionSchema))
 
@@ -150,12 +185,17 @@ class CoverageSchema(Schema):
     failed = fields.Integer()
     undecided = fields.Integer(attribute="unknown", data_key="unknown")
     gone = fields.Integer(metadata={"description": "Places that are no more; not counted among `places`"})
+    tasks = fields.Integer(metadata={"description": "Places not reached where a person has to do something"})
     percent = fields.Integer(allow_none=True)
 
 
 class ChannelCoverageSchema(CoverageSchema):
     """The same in one channel."""
 
+    means = fields.String(
+        allow_none=True,
+        metadata={"enum": [*Means], "description": "How it corrects or takes back; null for a publication"},
+    )
     channel = fields.String(metadata={"enum": list(CHANNELS)})
 
 
@@ -165,6 +205,8 @@ class ItemCoverageSchema(Schema):
     item_id = fields.String()
     action = fields.String(metadata={"enum": list(DELIVERY_ACTIONS), "description": "What was decided last"})
     revision = fields.Integer()
+    due_at = moment("By when it has to be everywhere")
+    overdue = fields.Boolean(metadata={"description": "That time has passed and places are left"})
     total = fields.Nested(CoverageSchema)
     channels = fields.List(fields.Nested(ChannelCoverageSchema))
 
@@ -185,10 +227,19 @@ class HealthSchema(Schema):
     last_error = fields.String(allow_none=True)
 
 
+class StuckSchema(Schema):
+    """Deliveries on which nothing happens although it should; counts stop at 1000."""
+
+    channel = fields.String(metadata={"enum": list(CHANNELS)})
+    kind = fields.String(metadata={"enum": list(STUCK_KINDS)})
+    count = fields.Integer()
+
+
 class ChannelsSchema(Schema):
     """All channels."""
 
     channels = fields.List(fields.Nested(HealthSchema))
+    stuck = fields.List(fields.Nested(StuckSchema))
 
 
 class InterestsSchema(Strict):

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from services.publisher.pages.reasons import reason_text
 from services.publisher.queries.coverage import ItemCoverage
 from services.publisher.queries.health import HEALTH_STATES, MOST, HealthState
+from services.publisher.queries.stuck import STUCK_KINDS
 from services.publisher.reader_reports.documents import STATES as REPORT_STATES
 from shared.bilingual import Bilingual
+from shared.channels.declaration import Means
 from shared.delivery_states import DELIVERY_ACTIONS
 from shared.web.languages import number, pick
 from shared.web.templating import add_filters
 
+MEANS_LABELS = {
+    Means.EDIT: Bilingual("disunting di tempatnya", "edited in place"),
+    Means.DELETE: Bilingual("dihapus", "deleted"),
+    Means.REPLY: Bilingual("pesan susulan", "a further message"),
+    Means.TASK: Bilingual("tugas bagi petugas", "a task for a person"),
+}
 ACCOUNT_LABELS = {
     "ready": HealthState(Bilingual("Siap", "Ready"), "good"),
     "pending": HealthState(Bilingual("Belum siap", "Not ready yet"), "warn"),
@@ -42,6 +54,9 @@ def register(app: Flask) -> None:
         action_label=lambda action: pick(DELIVERY_ACTIONS[action]) if action in DELIVERY_ACTIONS else action,
         health_label=lambda state: pick(HEALTH_STATES[state].label),
         health_tone=lambda state: HEALTH_STATES[state].tone,
+        means_label=lambda means: pick(MEANS_LABELS[means]),
+        parts_sentence=parts_sentence,
+        stuck_label=lambda kind: pick(STUCK_KINDS[kind]),
         reason=reason_text,
         report_state=lambda state: pick(REPORT_STATES[state]),
         account_state=lambda state: pick(ACCOUNT_LABELS[state].label),
@@ -61,4 +76,15 @@ def coverage_sentence(found: ItemCoverage) -> str:
         "update": _("The correction has reached %(reached)s of %(places)s targets", **values),
         "withdraw": _("The withdrawal has reached %(reached)s of %(places)s targets", **values),
     }
-    return str(sentences[found.action])
+    tasks = ngettext("%(num)s task open", "%(num)s tasks open", total.tasks) if total.tasks else ""
+    return ", ".join(filter(None, (str(sentences[found.action]), tasks)))
+
+
+def parts_sentence(row: Mapping[str, Any]) -> str | None:
+    """`3 of 5 parts are there`; None for a delivery without parts."""
+    there, count = len(row.get("parts") or {}), row.get("parts_of")
+    if not there and not count:
+        return None
+    if count:
+        return str(_("%(there)s of %(count)s parts are there", there=number(there), count=number(count)))
+    return str(ngettext("%(num)s part is there", "%(num)s parts are there", there))

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from services.publisher.queries.accounts import OVERSEERS, count_broken, count_expiring
 from services.publisher.queries.deliveries import Filter, page_of, waiting_for_people
 from services.publisher.queries.health import health
+from services.publisher.queries.stuck import stuck
 from shared.channels import CHANNELS
 from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
 from shared.identity import STAFF, Role, require_role, the_principal
@@ -34,6 +35,7 @@ def index() -> str:
         accounts=_accounts(),
         open_questions=waiting_for_people(),
         channels=health(),
+        stuck=stuck(),
         rows=found.rows,
         chosen=chosen,
         choices=_FILTERS,

@@ -12,7 +12,9 @@ from shared import keyset
 from shared.delivery_states import DELIVERY_STATES
 from shared.keyset import Page
 
-_LISTED = {"attempt_log": 0, "decisions": 0}
+_LISTED = {"attempt_log": 0, "decisions": 0, "look_up_log": 0}
+#: Which deliveries only a person can settle.
+FOR_PEOPLE: dict[str, Any] = {"status": "unknown", "look_up_at": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ def companions(row: DeliveryRow) -> list[DeliveryRow]:
 
 
 def waiting_for_people(limit: int = 10) -> Page[DeliveryRow]:
-    """Deliveries whose outcome is not known, newest first."""
-    return page_of(Filter(status="unknown", limit=limit))
+    """Deliveries whose outcome is not known and that no platform is asked about any more, newest first."""
+    return keyset.page_of(Delivery.collection(), FOR_PEOPLE, cursor=None, limit=limit, fields=_LISTED)
 
 
 def _condition(wanted: Filter) -> dict[str, Any]:

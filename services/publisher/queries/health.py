@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from services.publisher.documents import Delivery, DeliveryRow
+from services.publisher.queries.deliveries import FOR_PEOPLE
 from shared.bilingual import Bilingual
 from shared.channels import CHANNELS
 from shared.clock import aware, now
@@ -76,15 +77,16 @@ def _of(channel: str) -> Health:
     last = _newest(channel, "succeeded")
     failed = _newest(channel, "failed")
     retry = Delivery.collection().find_one(_retries(channel))
-    counts = {status: _count(channel, status) for status in ("requested", "attempting", "unknown")}
+    counts = {status: _count(channel, status) for status in ("requested", "attempting", "accepted")}
+    undecided = _capped({"channel": channel, **FOR_PEOPLE})
     waiting_since = _waiting_since(channel)
     return Health(
         channel=channel,
-        state=_state(last, failed, retry, waiting_since, counts["unknown"]),
+        state=_state(last, failed, retry, waiting_since, undecided),
         last_success_at=aware(last["finished_at"]) if last else None,
-        backlog=min(MOST, counts["requested"] + counts["attempting"]),
+        backlog=min(MOST, sum(counts.values())),
         retrying=_capped(_retries(channel)),
-        unknown=counts["unknown"],
+        unknown=undecided,
         failures=_capped({"channel": channel, "status": "failed", "_id": {"$gte": first_id(now() - DAY)}}),
         oldest_waiting_at=waiting_since,
         last_refused=retry or failed,
@@ -92,7 +94,8 @@ def _of(channel: str) -> Health:
 
 
 def _retries(channel: str) -> dict[str, Any]:
-    return {"channel": channel, "status": "requested", "next_attempt_at": {"$gt": EPOCH}}
+    """What was refused for now; a delivery may also wait for its turn, without an attempt."""
+    return {"channel": channel, "status": "requested", "attempts": {"$gt": 0}, "next_attempt_at": {"$gt": EPOCH}}
 
 
 def _waiting_since(channel: str) -> datetime | None:

@@ -138,7 +138,7 @@ def test_coverage_follows_the_latest_decision(
     assert (waiting["action"], waiting["total"]["percent"], waiting["total"]["waiting"]) == ("update", 0, 3)
     deliver_all(item, deliverers)
     assert office.api("GET", path).json["total"] == {
-        "places": 3, "reached": 3, "waiting": 0, "failed": 0, "unknown": 0, "gone": 0, "percent": 100,
+        "places": 3, "reached": 3, "waiting": 0, "failed": 0, "unknown": 0, "gone": 0, "tasks": 0, "percent": 100,
     }  # fmt: skip
     take(withdrawal(item), channels)
     outside.misbehave("webhooks/desa", "refuse", code=404)
