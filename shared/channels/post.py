@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,19 +22,37 @@ def post_text(source: Mapping[str, Any], most: int, count: Callable[[str], int] 
 
     The headline alone may be longer: rules find that, and an editor words it anew.
     """
-    text = str(source["title"])
+    return thread_texts(source, most, count, 1)[0]
+
+
+def thread_texts(source: Mapping[str, Any], most: int, count: Callable[[str], int], posts: int) -> list[str]:
+    """The same in up to so many posts: sentences that do not fit into the first one go on in the next."""
+    texts = [str(source["title"])]
     between = "\n\n"
     for sentence in sentences(" ".join(summary_of(source, LONGEST).split())):
-        longer = text + between + sentence
-        if count(longer) > most:
+        longer = texts[-1] + between + sentence
+        if count(longer) <= most:
+            texts[-1] = longer
+        elif len(texts) < posts and count(sentence) <= most:
+            texts.append(sentence)
+        else:
             break
-        text, between = longer, " "
-    return text
+        between = " "
+    return texts
 
 
 def with_link(text: str, link: str) -> str:
     """The post as it is sent: the article's address in a paragraph of its own."""
     return f"{text}{BEFORE_LINK}{link}"
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two posts have the same words, however platforms treat their white space and accents."""
+    return _words(one) == _words(other)
+
+
+def _words(text: str) -> list[str]:
+    return unicodedata.normalize("NFC", text).split()
 
 
 def photos_of(source: Mapping[str, Any], most: int) -> list[dict[str, Any]]:

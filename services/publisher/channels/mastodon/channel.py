@@ -33,7 +33,7 @@ from services.publisher.channels.platform_api import (
 from services.publisher.media.renditions import rendition
 from services.publisher.reasons import MANY_POSTS, POST_GONE
 from shared.channels.mastodon.declaration import CHANNEL, VISIBILITIES, rules
-from shared.channels.post import LANGUAGE, with_link
+from shared.channels.post import LANGUAGE, same_words, with_link
 from shared.settings import Settings
 
 #: How far the clocks of a server and of this machine may be apart.
@@ -129,7 +129,7 @@ class MastodonChannel(AccountTargets):
         return None
 
     def _is_wanted(self, status: Entity, package: Package) -> bool:
-        return plain(str(status.get("content"))) == " ".join(self._text(package).split())
+        return same_words(plain(str(status.get("content"))), self._text(package))
 
     def _fields(self, account: ConnectedAccount, api: MastodonApi, package: Package) -> dict[str, Any]:
         """Text and photos as the API takes them, within the server's own limits; uploads the photos."""
