@@ -177,7 +177,7 @@ def test_requests_are_measured_by_endpoint(app: Flask):
 @pytest.mark.parametrize(
     ("role", "first", "services"),
     [
-        (Role.AGENCY, "http://127.0.0.1:8701/portal/", 1),
+        (Role.AGENCY, "http://127.0.0.1:8701/portal/", 2),
         (Role.EDITOR, "http://127.0.0.1:8702/review/", 3),
         (Role.CHIEF_EDITOR, "http://127.0.0.1:8702/review/", 3),
         (Role.OPS, "http://127.0.0.1:8703/channels/", 2),
