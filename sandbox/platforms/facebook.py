@@ -19,6 +19,7 @@ from PIL import Image, UnidentifiedImageError
 
 from sandbox.graph import wire
 from sandbox.graph.wire import Calls, Rules, refuse
+from sandbox.platforms.oauth import Exchange, OAuthServer
 from sandbox.platforms.platform import Platform
 from sandbox.platforms.posts import NoSuchPost, Post, PostStore, numeric_id
 from sandbox.platforms.world import SandboxAccount, World
@@ -63,7 +64,8 @@ class Pages:
         if edge == "accounts" and node == "me" and request.method == "GET":
             self.calls.caller(version, "pages_show_list")
             fields = self.calls.parameters().get("fields")
-            return jsonify(data=[wire.selected(page_of(account), fields, ("name", "access_token"))])
+            pages = [page_of(one) for one in self._world.accounts() if one.name == account.name]
+            return jsonify(data=[wire.selected(page, fields, ("name", "access_token")) for page in pages])
         if node not in ("me", page_id(account)):
             raise missing(node)
         match request.method, edge:
@@ -244,4 +246,14 @@ def _link(account: SandboxAccount, _address: str) -> dict[str, str]:
     return {"page_id": page_id(account), "access_token": account.token}
 
 
-PLATFORM = Platform("facebook", "Facebook", blueprint, wire.platform_error, new_token, link=_link)
+#: "Manually build a login flow" and "Long-lived access tokens": first a token of two hours, then one of sixty days.
+OAUTH = OAuthServer(
+    authorize="/<version>/dialog/oauth",
+    token="/<version>/oauth/access_token",  # noqa: S106 - a path
+    scopes=RULES.scopes,
+    separator=",",
+    pkce=False,
+    expires_in=7200,
+    exchanges=(Exchange("fb_exchange_token", "fb_exchange_token", expires_in=60 * 86_400),),
+)
+PLATFORM = Platform("facebook", "Facebook", blueprint, wire.platform_error, new_token, link=_link, oauth=OAUTH)

@@ -39,6 +39,7 @@ class Exchange:
 class OAuthServer:
     """How one platform lets people sign in."""
 
+    #: Rules of routes; parts of them, such as a version, may vary.
     authorize: str
     token: str
     scopes: tuple[str, ...]
@@ -67,13 +68,13 @@ class Denied(Exception):
 def mount(routes: Blueprint, world: World, server: OAuthServer, label: str) -> None:
     """Add the sign-in page, the token endpoint and what else the platform has."""
     endpoint = _TokenEndpoint(world, server)
-    routes.add_url_rule(server.authorize, "oauth_authorize", lambda: _ask(world, server, label), methods=["GET"])
-    routes.add_url_rule(server.authorize, "oauth_decide", lambda: _decide(world, server), methods=["POST"])
+    routes.add_url_rule(server.authorize, "oauth_authorize", lambda **_: _ask(world, server, label), methods=["GET"])
+    routes.add_url_rule(server.authorize, "oauth_decide", lambda **_: _decide(world, server), methods=["POST"])
     paths = {server.token, *(one.path for one in server.exchanges if one.path)}
     for number, path in enumerate(sorted(paths)):
         routes.add_url_rule(path, f"oauth_token_{number}", endpoint.reply, methods=["GET", "POST"])
     if server.register:
-        routes.add_url_rule(server.register, "oauth_register", lambda: _register(world), methods=["POST"])
+        routes.add_url_rule(server.register, "oauth_register", lambda **_: _register(world), methods=["POST"])
 
 
 def _ask(world: World, server: OAuthServer, label: str) -> Response | Redirect:
@@ -172,7 +173,7 @@ class _TokenEndpoint:
     def __init__(self, world: World, server: OAuthServer) -> None:
         self._world, self._server = world, server
 
-    def reply(self) -> Response:
+    def reply(self, **_: str) -> Response:
         """A token, or why not; never to be stored (RFC 6749, section 5.1)."""
         given = request.form if request.method == "POST" else request.args
         try:

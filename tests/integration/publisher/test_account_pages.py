@@ -103,18 +103,18 @@ def ready_account(world: World) -> str:
     return path
 
 
-def with_application(world: World, callback: str) -> None:
+def with_application(world: World, callback: str, channel: str = "hall") -> None:
     """Operators enter what the platform's developer pages gave out."""
-    api = f"{world.outside.sandbox.web_url}/api/platforms/hall/applications/office"
+    api = f"{world.outside.sandbox.web_url}/api/platforms/{channel}/applications/office"
     made = httpx.put(api, json={"redirect_uris": [callback]}).json()
     form = {"client_id": made["client_id"], "client_secret": made["client_secret"]}
-    assert world.office.browser("ops").post("/channels/accounts/applications/hall", data=form).status_code == 303
+    assert world.office.browser("ops").post(f"/channels/accounts/applications/{channel}", data=form).status_code == 303
 
 
 def begun(browser: FlaskClient, account_id: str) -> str:
     """The address at the platform that the page leads to."""
     page = text_of(browser.post(f"/channels/accounts/{account_id}/sign-in"))
-    found = re.search(r'href="(http[^"]+oauth/authorize[^"]+)"', page)
+    found = re.search(r'href="(http[^"]+(?:oauth/authorize|dialog/oauth)[^"]+)"', page)
     assert found, page
     return found.group(1)
 
@@ -360,3 +360,15 @@ def test_mastodon_registers_the_application_itself_and_knows_the_account(world: 
     assert (account["coded_reason"], bool(account["tested_at"])) == (None, True)
     assert account["granted_scopes"]
     assert account["handle"]
+
+
+def test_facebook_gives_the_token_of_the_page_that_the_person_manages(world: World) -> None:
+    api = f"{world.outside.sandbox.web_url}/api/platforms/facebook/accounts/kabar"
+    of_the_page = httpx.put(api, json={}).raise_for_status().json()["token"]
+    with_application(world, f"{world.settings.publisher_url}{CALLBACK}", "facebook")
+    browser = world.office.browser("agency")
+    enter(browser, "facebook", by="")
+    assert "Anda sudah masuk" in text_of(signed_in(world, browser))
+    assert world.values()["access_token"] == of_the_page
+    browser.post(f"/channels/accounts/{the_account()['_id']}/test")
+    assert (the_account()["coded_reason"], the_account()["handle"]) == (None, "kabar")
