@@ -90,14 +90,14 @@ PLATFORM_NO_ANSWER = ReasonCode(
     "platform.no_answer",
     Bilingual(
         "Tidak ada jawaban yang lengkap dari platform (%(error)s).",
-        "No complete answer came from the platform (%(error)s).",
+        "No complete reply came from the platform (%(error)s).",
     ),
 )
 PLATFORM_UNREADABLE = ReasonCode(
     "platform.unreadable",
     Bilingual(
         "Jawaban platform tidak dapat dibaca (HTTP %(status)s).",
-        "The platform's answer could not be read (HTTP %(status)s).",
+        "The platform's reply could not be read (HTTP %(status)s).",
     ),
 )
 PLATFORM_REFUSED = ReasonCode(

@@ -53,6 +53,6 @@ UNCLEAR = ReasonCode(
     "apprise.unclear",
     Bilingual(
         "%(service)s tidak memberi jawaban yang jelas; belum pasti apakah pesannya sampai.",
-        "%(service)s gave no clear answer; whether the message arrived is not known.",
+        "%(service)s gave no clear reply; whether the message arrived is not known.",
     ),
 )

@@ -30,6 +30,6 @@ NO_ANSWER = ReasonCode(
     "email.no_answer",
     Bilingual(
         "Tidak ada jawaban setelah surel terkirim (%(error)s).",
-        "No answer came after the mail was sent (%(error)s).",
+        "No reply came after the mail was sent (%(error)s).",
     ),
 )

@@ -29,5 +29,5 @@ NO_CONNECTION = ReasonCode(
 )
 NO_ANSWER = ReasonCode(
     "webhook.no_answer",
-    Bilingual("Tidak ada jawaban dari %(host)s (%(error)s).", "No answer from %(host)s (%(error)s)."),
+    Bilingual("Tidak ada jawaban dari %(host)s (%(error)s).", "No reply from %(host)s (%(error)s)."),
 )
