@@ -266,4 +266,9 @@ class Profiles:
 
 def user_id(account: SandboxAccount) -> str:
     """The number of the account's profile."""
-    return str(account.details.get("user_id", ""))
+    return wire.number_of(account, "user_id")
+
+
+def link(account: SandboxAccount, _address: str) -> dict[str, str]:
+    """The values with which a profile is linked."""
+    return {"user_id": user_id(account), "access_token": account.token}

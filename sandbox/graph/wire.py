@@ -221,3 +221,9 @@ def listing(nodes: Sequence[Mapping[str, Any]], parameters: Mapping[str, str], u
 def graph_time(moment: str) -> str:
     """A stored moment as the Graph API writes it: 2026-11-26T08:00:00+0000."""
     return f"{moment[:19]}+0000"
+
+
+def number_of(account: SandboxAccount, detail: str) -> str:
+    """The platform's number of a page or profile: what the account's details say, else one that its name gives."""
+    named = int(hashlib.sha256(account.name.encode()).hexdigest()[:12], 16)
+    return str(account.details.get(detail) or 10**14 + named)

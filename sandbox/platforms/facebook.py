@@ -6,7 +6,6 @@ An account is one page with its token. Its details: `page_id`, `title`, `scopes`
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import re
@@ -179,8 +178,7 @@ def missing(node: str) -> Exception:
 
 def page_id(account: SandboxAccount) -> str:
     """The number of the account's page."""
-    named = int(hashlib.sha256(account.name.encode()).hexdigest()[:12], 16)
-    return str(account.details.get("page_id") or 10**14 + named)
+    return wire.number_of(account, "page_id")
 
 
 def page_of(account: SandboxAccount) -> dict[str, Any]:

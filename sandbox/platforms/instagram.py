@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from sandbox.graph import wire
-from sandbox.graph.containers import Profiles, Spec
+from sandbox.graph.containers import Profiles, Spec, link
 from sandbox.graph.photos import PhotoRules
 from sandbox.graph.wire import Rules
 from sandbox.platforms.facebook import RULES as FACEBOOK
@@ -72,4 +72,4 @@ def routes_of(routes: Blueprint, world: World, spec: Spec) -> Blueprint:
     return routes
 
 
-PLATFORM = Platform("instagram", "Instagram", blueprint, wire.platform_error, new_token)
+PLATFORM = Platform("instagram", "Instagram", blueprint, wire.platform_error, new_token, link=link)

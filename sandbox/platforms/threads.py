@@ -7,7 +7,7 @@ import secrets
 from flask import Blueprint
 
 from sandbox.graph import wire
-from sandbox.graph.containers import Spec
+from sandbox.graph.containers import Spec, link
 from sandbox.graph.photos import PhotoRules
 from sandbox.graph.wire import Rules
 from sandbox.platforms.instagram import routes_of
@@ -52,4 +52,4 @@ def new_token() -> str:
     return f"THAA{secrets.token_hex(60)}"
 
 
-PLATFORM = Platform("threads", "Threads", blueprint, wire.platform_error, new_token)
+PLATFORM = Platform("threads", "Threads", blueprint, wire.platform_error, new_token, link=link)
