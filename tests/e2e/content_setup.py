@@ -11,6 +11,7 @@ from demo.api import Api, sign_in
 from demo.items import Item
 from demo.ledger import Ledger
 from demo.newsroom import Desk, Newsroom
+from demo.platforms import Platforms
 from demo.readers import Readers
 from demo.target import Target
 from launcher.platform import Platform
@@ -31,9 +32,12 @@ class ContentSetup:
         tokens = {name: sign_in(urls["intake"], name, passwords[name]) for name in ("editor", "chief", "ops")}
         self.newsroom = Newsroom(Desk(urls["review"], tokens["editor"]), Desk(urls["review"], tokens["chief"]))
         self.publisher = Api(urls["publisher"], tokens["ops"])
+        self.rules = Api(urls["review"], tokens["chief"])
         self.sandbox = Api(urls["sandbox"])
         self.ledger = Ledger(self.publisher)
         self.run = new_id()[-6:]
+        approver = Api(urls["publisher"], tokens["chief"])
+        self.platforms = Platforms(self.target, self.publisher, approver, self.run)
         self.readers = Readers(self.target, self.publisher, self.run)
         self._office = Api(urls["intake"], tokens["ops"])
         known = items.load(clock.wib(clock.now()).date())

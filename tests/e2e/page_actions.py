@@ -33,6 +33,11 @@ def reveal(selector: str, shown: str) -> Action:
     return show
 
 
+def tab(view: str) -> Action:
+    """Open a view of the draft."""
+    return reveal(f"#tab-view-{view}", f"#view-{view}:visible")
+
+
 def wrong_password(page: Page) -> None:
     page.locator("#username").fill("editor")
     page.locator("#password").fill("bukan-ini-sandinya")

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shared.clock import now, wib
-from tests.e2e.page_actions import Action, add_rows, email, lose_the_hold, press, reveal, stay, unwrap, wrong_password
+from tests.e2e.page_actions import (
+    Action,
+    add_rows,
+    email,
+    lose_the_hold,
+    press,
+    reveal,
+    stay,
+    tab,
+    unwrap,
+    wrong_password,
+)
 from tests.e2e.sample_content import SILENT, SILENT_SLUG, SampleContent
 
 
@@ -83,6 +94,8 @@ PAGES = (
     PageCase("queue-keys", "review", "/review/", EDITOR, reveal("[data-keys]", "#keys[open]")),
     PageCase("item-received", "review", "/review/items/{received}", EDITOR),
     PageCase("item-mine", "review", "/review/items/{mine}", EDITOR),
+    PageCase("item-accounts", "review", "/review/items/{channels}", EDITOR, tab("accounts")),
+    PageCase("item-channel", "review", "/review/items/{channels}", EDITOR, tab("mastodon")),
     PageCase("item-held", "review", "/review/items/{contested}", SECOND),
     PageCase("item-conflict", "review", "/review/items/{mine}", EDITOR, lose_the_hold, OVERTAKEN | {412}),
     PageCase("item-changes-requested", "review", "/review/items/{changes_requested}", EDITOR),
@@ -102,6 +115,9 @@ PAGES = (
     PageCase("item-correction-proposed", "review", "/review/items/{correction_proposed}", CHIEF),
     PageCase("item-withdrawn", "review", "/review/items/{withdrawn}", CHIEF),
     PageCase("item-rejected", "review", "/review/items/{rejected}", CHIEF),
+    PageCase("routing", "review", "/review/routing/?item={received}", CHIEF),
+    PageCase("routing-rule", "review", "/review/routing/{rule}", CHIEF),
+    PageCase("routing-errors", "review", "/review/routing/new", CHIEF, press("main form button.button"), INVALID),
     PageCase("channels", "publisher", "/channels/", OPS),
     PageCase("channels-nothing-found", "publisher", "/channels/?channel=web&status=failed&action=withdraw", OPS),
     PageCase("channels-item", "publisher", "/channels/items/{corrected}", EDITOR),

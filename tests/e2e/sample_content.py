@@ -50,12 +50,15 @@ class SampleContent:
     preferences: str = ""
     unsubscribe: str = ""
     unsubscribed: str = ""
+    #: A rule by which items go to accounts.
+    rule: str = ""
 
 
 def create_sample_content(setup: ContentSetup, *, all_photos: bool = False) -> SampleContent:
     """Make all of it. What takes time is begun for all items before it is waited for."""
     content = SampleContent()
     content.receiver = setup.readers.receiver
+    setup.platforms.link()
     _ask_to_read(setup)
     for name, way in WAYS.items():
         content.ids[name] = setup.submit(setup.item(way.item, with_photos=all_photos or way.photos))
@@ -73,8 +76,16 @@ def create_sample_content(setup: ContentSetup, *, all_photos: bool = False) -> S
     _read_mail(setup, content)
     _report_error(setup, content.articles["published"])
     content.account = waiting_account(setup.publisher, setup.target.urls["sandbox"], setup.run)
+    content.rule = _add_rule(setup)
     create_posts(setup.target.urls["sandbox"], setup.run)
     return content
+
+
+def _add_rule(setup: ContentSetup) -> str:
+    """What is about farming goes to all accounts but one; the rule's id."""
+    accounts = [account.id for account in setup.platforms.accounts[:-1]]
+    rule = {"label": "Kabar pertanian", "topics": ["pertanian"], "accounts": accounts, "position": 10}
+    return str(setup.rules.post("/api/v1/routing-rules", rule).json()["id"])
 
 
 def _ask_to_read(setup: ContentSetup) -> None:
@@ -136,6 +147,18 @@ def _misquote(setup: ContentSetup, item_id: str) -> None:
     number = re.search(r"\d+", body)
     assert number, body
     editor.act(item_id, "edit", body=body.replace(number[0], f"{number[0]}5", 1))
+
+
+def _word_for_channels(setup: ContentSetup, item_id: str) -> None:
+    """The editor chose accounts, and worded a text that is too long and that the draft has outrun."""
+    _claim(setup, item_id)
+    editor = setup.newsroom.editor
+    draft = editor.item(item_id)["draft"]
+    text = "\n\n".join([draft["title"], *[draft["body"]] * 3])[:2_000]
+    focal = {draft["photos"][0]["attachment_id"]: [0.25, 0.4]}
+    accounts = [account.id for account in setup.platforms.accounts]
+    editor.act(item_id, "edit", accounts=accounts, wordings={"mastodon": {"text": text}}, focal=focal)
+    editor.act(item_id, "edit", title=draft["title"][:-1])
 
 
 def _ask_for_changes(setup: ContentSetup, item_id: str) -> None:
@@ -218,6 +241,7 @@ WAYS = {
     "proposed": Way("13-data-bantuan", _propose),
     "changes_requested": Way("16-panen-padi", _ask_for_changes),
     "mine": Way("09-pelatihan-guru", _misquote),
+    "channels": Way("11-tanam-pohon", _word_for_channels, photos=True),
     "contested": Way("14-air-bersih", _claim),
     "received": Way("08-siaga-hujan"),
 }

@@ -36,6 +36,11 @@ class AccountsOfChannel:
     channel: str
     offered: list[Offered]
 
+    @property
+    def chosen(self) -> bool:
+        """Whether the item goes to one of them."""
+        return any(one.choice.chosen for one in self.offered)
+
 
 def accounts_of(item: ItemRow, chosen: Collection[str]) -> list[AccountsOfChannel]:
     """What may be chosen for the item, with `chosen` marked, in the order of the channels."""

@@ -36,6 +36,7 @@ function place({ fragments }) {
     const shown = document.getElementById(id);
     if (shown) shown.innerHTML = html; // a channel just chosen has its place after saving
   }
+  document.dispatchEvent(new Event("kabar:placed"));
   const findings = document.querySelector("#live-facts .findings");
   const stand = document.getElementById("stand-for");
   const listed = findings?.textContent ?? "";

@@ -41,6 +41,18 @@ list.addEventListener("keydown", (event) => {
   show(tabs[(to + tabs.length) % tabs.length], true);
 });
 
+// A view in which something has to be mended says so in its tab.
+function flag() {
+  views.forEach((view, index) => {
+    const mend = Boolean(view.querySelector("[data-hindrances]"));
+    tabs[index].classList.toggle("flagged", mend);
+    if (mend) tabs[index].setAttribute("aria-description", work.dataset.mend);
+    else tabs[index].removeAttribute("aria-description");
+  });
+}
+document.addEventListener("kabar:placed", flag);
+flag();
+
 work.prepend(list);
 work.classList.add("tabbed");
 show(tabs[Math.max(0, views.findIndex((view) => view.id === "view-edit" || "first" in view.dataset))]);
