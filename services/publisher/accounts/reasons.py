@@ -60,7 +60,7 @@ NOT_CONFIGURED = ReasonCode(
 NO_APPLICATION = ReasonCode(
     "account.no_application",
     Bilingual(
-        "Aplikasi Kabar di %(channel)s belum didaftarkan; operator mengisinya di halaman akun.",
+        "Aplikasi Kabar di %(channel)s belum didaftarkan; petugas mengisinya di halaman akun.",
         "Kabar has no application on %(channel)s yet; operators enter it on the page of accounts.",
     ),
 )
@@ -101,12 +101,5 @@ TOKEN_EXPIRED = ReasonCode(
     Bilingual(
         "Akses akun ini sudah habis masanya dan belum dapat diperpanjang.",
         "The access of this account has expired and could not be renewed yet.",
-    ),
-)
-NOT_OPEN = ReasonCode(
-    "account.not_open",
-    Bilingual(
-        "Akun ini tidak terbuka untuk kiriman perangkat daerah ini.",
-        "This account is not open to items of this agency.",
     ),
 )

@@ -41,9 +41,9 @@ def application(channel: str) -> ResponseReturnValue:
         try:
             stored.keep(channel, *given, the_principal().id, service_context().settings)
         except (NoKeys, WrongKey):
-            flash(_("Credentials cannot be kept now: the operators have to configure a key."), "bad")
+            flash(_("Credentials cannot be saved now: the operators have to configure a key."), "bad")
         else:
-            flash(_("The application is kept."), "good")
+            flash(_("The application is saved."), "good")
             return redirect(url_for(".applications"), 303)
     callback = service_context().base_url + CALLBACK
     page = render_template("channels/accounts/application.html", form=form, channel=channel, callback=callback)

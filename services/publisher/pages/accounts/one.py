@@ -97,7 +97,7 @@ def resume(account_id: str) -> ResponseReturnValue:
 
     def decide() -> str:
         decisions.resume(account_id, the_principal(), scope_of(the_principal()))
-        return str(_("Deliveries to this account go on."))
+        return str(_("Deliveries to this account continue."))
 
     return _done(account_id, decide)
 
@@ -115,7 +115,7 @@ def describe(account_id: str) -> ResponseReturnValue:
     def decide() -> str:
         principal = the_principal()
         linking.describe(account_id, str(form.label.data), form.open_to.data or [], principal, scope_of(principal))
-        return str(_("The change is kept."))
+        return str(_("The change is saved."))
 
     return _done(account_id, decide)
 

@@ -34,7 +34,7 @@ def sign_in(account_id: str) -> ResponseReturnValue:
         except NotPossible as error:
             flash(sentence(error.reason), "bad")
         except (NoKeys, WrongKey):
-            flash(_("Credentials cannot be kept now: the operators have to configure a key."), "bad")
+            flash(_("Credentials cannot be saved now: the operators have to configure a key."), "bad")
         else:
             session[_NONCE] = begun.nonce
             address = begun.address
@@ -66,7 +66,7 @@ def callback() -> ResponseReturnValue:
         flash(sentence(error.reason), "bad")
         return redirect(url_for(".sign_in", account_id=account_id), 303)
     except (NoKeys, WrongKey):
-        flash(_("Credentials cannot be kept now: the operators have to configure a key."), "bad")
+        flash(_("Credentials cannot be saved now: the operators have to configure a key."), "bad")
         return redirect(url_for(".show", account_id=account_id), 303)
     return redirect(url_for(".choose_page", account_id=account_id), 303)
 

@@ -66,7 +66,7 @@ def enter(channel: str) -> ResponseReturnValue:
         except NotPossible as error:
             flash(sentence(error.reason), "bad")
         except (NoKeys, WrongKey):
-            flash(_("Credentials cannot be kept now: the operators have to configure a key."), "bad")
+            flash(_("Credentials cannot be saved now: the operators have to configure a key."), "bad")
         else:
             step = ".sign_in" if by_sign_in else ".show"
             return redirect(url_for(step, account_id=account["_id"]), 303)
@@ -102,9 +102,9 @@ def credentials(account_id: str) -> ResponseReturnValue:
         except WrongFields as error:
             show_errors(form, error.errors)
         except (NoKeys, WrongKey):
-            flash(_("Credentials cannot be kept now: the operators have to configure a key."), "bad")
+            flash(_("Credentials cannot be saved now: the operators have to configure a key."), "bad")
         else:
-            flash(_("The new values are kept. Test the account now; then it is approved anew."), "good")
+            flash(_("The new values are saved. Test the account now; then it is approved anew."), "good")
             return redirect(url_for(".show", account_id=account_id), 303)
     page = render_template(
         "channels/accounts/enter.html",
