@@ -113,7 +113,10 @@ class Deliverer:
         """Attempt a delivery whose account admitted it, with those that are sent together with it."""
         used = False
         try:
-            used = self._admitted(unit_of(row), self._publish_or_change, "requested")
+            looks_up = isinstance(self.channel, LookingUp)
+            capabilities = self.channel.declaration.capabilities
+            if not lookups.hold_forgotten(row["_id"], capabilities, looks_up=looks_up):
+                used = self._admitted(unit_of(row), self._publish_or_change, "requested")
         finally:
             self.admission.leave(ticket, used=used)
 

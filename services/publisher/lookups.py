@@ -8,9 +8,15 @@ from pymongo.client_session import ClientSession
 
 from services.publisher.delivery_events import record_events
 from services.publisher.documents import Delivery, DeliveryRow, LookUpEntry
-from services.publisher.settlement import LOOK_UPS, stored
+from services.publisher.ledger import first_fence
+from services.publisher.reasons import KEY_FORGOTTEN
+from services.publisher.settlement import LOOK_UPS, may_repeat, stored
+from shared.channels.declaration import Capabilities, Repetition
 from shared.db import server_time, transaction
 from shared.reasons import Reason
+
+#: What a delivery may be.
+ACTIONS = ("publish", "update", "withdraw")
 
 
 def claim(row: DeliveryRow, seconds: float) -> bool:
@@ -18,6 +24,49 @@ def claim(row: DeliveryRow, seconds: float) -> bool:
     until = server_time() + timedelta(seconds=seconds)
     wanted = {**_undecided(row), "look_up_at": row.get("look_up_at")}
     return bool(Delivery.collection().update_one(wanted, {"$set": {"look_up_at": until}}).modified_count)
+
+
+def hold_forgotten(delivery_id: str, capabilities: Capabilities, *, looks_up: bool) -> bool:
+    """Whether a waiting delivery may have arrived with a key that the platform may have forgotten meanwhile.
+
+    It is not attempted then: it is looked up at once where the platform can be asked, else a person decides.
+    """
+    keyed = [action for action in ACTIONS if capabilities.retry_safety(action).repetition is Repetition.KEYED]
+    if not keyed:
+        return False
+    waiting = {"_id": delivery_id, "status": "requested", "action": {"$in": keyed}}
+    row = Delivery.collection().find_one({**waiting, "attempt_log.may_have_arrived": True})
+    moment = server_time()
+    if row is None or not _may_have_arrived(row):
+        return False
+    if may_repeat(capabilities.retry_safety(row["action"]), first_fence(row), moment):
+        return False
+    values = {
+        "status": "unknown",
+        "error": KEY_FORGOTTEN().english,
+        "coded_reason": stored(KEY_FORGOTTEN()),
+        "finished_at": moment,
+        **({"look_up_at": moment, "look_ups": 0} if looks_up else {}),
+    }
+    return transaction(lambda session: _hold(row, values, session))
+
+
+def _may_have_arrived(row: DeliveryRow) -> bool:
+    decided = max((decision["attempt"] for decision in row.get("decisions", ())), default=0)
+    log = row.get("attempt_log", ())
+    return any(entry.get("may_have_arrived") for entry in log if entry["number"] > decided)
+
+
+def _hold(row: DeliveryRow, values: dict[str, object], session: ClientSession) -> bool:
+    held = Delivery.collection().find_one_and_update(
+        {"_id": row["_id"], "status": "requested", "attempts": row.get("attempts", 0)},
+        {"$set": values, "$unset": {"next_attempt_at": ""}, "$inc": {"version": 1}},
+        return_document=True,
+        session=session,
+    )
+    if held is not None:
+        record_events([held], session)
+    return held is not None
 
 
 def later(row: DeliveryRow, seconds: float) -> None:

@@ -64,6 +64,13 @@ SINCE_BACKUP = ReasonCode(
         "The database was restored from a backup; this may have been delivered after the backup was made.",
     ),
 )
+KEY_FORGOTTEN = ReasonCode(
+    "key_forgotten",
+    Bilingual(
+        "Percobaan sebelumnya mungkin sudah sampai, dan platform mungkin tidak lagi mengingat kuncinya.",
+        "An earlier attempt may have arrived, and the platform may no longer remember its key.",
+    ),
+)
 NEVER_READY = ReasonCode(
     "never_ready",
     Bilingual(

@@ -78,11 +78,13 @@ def stored(reason: Reason) -> StoredReason:
 def judge(
     outcome: Outcome, attempt: int, policy: RetryPolicy, safety: RetrySafety, first_fence: datetime | None, at: datetime
 ) -> Settlement:
-    """A clear, temporary refusal is tried again; an unknown outcome only where `safety` allows it at the moment `at`.
+    """A clear, temporary refusal is tried again; an unknown outcome only where `safety` allows it at its next attempt.
 
     `attempt` counts those that are limited, this one among them (see `ledger.spent`); `first_fence` is when a call of
     this delivery first may have had an effect.
     """
+    wanted = outcome.retry_after if isinstance(outcome, Failed) else None
+    after = policy.delay_after(attempt, wanted)
     match outcome:
         case Succeeded():
             return Settlement("succeeded")
@@ -92,10 +94,8 @@ def judge(
             return Settlement("requested", outcome.reason, max(WAITING, min(outcome.retry_after or 0, 86_400)))
         case Failed(permanent=True):
             return Settlement("failed", outcome.reason)
-        case Unknown() if not may_repeat(safety, first_fence, at):
+        case Unknown() if not may_repeat(safety, first_fence, at + timedelta(seconds=after or 0)):
             return Settlement("unknown", outcome.reason)
-    wanted = outcome.retry_after if isinstance(outcome, Failed) else None
-    after = policy.delay_after(attempt, wanted)
     if after is not None:
         return Settlement("requested", outcome.reason, after)
     final = "failed" if isinstance(outcome, Failed) else "unknown"

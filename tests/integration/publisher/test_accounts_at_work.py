@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from services.publisher.channels.contract import Channel, Order, Outcome, Packag
 from services.publisher.documents import Delivery
 from services.publisher.reasons import ACCOUNT_REFUSED, declared
 from shared import db
+from shared.channels.declaration import keyed
 from shared.channels.rules import TOO_LONG
 from shared.content.account import Account
 from shared.events.declare import topology
@@ -72,6 +74,25 @@ def test_what_breaks_a_rule_of_its_channel_is_not_sent(
     assert (row["status"], row["coded_reason"]["code"]) == ("failed", "against_the_rules")
     assert declared()[row["coded_reason"]["values"]["findings"][0]["code"]] is TOO_LONG
     assert platform.calls_of("desa") == 0
+
+
+def test_a_key_that_the_platform_may_have_forgotten_is_not_relied_on(platform: wall.Platform) -> None:
+    channel = wall.Wall(platform.url, wall.declaration(publish=keyed(3600)), read=0.5)
+    worker = deliverer(channel)
+    item = requested({"wall": channel}, wall.linked("desa"))
+    platform.script["desa"] = ["close"]
+    worker.deliver(only(item)["_id"])
+    assert only(item)["status"] == "requested"
+    due_now(item)
+    an_hour_ago = db.server_time() - timedelta(hours=1)
+    Delivery.collection().update_many({"item_id": item}, {"$set": {"attempt_log.$[].fenced_at": an_hour_ago}})
+    calls = platform.calls_of("desa")
+    worker.deliver(only(item)["_id"])
+    assert platform.calls_of("desa") == calls
+    held = only(item)
+    assert (held["status"], held["coded_reason"]["code"]) == ("unknown", "key_forgotten")
+    worker.look_up_due()
+    assert only(item)["status"] == "succeeded"
 
 
 def test_a_revoked_credential_stops_its_account_and_fails_no_delivery(

@@ -70,6 +70,12 @@ def test_what_an_outcome_means(outcome: Any, attempt: int, safety: RetrySafety, 
     assert judge(outcome, attempt, RETRIES, safety, NOON, NOON).status == status
 
 
+def test_a_key_is_not_used_again_where_the_next_attempt_comes_after_it() -> None:
+    policy = RetryPolicy((7200,), jitter=0)
+    assert judge(Unknown(WORKER_LOST()), 1, policy, keyed(3600), NOON, NOON).status == "unknown"
+    assert judge(Unknown(WORKER_LOST()), 1, policy, keyed(86_400), NOON, NOON).status == "requested"
+
+
 @pytest.mark.parametrize(("minutes", "status"), [(0, "requested"), (54, "requested"), (56, "unknown"), (90, "unknown")])
 def test_a_key_is_used_again_only_while_the_platform_remembers_it(minutes: int, status: str) -> None:
     later = NOON + timedelta(minutes=minutes)
