@@ -55,8 +55,6 @@ log = structlog.get_logger()
 ROUND = 50
 #: A delivery that waits longer for its first attempt is looked for in the ledger: its message may be lost.
 MESSAGE_LOST = timedelta(minutes=10)
-#: After so long a platform's work on a post counts as lost.
-LONGEST_WORK = timedelta(hours=24)
 #: Seconds until a platform is asked again that did not say how far its work is.
 CHECK_AGAIN = 60.0
 
@@ -179,7 +177,10 @@ class Deliverer:
 
     def may_go_on(self, row: DeliveryRow) -> bool:
         """Whether what went before it to the same account is clear; else it waits, or there is nothing to do."""
-        return self.channel.declaration.accounts is None or places.may_go_on(row["_id"])
+        declared = self.channel.declaration
+        if declared.accounts is None or declared.capabilities.by_people:
+            return True
+        return places.may_go_on(row["_id"])
 
     def _waits(self, row: DeliveryRow) -> bool:
         """Whether the account is stopped, so that nothing can be asked; it is asked for again later."""
@@ -234,8 +235,9 @@ class Deliverer:
                 self._admitted(unit, lambda _, orders: channel.finish(*orders[0], reference), "accepted")
             case Failed(permanent=True) as refused:
                 self._settle([row], refused)
-            case _ if aware(row.get("accepted_at") or row["requested_at"]) + LONGEST_WORK < server_time():
-                self._settle([row], Failed(NEVER_READY(), permanent=True))
+            case _ if aware(row.get("accepted_at") or row["requested_at"]) + self._longest_work < server_time():
+                hours = round(self._longest_work.total_seconds() / 3600)
+                self._settle([row], Failed(NEVER_READY(hours=hours), permanent=True))
             case Accepted() as working:
                 postpone(unit_of(row), working.check_after)
             case Failed() | Unknown():
@@ -268,6 +270,10 @@ class Deliverer:
             if account is not None and isinstance(found, Failed) and found.account_broken:
                 self.admission.learn(account, found, 0.0)
         return found
+
+    @property
+    def _longest_work(self) -> timedelta:
+        return timedelta(seconds=self.channel.declaration.longest_work)
 
     def _safety(self, row: DeliveryRow) -> RetrySafety:
         """What the last attempt allows: as declared, unless it made a call that may not be repeated."""

@@ -14,7 +14,7 @@ from typing import Any, cast
 from pymongo.client_session import ClientSession
 
 from services.publisher import registry
-from services.publisher.channels.contract import Failed, Outcome, Succeeded, Target, Unknown
+from services.publisher.channels.contract import Accepted, Failed, Outcome, Succeeded, Target, Unknown
 from services.publisher.delivery_events import record_events
 from services.publisher.documents import (
     ApprovedPackage,
@@ -40,8 +40,9 @@ Unit = dict[str, str]
 #: Seconds until a row is looked at again whose target is just being served with another revision.
 BUSY = 2.0
 
-#: Channels whose posts are found again only by their name on the platform.
-_WITH_ACCOUNTS = [name for name, channel in CHANNELS.items() if channel.accounts]
+#: Channels whose posts are found again only by their name on the platform. Where people do the work, the next task says
+#: what to do about the one before.
+_WITH_ACCOUNTS = [name for name, channel in CHANNELS.items() if channel.accounts and not channel.capabilities.by_people]
 
 
 def planned_rows(
@@ -355,7 +356,7 @@ def _evidence(outcome: Outcome) -> dict[str, Any]:
 
 
 def _detail(outcome: Outcome) -> dict[str, Any]:
-    if isinstance(outcome, Unknown):
+    if isinstance(outcome, Unknown) or (isinstance(outcome, Accepted) and outcome.may_be_there):
         return {"may_have_arrived": True}
     if isinstance(outcome, Failed) and (outcome.waits or outcome.account_broken):
         return {"waits": True}

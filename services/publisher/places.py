@@ -1,6 +1,7 @@
 """Before a correction or withdrawal is brought to an account: what is known of the item there.
 
-Channels without accounts (the site, mail, endpoints) take a correction whatever became of what went before it.
+Channels without accounts (the site, mail, endpoints) take a correction whatever became of what went before it, and a
+person who does a task sees what is there.
 """
 
 from __future__ import annotations

@@ -74,9 +74,13 @@ KEY_FORGOTTEN = ReasonCode(
 NEVER_READY = ReasonCode(
     "never_ready",
     Bilingual(
-        "Platform menerima kiriman ini tetapi tidak menyelesaikannya dalam 24 jam.",
-        "The platform accepted it but did not finish within 24 hours.",
+        "Kiriman ini diterima tetapi tidak diselesaikan dalam %(hours)s jam.",
+        "It was accepted but not finished within %(hours)s hours.",
     ),
+)
+TASK_IMPOSSIBLE = ReasonCode(
+    "task_impossible",
+    Bilingual("Tugas ini tidak dapat dikerjakan: %(note)s", "The task could not be done: %(note)s"),
 )
 ACCOUNT_REMOVED = ReasonCode(
     "account_removed", Bilingual("Akun ini sudah dihapus dari Kabar.", "The account was removed from Kabar.")

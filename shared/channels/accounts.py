@@ -84,7 +84,8 @@ class OAuthDeclaration:
 class AccountDeclaration:
     """What every account of one channel has."""
 
-    #: The platform's base address; None where each account names its own server in the field `server`.
+    #: The platform's base address; None where each account names its own server in the field `server`, or where people
+    #: do the work and nothing is called.
     api: str | None
     fields: tuple[AccountField, ...]
     #: What the account must be allowed to do, by the platform's name of the permission, in plain words.

@@ -80,6 +80,11 @@ class Capabilities:
         return {"publish": self.publish, "update": self.update, "withdraw": self.withdraw}[action]
 
     @property
+    def by_people(self) -> bool:
+        """What is to be done there is a task for a person."""
+        return self.correction is Means.TASK
+
+    @property
     def edit(self) -> bool:
         """After a correction the text before it is no longer shown."""
         return self.correction in (Means.EDIT, Means.DELETE)
@@ -145,3 +150,5 @@ class ChannelDeclaration:
     #: What an account of the platform needs; None where the channel has targets of its own (site, readers, endpoints).
     #: An item goes to a channel with accounts only where accounts were chosen: its variant names them in `accounts`.
     accounts: AccountDeclaration | None = None
+    #: Seconds after which the work on what was accepted counts as lost.
+    longest_work: float = 86_400.0

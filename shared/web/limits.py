@@ -57,6 +57,8 @@ BY_ROUTE = {
     "/unsubscribe/<token>": SHORT_FORM,
     "/api/v1/attachments": PHOTO,
     "/portal/photos": PHOTO,
+    "/channels/tasks/<delivery_id>": PHOTO,
+    "/api/v1/tasks/<delivery_id>/photo": PHOTO,
     "/api/v1/submissions": SUBMISSION,
     "/api/v1/submissions/<submission_id>/revisions": SUBMISSION,
     "/portal/submissions/new": SUBMISSION,

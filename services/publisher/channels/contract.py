@@ -159,12 +159,14 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The platform works on it and is not ready; nothing is public yet. See `Finishing`."""
+    """The platform works on it and is not ready. Nothing is public yet, unless `may_be_there`. See `Finishing`."""
 
     #: By which the platform names the work in progress; survives restarts.
     reference: str
     #: Seconds until it is worth looking again.
     check_after: float
+    #: People do the work: it may be public before they say so, so corrections and withdrawals reach it meanwhile.
+    may_be_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)

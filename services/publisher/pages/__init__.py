@@ -16,6 +16,7 @@ from services.publisher.pages import (
     public,
     reports,
     subscribers,
+    tasks,
     webhooks,
 )
 from shared.operations import pages as operations
@@ -24,6 +25,6 @@ from shared.operations import pages as operations
 def register(app: Flask) -> None:
     """Add every page."""
     labels.register(app)
-    for module in (overview, deliveries, accounts, subscribers, webhooks, reports, public, photos):
+    for module in (overview, deliveries, tasks, accounts, subscribers, webhooks, reports, public, photos):
         app.register_blueprint(module.pages)
     operations.mount(app, "/channels/events", operations.Host("channels/_parts.html", "channels.css"))

@@ -6,13 +6,25 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, RadioField, SelectMultipleField, StringField, TextAreaField, URLField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    FileField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    URLField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from services.publisher.reader_reports.documents import LONGEST_NOTE, LONGEST_TEXT, STATES
 from services.publisher.readers.documents import Interests
+from services.publisher.tasks.documents import LONGEST_LINK
+from services.publisher.tasks.documents import LONGEST_NOTE as LONGEST_TASK_NOTE
 from shared.content import Agency
 from shared.content.topics import DISTRICTS, TOPICS
 from shared.web.forms import KabarForm
@@ -20,6 +32,9 @@ from shared.web.languages import pick
 
 #: Good enough to catch slips; whether an address works shows when the mail arrives.
 EMAIL = re.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
+WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+#: Characters of the shortest explanation of a task that could not be done.
+SHORTEST_TASK_NOTE = 3
 _REQUIRED = _l("Please fill this in.")
 _CHECKBOXES: dict[str, Any] = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
 
@@ -110,3 +125,39 @@ class WebhookForm(KabarForm):
 
     label = StringField(_l("Name"), [DataRequired(_REQUIRED), Length(2, 120)])
     url = URLField(_l("Address (URL)"), [DataRequired(_REQUIRED), Length(max=2000)], render_kw={"inputmode": "url"})
+
+
+class TaskForm(KabarForm):
+    """A person's report on a task: done, with a link or a photo, or why it could not be."""
+
+    outcome = RadioField(
+        _l("What became of it?"),
+        choices=[
+            SelectChoice("done", _l("It is done")),
+            SelectChoice("impossible", _l("It could not be done")),
+        ],
+        default="done",
+    )
+    link = URLField(
+        _l("Link to it"),
+        [Optional(), Length(max=LONGEST_LINK), Regexp(WEB_ADDRESS, message=_l("A link starts with https://."))],
+        filters=[lambda value: value.strip() if value else value],
+    )
+    photo = FileField(_l("Photo of it"), render_kw={"accept": "image/jpeg,image/png,image/webp"})
+    note = TextAreaField(
+        _l("Note"),
+        [Length(max=LONGEST_TASK_NOTE)],
+        filters=[lambda value: value.strip() if value else value],
+        render_kw={"rows": 3},
+    )
+
+    def validate_photo(self, photo: FileField) -> None:
+        """What was done is proved by one of the two."""
+        given = photo.data is not None and bool(getattr(photo.data, "filename", ""))
+        if self.outcome.data == "done" and not given and not self.link.data:
+            raise ValidationError(_l("Give a link or a photo that shows it."))
+
+    def validate_note(self, note: TextAreaField) -> None:
+        """What could not be done is explained."""
+        if self.outcome.data == "impossible" and len(note.data or "") < SHORTEST_TASK_NOTE:
+            raise ValidationError(_l("Say briefly why it could not be done."))

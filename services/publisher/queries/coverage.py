@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from services.publisher.documents import Delivery, DeliveryRow, Publication, PublicationRow
 from services.publisher.plan import REACHED
+from services.publisher.tasks.queries import TASK_CHANNELS
 from shared.channels import CHANNELS, display_order
 from shared.channels.declaration import Means
 from shared.clock import aware, now
@@ -103,11 +104,11 @@ def _channel(name: str, action: str, publication: PublicationRow, rows: list[Del
         name,
         places=sum(states.values()),
         reached=states["succeeded"],
-        waiting=states["waiting"],
+        waiting=states["waiting"] + states["task"],
         failed=states["failed"] + states["left_out"],
         unknown=states["unknown"] + states["looked_up"],
         gone=gone,
-        tasks=states["failed"] + states["unknown"] + states["left_out"],
+        tasks=states["failed"] + states["unknown"] + states["left_out"] + states["task"],
         means=_means(name, action),
     )
 
@@ -123,7 +124,7 @@ def _state(rows: list[DeliveryRow], publication: PublicationRow, *, planned: boo
     """What one place shows of the latest decision; None where it never had the item, so that nothing is due there.
 
     `left_out`: the correction was approved without a text for the channel, so the old one stays there; `looked_up`:
-    its outcome is unknown and the platform is still asked.
+    its outcome is unknown and the platform is still asked; `task`: a person has to bring it there.
     """
     if any(row.get("gone") for row in rows):
         return "gone"
@@ -136,4 +137,6 @@ def _state(rows: list[DeliveryRow], publication: PublicationRow, *, planned: boo
         return "waiting" if planned or withdrawn else "left_out"
     if newest["status"] == "unknown" and newest.get("look_up_at"):
         return "looked_up"
+    if newest["status"] == "accepted" and newest["channel"] in TASK_CHANNELS:
+        return "task"
     return newest["status"] if newest["status"] in ("succeeded", "failed", "unknown") else "waiting"

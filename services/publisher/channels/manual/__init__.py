@@ -1,0 +1,1 @@
+"""Places that no program reaches: each delivery is a task for a person."""

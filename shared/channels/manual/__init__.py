@@ -1,0 +1,1 @@
+"""Places that no program reaches: a person does it."""
