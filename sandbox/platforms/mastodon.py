@@ -344,7 +344,7 @@ def _account(account: SandboxAccount) -> dict[str, Any]:
 
 
 def _attachment(media: dict[str, Any], *, processed: bool) -> dict[str, Any]:
-    url = f"{request.url_root}platforms/mastodon/files/{media['file']}"
+    url = f"{request.url_root}platform-files/mastodon/{media['file']}"
     return {
         "id": media["id"],
         "type": "image",

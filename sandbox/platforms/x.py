@@ -233,6 +233,7 @@ def _fields(server: _Server, account: SandboxAccount, body: dict[str, Any]) -> d
         "text": text,
         "parent": str(parent) if parent else None,
         "media": [one["file"] for one in media],
+        "alts": [one["alt"] for one in media],
         "attachments": [{"id": one["id"], "alt": one["alt"], "file": one["file"]} for one in media],
         "links": {url: f"https://t.co/{secrets.token_hex(5)}" for url in _ADDRESS.findall(text)},
         "media_link": f"https://t.co/{secrets.token_hex(5)}",

@@ -222,7 +222,7 @@ def _written(server: _Server, account: SandboxAccount, body: dict[str, Any], key
     cid = cid_of(0x71, json.dumps(record, sort_keys=True).encode())
 
     def reply() -> Response:
-        fields = {"record": record, "cid": cid, "text": record.get("text"), "media": files}
+        fields = {"record": record, "cid": cid, "text": record.get("text"), "media": files, **_seen(record)}
         try:
             known = posts.get(address)
         except NoSuchPost:
@@ -242,6 +242,13 @@ def _blobs(record: dict[str, Any]) -> list[dict[str, Any]]:
     embed = record.get("embed") or {}
     thumb = (embed.get("external") or {}).get("thumb")
     return [image["image"] for image in embed.get("images") or ()] + ([thumb] if thumb else [])
+
+
+def _seen(record: dict[str, Any]) -> dict[str, Any]:
+    """What readers see beside the text: descriptions of images, or where a card leads."""
+    embed = record.get("embed") or {}
+    link = (embed.get("external") or {}).get("uri")
+    return {"alts": [image["alt"] for image in embed.get("images") or ()], "link": link}
 
 
 def _file(server: _Server, blob: dict[str, Any]) -> str:
