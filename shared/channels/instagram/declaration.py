@@ -96,7 +96,8 @@ CHANNEL = ChannelDeclaration(
             ),
         },
         expires=True,
-        rate=RateLimit(100, 24 * 3600),
+        # The quota of posts is asked of the profile before each; deletions must not wait for it.
+        rate=RateLimit(30, 60),
         oauth=facebook_login("user_id", "access_token"),
     ),
 )

@@ -89,7 +89,8 @@ CHANNEL = ChannelDeclaration(
             ),
         },
         expires=True,
-        rate=RateLimit(250, 24 * 3600),
+        # The quota of posts is asked of the profile before each; deletions must not wait for it.
+        rate=RateLimit(30, 60),
         oauth=OAuthDeclaration(
             authorize="https://threads.net/oauth/authorize",
             token="/oauth/access_token",  # noqa: S106 - a path
