@@ -245,11 +245,12 @@ class Profiles:
 
     def _page(self, account: SandboxAccount) -> dict[str, Any]:
         """The page that an Instagram account is connected to."""
-        page_id = account.details.get("page_id", "0")
-        profile = self._profile(account)
         return {
-            "id": page_id, "name": account.name, "access_token": account.token, "instagram_business_account": profile,
-        }  # fmt: skip
+            "id": wire.number_of(account, "page_id"),
+            "name": account.name,
+            "access_token": wire.own_token(self._world, account),
+            "instagram_business_account": self._profile(account),
+        }
 
     def _shown(self, post: Post) -> dict[str, Any]:
         kinds = {"carousel": "CAROUSEL_ALBUM", "photo": "IMAGE", "text": "TEXT_POST"}

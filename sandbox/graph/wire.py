@@ -163,6 +163,11 @@ class Calls:
         return response
 
 
+def own_token(world: World, account: SandboxAccount) -> str:
+    """The token of the page itself, whoever asks: it does not expire with the person's."""
+    return next(one.token for one in world.accounts() if one.name == account.name)
+
+
 def scopes_of(account: SandboxAccount, rules: Rules) -> list[str]:
     """The permissions of an account's token."""
     return list(account.details.get("scopes", rules.scopes))

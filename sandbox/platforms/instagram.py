@@ -5,6 +5,7 @@ See sandbox/graph/containers.py for what an account's details are.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
@@ -13,8 +14,8 @@ from sandbox.graph import wire
 from sandbox.graph.containers import Profiles, Spec, link
 from sandbox.graph.photos import PhotoRules
 from sandbox.graph.wire import Rules
+from sandbox.platforms.facebook import OAUTH, new_token
 from sandbox.platforms.facebook import RULES as FACEBOOK
-from sandbox.platforms.facebook import new_token
 from sandbox.platforms.platform import Platform
 from sandbox.platforms.world import World
 
@@ -72,4 +73,6 @@ def routes_of(routes: Blueprint, world: World, spec: Spec) -> Blueprint:
     return routes
 
 
-PLATFORM = Platform("instagram", "Instagram", blueprint, wire.platform_error, new_token, link=link)
+#: People sign in with Facebook.
+SIGN_IN = replace(OAUTH, scopes=SPEC.rules.scopes)
+PLATFORM = Platform("instagram", "Instagram", blueprint, wire.platform_error, new_token, link=link, oauth=SIGN_IN)

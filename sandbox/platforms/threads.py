@@ -11,6 +11,7 @@ from sandbox.graph.containers import Spec, link
 from sandbox.graph.photos import PhotoRules
 from sandbox.graph.wire import Rules
 from sandbox.platforms.instagram import routes_of
+from sandbox.platforms.oauth import Exchange, OAuthServer
 from sandbox.platforms.platform import Platform
 from sandbox.platforms.world import World
 from shared.channels.counting import threads_length
@@ -52,4 +53,19 @@ def new_token() -> str:
     return f"THAA{secrets.token_hex(60)}"
 
 
-PLATFORM = Platform("threads", "Threads", blueprint, wire.platform_error, new_token, link=link)
+#: "Threads API", "Long-lived access tokens": of an hour, exchanged for one of 60 days, which is renewed by itself.
+SIGN_IN = OAuthServer(
+    "/oauth/authorize",
+    "/oauth/access_token",
+    SPEC.rules.scopes,
+    ",",
+    pkce=False,
+    expires_in=3600,
+    exchanges=(
+        Exchange("th_exchange_token", "access_token", "/access_token", expires_in=60 * 24 * 3600),
+        Exchange(
+            "th_refresh_token", "access_token", "/refresh_access_token", with_client=False, expires_in=60 * 24 * 3600
+        ),
+    ),
+)
+PLATFORM = Platform("threads", "Threads", blueprint, wire.platform_error, new_token, oauth=SIGN_IN, link=link)

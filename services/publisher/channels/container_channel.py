@@ -33,8 +33,8 @@ from shared.channels.declaration import ChannelDeclaration
 from shared.channels.post import with_link
 from shared.settings import Settings
 
-#: Seconds until a container is looked at for the first time, and then each further time.
-SOON, LATER = 5.0, 30.0
+#: Seconds until a container is looked at for the first time, and then each further time: a photo takes a few.
+SOON, LATER = 2.0, 10.0
 #: Seconds after which a profile that has published all it may is tried again: its quota is of the last 24 hours.
 QUOTA_PAUSE = 3 * 3600.0
 
