@@ -19,6 +19,8 @@ OPEN = {"intake": ["POST /api/v1/tokens"]}
 OF_PUBLISHER = {
     "GET /api/v1/accounts",
     "POST /api/v1/accounts",
+    "GET /api/v1/accounts/channels",
+    "POST /api/v1/accounts/invitations",
     "GET /api/v1/accounts/{account_id}",
     "PATCH /api/v1/accounts/{account_id}",
     "DELETE /api/v1/accounts/{account_id}",

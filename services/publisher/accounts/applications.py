@@ -46,7 +46,7 @@ def keep(channel: str, client_id: str, client_secret: str, by: str, settings: Se
     declaration_of(channel)
     vault = Vault(settings.credentials_keys)
     known = PlatformApplication.collection().find_one({"_id": channel})
-    secret = client_secret or (vault.open(known["sealed"])["client_secret"] if known else "")
+    secret = client_secret or (vault.open(channel, known["sealed"])["client_secret"] if known else "")
     _store(channel, Application(client_id, secret), by, vault)
 
 
@@ -67,7 +67,7 @@ def application_for(
     vault = Vault(settings.credentials_keys)
     known = PlatformApplication.collection().find_one({"_id": key})
     if known:
-        return Application(known["client_id"], vault.open(known["sealed"])["client_secret"])
+        return Application(known["client_id"], vault.open(key, known["sealed"])["client_secret"])
     if oauth is None or not oauth.register:
         raise NotPossible(NO_APPLICATION(channel=channel.label.en))
     made = _registered(channel, oauth, oauth.register, values, redirect_uri, settings)
@@ -100,7 +100,7 @@ def _registered(
 def _store(key: str, application: Application, by: str, vault: Vault) -> None:
     changed = {
         "client_id": application.client_id,
-        "sealed": vault.seal({"client_secret": application.client_secret}),
+        "sealed": vault.seal(key, {"client_secret": application.client_secret}),
         "updated_at": now(),
         "updated_by": by,
     }

@@ -47,7 +47,7 @@ class Accounts:
         account = self._with_fresh_token(account_id)
         stored = AccountSecret.collection().find_one({"_id": account_id})
         try:
-            secrets = self._vault.open(stored["sealed"]) if stored else {}
+            secrets = self._vault.open(account_id, stored["sealed"]) if stored else {}
         except (NoKeys, WrongKey) as error:
             raise AccountUnusable(SECRETS_LOCKED(), gone=False) from error
         return ConnectedAccount(

@@ -73,7 +73,7 @@ def link(new: NewAccount, actor: Actor, settings: Settings) -> AccountRow:
         version=1,
     )
     row = cast(AccountRow, account.validated())
-    vault.seal({})  # without a key nothing is begun
+    vault.seal("", {})  # without a key nothing is begun
 
     def work(session: Any) -> None:
         Account.collection().insert_one(row, session=session)

@@ -75,7 +75,7 @@ class Renewal:
             return False  # another worker was faster
         channel = channels_with_accounts().get(account["channel"])
         oauth = channel.accounts.oauth if channel and channel.accounts else None
-        kept = self._vault.open(stored["sealed"])
+        kept = self._vault.open(account["_id"], stored["sealed"])
         token = _token_to_send(oauth, kept)
         if channel is None or oauth is None or oauth.refresh is None or token is None:
             return self._give_up(account)
@@ -116,7 +116,7 @@ class Renewal:
 
     def _keep(self, account: AccountRow, stored: AccountSecretRow, values: dict[str, str], tokens: Tokens) -> bool:
         """Only where nobody entered other credentials meanwhile."""
-        sealed = {"sealed": self._vault.seal(values), "updated_at": now()}
+        sealed = {"sealed": self._vault.seal(account["_id"], values), "updated_at": now()}
         facts = {"token_expires_at": tokens.expires_at, "token_renew_at": tokens.renew_at, "warned_days": None}
 
         def work(session: ClientSession) -> bool:

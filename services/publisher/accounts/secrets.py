@@ -14,7 +14,7 @@ from shared.clock import now
 def read(account_id: str, vault: Vault, session: ClientSession | None = None) -> dict[str, str]:
     """The secrets of an account; empty where it has none. Raises vault.NoKeys or WrongKey."""
     stored = AccountSecret.collection().find_one({"_id": account_id}, {"sealed": 1}, session=session)
-    return vault.open(stored["sealed"]) if stored else {}
+    return vault.open(account_id, stored["sealed"]) if stored else {}
 
 
 def merge(account_id: str, values: Mapping[str, str], vault: Vault, session: ClientSession) -> None:
@@ -26,7 +26,7 @@ def merge(account_id: str, values: Mapping[str, str], vault: Vault, session: Cli
 
 def replace(account_id: str, values: Mapping[str, str], vault: Vault, session: ClientSession) -> None:
     """Keep `values` and nothing else; raises vault.NoKeys."""
-    changed = {"sealed": vault.seal(values), "updated_at": now()}
+    changed = {"sealed": vault.seal(account_id, values), "updated_at": now()}
     AccountSecret.collection().update_one({"_id": account_id}, {"$set": changed}, upsert=True, session=session)
 
 

@@ -104,7 +104,7 @@ class SigningIn:
         values = account.get("values", {})
         application = application_for(channel, values, self.redirect_uri, self.settings)
         endpoint = TokenEndpoint(channel, oauth, values, application, self.settings)
-        verifier = self.vault.open(begun["sealed"])["verifier"] if oauth.pkce else None
+        verifier = self.vault.open(begun["_id"], begun["sealed"])["verifier"] if oauth.pkce else None
         try:
             tokens = endpoint.for_code(code, begun["redirect_uri"], verifier)
         except (Refused, NoClearResponse) as error:
@@ -165,7 +165,7 @@ class SigningIn:
             account_id=account["_id"],
             user_id=principal.id,
             redirect_uri=self.redirect_uri,
-            sealed=self.vault.seal({"verifier": verifier}),
+            sealed=self.vault.seal(nonce, {"verifier": verifier}),
             expires_at=now() + LIFETIME,
         )
         AccountSignIn.collection().insert_one(cast(AccountSignInRow, begun.validated()))

@@ -16,6 +16,10 @@ class WrongKey(RuntimeError):
     """None of the configured keys opens what is stored."""
 
 
+class WrongOwner(WrongKey):
+    """What is stored was sealed for another document: somebody copied it in the database."""
+
+
 class Vault:
     """Seals with the first key and opens with any of them, so that keys can be changed one after the other."""
 
@@ -24,16 +28,19 @@ class Vault:
         self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
         self._first = Fernet(keys[0]) if keys else None
 
-    def seal(self, values: Mapping[str, str]) -> bytes:
-        """Encrypt and authenticate the values; raises NoKeys."""
-        return self._keys().encrypt(json.dumps(dict(values), sort_keys=True).encode())
+    def seal(self, owner: str, values: Mapping[str, str]) -> bytes:
+        """Encrypt and authenticate the values with the id of the document that they belong to; raises NoKeys."""
+        return self._keys().encrypt(json.dumps({"owner": owner, "values": dict(values)}).encode())
 
-    def open(self, sealed: bytes) -> dict[str, str]:
-        """The sealed values; raises NoKeys or WrongKey."""
+    def open(self, owner: str, sealed: bytes) -> dict[str, str]:
+        """The values that were sealed for `owner`; raises NoKeys, WrongKey, or WrongOwner for those of another."""
         try:
-            values: dict[str, str] = json.loads(self._keys().decrypt(sealed))
+            content = json.loads(self._keys().decrypt(sealed))
         except InvalidToken as error:
             raise WrongKey("the stored credentials open with none of the configured keys") from error
+        if content["owner"] != owner:
+            raise WrongOwner("the stored credentials are those of another document")
+        values: dict[str, str] = content["values"]
         return values
 
     def reseal(self, sealed: bytes) -> bytes:

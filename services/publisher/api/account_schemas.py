@@ -50,6 +50,20 @@ class NewAccountSchema(Strict):
     values = _values(required=True)
 
 
+class InvitationSchema(Strict):
+    """Whom a link is for."""
+
+    channel = fields.String(required=True, validate=validate.Length(max=40))
+    agency_code = fields.String(required=True, validate=_CODE)
+
+
+class InvitationLinkSchema(Schema):
+    """A link that users of the agency open in a browser."""
+
+    url = fields.String()
+    expires_at = moment()
+
+
 class AccountChangeSchema(Strict):
     """What it is called, and whose items may be posted there."""
 
@@ -141,6 +155,35 @@ class AccountSchema(Schema):
     version = fields.Integer()
     created_at = moment()
     updated_at = moment()
+
+
+class AccountFieldSchema(Schema):
+    """A value that an account of the channel has."""
+
+    name = fields.String()
+    label = fields.String()
+    help = fields.String(metadata={"description": "Where the value is found"})
+    secret = fields.Boolean(metadata={"description": "Encrypted and never returned"})
+    required = fields.Boolean()
+
+
+class AccountChannelSchema(Schema):
+    """What accounts of one channel have."""
+
+    channel = fields.String()
+    fields_ = fields.List(fields.Nested(AccountFieldSchema), data_key="fields", attribute="fields")
+    scopes = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "Permissions that an account needs, by the platform's names"},
+    )
+    signs_in = fields.Boolean(metadata={"description": "Can be linked in a browser by signing in at the platform"})
+
+
+class AccountChannelsSchema(Schema):
+    """The channels that have accounts."""
+
+    channels = fields.List(fields.Nested(AccountChannelSchema))
 
 
 class AccountPageSchema(Schema):

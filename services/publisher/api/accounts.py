@@ -8,24 +8,29 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask_smorest import Blueprint
 
-from services.publisher.accounts import decisions, linking, testing
+from services.publisher.accounts import decisions, invitations, linking, testing
 from services.publisher.accounts.changes import NoSuchAccount, NotPossible, find
 from services.publisher.accounts.connected import Accounts
 from services.publisher.accounts.fields import WrongFields
+from services.publisher.accounts.linking import channels_with_accounts, declaration_of
 from services.publisher.accounts.reasons import CHANGED_MEANWHILE, SECOND_PERSON
 from services.publisher.accounts.vault import NoKeys, WrongKey
 from services.publisher.api.account_schemas import (
     AccountChangeSchema,
+    AccountChannelsSchema,
     AccountPageSchema,
     AccountQuery,
     AccountSchema,
     ApprovalSchema,
     CredentialsSchema,
+    InvitationLinkSchema,
+    InvitationSchema,
     NewAccountSchema,
     PauseSchema,
 )
-from services.publisher.queries.accounts import KEEPERS, OVERSEERS, Filter, Readiness, page_of, scope_of
+from services.publisher.queries.accounts import KEEPERS, OVERSEERS, Filter, Readiness, agency_names, page_of, scope_of
 from services.publisher.registry import app_channels
+from shared.channels.accounts import AccountDeclaration
 from shared.content.account import AccountRow
 from shared.db import Document
 from shared.identity import api_auth, the_principal
@@ -91,6 +96,27 @@ def add_account(body: dict[str, Any]) -> Document:
         body["agency_code"] = principal.agency_code
     new = linking.NewAccount(**body)
     return _shown(linking.link(new, principal, service_context().settings))
+
+
+@blp.get("/channels")
+@api_auth(*KEEPERS)
+@blp.response(200, AccountChannelsSchema)
+def list_account_channels() -> dict[str, Any]:
+    """See which values an account of each channel has, and which permissions it needs."""
+    return {"channels": [_channel(name, declaration_of(name)) for name in channels_with_accounts()]}
+
+
+@blp.post("/invitations")
+@api_auth(*OVERSEERS)
+@blp.arguments(InvitationSchema)
+@blp.response(201, InvitationLinkSchema)
+@_explained
+def make_invitation(body: dict[str, str]) -> invitations.Invitation:
+    """Make a link with which users of an agency link an account of the channel themselves; valid for seven days."""
+    declaration_of(body["channel"])
+    if body["agency_code"] not in agency_names():
+        raise Problem(ProblemCode.VALIDATION_FAILED, "There is no such agency.", errors={"agency_code": ["Unknown."]})
+    return invitations.invite(body["channel"], body["agency_code"], service_context().settings)
 
 
 @blp.get("/<account_id>")
@@ -175,6 +201,19 @@ def remove_account(account_id: str) -> None:
     """Remove an account and delete its credentials. What was posted there stays, and the ledger keeps its name."""
     principal = the_principal()
     decisions.remove(account_id, principal, scope_of(principal))
+
+
+def _channel(name: str, declaration: AccountDeclaration) -> Document:
+    named = ("name", "secret", "required")
+    return {
+        "channel": name,
+        "fields": [
+            {"label": one.label.en, "help": one.help.en, **{key: getattr(one, key) for key in named}}
+            for one in declaration.fields
+        ],
+        "scopes": {scope: words.en for scope, words in declaration.scopes.items()},
+        "signs_in": declaration.oauth is not None,
+    }
 
 
 def _shown(account: AccountRow) -> Document:

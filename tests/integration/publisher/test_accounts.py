@@ -90,6 +90,16 @@ def test_no_secret_is_kept_or_recorded_in_the_clear(keyed: Settings, hall: Hall)
     assert Accounts(keyed).connected(account["_id"]).values == VALUES
 
 
+def test_the_credentials_of_one_account_do_not_open_for_another(keyed: Settings, hall: Hall) -> None:
+    """Somebody who can write to the database copies them."""
+    account, other = link(keyed), link(keyed, access_token="lain")
+    copied = AccountSecret.collection().find_one({"_id": other["_id"]})
+    assert copied
+    AccountSecret.collection().update_one({"_id": account["_id"]}, {"$set": {"sealed": copied["sealed"]}})
+    with pytest.raises(AccountUnusable):
+        Accounts(keyed).connected(account["_id"])
+
+
 def test_without_a_key_nothing_is_linked(settings: Settings, hall: Hall) -> None:
     with pytest.raises(NoKeys):
         link(settings)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from cryptography.fernet import Fernet
 
 from services.publisher.channels.contract import TestResult
 from services.publisher.reasons import PLATFORM_NO_CONNECTION
+from shared.clock import now
 from shared.content.account import Account
+from shared.content.agency import Agency
 from shared.settings import Settings
 from tests.integration.publisher.hall import Hall, add_hall
 from tests.integration.publisher.office import Office, open_office
@@ -128,3 +132,25 @@ def test_without_a_key_the_office_is_told(settings: Settings, hall: Hall) -> Non
     assert (response.status_code, response.json["code"]) == (503, "unavailable")
     assert "KABAR_CREDENTIALS_KEYS" in response.json["detail"]
     assert Account.collection().count_documents({}) == 0
+
+
+def test_the_values_of_a_channel_are_described(office: Office) -> None:
+    found = office.api("GET", "/accounts/channels", "agency").json["channels"]
+    (hall,) = [one for one in found if one["channel"] == "hall"]
+    assert hall["signs_in"] is True
+    assert hall["scopes"] == {"post": "publish posts", "read": "read posts"}
+    secret = [(one["name"], one["required"]) for one in hall["fields"] if one["secret"]]
+    assert secret == [("access_token", True)]
+
+
+def test_a_link_for_an_agency_expires(office: Office) -> None:
+    agency = Agency(code="dinas-pertanian", name="Dinas", short_name="Dinas", slug="dinas", kind="dinas")
+    Agency.collection().insert_one(agency.validated())
+    body = {"channel": "hall", "agency_code": "dinas-pertanian"}
+    made = office.api("POST", "/accounts/invitations", json=body).json
+    assert now() + timedelta(days=6) < datetime.fromisoformat(made["expires_at"]) < now() + timedelta(days=8)
+    opened = office.browser("agency").get(httpx.URL(made["url"]).path)
+    assert opened.headers["Location"] == "/channels/accounts/new/hall"
+    assert office.api("POST", "/accounts/invitations", "agency", json=body).status_code == 403
+    assert office.api("POST", "/accounts/invitations", json={**body, "agency_code": "tak-ada"}).status_code == 422
+    assert office.api("POST", "/accounts/invitations", json={**body, "channel": "web"}).status_code == 404

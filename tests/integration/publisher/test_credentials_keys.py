@@ -16,7 +16,7 @@ OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
 
 
 def keep(account_id: str, vault: Vault, token: str) -> None:
-    document = {"_id": account_id, "sealed": vault.seal({"access_token": token}), "updated_at": now()}
+    document = {"_id": account_id, "sealed": vault.seal(account_id, {"access_token": token}), "updated_at": now()}
     AccountSecret.collection().insert_one(document)  # type: ignore[arg-type]
 
 
@@ -36,9 +36,9 @@ def test_after_a_rotation_the_old_key_can_be_removed(settings: Settings, monkeyp
     keep("two", Vault([NEW, OLD]), "dua")
     result = rotate(monkeypatch, NEW, OLD)
     assert (result.exit_code, result.output) == (0, "1 encrypted with the first key, 1 were already.\n")
-    assert [Vault([NEW]).open(kept(name))["access_token"] for name in ("one", "two")] == ["satu", "dua"]
+    assert [Vault([NEW]).open(name, kept(name))["access_token"] for name in ("one", "two")] == ["satu", "dua"]
     with pytest.raises(WrongKey):
-        Vault([OLD]).open(kept("one"))
+        Vault([OLD]).open("one", kept("one"))
 
 
 def test_a_rotation_may_be_repeated(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +57,7 @@ def test_what_no_key_opens_is_named_and_left_as_it_is(settings: Settings, monkey
     assert result.exit_code == 1
     assert "account_secrets/lost" in result.output
     assert kept("lost") == before
-    assert Vault([NEW]).open(kept("one")) == {"access_token": "satu"}
+    assert Vault([NEW]).open("one", kept("one")) == {"access_token": "satu"}
 
 
 @pytest.mark.parametrize("keys", [(), ("not a key",)])

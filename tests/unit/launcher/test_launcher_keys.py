@@ -62,7 +62,7 @@ def test_an_installation_of_an_earlier_release_gets_the_key_for_credentials_by_i
     (home.var / "secrets.json").write_text(json.dumps(earlier))
     keys = Keys.of(home)
     assert {**earlier, "credentials_keys": keys.credentials_keys} == asdict(keys) == asdict(Keys.of(home))
-    assert Vault(keys.credentials_keys.split(",")).seal({"token": "x"})
+    assert Vault(keys.credentials_keys.split(",")).seal("x", {"token": "x"})
 
 
 def test_only_the_publisher_gets_the_keys_for_credentials(home: Home) -> None:
