@@ -80,10 +80,11 @@ async function save() {
   if (!response.ok) return form.requestSubmit();
   const saved = await response.json();
   for (const input of document.querySelectorAll("input[name=version]")) input.value = saved.version;
+  const asSent = sent === JSON.stringify(values());
   follow(saved.texts, (field) => texts.get(field));
   place(saved);
   document.dispatchEvent(new CustomEvent("kabar:lease", { detail: saved.expires_at }));
-  if (sent !== JSON.stringify(values())) return changed();
+  if (!asSent) return changed();
   delete form.dataset.dirty;
   localStorage.removeItem(KEY);
   if (channels() !== saved.channels.join()) return location.reload(); // each channel has a view of its own

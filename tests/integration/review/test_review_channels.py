@@ -15,6 +15,7 @@ from shared.content import Attachment
 from shared.content.account import Account
 from shared.content.hashing import content_hash
 from tests.channel_with_accounts import LENGTH, account, declare
+from tests.contract.channels.test_rules import broken
 from tests.integration.review.desk import Desk
 
 SUBJECT = "Vaksinasi PMK: 120 ekor sapi"
@@ -138,13 +139,16 @@ def test_a_broken_rule_blocks_the_proposal_and_says_how_to_mend_it(desk: Desk, b
     assert str(LENGTH) in found["sentence"]
 
 
-def test_what_breaks_a_rule_by_now_is_not_approved(desk: Desk) -> None:
+@pytest.mark.parametrize("channel", [name for name, declared in CHANNELS.items() if declared.rules])
+def test_what_breaks_a_rule_of_any_channel_is_not_approved(desk: Desk, channel: str) -> None:
     item = desk.proposed()
-    variants = {**item["variants"], "email": {**item["variants"]["email"], "subject": "x" * 200}}
+    _, broken_variant = next(broken(channel, CHANNELS[channel].rules[0]))
+    variants = {**item["variants"], channel: broken_variant}
     changes = {"variants": variants, "content_hash": content_hash(variants)}
     Item.collection().update_one({"_id": item["id"]}, {"$set": changes})
     refused = desk.post(item, "approve", "editor2", content_hash=changes["content_hash"])
     assert (refused.status_code, refused.json["code"]) == (422, "rules_broken")
+    assert {found["channel"] for found in refused.json["findings"]} == {channel}
 
 
 @pytest.mark.parametrize(
