@@ -13,6 +13,8 @@ from shared.channels.declaration import Means
 
 #: After these the text before is no longer shown.
 REPLACING = (Means.EDIT, Means.DELETE)
+#: Fields of a variant that are sent as they are, the first that it has.
+TEXTS = ("text", "posts", "title")
 
 
 def checks(record: Record, platforms: Platforms) -> Iterator[Check]:
@@ -106,8 +108,8 @@ def _wanted(tracked: Tracked, account: LinkedAccount) -> int:
 
 
 def _approved(variant: Mapping[str, Any]) -> list[str]:
-    """The texts of a post, where the channel's variant has them as they are sent."""
-    found = variant.get("text") or []
+    """The texts of a post as the channel's variant has them; of an article its title."""
+    found = next((variant[name] for name in TEXTS if variant.get(name)), [])
     return [_words(text) for text in ([found] if isinstance(found, str) else found)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ SHOWN = 100
 #: By the first bytes of a file.
 _TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp", b"GIF8": "image/gif"}
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{1,500}")
+#: Links of a post that are shown as such.
+MOST_LINKS = 50
 #: What ends a sentence belongs to no address.
 _AFTER = ".,;:!?)"
 
@@ -78,14 +80,22 @@ def summary(world: World) -> dict[str, Any]:
     }
 
 
-def linked(text: str) -> Markup:
-    """Text with its addresses as links."""
+def linked(text: str, links: Sequence[tuple[str, str]] = ()) -> Markup:
+    """Text with its addresses as links, and the words that the post says are links."""
+    for number, (words, url) in enumerate(links[:MOST_LINKS], 1):
+        before, found, after = text.partition(words)
+        if found and url.startswith(("https://", "http://")):
+            return linked(before) + _link(words, url) + linked(after, links[number:])
     pieces, done = [], 0
     for match in _ADDRESS.finditer(text):
         url = match.group().rstrip(_AFTER)
-        pieces += [escape(text[done : match.start()]), Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(url)]
+        pieces += [escape(text[done : match.start()]), _link(url, url)]
         done = match.start() + len(url)
     return Markup("").join([*pieces, escape(text[done:])])
+
+
+def _link(words: str, url: str) -> Markup:
+    return Markup('<a href="{0}" rel="noreferrer">{1}</a>').format(url, words)
 
 
 def _threads(posts: PostStore) -> list[Thread]:

@@ -331,4 +331,10 @@ OAUTH = OAuthServer(
     expires_in=7200,
     refresh=True,
 )
-PLATFORM = Platform("x", "X", blueprint, error, oauth=OAUTH)
+
+
+def _link(account: SandboxAccount, _address: str) -> dict[str, str]:
+    return {"access_token": account.token}
+
+
+PLATFORM = Platform("x", "X", blueprint, error, oauth=OAUTH, link=_link)

@@ -90,3 +90,13 @@ def test_an_address_ends_before_what_ends_its_sentence() -> None:
     assert str(linked("(https://a.example/x).")) == (
         '(<a href="https://a.example/x" rel="noreferrer">https://a.example/x</a>).'
     )
+
+
+def test_words_that_a_post_says_are_links_are_links() -> None:
+    shown = linked(
+        "Baca a.example/x… di https://b.example", [("a.example/x…", "https://a.example/x/y"), ("di", "javascript:1")]
+    )
+    assert str(shown) == (
+        'Baca <a href="https://a.example/x/y" rel="noreferrer">a.example/x…</a> di '
+        '<a href="https://b.example" rel="noreferrer">https://b.example</a>'
+    )

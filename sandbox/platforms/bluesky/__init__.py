@@ -245,10 +245,17 @@ def _blobs(record: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _seen(record: dict[str, Any]) -> dict[str, Any]:
-    """What readers see beside the text: descriptions of images, or where a card leads."""
+    """What readers see beside the text: words that are links, descriptions of images, or where a card leads."""
     embed = record.get("embed") or {}
+    text = str(record.get("text") or "").encode()
+    words = [
+        [text[facet["index"]["byteStart"] : facet["index"]["byteEnd"]].decode(), feature["uri"]]
+        for facet in record.get("facets") or ()
+        for feature in facet["features"]
+        if feature["$type"].endswith("#link")
+    ]
     link = (embed.get("external") or {}).get("uri")
-    return {"alts": [image["alt"] for image in embed.get("images") or ()], "link": link}
+    return {"alts": [image["alt"] for image in embed.get("images") or ()], "link": link, "linked_words": words}
 
 
 def _file(server: _Server, blob: dict[str, Any]) -> str:
