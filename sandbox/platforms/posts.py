@@ -14,8 +14,8 @@ from shared import clock
 
 #: A post as it is now: `id`, `account`, `created_at`, what the platform was given, and `edited_at` after an edit. What
 #: platforms have in common has the same names: `text`, `parent` (the post that it replies to), `media` (file names),
-#: `alts` (the alternative text of each), `link` (where a card leads), `linked_words` (words of the text with the address
-#: that each leads to), `page` (the path of a page of its own below the platform's address).
+#: `alts` (the alternative text of each), `link` (where a card leads), `linked_words` (words of the text with the
+#: address that each leads to), `page` (the path of a page of its own below the platform's address).
 Post = dict[str, Any]
 
 
