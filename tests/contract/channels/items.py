@@ -31,9 +31,9 @@ def item(channel: str, text: str = TEXT, **fields: Any) -> Package:
     )
 
 
-def corrected(earlier: Package, channel: str, text: str) -> Package:
+def corrected(earlier: Package, channel: str, text: str, **fields: Any) -> Package:
     """The next revision, with another text."""
-    variants = {channel: {**earlier.variants[channel], "text": text}}
+    variants = {channel: {**earlier.variants[channel], "text": text, **fields}}
     return replace(earlier, revision=earlier.revision + 1, variants=variants, approved_at=now())
 
 

@@ -168,6 +168,35 @@ def test_a_correction_of_an_unclear_publication_edits_what_it_finds(outside: Out
     assert posts["posts"][0]["text"].startswith("Ralat: 102")
 
 
+@pytest.mark.parametrize("same", [True, False])
+def test_a_correction_of_photos_takes_the_place_of_the_post(
+    outside: Outside, channel: FacebookChannel, *, same: bool
+) -> None:
+    account, before = link(outside), photo(320, 240)
+    package = item("facebook", photos=[before])
+    published = order(account)
+    first = channel.publish(package, published)
+    assert isinstance(first, Succeeded)
+    after = corrected(package, "facebook", TEXT, photos=[before if same else photo(320, 240, "tan")])
+    known = order(account, remote_id=first.remote_id, earlier_parts=dict(published.progress.parts))
+    second = channel.update(after, known)
+    assert isinstance(second, Succeeded)
+    (post,) = outside.posts("facebook")["posts"]
+    assert post["id"] == second.remote_id
+    assert (second.remote_id == first.remote_id) is same
+    without = corrected(after, "facebook", TEXT, photos=[])
+    parts = dict(published.progress.parts) | dict(known.progress.parts)
+    removing = order(account, remote_id=second.remote_id, earlier_parts=parts)
+    third = channel.update(without, removing)
+    assert isinstance(third, Succeeded)
+    assert [one["media"] for one in outside.posts("facebook")["posts"]] == [[]]
+    parts |= dict(removing.progress.parts)
+    wording = corrected(without, "facebook", "Ralat")
+    fourth = channel.update(wording, order(account, remote_id=third.remote_id, earlier_parts=parts))
+    assert isinstance(fourth, Succeeded)
+    assert fourth.remote_id == third.remote_id
+
+
 def test_a_post_that_a_person_deleted(outside: Outside, channel: FacebookChannel) -> None:
     account, package = link(outside), item("facebook")
     gone = order(account, remote_id=f"{PAGE}_123456")

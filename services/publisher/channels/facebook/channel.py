@@ -32,6 +32,8 @@ from shared.settings import Settings
 #: A text that is refused as a duplicate and not found among the posts may be listed late; after so many attempts it is
 #: somebody else's.
 PATIENCE = 4
+#: The part of a post that replaced one with photos and has none.
+NO_PHOTOS = "photos_none"
 
 
 class FacebookChannel(AccountTargets):
@@ -50,10 +52,17 @@ class FacebookChannel(AccountTargets):
 
     @settled
     def update(self, package: Package, order: Order) -> Outcome:
-        """Edit the post's text. Where it is not known and not found, the corrected item is posted."""
+        """Edit the post's text; where the photos differ, which the API cannot change, delete it and post anew.
+
+        The same where the post is not known and not found: then the corrected item is posted.
+        """
         page = self._page(order.account)
         with repeatable():
             post_id = order.remote_id or self._found(page, package)
+        if post_id is not None and not _has_the_same_photos(package, order):
+            order.progress.fence()
+            page.delete(post_id)
+            post_id = None
         if post_id is None:
             return self._post(package, order, once=True)
         order.progress.fence()
@@ -76,8 +85,8 @@ class FacebookChannel(AccountTargets):
         return page.delete(post_id)
 
     def look_up(self, package: Package, order: Order, action: str) -> Succeeded | Absent | Unknown:
-        """Whether the post is there: a new one by its text; after an edit or a deletion the call is repeated."""
-        if action != "publish":
+        """Whether the post is there, by its text; a deletion is simply repeated."""
+        if action == "withdraw":
             return Absent()
         try:
             found = self._page(order.account).with_text(self._message(package), order.requested_at)
@@ -109,11 +118,14 @@ class FacebookChannel(AccountTargets):
             uploaded = [page.upload(rendition(photo, PHOTO), photo.get("alt") or "") for photo in photos]
         order.progress.fence(once=once)
         try:
-            return page.post(message, self._link(package), uploaded)
+            made = page.post(message, self._link(package), uploaded)
         except Refused as refused:
             if not is_duplicate(refused):
                 raise
             return self._refused_as_duplicate(page, message, order, refused)
+        if uploaded or once:
+            order.progress.delivered(_photo_part(package), (uploaded or [made.remote_id])[0])
+        return made
 
     def _refused_as_duplicate(self, page: FacebookPage, message: str, order: Order, refused: Refused) -> Outcome:
         """The text is there already: from an attempt of this delivery that seemed to fail, or from somebody else."""
@@ -145,6 +157,19 @@ class FacebookChannel(AccountTargets):
 
     def _graph(self, account: ConnectedAccount) -> Graph:
         return Graph(self._settings, CHANNEL, account, self._timeouts, VERSION)
+
+
+def _photo_part(package: Package) -> str:
+    """The name under which the ledger keeps that a post has these photos."""
+    photos = package.variants[CHANNEL.name].get("photos") or []
+    shown = repr([(photo["attachment_id"], photo.get("focal")) for photo in photos])
+    return f"photos_{hashlib.sha256(shown.encode()).hexdigest()[:16]}" if photos else NO_PHOTOS
+
+
+def _has_the_same_photos(package: Package, order: Order) -> bool:
+    """Whether the post that is there shows the photos of this revision."""
+    known = [(part["at"], name) for name, part in order.earlier_parts.items() if name.startswith("photos_")]
+    return _photo_part(package) == max(known, default=(None, NO_PHOTOS))[1]
 
 
 def _page_to_choose(page: Mapping[str, Any]) -> Page:

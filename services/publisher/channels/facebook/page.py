@@ -48,7 +48,7 @@ class FacebookPage:
         return succeeded(made.id, made.reply)
 
     def edit(self, post_id: str, message: str) -> Succeeded:
-        """Change the text of a post; its photos stay as they are, since the API cannot change them."""
+        """Change the text of a post; the API cannot change its photos."""
         return succeeded(post_id, self._graph.post(f"/{post_id}", {"message": message}).reply)
 
     def delete(self, post_id: str) -> Succeeded:
