@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from services.publisher.channels.contract import ConnectedAccount
-from services.publisher.channels.platform_api import PlatformClient, Timeouts, platform_address
+from services.publisher.channels.platform_api import PlatformClient, Timeouts, entered_by_people, platform_address
 from shared.channels import ChannelDeclaration
 from shared.settings import Settings
 
@@ -32,13 +32,12 @@ def browser_address_of(channel: ChannelDeclaration, place: str, values: Mapping[
 
 def client_for(channel: ChannelDeclaration, values: Mapping[str, str], settings: Settings) -> PlatformClient:
     """Calls the platform's sign-in; a server that a person entered has to be public."""
-    entered = channel.accounts is not None and channel.accounts.api is None and not settings.platforms_url
     return PlatformClient(
         base_of(channel, values, settings),
         timeouts=Timeouts(total=20.0),
         agent=f"Kabar/{settings.version}",
         words=_words,
-        allowed=settings.webhook_allowed_networks if entered else None,
+        allowed=entered_by_people(settings, channel),
     )
 
 

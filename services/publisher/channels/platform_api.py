@@ -219,6 +219,15 @@ def platform_address(settings: Settings, channel: ChannelDeclaration, account: C
     return (declared or account.values["server"]).rstrip("/")
 
 
+def entered_by_people(settings: Settings, channel: ChannelDeclaration) -> tuple[Network, ...] | None:
+    """`allowed` of a channel's client: the networks in which a server that an account names may be, public or not.
+
+    None where the address is ours: the platform's declared one, or that of a stand-in.
+    """
+    declared = channel.accounts.api if channel.accounts else None
+    return None if declared or settings.platforms_url else settings.webhook_allowed_networks
+
+
 class PlatformClient:
     """Calls of one platform's API. Follows no redirects and uses no proxy of the environment.
 

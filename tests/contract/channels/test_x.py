@@ -27,7 +27,7 @@ from services.publisher.channels.contract import (
     Unknown,
 )
 from services.publisher.channels.x.reasons import DUPLICATE, NO_CREDITS
-from services.publisher.reasons import ACCOUNT_REFUSED, POST_GONE
+from services.publisher.reasons import ACCOUNT_REFUSED, POST_GONE, SAME_TEXT
 from shared.ids import new_id
 from tests.contract.channels.packages import changed
 from tests.contract.channels.places import Place
@@ -213,7 +213,7 @@ def test_a_duplicate_that_is_listed_late_is_looked_up_later(
     assert unknown.reason.kind is DUPLICATE
     final = place.channel.publish(package, replace(slow, attempt=4, progress=RecordedProgress()))
     assert isinstance(final, Failed)
-    assert (final.reason.kind, final.permanent) == (DUPLICATE, True)
+    assert (final.reason.kind, final.permanent) == (SAME_TEXT, True)
     assert len(shown(outside)) == 1
 
 

@@ -30,6 +30,7 @@ from services.publisher.channels.platform_api import (
     Refused,
     Reply,
     Timeouts,
+    entered_by_people,
     platform_address,
     repeatable,
     settled,
@@ -173,7 +174,7 @@ class BlueskyChannel(AccountTargets):
             words=_words,
             judge=_judge,
             hide=(account.values["app_password"],),
-            allowed=self._settings.webhook_allowed_networks,
+            allowed=entered_by_people(self._settings, CHANNEL),
         )
 
 

@@ -25,6 +25,7 @@ from services.publisher.channels.platform_api import (
     Refused,
     Reply,
     Timeouts,
+    entered_by_people,
     platform_address,
     repeatable,
     require,
@@ -160,7 +161,7 @@ class MastodonChannel(AccountTargets):
             words=_words,
             hide=(token,),
             headers={"authorization": f"Bearer {token}"},
-            allowed=self._settings.webhook_allowed_networks,
+            allowed=entered_by_people(self._settings, CHANNEL),
         )
         return MastodonApi(client)
 

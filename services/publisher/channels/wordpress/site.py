@@ -18,6 +18,7 @@ from services.publisher.channels.platform_api import (
     Refused,
     Reply,
     Timeouts,
+    entered_by_people,
     platform_address,
 )
 from services.publisher.channels.wordpress.reasons import MAY_NOT, NO_API, POST_GONE
@@ -48,7 +49,7 @@ class Site:
             judge=_judged,
             hide=(password, credentials),
             headers={"authorization": f"Basic {credentials}"},
-            allowed=None if settings.platforms_url else settings.webhook_allowed_networks,
+            allowed=entered_by_people(settings, CHANNEL),
         )
 
     def me(self) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from services.publisher.channels.platform_api import (
 from services.publisher.channels.x.api import Found, XApi, explanation, is_same, refusal
 from services.publisher.channels.x.reasons import DUPLICATE
 from services.publisher.media.renditions import rendition
-from services.publisher.reasons import MANY_POSTS, POST_GONE
+from services.publisher.reasons import MANY_POSTS, POST_GONE, SAME_TEXT
 from shared.channels.post import with_link
 from shared.channels.x.declaration import CHANNEL, PHOTO
 from shared.settings import Settings
@@ -133,7 +133,7 @@ class XChannel(AccountTargets):
                     return found.id
             if order.attempt < DUPLICATE_ATTEMPTS:
                 raise NoClearResponse(error.reason) from error
-            raise
+            raise Refused(SAME_TEXT(), permanent=True, reply=error.reply) from error
 
     def _succeeded(self, package: Package, order: Order) -> Succeeded:
         ids = [
