@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 #: Threads of one channel in one worker; those for urgent items alone come on top.
 THREADS, URGENT_THREADS = 16, 2
-#: Seconds after which the ledger is looked at without a message.
+#: Seconds between two checks that no call takes longer than it may.
 IDLE = 1.0
 #: Seconds after which an account is asked for again at the latest: a person may have started it.
 ASK_AGAIN = 5.0
@@ -57,21 +57,24 @@ class Lanes:
         self._wake.set()
 
     def round(self) -> None:
-        """Wait for something new, or a second; then begin what is due."""
-        self._wake.wait(IDLE)
-        self._wake.clear()
-        self.begin_due()
+        """Wait for something new, at most a second; then begin what is due."""
+        self._enforce_limits()
+        if self._wake.wait(IDLE):
+            self._wake.clear()
+            self.begin_due()
 
     def begin_due(self) -> int:
         """Begin what is due and may begin; returns how many attempts, checks and look-ups that were."""
-        with self._lock:
-            limits = list(self._jobs.values())
-        for limit in limits:
-            limit.enforce()
         begun = sum(self._begin_at(account) for account in self._accounts())
         begun += sum(self._follow("check", row, self._deliverer.check) for row in self._deliverer.accepted_due())
         begun += sum(self._follow("look_up", row, self._deliverer.look_up) for row in self._deliverer.unclear_due())
         return begun
+
+    def _enforce_limits(self) -> None:
+        with self._lock:
+            limits = list(self._jobs.values())
+        for limit in limits:
+            limit.enforce()
 
     def wait(self, seconds: float = 30.0) -> None:
         """Wait until nothing is under way, at most so long."""
@@ -154,3 +157,16 @@ class Lanes:
                 del self._jobs[key]
             self._closed.clear()
             self._wake.set()
+
+
+def ring_due(lanes: Mapping[str, Lanes]) -> None:
+    """Ring wherever the ledger has something to deliver, to check or to look up, whether a message said so or not."""
+    moment = server_time()
+    for wanted in (
+        {"status": "requested"},
+        {"status": "accepted", "next_attempt_at": {"$lte": moment}},
+        {"status": "unknown", "look_up_at": {"$lte": moment}},
+    ):
+        for channel in Delivery.collection().distinct("channel", wanted):
+            if channel in lanes:
+                lanes[channel].ring()

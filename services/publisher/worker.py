@@ -9,7 +9,7 @@ from services.publisher.accounts.renewal import Renewal
 from services.publisher.accounts.watch import watch
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import BackgroundWork, Channel
-from services.publisher.lanes import Lanes
+from services.publisher.lanes import Lanes, ring_due
 from services.publisher.plan import continue_plans, take_approval, take_withdrawal
 from services.publisher.readers.confirmations import Confirmations
 from services.publisher.readers.digests import prepare_due
@@ -21,7 +21,7 @@ from shared.events.consume.worker import Periodic, run_worker
 from shared.events.declare.types.content import CONTENT_APPROVED, CONTENT_WITHDRAWN
 from shared.settings import Settings
 
-#: Seconds between two looks at the ledger, so that messages that come together lead to one.
+#: Seconds between two rounds of a channel's lanes, so that messages that come together lead to one.
 TOGETHER = 0.02
 
 
@@ -66,6 +66,7 @@ def periodic(
     """Each in a thread of its own, so that no channel's retries wait for another's."""
     return [
         *((TOGETHER, one.round) for one in lanes.values()),
+        (1.0, lambda: ring_due(lanes)),
         *((1.0, deliverer.deliver_due) for deliverer in deliverers if deliverer.name not in lanes),
         *((2.0, deliverer.recover) for deliverer in deliverers),
         *(work for channel in _with_background_work(channels) for work in channel.periodic()),

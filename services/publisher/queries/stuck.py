@@ -60,8 +60,9 @@ def _counts(channel: str, moment: datetime) -> Iterator[tuple[str, int]]:
     yield "not_attempted", _count({**requested, "next_attempt_at": None, "_id": {"$lt": first_id(late)}})
     yield "overdue", _count({**requested, "next_attempt_at": {"$lt": late}})
     yield "worker_lost", _count({"channel": channel, "status": "attempting", "lease_until": {"$lt": late}})
-    processing = {"channel": channel, "status": "accepted", "accepted_at": {"$lt": moment - LONGEST_PROCESSING}}
-    yield "processing", _count(processing)
+    if not CHANNELS[channel].capabilities.by_people:  # a task has a deadline of its own
+        processing = {"channel": channel, "status": "accepted", "accepted_at": {"$lt": moment - LONGEST_PROCESSING}}
+        yield "processing", _count(processing)
     yield "not_looked_up", _count({"channel": channel, "status": "unknown", "look_up_at": {"$lt": late}})
     if stopped:
         yield "account_stopped", _count({"channel": channel, "status": "requested", "target": {"$in": stopped}})

@@ -11,7 +11,7 @@ from services.publisher.accounts import limits
 from services.publisher.accounts.documents import AccountLimit
 from services.publisher.channels.contract import Channel
 from services.publisher.documents import Delivery
-from services.publisher.lanes import Lanes
+from services.publisher.lanes import Lanes, ring_due
 from shared import db
 from shared.channels.accounts import RateLimit
 from shared.events.declare import topology
@@ -171,6 +171,7 @@ def test_urgent_items_come_first_and_agencies_take_turns(platform: wall.Platform
 def test_what_no_message_announced_is_delivered_all_the_same(platform: wall.Platform) -> None:
     item = requested(platform.url, wall.linked("desa"))
     worker = lanes(platform)
+    ring_due({"wall": worker})
     worker.round()
     worker.wait()
     assert [row["status"] for row in rows(item)] == ["succeeded"]

@@ -8,13 +8,21 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from ipaddress import ip_network
+from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
+from services.publisher.accounts.documents import AccountSecret
+from services.publisher.accounts.vault import Vault
 from services.publisher.channels.contract import Channel
+from services.publisher.lanes import Lanes
 from services.publisher.registry import channels as all_channels
-from services.publisher.worker import channel_consumer, content_consumer, deliverers_for
+from services.publisher.worker import channel_consumer, content_consumer, deliverers_for, lanes_for
 from shared import db
+from shared.clock import now
 from shared.db import transaction
 from shared.events.consume.loop import ConsumerLoop
 from shared.events.declare.types.content import CONTENT_APPROVED
@@ -22,11 +30,24 @@ from shared.events.log.outbox import record
 from shared.events.relay.relay import Relay
 from shared.ids import new_id
 from shared.settings import Settings
-from tests.integration.publisher.newsroom import approval, deliverer, rows, take
+from tests.integration.publisher.newsroom import approval, deliverer, rows, take, variants
 from tests.integration.publisher.outside import Outside
 from tests.waiting import until
 
 Channels = dict[str, Channel]
+
+
+@pytest.fixture
+def connected(connected: Settings, outside: Outside) -> Settings:
+    """With the sandbox's platforms."""
+    changed = replace(
+        connected,
+        platforms_url=f"{outside.sandbox.web_url}/platforms",
+        credentials_keys=(Fernet.generate_key().decode(),),
+        webhook_allowed_networks=(ip_network("127.0.0.0/8"),),
+    )
+    db.connect(changed)
+    return changed
 
 
 @pytest.fixture
@@ -36,11 +57,14 @@ def two_workers(connected: Settings) -> Iterator[None]:
     threads: list[threading.Thread] = [threading.Thread(target=Relay(connected.amqp_url, stop).run)]
     for _ in range(2):
         channels = all_channels(connected)
+        deliverers = deliverers_for(channels, connected)
+        lanes = lanes_for(deliverers)
         consumers = [
             content_consumer(channels),
-            *(channel_consumer(one) for one in deliverers_for(channels, connected)),
+            *(channel_consumer(one, lanes.get(one.name)) for one in deliverers),
         ]
         threads += [ConsumerLoop(consumer, connected.amqp_url, stop) for consumer in consumers]
+        threads += [threading.Thread(target=_rounds, args=(one, stop)) for one in lanes.values()]
     for thread in threads:
         thread.start()
     yield
@@ -49,8 +73,14 @@ def two_workers(connected: Settings) -> Iterator[None]:
         thread.join(30)
 
 
-def approve(item: str) -> None:
-    event = approval(item)
+def _rounds(lanes: Lanes, stop: threading.Event) -> None:
+    while not stop.is_set():
+        lanes.round()
+    lanes.wait()
+
+
+def approve(item: str, **changes: Any) -> None:
+    event = approval(item, **changes)
     transaction(lambda session: record(session, CONTENT_APPROVED, subject=item, version=event.version, data=event.data))
 
 
@@ -64,6 +94,26 @@ def test_two_workers_deliver_everything_once(two_workers: None, outside: Outside
     until(lambda: all(len(rows(item, status="succeeded")) == 5 for item in items), 60)
     assert all(len(outside.mails(f"pembaca{number}@warga.example")) == 4 for number in range(3))
     assert [call["verdict"] for call in outside.calls()] == ["verified"] * 4
+
+
+def linked(name: str, token: str, outside: Outside, settings: Settings) -> str:
+    """An account on Mastodon; returns its id."""
+    values = {"server": "https://mastodon.example", "access_token": token}
+    account, _known = outside.account("mastodon", name, values, token=token)
+    sealed = Vault(settings.credentials_keys).seal({"access_token": token})
+    AccountSecret.collection().insert_one({"_id": account.id, "sealed": sealed, "updated_at": now()})
+    return account.id
+
+
+def test_two_workers_post_to_every_account_once(two_workers: None, connected: Settings, outside: Outside) -> None:
+    names = ("desa", "dinas", "kabupaten")
+    accounts = [linked(name, f"{name}-Yj3aBD8U8Cm7lKUp-lm9O9BmDgdhHzDeqsY8", outside, connected) for name in names]
+    items = [new_id() for _ in range(4)]
+    for item in items:
+        approve(item, variants=variants(accounts={"mastodon": accounts}))
+    until(lambda: all(len(rows(item, channel="mastodon", status="succeeded")) == 3 for item in items), 60)
+    posted = outside.posts("mastodon")
+    assert (posted["created"], posted["duplicates"]) == (12, 0)
 
 
 def test_a_silent_mail_server_delays_no_other_channel(two_workers: None, outside: Outside) -> None:
