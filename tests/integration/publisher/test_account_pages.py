@@ -22,10 +22,12 @@ from sandbox.platforms.platform import Platform
 from services.publisher.accounts import signing_in
 from services.publisher.accounts.connected import Accounts
 from services.publisher.accounts.documents import AccountSignIn
-from services.publisher.accounts.renewal import CALLBACK
+from services.publisher.accounts.fields import asked_for
+from services.publisher.accounts.renewal import CALLBACK, Renewal
 from services.publisher.channels.contract import Page, TestResult
 from services.publisher.reasons import ACCOUNT_REFUSED
 from services.publisher.registry import channels as all_channels
+from shared.channels import CHANNELS
 from shared.clock import now
 from shared.content.account import Account, AccountRow
 from shared.content.agency import Agency
@@ -114,7 +116,7 @@ def with_application(world: World, callback: str, channel: str = "hall") -> None
 def begun(browser: FlaskClient, account_id: str) -> str:
     """The address at the platform that the page leads to."""
     page = text_of(browser.post(f"/channels/accounts/{account_id}/sign-in"))
-    found = re.search(r'href="(http[^"]+(?:oauth/authorize|dialog/oauth)[^"]+)"', page)
+    found = re.search(r'href="(http[^"]+response_type=code[^"]+)"', page)
     assert found, page
     return found.group(1)
 
@@ -350,16 +352,35 @@ def test_without_an_application_people_are_told_whom_to_ask(world: World) -> Non
     assert "belum didaftarkan" in page
 
 
-def test_mastodon_registers_the_application_itself_and_knows_the_account(world: World) -> None:
-    httpx.put(f"{world.outside.sandbox.web_url}/api/platforms/mastodon/accounts/kabar", json={}).raise_for_status()
+#: Those whose platform people sign in at.
+BY_SIGN_IN = sorted(name for name, channel in CHANNELS.items() if channel.accounts and channel.accounts.oauth)
+
+
+@pytest.mark.parametrize("channel", BY_SIGN_IN)
+def test_an_account_is_linked_by_signing_in_and_its_token_renewed(world: World, channel: str) -> None:
+    """At every platform that has it, with the platform's stand-in: the permissions suffice for the channel's test."""
+    account_at = f"{world.outside.sandbox.web_url}/api/platforms/{channel}/accounts/kabar"
+    httpx.put(account_at, json={}).raise_for_status()
+    declared = CHANNELS[channel].accounts
+    assert declared is not None
+    assert declared.oauth is not None
+    if not declared.oauth.register:
+        with_application(world, f"{world.settings.publisher_url}{CALLBACK}", channel)
     browser = world.office.browser("agency")
-    enter(browser, "mastodon", by="", value_server="https://social.example")
+    asked = {f"value_{one.name}" for one in asked_for(declared, by_sign_in=True)}
+    enter(browser, channel, by="", **({"value_server": "https://social.example"} if "value_server" in asked else {}))
     assert "Anda sudah masuk" in text_of(signed_in(world, browser))
-    browser.post(f"/channels/accounts/{the_account()['_id']}/test")
-    account = the_account()
-    assert (account["coded_reason"], bool(account["tested_at"])) == (None, True)
-    assert account["granted_scopes"]
-    assert account["handle"]
+    test = f"/channels/accounts/{the_account()['_id']}/test"
+    browser.post(test)
+    assert (the_account()["coded_reason"], bool(the_account()["tested_at"])) == (None, True)
+    assert the_account()["handle"]
+    if declared.oauth.refresh:
+        before = world.values()
+        Account.collection().update_one({}, {"$set": {"token_renew_at": now()}})
+        assert Renewal(world.settings).renew_due() == 1
+        assert world.values()["access_token"] != before["access_token"]
+        browser.post(test)
+        assert (the_account()["coded_reason"], the_account()["approved_at"]) == (None, None)
 
 
 def test_facebook_gives_the_token_of_the_page_that_the_person_manages(world: World) -> None:
