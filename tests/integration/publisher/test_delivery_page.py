@@ -48,7 +48,7 @@ def test_a_thread_that_broke_off_says_how_many_parts_are_there(office: Office, c
         look_up_log=[found],
     )
     page = office.browser().get(f"/channels/deliveries/{key}").text
-    for words in ("3 dari 5 bagian sudah ada", "Platform ditanya", "Tidak dapat dipastikan", "Too many posts."):
+    for words in ("3 dari 5 bagian sudah ada", "Platform ditanya apakah", "Tidak dapat dipastikan", "Too many posts."):
         assert words in page
     told = office.api("GET", f"/deliveries/{key}").get_json()
     assert (sorted(told["parts"]), told["parts_of"]) == (["post1", "post2", "post3"], 5)
