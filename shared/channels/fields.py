@@ -13,6 +13,7 @@ FIELD_LABELS = {
     "preheader": Bilingual("Baris pratinjau", "Preview line"),
     "summary": Bilingual("Ringkasan", "Summary"),
     "caption": Bilingual("Keterangan", "Caption"),
+    "tags": Bilingual("Tag", "Tags"),
     "description": Bilingual("Deskripsi", "Description"),
     "instructions": Bilingual("Petunjuk", "Instructions"),
 }

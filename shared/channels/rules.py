@@ -41,6 +41,12 @@ TOO_LONG = ReasonCode(
     ),
 )
 LINE_BREAK = ReasonCode("rules.line_break", Bilingual("Bagian ini harus satu baris.", "This part has to be one line."))
+NOT_TAKEN = ReasonCode(
+    "rules.not_taken",
+    Bilingual(
+        "Kanal ini tidak menerima karakter %(characters)s.", "This channel does not take the characters %(characters)s."
+    ),
+)
 EMPTY = ReasonCode("rules.empty", Bilingual("Bagian ini kosong.", "This part is empty."))
 TOO_MANY_HASHTAGS = ReasonCode(
     "rules.too_many_hashtags",
@@ -86,6 +92,7 @@ ALT_TOO_LONG = ReasonCode(
 
 _SHORTEN = Bilingual("Persingkat teks untuk kanal ini.", "Shorten the text for this channel.")
 _JOIN = Bilingual("Gabungkan menjadi satu baris.", "Join it into one line.")
+_LEAVE_OUT = Bilingual("Hapus karakter itu.", "Leave these characters out.")
 _WRITE = Bilingual("Isi bagian ini.", "Fill in this part.")
 _FEWER_HASHTAGS = Bilingual("Hapus sebagian tagar.", "Remove some of the hashtags.")
 _ADD_PHOTO = Bilingual(
@@ -127,6 +134,20 @@ class OneLine:
         """Every character at which lines break counts."""
         if len(str(variant.get(self.field) or "").splitlines()) > 1:
             yield Finding(self.field, LINE_BREAK(), _JOIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """A text without any of some characters."""
+
+    field: str
+    characters: str
+
+    def check(self, variant: Mapping[str, Any]) -> Iterator[Finding]:
+        """Names those that are there."""
+        found = sorted(set(str(variant.get(self.field) or "")) & set(self.characters))
+        if found:
+            yield Finding(self.field, NOT_TAKEN(characters=" ".join(found)), _LEAVE_OUT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,11 @@ class TaskDetailSchema(TaskSchema):
     """With all that is needed for it."""
 
     instructions = fields.String()
+    form = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "What the platform's form asks for beside the text", "example": {"title": "…"}},
+    )
     text = fields.String(metadata={"description": "Exactly as approved, with the article's address"})
     photos = fields.List(fields.Nested(TaskPhotoSchema))
     correction = fields.String(allow_none=True)

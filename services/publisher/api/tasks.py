@@ -63,6 +63,7 @@ def get_task(delivery_id: str) -> dict[str, Any]:
     return {
         **_shown(found.task),
         "instructions": found.instructions,
+        "form": found.form,
         "text": with_link(found.text, link),
         "photos": photos,
         "correction": found.correction["note"] if found.correction else None,

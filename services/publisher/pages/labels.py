@@ -17,6 +17,7 @@ from services.publisher.queries.stuck import STUCK_KINDS
 from services.publisher.reader_reports.documents import STATES as REPORT_STATES
 from shared.bilingual import Bilingual
 from shared.channels.declaration import Means
+from shared.channels.fields import FIELD_LABELS
 from shared.delivery_states import DELIVERY_ACTIONS
 from shared.web.languages import number, pick
 from shared.web.templating import add_filters
@@ -54,6 +55,7 @@ def register(app: Flask) -> None:
         action_label=lambda action: pick(DELIVERY_ACTIONS[action]) if action in DELIVERY_ACTIONS else action,
         health_label=lambda state: pick(HEALTH_STATES[state].label),
         health_tone=lambda state: HEALTH_STATES[state].tone,
+        field_label=lambda name: pick(FIELD_LABELS[name]),
         means_label=lambda means: pick(MEANS_LABELS[means]),
         parts_sentence=parts_sentence,
         stuck_label=lambda kind: pick(STUCK_KINDS[kind]),

@@ -11,7 +11,7 @@ from services.publisher import packages
 from services.publisher.documents import Correction, Delivery, DeliveryRow, Publication
 from services.publisher.tasks.documents import TaskReport, TaskReportRow
 from shared.channels import CHANNELS
-from shared.channels.manual.declaration import HOURS
+from shared.channels.tasks import FORM_FIELDS, HOURS
 from shared.clock import aware, now
 from shared.content.account import Account
 
@@ -51,6 +51,8 @@ class Work:
 
     task: Task
     instructions: str
+    #: What the platform's form asks for beside the text, by field of the variant.
+    form: Mapping[str, str]
     text: str
     #: Path of the article on the site.
     path: str
@@ -82,6 +84,7 @@ def work(delivery_id: str) -> Work:
     return Work(
         task=_task(row, values),
         instructions=values.get("instructions", ""),
+        form={name: variant[name] for name in FORM_FIELDS if variant.get(name)},
         text=variant["text"],
         path=package.path,
         photos=variant.get("photos") or [],

@@ -10,7 +10,7 @@ import pytest
 from services.publisher.channels.platform_api import Refused, require
 from services.review.packaging import broken_rules
 from shared.channels import CHANNELS
-from shared.channels.rules import Hashtags, OneLine, Photos, Rule, TextLength, When, findings
+from shared.channels.rules import Hashtags, OneLine, Photos, Rule, TextLength, When, Without, findings
 from tests.integration.publisher.newsroom import variants
 
 PHOTO = {
@@ -52,6 +52,11 @@ def of_line(_rule: OneLine, _variant: Mapping[str, Any]) -> Iterator[Any]:
     yield "satu\ndua"
 
 
+def of_characters(rule: Without, _variant: Mapping[str, Any]) -> Iterator[Any]:
+    for character in rule.characters:
+        yield f"satu {character} dua"
+
+
 def of_hashtags(rule: Hashtags, _variant: Mapping[str, Any]) -> Iterator[Any]:
     yield " ".join(f"#t{number}" for number in range(rule.most + 1))
 
@@ -74,6 +79,7 @@ BREAKING: dict[type, Callable[..., Iterator[Any]]] = {
     TextLength: of_text,
     OneLine: of_line,
     Hashtags: of_hashtags,
+    Without: of_characters,
     Photos: of_photos,
 }
 

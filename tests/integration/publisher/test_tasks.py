@@ -22,7 +22,7 @@ from shared.ids import new_id
 from shared.settings import Settings
 from tests.integration.publisher.newsroom import HEADLINE, approval, rows, take, variants, withdrawal
 from tests.integration.publisher.office import Office, open_office
-from tests.integration.publisher.people import notice_board
+from tests.integration.publisher.people import notice_board, workplace
 from tests.integration.publisher.site_samples import photo
 
 LINK = "https://desa.example/papan"
@@ -244,3 +244,21 @@ def test_tasks_are_for_the_office_alone(office: Office, channels: dict[str, Chan
     assert office.api("GET", "/tasks", "agency").status_code == 403
     assert office.browser("ops").get(f"/channels/tasks/{new_id()}").status_code == 404
     assert office.api("POST", f"/tasks/{new_id()}/done", "ops", json={"link": LINK}).status_code == 404
+
+
+def test_a_video_is_prepared_field_by_field_and_proved_by_its_link(
+    office: Office, channels: dict[str, Channel], deliverers: dict[str, Deliverer]
+) -> None:
+    item, place = new_id(), workplace("youtube", "Kanal resmi", handle="@mojokertokab")
+    take(approval(item, variants=variants(accounts={"youtube": [place.id]})), channels)
+    (row,) = rows(item, channel="youtube")
+    deliverers["youtube"].deliver(row["_id"])
+    detail = office.api("GET", f"/tasks/{row['_id']}", "editor").json
+    assert detail["form"] == {"title": HEADLINE, "tags": "Dinas Pertanian, Pacet"}
+    page = html.fromstring(office.browser("editor").get(f"/channels/tasks/{row['_id']}").text)
+    (title,) = page.xpath("//textarea[@id='form-title']")
+    assert title.text_content().strip() == HEADLINE
+    done(office, row["_id"])
+    deliverers["youtube"].check_accepted()
+    (row,) = rows(item, channel="youtube")
+    assert (row["status"], row["url"]) == ("succeeded", LINK)

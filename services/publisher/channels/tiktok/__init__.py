@@ -1,0 +1,1 @@
+"""TikTok: tasks for a person."""

@@ -1,0 +1,1 @@
+"""YouTube: tasks for a person."""

@@ -1,0 +1,1 @@
+"""TikTok: a person uploads the video or the photos."""

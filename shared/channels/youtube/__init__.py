@@ -1,0 +1,1 @@
+"""YouTube: a person uploads the video."""
