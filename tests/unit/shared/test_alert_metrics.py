@@ -9,7 +9,8 @@ from pathlib import Path
 import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
-from services.publisher.accounts import watch
+from services.publisher import watch
+from services.publisher.accounts import watch as accounts_watch
 from shared.events.consume import loop
 from shared.events.relay import backbone_metrics, linker
 from shared.web import requestlog
@@ -28,7 +29,7 @@ def expressions() -> list[str]:
 
 def existing() -> set[str]:
     """What the code declares: own metrics by their objects, the backbone's by the names in its collector."""
-    declared = [value for module in (loop, linker, requestlog, watch) for value in vars(module).values()]
+    declared = [value for module in (loop, linker, requestlog, watch, accounts_watch) for value in vars(module).values()]
     names = {found._name for found in declared if isinstance(found, MetricWrapperBase)}
     assert names
     return names | set(_NAME.findall(Path(backbone_metrics.__file__).read_text()))
