@@ -40,6 +40,12 @@ def public_draft(item: ItemRow) -> Draft:
     return _whole(item["published"], item)
 
 
+def published_accounts(item: ItemRow) -> list[str]:
+    """The accounts that the public revision went to; none before the first."""
+    published = item.get("published")
+    return (published.get("accounts") or []) if published else []
+
+
 def fact_list(facts: Iterable[Mapping[str, Any]] | None) -> list[Fact]:
     """Statements with their sources, and nothing else that came with them."""
     return [{"statement": fact["statement"], "source": fact.get("source") or ""} for fact in facts or ()]

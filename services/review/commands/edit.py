@@ -8,7 +8,7 @@ from typing import Any
 from services.review.commands.proposal import NO_PROPOSAL
 from services.review.commands.transition import Change, person
 from services.review.documents import Draft, ItemChanges, ItemRow, Photo
-from services.review.draft import TEXTS, draft_of, fact_list
+from services.review.draft import TEXTS, draft_of, fact_list, published_accounts
 from services.review.packaging import with_changes
 from services.review.packaging.accounts import is_usable, stored_accounts
 from services.review.routing.choice import after_choice
@@ -112,14 +112,14 @@ def _require_known(item: ItemRow, field: str, ids: Iterable[str]) -> None:
 def _accounts(item: ItemRow, before: Iterable[str], wanted: Iterable[str]) -> list[str]:
     """The chosen accounts in a fixed order; those that were chosen before may stay although they went out of use.
 
-    A correction goes where the item went, so from the first publication on they stay as they are.
+    A correction goes everywhere where the item is, so those of the public revision stay; others may be added.
     """
     chosen = sorted(set(wanted))
     new = set(chosen) - set(before)
-    if item.get("revision") and chosen != sorted(before):
+    if set(published_accounts(item)) - set(chosen):
         raise Problem(
             ProblemCode.ACCOUNTS_FIXED,
-            "A correction goes where the item went; its accounts cannot be changed any more.",
+            "A correction goes to every account that has the item; others can be added.",
         )
     agency = item["agency"]["code"]
     refused = new - {account["_id"] for account in stored_accounts(new) if is_usable(account, agency)}

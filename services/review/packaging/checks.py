@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.review.documents import Draft, ItemRow, Variants
-from services.review.draft import draft_of
+from services.review.draft import draft_of, published_accounts
 from services.review.packaging.accounts import is_usable, stored_accounts
 from services.review.packaging.variants import built_variants
 from services.review.packaging.wordings import is_outdated
@@ -106,12 +106,11 @@ def _outdated(item: ItemRow, draft: Draft, variants: Variants) -> list[ChannelFi
 
 def _unusable(item: ItemRow, draft: Draft) -> list[ChannelFinding]:
     """Accounts that went out of use since they were chosen; a correction goes where the item is all the same."""
-    if item.get("revision"):
-        return []
+    new = set(draft["accounts"]) - set(published_accounts(item))
     return [
         ChannelFinding(
             account["channel"], Finding("accounts", ACCOUNT_NOT_USABLE(account=account["label"]), _OTHER_ACCOUNT)
         )
-        for account in stored_accounts(draft["accounts"])
+        for account in stored_accounts(new)
         if not is_usable(account, item["agency"]["code"])
     ]

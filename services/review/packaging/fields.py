@@ -17,6 +17,8 @@ from shared.text.typed import in_lines
 
 #: Between the texts of a thread, on a line of its own, where they are edited as one.
 BETWEEN_PARTS = "---"
+#: Where channels of short texts have headline and summary.
+_SHORT_TEXTS = ("text", "posts")
 _BREAK = re.compile(r"\n[ \t]*---[ \t]*(?:\n|\Z)")
 
 
@@ -74,9 +76,10 @@ def editable_fields(item: ItemRow, draft: Draft, variants: Variants) -> dict[str
 def left_out(draft: Mapping[str, Any], variant: Mapping[str, Any]) -> LeftOut:
     """The sentences of the summary that a channel of short texts leaves out, and how many photos."""
     photos = max(0, len(draft["photos"]) - len(variant["photos"])) if "photos" in variant else 0
-    if "text" not in variant or "body_markdown" in variant:
+    short = next((variant[field] for field in _SHORT_TEXTS if field in variant), None)
+    if short is None or "body_markdown" in variant:
         return LeftOut((), photos)
-    text = " ".join(as_one_text(variant["text"]).split())
+    text = " ".join(" ".join(short).split() if isinstance(short, list) else short.split())
     whole = sentences(" ".join(summary_of(draft, LONGEST).split()))
     return LeftOut(tuple(one for one in whole if one not in text), photos)
 

@@ -13,7 +13,7 @@ from services.review.commands.rules import open_actions
 from services.review.commands.second_person import objection, related_accounts
 from services.review.commands.transition import load
 from services.review.documents import Fact, ItemRow
-from services.review.draft import fact_list
+from services.review.draft import fact_list, published_accounts
 from services.review.pages.accounts import accounts_of
 from services.review.pages.blueprint import pages
 from services.review.pages.channels import channel_reports, is_waiting
@@ -77,6 +77,7 @@ def item_page(
         ),
         "photos": _photos(item, draft, checks.draft["focal"]),
         "accounts": accounts_of(stored, checks.draft["accounts"]),
+        "published_accounts": published_accounts(stored),
         "typed_wordings": (typed or {}).get("wordings") or {},
         "typed": typed or {},
         "errors": errors or {},

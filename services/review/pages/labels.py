@@ -76,6 +76,6 @@ _REASONS = {
     ProblemCode.ACCOUNT_NOT_USABLE: lambda: _(
         "Only accounts that are ready, approved and open to the agency can be chosen."
     ),
-    ProblemCode.ACCOUNTS_FIXED: lambda: _("A correction goes where the item went; its accounts stay."),
+    ProblemCode.ACCOUNTS_FIXED: lambda: _("A correction goes to every account that has the item."),
     ProblemCode.ATTACHMENT_UNKNOWN: lambda: _("Only photos that the agency sent can be used."),
 }

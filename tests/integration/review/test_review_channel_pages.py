@@ -182,15 +182,17 @@ def test_a_conflict_loses_no_wording_and_no_choice(desk: Desk, editor: Browser, 
     assert desk.item(item["id"])["draft"]["accounts"] == ["b-1", "b-2"]
 
 
-def test_the_accounts_of_a_published_item_are_shown_and_stay(desk: Desk, item: dict[str, Any]) -> None:
+def test_a_correction_keeps_the_accounts_that_have_the_item_and_offers_others(desk: Desk, item: dict[str, Any]) -> None:
     proposed = desk.does(item, "propose")
     desk.delivered(desk.does(proposed, "approve", "editor2", content_hash=proposed["content_hash"]))
     correcting = desk.does(desk.item(item["id"]), "correct", "chief", note="Jumlahnya salah.")
+    account("b-2")
     chief = Browser(desk, "chief")
-    page = chief.open(f"/review/items/{item['id']}")
-    assert 'name="accounts"' not in page
-    assert "Papan b-1" in page
-    assert save(chief, correcting, title="Vaksinasi PMK menjangkau 120 ekor sapi, semua sehat").status_code == 303
+    page = lxml.html.fromstring(chief.open(f"/review/items/{item['id']}"))
+    [fixed] = page.xpath("//input[@type='checkbox' and @disabled and @checked]")
+    assert "Papan b-1" in fixed.getparent().text_content()
+    assert save(chief, correcting, accounts=["b-1", "b-2"]).status_code == 303
+    assert desk.item(item["id"])["draft"]["accounts"] == ["b-1", "b-2"]
 
 
 @pytest.mark.parametrize(("scheme", "condition"), [("dark", "(min-width: 0)"), ("light", "(max-width: 0)")])

@@ -84,16 +84,16 @@ def test_an_account_that_went_out_of_use_is_mended_before_the_proposal(desk: Des
     assert desk.does(desk.does(item, "edit", accounts=[]), "propose")["state"] == "awaiting_approval"
 
 
-def test_a_published_item_keeps_its_accounts(desk: Desk, billboard: str) -> None:
+def test_a_correction_goes_to_every_account_that_has_the_item_and_may_add_some(desk: Desk, billboard: str) -> None:
     item = desk.does(desk.does(claimed(desk), "edit", accounts=[account("b-1")]), "propose")
     item = desk.delivered(desk.does(item, "approve", "editor2", content_hash=item["content_hash"]))
+    Account.collection().update_one({"_id": "b-1"}, {"$set": {"state": "broken"}})
     item = desk.does(item, "correct", "chief", note="Jumlah ternaknya salah.")
-    refused = desk.post(item, "edit", "chief", accounts=[])
+    refused = desk.post(item, "edit", "chief", accounts=[account("b-2")])
     assert (refused.status_code, refused.json["code"]) == (409, "accounts_fixed")
-    item = desk.does(item, "edit", "chief", accounts=["b-1"], title="Vaksinasi PMK menjangkau 120 ekor sapi di Pacet!")
-    assert desk.does(item, "propose", "chief", correction_note="Judulnya.")["variants"][billboard]["accounts"] == [
-        "b-1"
-    ]
+    item = desk.does(item, "edit", "chief", accounts=["b-1", "b-2"], title="Vaksinasi PMK di Pacet selesai")
+    proposed = desk.does(item, "propose", "chief", correction_note="Judulnya.", acknowledged_changes=True)
+    assert proposed["variants"][billboard]["accounts"] == ["b-1", "b-2"]
 
 
 def test_an_own_wording_takes_the_place_of_the_built_text_and_goes_when_it_is_taken_back(desk: Desk) -> None:

@@ -14,6 +14,7 @@ import pytest
 from services.publisher import registry
 from services.publisher.registry import ChannelMismatch
 from shared.channels import CHANNELS, channel_label, display_order
+from shared.channels.fields import FIELD_LABELS
 from shared.channels.registry import WrongDeclaration, by_name
 from shared.events.declare.topology import QUEUES, routing_keys
 from tests.directory import plain_settings
@@ -129,3 +130,12 @@ def test_no_setting_names_a_channel_s_queue() -> None:
     queues = [f"publisher.{name}" for name in CHANNELS]
     files = [ROOT / "docker-compose.yml", *(path for path in (ROOT / "deploy").rglob("*") if path.is_file())]
     assert [f"{path}: {queue}" for path in files for queue in queues if queue in path.read_text(errors="ignore")] == []
+
+
+@EVERY_CHANNEL
+def test_what_editors_may_word_is_text_and_has_a_label(name: str) -> None:
+    variant = CHANNELS[name].build(source())
+    for field in CHANNELS[name].editable:
+        texts = variant[field] if isinstance(variant[field], list) else [variant[field]]
+        assert all(isinstance(text, str) for text in texts)
+        assert FIELD_LABELS[field].id and FIELD_LABELS[field].en
