@@ -29,7 +29,9 @@ def expressions() -> list[str]:
 
 def existing() -> set[str]:
     """What the code declares: own metrics by their objects, the backbone's by the names in its collector."""
-    declared = [value for module in (loop, linker, requestlog, watch, accounts_watch) for value in vars(module).values()]
+    declared = [
+        value for module in (loop, linker, requestlog, watch, accounts_watch) for value in vars(module).values()
+    ]
     names = {found._name for found in declared if isinstance(found, MetricWrapperBase)}
     assert names
     return names | set(_NAME.findall(Path(backbone_metrics.__file__).read_text()))
