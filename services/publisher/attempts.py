@@ -41,7 +41,7 @@ from services.publisher.ledger import Terms, Unit, is_fenced, postpone, record_i
 from services.publisher.orders import Orders
 from services.publisher.progress import LedgerProgress
 from services.publisher.queries.due import first_of_each
-from services.publisher.reasons import NEVER_READY, OVERTAKEN, WORKER_LOST
+from services.publisher.reasons import ACCOUNT_REFUSED, NEVER_READY, OVERTAKEN, WORKER_LOST
 from services.publisher.settlement import RetryPolicy
 from shared import tracing
 from shared.channels.declaration import LOOK_UP_FIRST, Repetition, RetrySafety
@@ -266,9 +266,9 @@ class Deliverer:
 
         with scope.attempt(self.lease):
             found = outcome_of(prepared, progress)
-        for account in accounts:
-            if account is not None and isinstance(found, Failed) and found.account_broken:
-                self.admission.learn(account, found, 0.0)
+        if isinstance(found, Failed | Unknown) and found.reason.kind is ACCOUNT_REFUSED:
+            for account in filter(None, accounts):
+                self.admission.learn(account, Failed(found.reason, permanent=False, account_broken=True), 0.0)
         return found
 
     @property

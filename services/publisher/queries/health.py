@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from services.publisher.documents import Delivery, DeliveryRow
 from services.publisher.queries.deliveries import FOR_PEOPLE
+from services.publisher.queries.stuck import stopped_accounts
 from shared.bilingual import Bilingual
 from shared.channels import CHANNELS
 from shared.clock import aware, now
@@ -99,7 +100,9 @@ def _retries(channel: str) -> dict[str, Any]:
 
 
 def _waiting_since(channel: str) -> datetime | None:
-    found = (_oldest(channel, status) for status in ("requested", "attempting"))
+    """What waits for an account that a person stopped says nothing of the channel: see queries/stuck.py."""
+    stopped = stopped_accounts(channel)
+    found = (_oldest(channel, status, stopped) for status in ("requested", "attempting"))
     return min((aware(row["requested_at"]) for row in found if row), default=None)
 
 
@@ -119,8 +122,11 @@ def _newest(channel: str, status: str) -> Any:
     return Delivery.collection().find_one({"channel": channel, "status": status}, sort=[("_id", -1)])
 
 
-def _oldest(channel: str, status: str) -> Any:
-    return Delivery.collection().find_one({"channel": channel, "status": status}, sort=[("_id", 1)])
+def _oldest(channel: str, status: str, stopped: list[str]) -> Any:
+    wanted: dict[str, Any] = {"channel": channel, "status": status}
+    if stopped:
+        wanted["target"] = {"$nin": stopped}
+    return Delivery.collection().find_one(wanted, sort=[("_id", 1)])
 
 
 def _count(channel: str, status: str) -> int:

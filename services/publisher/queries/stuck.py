@@ -55,7 +55,7 @@ def stuck() -> list[Stuck]:
 
 def _counts(channel: str, moment: datetime) -> Iterator[tuple[str, int]]:
     late = moment - PATIENCE
-    stopped = _stopped_accounts(channel)
+    stopped = stopped_accounts(channel)
     requested: dict[str, Any] = {"channel": channel, "status": "requested", "target": {"$nin": stopped}}
     yield "not_attempted", _count({**requested, "next_attempt_at": None, "_id": {"$lt": first_id(late)}})
     yield "overdue", _count({**requested, "next_attempt_at": {"$lt": late}})
@@ -69,7 +69,8 @@ def _counts(channel: str, moment: datetime) -> Iterator[tuple[str, int]]:
     yield "plan", _unfinished_plans(channel, late)
 
 
-def _stopped_accounts(channel: str) -> list[str]:
+def stopped_accounts(channel: str) -> list[str]:
+    """The accounts of a channel that a person has to start first: paused, broken or not approved."""
     if CHANNELS[channel].accounts is None:
         return []
     wanted = {"channel": channel, "state": {"$ne": "ready"}, "removed": {"$ne": True}}

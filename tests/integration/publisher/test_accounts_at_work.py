@@ -10,7 +10,7 @@ import pytest
 
 from services.publisher.accounts.changes import mark_broken
 from services.publisher.attempts import Deliverer
-from services.publisher.channels.contract import Channel, Order, Outcome, Package
+from services.publisher.channels.contract import Channel, Order, Outcome, Package, Unknown
 from services.publisher.documents import Delivery
 from services.publisher.reasons import ACCOUNT_REFUSED, declared
 from shared import db
@@ -198,3 +198,25 @@ def test_a_call_that_may_be_made_once_is_not_repeated_although_its_action_may_be
     worker.deliver(correction)
     assert only(item, action="update")["status"] == "unknown"
     assert platform.texts("desa") == ["Vaksinasi", "Ralat"]
+
+
+def test_a_look_up_that_is_refused_for_its_credentials_waits_for_the_account(
+    platform: wall.Platform, channels: dict[str, Channel], worker: Deliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = wall.linked("desa")
+    item = requested(channels, account)
+    platform.script["desa"] = ["close"]
+    worker.deliver(only(item)["_id"])
+    with monkeypatch.context() as patched:
+        patched.setattr(channels["wall"], "look_up", lambda *_: Unknown(ACCOUNT_REFUSED()))
+        look_up_now(item)
+        worker.look_up_due()
+    assert Account.collection().find_one({"_id": account})["state"] == "broken"
+    counted = only(item)["look_ups"]
+    look_up_now(item)
+    worker.look_up_due()
+    assert (only(item)["status"], only(item)["look_ups"]) == ("unknown", counted)
+    Account.collection().update_one({"_id": account}, {"$set": {"state": "ready", "coded_reason": None}})
+    look_up_now(item)
+    worker.look_up_due()
+    assert only(item)["status"] == "succeeded"

@@ -10,11 +10,13 @@ from services.publisher.channels.contract import Channel
 from services.publisher.documents import Delivery
 from services.publisher.ledger import record_intent
 from services.publisher.queries.health import Health, health
+from services.publisher.queries.stuck import stuck
 from shared.channels.email.declaration import CHANNEL as EMAIL
 from shared.clock import aware, now
+from shared.content.account import Account
 from shared.ids import new_id
 from shared.settings import Settings
-from tests.integration.publisher.newsroom import approval, deliver_all, deliverer, rows, take
+from tests.integration.publisher.newsroom import approval, deliver_all, deliverer, rows, take, variants
 from tests.integration.publisher.office import open_office
 from tests.integration.publisher.outside import Outside
 
@@ -79,3 +81,20 @@ def test_the_page_says_since_when(connected: Settings, channels: Channels, deliv
     page = open_office(connected).browser("ops").get("/channels/").get_data(as_text=True)
     assert "Macet" in page
     assert "Tidak ada yang sampai meskipun ada yang menunggu." in page
+
+
+def test_what_waits_for_a_stopped_account_makes_no_channel_late(channels: Channels, outside: Outside) -> None:
+    account, _known = outside.account(
+        "mastodon", values={"server": "https://mastodon.example", "access_token": "x" * 43}
+    )
+    item = new_id()
+    take(approval(item, variants=variants(accounts={"mastodon": [account.id]})), channels)
+    Delivery.collection().update_many({"item_id": item}, {"$set": {"requested_at": now() - timedelta(minutes=30)}})
+
+    def state() -> str:
+        return next(each.state for each in health() if each.channel == "mastodon")
+
+    assert state() == "stalled"
+    Account.collection().update_one({"_id": account.id}, {"$set": {"state": "paused"}})
+    assert state() == "idle"
+    assert [(one.kind, one.count) for one in stuck() if one.channel == "mastodon"] == [("account_stopped", 1)]
