@@ -10,8 +10,11 @@ import pytest
 from lxml import html
 
 from services.publisher.attempts import Deliverer
-from services.publisher.channels.contract import Channel
+from services.publisher.channels.contract import Channel, Overtaken
+from services.publisher.decisions import decide
 from services.publisher.documents import Delivery
+from services.publisher.ledger import record_intent
+from services.publisher.progress import LedgerProgress
 from services.publisher.readers import digests
 from services.publisher.readers.confirmations import Confirmations
 from services.publisher.readers.documents import Subscriber
@@ -23,12 +26,15 @@ from services.publisher.readers.subscriptions import (
     delete_unconfirmed,
     request_subscription,
 )
+from shared import db
 from shared.clock import now
+from shared.identity import Principal, Role
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.integration.publisher.newsroom import approval, deliver_all, rows, take, variants, withdrawal
 from tests.integration.publisher.office import open_office
 from tests.integration.publisher.outside import Outside
+from tests.waiting import until
 
 Channels = dict[str, Channel]
 Deliverers = dict[str, Deliverer]
@@ -74,6 +80,56 @@ def test_who_had_an_item_in_a_digest_gets_its_correction(
     take(approval(item, 8, 2, "Jumlah sapi 102 ekor."), channels)
     deliver_all(item, deliverers)
     assert [mail["subject"].split(":")[0] for mail in outside.mails("wati@warga.example")][1:] == ["Ralat"]
+
+
+def digest_of_two(channels: Channels, outside: Outside) -> tuple[str, list[str]]:
+    """A digest that is requested; returns its id and its items."""
+    outside.reader("wati", "digest")
+    items = [new_id(), new_id()]
+    for item in items:
+        take(approval(item), channels)
+    digests.request_now()
+    digests.prepare_due(hour=17)
+    (digest,) = Delivery.collection().distinct("digest", {"digest": {"$type": "string"}})
+    return str(digest), items
+
+
+def claimed(digest: str, worker: Deliverer) -> LedgerProgress:
+    capabilities = worker.channel.declaration.capabilities
+    return LedgerProgress(record_intent({"digest": digest}, worker.worker, 30.0, capabilities))
+
+
+def given_up(digest: str, worker: Deliverer) -> None:
+    Delivery.collection().update_many({"digest": digest}, {"$set": {"lease_until": db.server_time()}})
+    until(lambda: worker.recover() == 2, 10)
+
+
+def test_a_digest_whose_worker_died_behind_the_fence_is_unknown_as_a_whole(
+    channels: Channels, deliverers: Deliverers, outside: Outside
+) -> None:
+    digest, items = digest_of_two(channels, outside)
+    claimed(digest, deliverers["email"]).fence()
+    given_up(digest, deliverers["email"])
+    found = [row for item in items for row in rows(item, channel="email")]
+    assert [row["status"] for row in found] == ["unknown", "unknown"]
+    decide(found[0]["_id"], "delivered", Principal("1", "Rina", frozenset({Role.EDITOR})), "Ada di log server.")
+    assert {row["status"] for item in items for row in rows(item, channel="email")} == {"succeeded"}
+    assert outside.mails("wati@warga.example") == []
+
+
+def test_a_digest_of_which_an_item_is_withdrawn_before_the_fence_goes_without_it(
+    channels: Channels, deliverers: Deliverers, outside: Outside
+) -> None:
+    digest, (kept, withdrawn) = digest_of_two(channels, outside)
+    progress = claimed(digest, deliverers["email"])
+    take(withdrawal(withdrawn), channels)
+    with pytest.raises(Overtaken):
+        progress.fence()
+    given_up(digest, deliverers["email"])
+    Delivery.collection().update_many({"digest": digest}, {"$unset": {"next_attempt_at": ""}})
+    deliverers["email"].deliver(rows(kept, channel="email")[0]["_id"])
+    assert [row["status"] for row in rows(kept, channel="email")] == ["succeeded"]
+    assert [row["status"] for row in rows(withdrawn, channel="email", action="publish")] == ["superseded"]
 
 
 def test_an_item_withdrawn_before_the_digest_goes_out_is_not_in_it(
