@@ -220,7 +220,7 @@ def platform_address(settings: Settings, channel: ChannelDeclaration, account: C
 
 
 def entered_by_people(settings: Settings, channel: ChannelDeclaration) -> tuple[Network, ...] | None:
-    """`allowed` of a channel's client: the networks in which a server that an account names may be, public or not.
+    """`allowed` of a channel's client: networks that are not public, in which a server that an account names may be.
 
     None where the address is ours: the platform's declared one, or that of a stand-in.
     """

@@ -171,6 +171,7 @@ def test_a_thread_goes_on_behind_the_last_post_that_is_there(
     assert len(shown(outside)) == 2
     resumed = RecordedProgress(delivered_parts=dict(stopped.delivered_parts))
     assert isinstance(place.channel.publish(long, replace(order, attempt=2, progress=resumed)), Succeeded)
+    assert resumed.fences == ["revision_1_post_3"]
     posts = outside.posts("x")["posts"]
     assert [post["parent"] for post in posts] == [None, posts[0]["id"], posts[1]["id"]]
     assert outside.posts("x")["duplicates"] == 0
@@ -190,6 +191,18 @@ def test_what_became_of_a_thread_is_looked_up_part_by_part(
     assert isinstance(channel.publish(long, replace(order, attempt=2)), Succeeded)
     assert len(shown(outside)) == 3
     assert isinstance(channel.look_up(long, replace(order, progress=RecordedProgress()), "publish"), Succeeded)
+
+
+def test_a_post_with_photos_is_found_again_in_spite_of_the_address_that_x_adds(
+    place: Place, package: Package, order: Order, outside: Outside
+) -> None:
+    channel, seen = place.channel, changed(package, place, posts=["Sapi & kerbau <divaksin>"], photos=[photo()])
+    assert isinstance(channel, LookingUp)
+    outside.misbehave("platforms/x", "close")
+    assert isinstance(channel.publish(seen, order), Unknown)
+    found = channel.look_up(seen, order, "publish")
+    assert isinstance(found, Succeeded)
+    assert found.remote_id == outside.posts("x")["posts"][0]["id"]
 
 
 def test_a_refusal_as_duplicate_is_taken_as_evidence(
@@ -229,6 +242,20 @@ def test_a_correction_takes_the_place_of_the_whole_thread(
     assert len(posts) == 2
     assert posts[0].startswith(THREAD[0])
     assert posts[1] == "Petugas datang ke 43 kandang."
+
+
+def test_an_old_post_with_the_same_words_is_not_taken_for_its_correction(
+    place: Place, package: Package, order: Order, outside: Outside
+) -> None:
+    channel = place.channel
+    assert isinstance(channel, LookingUp)
+    first = channel.publish(package, order)
+    assert isinstance(first, Succeeded)
+    later = following(order, first)
+    assert channel.look_up(replace(package, revision=2), later, "update") == Absent()
+    assert isinstance(channel.update(replace(package, revision=2), later), Succeeded)
+    assert isinstance(channel.look_up(replace(package, revision=2), later, "update"), Succeeded)
+    assert len(shown(outside)) == 1
 
 
 def test_a_withdrawal_deletes_what_no_response_named_and_its_replies(
