@@ -197,3 +197,18 @@ def test_pages_come_in_both_languages_without_inline_script(admin: FlaskClient) 
             assert page.status_code == 200
             assert f'<html lang="{language}"' in page.text
             assert not re.search(r"<script(?![^>]*src=)|<style| style=| on\w+=", page.text), path
+
+
+def test_an_agency_asks_for_channels_in_the_form_and_sees_what_it_asked_for(admin: FlaskClient) -> None:
+    form = filled(admin, channels=["telegram", "x"])
+    receipt = admin.post("/portal/submissions/new", data=form)
+    assert receipt.status_code == 303
+    document = Submission.collection().find_one({})
+    assert document["content"]["channels"] == ["telegram", "x"]
+    page = admin.get(f"/portal/submissions/{document['_id']}").text
+    assert "Diminta selain situs web" in page
+    assert "Telegram, X" in page
+    form = filled(admin, channels=["telegram"], title="x")
+    again = admin.post("/portal/submissions/new", data=form)
+    assert again.status_code == 422
+    assert 'value="telegram" checked' in again.text

@@ -186,3 +186,22 @@ def test_an_urgent_submission_takes_the_urgent_lane(office: Office) -> None:
     normal = office.submit(submission_body()).json["id"]
     assert events().find_one({"subject": urgent})["routing_key"] == "submission.received.urgent"
     assert events().find_one({"subject": normal})["routing_key"] == "submission.received"
+
+
+def test_the_channels_that_an_agency_asks_for_go_with_the_event(office: Office) -> None:
+    receipt = office.submit(submission_body(channels=["telegram", "mastodon", "telegram"])).json
+    assert events().find_one({"subject": receipt["id"]})["data"]["submission"]["channels"] == ["telegram", "mastodon"]
+    shown = office.call("GET", f"/submissions/{receipt['id']}").json
+    assert shown["content"]["channels"] == ["telegram", "mastodon"]
+
+
+@pytest.mark.parametrize("channels", [["web"], ["telegraf"], "telegram", [3], ["telegram"] * 100])
+def test_only_channels_with_accounts_can_be_asked_for(office: Office, channels: object) -> None:
+    refused = office.submit(submission_body(channels=channels))
+    assert (refused.status_code, refused.json["code"]) == (422, "validation_failed")
+
+
+def test_who_asks_for_no_channel_sends_what_was_sent_before_there_were_any(office: Office) -> None:
+    """The content is compared with that of an earlier request with the same key."""
+    receipt = office.submit(submission_body()).json
+    assert "channels" not in Submission.collection().find_one({"_id": receipt["id"]})["content"]
