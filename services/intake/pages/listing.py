@@ -6,6 +6,7 @@ from flask import render_template, request, url_for
 
 from services.intake.access import scope_of
 from services.intake.pages.blueprint import portal
+from services.intake.queries.accounts import count_in_need
 from services.intake.queries.submissions import Wanted, page_of
 from shared.identity import OFFICE, Role, require_role, the_principal
 from shared.lifecycle import STATES, sources
@@ -31,6 +32,7 @@ def submissions() -> str:
         "portal/list.html",
         submissions=page.rows,
         waiting=waiting,
+        accounts_in_need=count_in_need(own) if own else 0,
         wanted=wanted,
         older=_older(page.next_cursor, wanted),
         newest=_address(wanted) if wanted.cursor else None,

@@ -10,9 +10,9 @@ import structlog
 from prometheus_client import Gauge
 
 from services.publisher.accounts.changes import NoSuchAccount, NotPossible, change
-from services.publisher.accounts.expiry import WARNINGS, needs_warning, warning_of
 from services.publisher.accounts.reasons import CHANGED_MEANWHILE
 from shared.content.account import ACCOUNT_STATES, Account, AccountRow
+from shared.content.account_expiry import WARNINGS, needs_warning, warning_of
 from shared.events.declare.types.account import ACCOUNT_EXPIRING
 
 log = structlog.get_logger()

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.publisher.accounts.changes import Condition
-from services.publisher.accounts.expiry import Warning, needs_warning, warning_of
 from services.publisher.accounts.linking import channels_with_accounts, declaration_of
 from shared import keyset
 from shared.channels.accounts import AccountDeclaration
 from shared.content.account import Account, AccountRow
+from shared.content.account_expiry import ExpiryWarning, needs_warning, warning_of
 from shared.content.agency import Agency
 from shared.db import Document
 from shared.events.declare.recorded import EventDocument
@@ -115,7 +115,7 @@ class Readiness:
         return None if self.granted is None else not self.missing
 
     @property
-    def warning(self) -> Warning | None:
+    def warning(self) -> ExpiryWarning | None:
         """How soon its token expires."""
         return warning_of(self.account)
 

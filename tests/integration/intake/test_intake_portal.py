@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from services.intake.documents import Submission
+from shared.clock import now
 from shared.content import Attachment
+from shared.content.account import Account
 from shared.events.log.store import events
 from shared.identity import Role
 from shared.identity.accounts import create
@@ -169,6 +172,23 @@ def test_the_editors_request_leads_to_the_form_and_back_to_the_queue(admin: Flas
     document = Submission.collection().find_one({})
     assert (document["revision"], document["state"]) == (2, "received")
     assert events().count_documents({"type": "submission.resubmitted"}) == 1
+
+
+def test_an_agency_is_warned_of_its_own_accounts(admin: FlaskClient) -> None:
+    """Of what is refused or expires, where its people work; the accounts of others are not theirs to mend."""
+
+    def linked(agency: str, **facts: Any) -> None:
+        account = Account(channel="mastodon", agency_code=agency, label="Akun", **facts)
+        Account.collection().insert_one(account.validated())
+
+    soon = now() + timedelta(days=5)
+    linked("dinkes", state="broken")
+    linked("dispertan", state="ready", token_expires_at=now() + timedelta(days=30))
+    linked("dispertan", state="ready", token_expires_at=soon, token_renew_at=now() + timedelta(days=1))
+    assert "memerlukan Anda" not in admin.get("/portal/").text
+    linked("dispertan", state="broken")
+    linked("dispertan", state="ready", token_expires_at=soon)
+    assert "2 akun memerlukan Anda" in admin.get("/portal/").text
 
 
 def test_pages_are_for_their_agency(office: Office, admin: FlaskClient) -> None:

@@ -19,7 +19,6 @@ from sandbox.platforms.oauth import OAuthServer
 from sandbox.platforms.platform import Platform
 from services.publisher.accounts import applications, renewal, secrets
 from services.publisher.accounts.connected import Accounts, AccountUnusable
-from services.publisher.accounts.expiry import needs_warning, warning_of
 from services.publisher.accounts.linking import NewAccount, change_credentials, link
 from services.publisher.accounts.renewal import CALLBACK, Renewal
 from services.publisher.accounts.signing_in import SigningIn
@@ -31,6 +30,7 @@ from services.publisher.channels.platform_api import NoClearResponse, Refused
 from services.publisher.reasons import PLATFORM_NO_ANSWER, PLATFORM_NO_CONNECTION
 from shared.clock import now
 from shared.content.account import Account, AccountRow
+from shared.content.account_expiry import needs_warning, warning_of
 from shared.db import transaction
 from shared.events.log.store import events
 from shared.settings import Settings

@@ -10,7 +10,7 @@ from shared.bilingual import Bilingual
 from shared.clock import aware, now
 
 
-class Warning(NamedTuple):
+class ExpiryWarning(NamedTuple):
     """One step of the warning ahead of an expiry; `days` before it the step begins."""
 
     days: int
@@ -20,15 +20,15 @@ class Warning(NamedTuple):
 
 #: The most urgent first.
 WARNINGS = (
-    Warning(0, Bilingual("Masa berlaku habis", "Expired"), "bad"),
-    Warning(3, Bilingual("Habis dalam 3 hari", "Expires within 3 days"), "bad"),
-    Warning(14, Bilingual("Habis dalam 14 hari", "Expires within 14 days"), "warn"),
+    ExpiryWarning(0, Bilingual("Masa berlaku habis", "Expired"), "bad"),
+    ExpiryWarning(3, Bilingual("Habis dalam 3 hari", "Expires within 3 days"), "bad"),
+    ExpiryWarning(14, Bilingual("Habis dalam 14 hari", "Expires within 14 days"), "warn"),
 )
 #: A renewal that is late by this much may not come any more.
 OVERDUE = timedelta(hours=24)
 
 
-def warning_of(account: Mapping[str, Any], moment: datetime | None = None) -> Warning | None:
+def warning_of(account: Mapping[str, Any], moment: datetime | None = None) -> ExpiryWarning | None:
     """The warning that an account needs now; None where its token works for longer, does not expire, or is renewed."""
     expires_at, renew_at = account.get("token_expires_at"), account.get("token_renew_at")
     if expires_at is None:
