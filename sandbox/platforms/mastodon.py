@@ -266,6 +266,11 @@ def _add_readings(routes: Blueprint, server: _Server, caller: Callable[[str], Sa
         account = caller("read:statuses")
         return _status(server.world, account, _own(server, account, status_id))
 
+    @routes.get("/api/v1/statuses/<status_id>/context")
+    def context(status_id: str) -> Any:
+        post = _own(server, caller("read:statuses"), status_id)
+        return {"ancestors": [], "descendants": [_reply(post, one) for one in server.world.comments.of(post["id"])]}
+
     @routes.get("/api/v1/statuses/<status_id>/source")
     def source(status_id: str) -> Any:
         post = _own(server, caller("read:statuses"), status_id)
@@ -363,6 +368,7 @@ def _status(world: World, account: SandboxAccount, post: Post) -> dict[str, Any]
         "created_at": post["created_at"],
         "edited_at": post.get("edited_at"),
         "in_reply_to_id": None,
+        "replies_count": len(world.comments.of(post["id"])),
         "sensitive": False,
         "spoiler_text": "",
         "visibility": post["visibility"],
@@ -378,6 +384,25 @@ def _status(world: World, account: SandboxAccount, post: Post) -> dict[str, Any]
         "reblog": None,
         "poll": None,
         "card": None,
+    }
+
+
+def _reply(post: Post, comment: dict[str, Any]) -> dict[str, Any]:
+    """A status of somebody at another server, in reply to one of an account here."""
+    acct = f"{comment['author']}@social.example"
+    address = f"https://social.example/@{comment['author']}/{comment['id']}"
+    author = {"id": comment["author"], "username": comment["author"], "acct": acct, "display_name": comment["author"]}
+    return {
+        "id": comment["id"],
+        "created_at": comment["created_at"],
+        "in_reply_to_id": post["id"],
+        "visibility": "public",
+        "uri": address,
+        "url": address,
+        "content": _content(comment["text"]),
+        "account": author,
+        "replies_count": 0,
+        "media_attachments": [],
     }
 
 

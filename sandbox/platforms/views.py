@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, abort, request
 
 from sandbox.behaviours import Behaviours
 from sandbox.platforms import oauth, pages, platforms
+from sandbox.platforms.posts import NoSuchPost
 from sandbox.platforms.world import ErrorReply, World
 
 #: Bytes of the largest call of a platform: a photo with its form.
@@ -79,7 +80,22 @@ def _api(worlds: Mapping[str, World]) -> Blueprint:
     def revoke_tokens(name: str, account: str) -> dict[str, int]:
         return {"revoked": _world(worlds, name).grants.revoke_account(account)}
 
+    _add_comments(views, worlds)
     return views
+
+
+def _add_comments(views: Blueprint, worlds: Mapping[str, World]) -> None:
+    @views.post("/<name>/comments")
+    def add_comment(name: str) -> tuple[dict[str, Any], int]:
+        world, given = _world(worlds, name), request.get_json(silent=True) or {}
+        post, author, text = (str(given.get(field) or "") for field in ("post", "author", "text"))
+        try:
+            world.posts.get(post)
+        except NoSuchPost:
+            abort(404, "there is no post of this id")
+        if not (author and text):
+            abort(400, "a comment has an author and a text")
+        return world.comments.add(post, author, text), 201
 
 
 def _world(worlds: Mapping[str, World], name: str) -> World:

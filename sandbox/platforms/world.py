@@ -16,6 +16,7 @@ from flask import Response, request
 
 from sandbox.behaviours import Behaviour, Behaviours
 from sandbox.journal import Journal
+from sandbox.platforms.comments import CommentStore
 from sandbox.platforms.grants import Grants
 from sandbox.platforms.posts import PostStore
 
@@ -54,6 +55,7 @@ class World:
         #: Where everything of the platform is kept.
         self.folder = folder
         self.posts = PostStore(folder)
+        self.comments = CommentStore(folder)
         self.grants = Grants(folder)
         self._behaviours = behaviours
         self._error = error

@@ -7,7 +7,7 @@ from typing import Any
 from pymongo.client_session import ClientSession
 
 from services.publisher.delivery_events import record_events
-from services.publisher.documents import DecisionEntry, Delivery, DeliveryRow, Publication
+from services.publisher.documents import DecisionEntry, Delivery, DeliveryRow, Publication, actor_fields
 from services.publisher.ledger import is_outdated, unit_of
 from shared.clock import now
 from shared.db import transaction
@@ -65,7 +65,7 @@ def _write(row: DeliveryRow, decision: str, person: Actor, note: str, session: C
     moment = now()
     entry: DecisionEntry = {
         "at": moment,
-        "actor": {"id": person.id, "name": person.name, "role": str(person.role)},
+        "actor": actor_fields(person),
         "decision": decision,
         "note": note,
         "attempt": row.get("attempts", 0),

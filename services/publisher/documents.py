@@ -15,6 +15,7 @@ from pymongo.collection import Collection
 from shared.clock import now
 from shared.content.base import KabarDocument
 from shared.delivery_states import DELIVERY_ACTIONS, DELIVERY_STATES
+from shared.events.log.outbox import Actor
 
 
 class Correction(TypedDict):
@@ -130,6 +131,11 @@ class ActorFields(TypedDict):
     role: str
 
 
+def actor_fields(person: Actor) -> ActorFields:
+    """A person as documents name who decided."""
+    return {"id": person.id, "name": person.name, "role": str(person.role)}
+
+
 class DecisionEntry(TypedDict):
     """What a person decided about a delivery: that it was `delivered`, or that it is to be attempted `again`."""
 
@@ -169,6 +175,7 @@ class DeliveryRow(TypedDict):
     look_up_at: NotRequired[datetime | None]
     look_ups: NotRequired[int]
     look_up_log: NotRequired[list[LookUpEntry]]
+    comments_due_at: NotRequired[datetime]
     lease_until: NotRequired[datetime]
     worker: NotRequired[str]
     remote_id: NotRequired[str | None]
@@ -288,6 +295,10 @@ class Delivery(KabarDocument):
                 "partialFilterExpression": {"look_up_at": {"$exists": True}},
             },
             {
+                "fields": ["comments_due_at"],
+                "partialFilterExpression": {"comments_due_at": {"$exists": True}},
+            },
+            {
                 "fields": ["channel", "status", "lease_until"],
                 "partialFilterExpression": {"lease_until": {"$exists": True}},
             },
@@ -331,6 +342,8 @@ class Delivery(KabarDocument):
     look_ups = IntField()
     #: One `LookUpEntry` for each time that the platform was asked.
     look_up_log = ListField(DictField(), default=None)
+    #: When readers' comments on the post are read next; absent where there are none to be read (any more).
+    comments_due_at = DateTimeField()
     lease_until = DateTimeField()
     worker = StringField()
     remote_id = StringField()

@@ -314,6 +314,7 @@ def _write(
         "error": settlement.english,
         "coded_reason": settlement.stored,
         **_next_moments(settlement, finished, terms.looks_up),
+        **_reading(row, settlement, finished),
         **_evidence(outcome),
     }
     log = {
@@ -345,6 +346,12 @@ def _next_moments(settlement: Settlement, finished: datetime, looks_up: bool) ->
     if settlement.status == "unknown" and looks_up:
         moments |= {"look_up_at": finished + timedelta(seconds=LOOK_UPS[0]), "look_ups": 0}
     return moments
+
+
+def _reading(row: DeliveryRow, settlement: Settlement, finished: datetime) -> dict[str, Any]:
+    """Readers' comments are read from now on where there is a post that they can be read of."""
+    there = settlement.status == "succeeded" and row["action"] != "withdraw"
+    return {"comments_due_at": finished} if there and registry.reads_comments(row["channel"]) else {}
 
 
 def _evidence(outcome: Outcome) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 from flask import Flask, current_app
 
 from services.publisher import channels as folders
-from services.publisher.channels.contract import Channel, LookingUp
+from services.publisher.channels.contract import Channel, LookingUp, ReadingComments
 from shared.channels import CHANNELS
 from shared.settings import Settings
 
@@ -41,9 +41,19 @@ def app_channels() -> Mapping[str, Channel]:
 @cache
 def looks_up(name: str) -> bool:
     """Whether the platform of a channel can be asked what became of a delivery."""
+    return _offers(name, LookingUp)
+
+
+@cache
+def reads_comments(name: str) -> bool:
+    """Whether the comments on a channel's posts can be read."""
+    return _offers(name, ReadingComments)
+
+
+def _offers(name: str, protocol: type) -> bool:
     if name not in CHANNELS:
         return False
-    return issubclass(import_module(f"{folders.__name__}.{name}.channel").IMPLEMENTATION, LookingUp)
+    return issubclass(import_module(f"{folders.__name__}.{name}.channel").IMPLEMENTATION, protocol)
 
 
 def _implementation(name: str, settings: Settings) -> Channel:

@@ -78,6 +78,7 @@ def blueprint(world: World) -> Blueprint:
     _add_sessions(routes, server)
     _add_profiles(routes, server)
     _add_reading(routes, server)
+    _add_threads(routes, server)
     _add_uploads(routes, server)
     _add_writing(routes, server)
 
@@ -163,6 +164,46 @@ def _add_reading(routes: Blueprint, server: _Server) -> None:
         page = [post for post in found if before is None or post["id"] < beginning + before][: limit + 1]
         more = {"cursor": page[limit - 1]["id"].rsplit("/", 1)[-1]} if len(page) > limit else {}
         return {"records": [_shown(post) for post in page[:limit]], **more}
+
+
+def _add_threads(routes: Blueprint, server: _Server) -> None:
+    @routes.get("/xrpc/app.bsky.feed.getPostThread")
+    def thread() -> Any:
+        server.caller()
+        uri = request.args.get("uri", "")
+        try:
+            post = server.world.posts.get(uri)
+        except NoSuchPost:
+            raise fail("NotFound", f"Post not found: {uri}") from None
+        owner = next(one for one in server.world.accounts() if one.name == post["account"])
+        author = {"did": did_of(owner), "handle": handle_of(owner)}
+        shown = {**_shown(post), "author": author, "indexedAt": post["created_at"]}
+        replies = [_reply(post, comment) for comment in server.world.comments.of(uri)]
+        return {"thread": _node({**shown, "record": shown.pop("value"), "replyCount": len(replies)}, replies)}
+
+
+def _node(post: dict[str, Any], replies: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"$type": "app.bsky.feed.defs#threadViewPost", "post": post, "replies": replies}
+
+
+def _reply(post: Post, comment: dict[str, Any]) -> dict[str, Any]:
+    """A post of somebody at another server, in reply to one of an account here."""
+    did = f"did:web:{comment['author']}.example"
+    named = {"uri": post["id"], "cid": post["cid"]}
+    record = {
+        "$type": POSTS,
+        "text": comment["text"],
+        "createdAt": comment["created_at"],
+        "reply": {"root": named, "parent": named},
+    }
+    shown = {
+        "uri": f"at://{did}/{POSTS}/{comment['id']}",
+        "cid": cid_of(0x71, json.dumps(record, sort_keys=True).encode()),
+        "author": {"did": did, "handle": f"{comment['author']}.example", "displayName": comment["author"]},
+        "record": record,
+        "indexedAt": comment["created_at"],
+    }
+    return _node(shown, [])
 
 
 def _add_uploads(routes: Blueprint, server: _Server) -> None:

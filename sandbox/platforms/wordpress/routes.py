@@ -8,12 +8,13 @@ from typing import Any
 import nh3
 from flask import Blueprint, Response, abort, render_template, request
 
+from sandbox.platforms.posts import Post
 from sandbox.platforms.records import Record
 from sandbox.platforms.wordpress.library import Library
 from sandbox.platforms.wordpress.media import Media
 from sandbox.platforms.wordpress.people import ROLES, caller_of, demand, role_of
 from sandbox.platforms.wordpress.posts import Posts, as_sent
-from sandbox.platforms.wordpress.wire import API, body, created, home, page_of, refuse
+from sandbox.platforms.wordpress.wire import API, body, created, home, list_of, page_of, refuse
 from sandbox.platforms.world import World
 
 
@@ -24,6 +25,7 @@ def blueprint(world: World) -> Blueprint:
     site.add_url_rule(f"{API}/users/me", "me", lambda: _me(world), methods=["GET"])
     Posts(world, library).register(site)
     Media(world, library).register(site)
+    site.add_url_rule(f"{API}/comments", "list_comments", lambda: _comments(world, library), methods=["GET"])
     for taxonomy in library.terms:
         Terms(world, library, taxonomy).register(site)
     site.add_url_rule("/<int:year>/<int:month>/<name>/", "page", lambda **parts: _page(library, parts["name"]))
@@ -75,6 +77,28 @@ def _me(world: World) -> dict[str, Any]:
         role = role_of(account)
         user |= {"username": account.name, "roles": [role], "capabilities": dict.fromkeys((*ROLES[role], role), True)}
     return user
+
+
+def _comments(world: World, library: Library) -> Response:
+    """The approved comments on the posts of the parameter `post`, newest first."""
+    posts = [library.post(post_id) for post_id in list_of("post")]
+    return page_of(_comment(post, comment) for post in posts for comment in world.comments.of(post["id"]))
+
+
+def _comment(post: Post, comment: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": int(comment["id"]),
+        "post": int(post["id"]),
+        "parent": 0,
+        "author": 0,
+        "author_name": html.escape(comment["author"], quote=False),
+        "author_url": "",
+        "date_gmt": comment["created_at"][:19],
+        "content": {"rendered": f"<p>{html.escape(comment['text'], quote=False)}</p>\n"},
+        "link": f"{as_sent(post, edit=False)['link']}#comment-{comment['id']}",
+        "status": "approved",
+        "type": "comment",
+    }
 
 
 def _page(library: Library, slug: str) -> str:

@@ -12,6 +12,7 @@ from services.publisher.accounts.reasons import (
     PAUSED_BY_OFFICE,
     SECOND_PERSON,
 )
+from services.publisher.documents import actor_fields
 from shared.clock import now
 from shared.content.account import AccountRow
 from shared.events.declare.types.account import ACCOUNT_APPROVED, ACCOUNT_PAUSED, ACCOUNT_REMOVED, ACCOUNT_RESUMED
@@ -46,8 +47,7 @@ def is_second_person(account: AccountRow, principal: Principal) -> bool:
 def pause(account_id: str, note: str, principal: Principal, scope: Condition | None = None) -> AccountRow:
     """Stop deliveries to the account; they wait. Raises NoSuchAccount, and NotPossible where it is paused already."""
     find(account_id, scope)
-    by = {"id": principal.id, "name": principal.name, "role": str(principal.role)}
-    values = {"paused_at": now(), "paused_by": by, "note": note}
+    values = {"paused_at": now(), "paused_by": actor_fields(principal), "note": note}
     running = {"paused_at": None}
     return change(account_id, values, ACCOUNT_PAUSED, principal, only_if=running, otherwise=ALREADY_PAUSED, note=note)
 

@@ -53,6 +53,13 @@ def take(account_id: str, rate: RateLimit, lease: float) -> datetime | float:
     return min(max(seconds, SOONEST), LATEST) if seconds > 0 else take(account_id, rate, lease)
 
 
+def rests(account_id: str) -> float:
+    """Seconds for which the account is not to be called at all: its platform said so, or the circuit is open."""
+    known = AccountLimit.collection().find_one({"_id": account_id})
+    moments = [known.get("not_before"), known.get("probe_until")] if known else []
+    return max(((aware(found) - server_time()).total_seconds() for found in moments if found), default=0.0)
+
+
 def give_back(account_id: str, began: datetime) -> None:
     """The attempt was not made after all, so it does not count."""
     AccountLimit.collection().update_one(

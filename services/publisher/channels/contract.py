@@ -281,6 +281,38 @@ class PageListing(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What a reader wrote below a post, as everybody can read it at the platform."""
+
+    #: The platform's id of it, unique among those of the account's posts.
+    remote_id: str
+    #: The name under which the author writes.
+    author: str
+    #: Plain text, without the platform's markup.
+    text: str
+    #: Where it can be read and replied to.
+    url: str | None
+    at: datetime
+
+
+def written_by(name: Any, handle: str) -> str:
+    """An author by the name that people see and by the handle that nobody else has, where the platform has both."""
+    return f"{name} (@{handle})" if name else f"@{handle}"
+
+
+@runtime_checkable
+class ReadingComments(Protocol):
+    """What a channel adds whose platform lets the account read what readers write below its posts."""
+
+    def comments(self, account: ConnectedAccount, remote_id: str) -> Sequence[Comment]:
+        """The public comments on a post without the account's own, in any order; no effect.
+
+        `remote_id` is that of `Succeeded`. Raises platform_api.Refused or NoClearResponse.
+        """
+        ...
+
+
 @runtime_checkable
 class BatchPublishing(Protocol):
     """What a channel adds that can carry several new items to one target in one call, such as a digest mail."""

@@ -6,7 +6,7 @@ from typing import cast
 
 from pymongo.client_session import ClientSession
 
-from services.publisher.documents import Publication
+from services.publisher.documents import Publication, actor_fields
 from services.publisher.reader_reports.documents import ReaderReport, ReaderReportRow
 from shared.clock import now
 from shared.db import transaction
@@ -49,10 +49,12 @@ def _receive(path: str, text: str, email: str | None, session: ClientSession) ->
 
 
 def _settle(report_id: str, state: str, note: str, person: Actor, session: ClientSession) -> ReaderReportRow:
-    by = {"id": person.id, "name": person.name, "role": str(person.role)}
     row = ReaderReport.collection().find_one_and_update(
         {"_id": report_id, "state": "open"},
-        {"$set": {"state": state, "note": note, "by": by, "settled_at": now()}, "$unset": {"email": ""}},
+        {
+            "$set": {"state": state, "note": note, "by": actor_fields(person), "settled_at": now()},
+            "$unset": {"email": ""},
+        },
         return_document=True,
         session=session,
     )

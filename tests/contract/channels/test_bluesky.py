@@ -55,6 +55,17 @@ def picture() -> bytes:
     return buffer.getvalue()
 
 
+def test_a_client_reads_replies(server: Client, outside: Outside) -> None:
+    post = server.send_post("Halo")
+    outside.comment("bluesky", post.uri, "Terima kasih")
+    thread = server.get_post_thread(post.uri).thread
+    assert isinstance(thread, models.AppBskyFeedDefs.ThreadViewPost)
+    assert thread.post.record.text == "Halo"
+    [reply] = thread.replies or []
+    assert isinstance(reply, models.AppBskyFeedDefs.ThreadViewPost)
+    assert (reply.post.record.text, reply.post.author.display_name) == ("Terima kasih", "budi")
+
+
 def posts(outside: Outside) -> list[dict[str, Any]]:
     return [post["record"] for post in outside.posts("bluesky")["posts"]]
 

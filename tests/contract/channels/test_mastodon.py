@@ -80,6 +80,15 @@ def test_a_client_posts_edits_and_deletes(server: Mastodon) -> None:
         server.status(status)
 
 
+def test_a_client_reads_replies(server: Mastodon, outside: Outside) -> None:
+    status = server.status_post("Halo")
+    outside.comment("mastodon", str(status.id), "Terima kasih")
+    assert server.status(status).replies_count == 1
+    [reply] = server.status_context(status).descendants
+    assert (reply.content, reply.account.acct) == ("<p>Terima kasih</p>", "budi@social.example")
+    assert reply.created_at is not None
+
+
 def test_a_client_is_refused_as_by_a_server(server: Mastodon, outside: Outside) -> None:
     with pytest.raises(MastodonAPIError, match="character limit of 500"):
         server.status_post("a" * 501)

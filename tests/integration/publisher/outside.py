@@ -83,6 +83,12 @@ class Outside:
         found: dict[str, Any] = self._call("GET", f"/api/platforms/{channel}")
         return found
 
+    def comment(self, channel: str, post: str, text: str, author: str = "budi") -> dict[str, Any]:
+        """A reader writes a comment on a post of a platform."""
+        given = {"post": post, "author": author, "text": text}
+        made: dict[str, Any] = self._call("POST", f"/api/platforms/{channel}/comments", given)
+        return made
+
     def serve(self, app: Flask) -> str:
         """Serve an application of ours to the outside world; returns its base address."""
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_QuietHandler)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.publisher.accounts.connected import AccountTargets
@@ -14,6 +14,7 @@ from services.publisher.channels.bluesky.repository import Repository, key_of
 from services.publisher.channels.bluesky.sessions import Sessions, create, has_ended
 from services.publisher.channels.contract import (
     Absent,
+    Comment,
     ConnectedAccount,
     Failed,
     Order,
@@ -22,6 +23,7 @@ from services.publisher.channels.contract import (
     Succeeded,
     TestResult,
     Unknown,
+    written_by,
 )
 from services.publisher.channels.platform_api import (
     NoClearResponse,
@@ -102,6 +104,11 @@ class BlueskyChannel(AccountTargets):
         uri, _, reply = found
         return Succeeded(uri, self._url(order, uri), reply.digest, {"status": reply.status})
 
+    def comments(self, account: ConnectedAccount, remote_id: str) -> Sequence[Comment]:
+        """The replies, and the replies to these."""
+        with self._repository_of(account) as repository:
+            return [_comment(post) for post in repository.replies(remote_id)]
+
     def test(self, account: ConnectedAccount) -> TestResult:
         """Whether the app password is taken, and whose it is."""
         try:
@@ -150,12 +157,14 @@ class BlueskyChannel(AccountTargets):
         handle = order.account.values["handle"] if order.account else ""
         return f"{READERS}/{handle}/post/{key_of(uri)}"
 
-    @contextmanager
-    def _repository(self, order: Order) -> Iterator[Repository]:
-        """The account's repository; a session that the server ends is not used again."""
+    def _repository(self, order: Order) -> AbstractContextManager[Repository]:
         if order.account is None:
             raise ValueError("a delivery on Bluesky has an account")
-        account = order.account
+        return self._repository_of(order.account)
+
+    @contextmanager
+    def _repository_of(self, account: ConnectedAccount) -> Iterator[Repository]:
+        """The account's repository; a session that the server ends is not used again."""
         client = self._client(account)
         with repeatable():
             self._sessions.of(account, client)
@@ -185,6 +194,13 @@ IMPLEMENTATION = BlueskyChannel
 def _part(key: str) -> str:
     """Each post has a part of its own, so that a withdrawal finds also what a correction left behind."""
     return f"post_{key}"
+
+
+def _comment(post: Mapping[str, Any]) -> Comment:
+    author, uri = post["author"], str(post["uri"])
+    name, at = written_by(author.get("displayName"), author["handle"]), datetime.fromisoformat(post["indexedAt"])
+    url = f"{READERS}/{author['handle']}/post/{key_of(uri)}"
+    return Comment(uri, name, str(post["record"].get("text") or ""), url, at)
 
 
 def _judge(reply: Reply) -> Refusal | None:

@@ -1,4 +1,4 @@
-"""The calls of an AT protocol server that the channel makes: the lexicons com.atproto.repo."""
+"""The calls of an AT protocol server that the channel makes: com.atproto.repo, and app.bsky.feed for replies."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from services.publisher.media.documents import RenditionRow
 
 #: Records of a page (listRecords: at most 100), and the most pages looked at.
 PAGE, PAGES = 100, 5
+#: By which servers have the application's service return a thread, and how many levels of replies are wanted.
+THREAD, DEPTH = "app.bsky.feed.getPostThread", 10
 
 
 class Repository:
@@ -70,6 +72,19 @@ class Repository:
             if not data.get("cursor"):
                 return
             options["cursor"] = data["cursor"]
+
+    def replies(self, uri: str) -> list[Json]:
+        """The posts of others in the thread below a post (app.bsky.feed.getPostThread), down to a depth of 10."""
+        options = {"uri": uri, "depth": DEPTH, "parentHeight": 0}
+        data, _ = self._client.data("GET", f"/xrpc/{THREAD}", params=options, headers=self._session().header)
+        found, waiting = [], list(data["thread"].get("replies") or ())
+        while waiting:
+            node = waiting.pop()
+            # Of posts that were deleted or whose authors are blocked there is a node without the post.
+            if node.get("post"):
+                found.append(node["post"])
+            waiting.extend(node.get("replies") or ())
+        return [post for post in found if post["author"]["did"] != self.did]
 
     def _call(self, method: str, name: str, **options: Any) -> tuple[dict[str, Any], Reply]:
         headers = {**options.pop("headers", {}), **self._session().header}

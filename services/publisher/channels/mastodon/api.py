@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import math
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import nh3
 from cachetools import TTLCache
 
 from services.publisher.channels.mastodon.reasons import STILL_PROCESSING
@@ -30,12 +27,11 @@ PAGE, PAGES = 40, 5
 #: The status of a photo that is not ready ("Get media attachment": 206 Partial Content).
 PARTIAL = 206
 GONE = frozenset({404, 410})
+#: Visibilities of statuses that everybody can read (Status, `visibility`).
+PUBLIC = frozenset({"public", "unlisted"})
 
 #: A status or account as the server describes it.
 Entity = dict[str, Any]
-
-#: Where the HTML of a status has a new line.
-_BREAKS = re.compile(r"<br ?/?>|</p>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +160,17 @@ class MastodonApi:
             options["max_id"] = page[-1]["id"]
         yield None
 
+    def replies(self, status_id: str) -> list[Entity]:
+        """The public statuses of others in the thread below a status ("statuses API methods", context)."""
+        path = f"/api/v1/statuses/{status_id}"
+        status, _ = self._client.data("GET", path)
+        if not status.get("replies_count"):
+            return []
+        own = status["account"]["id"]
+        context, _ = self._client.data("GET", f"{path}/context")
+        below = context["descendants"]
+        return [one for one in below if one["visibility"] in PUBLIC and one["account"]["id"] != own]
+
     def _also_gone(self, method: str, path: str) -> Reply:
         try:
             return self._client.call(method, path)
@@ -171,8 +178,3 @@ class MastodonApi:
             if error.reply is not None and error.reply.status in GONE:
                 return error.reply
             raise
-
-
-def plain(content: str) -> str:
-    """The words of a status, whose content is HTML, with single spaces."""
-    return " ".join(html.unescape(nh3.clean(_BREAKS.sub("\n", content), tags=set())).split())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.publisher.accounts.connected import AccountTargets
 from services.publisher.channels.contract import (
     Absent,
+    Comment,
     ConnectedAccount,
     Failed,
     Order,
@@ -17,8 +18,10 @@ from services.publisher.channels.contract import (
     Succeeded,
     TestResult,
     Unknown,
+    written_by,
 )
-from services.publisher.channels.mastodon.api import Entity, KnownLimits, MastodonApi, plain
+from services.publisher.channels.markup import text_of, words_of
+from services.publisher.channels.mastodon.api import Entity, KnownLimits, MastodonApi
 from services.publisher.channels.platform_api import (
     NoClearResponse,
     PlatformClient,
@@ -99,6 +102,10 @@ class MastodonChannel(AccountTargets):
             return Absent() if status else Succeeded(order.remote_id, None, reply.digest, {"status": reply.status})
         return _succeeded(status, reply) if status and self._is_wanted(status, package) else Absent()
 
+    def comments(self, account: ConnectedAccount, remote_id: str) -> Sequence[Comment]:
+        """The replies, and the replies to these."""
+        return [_comment(status) for status in self._api(account).replies(remote_id)]
+
     def test(self, account: ConnectedAccount) -> TestResult:
         """Whose token it is and what it may do."""
         api = self._api(account)
@@ -125,12 +132,12 @@ class MastodonChannel(AccountTargets):
         for found in api.own_statuses(package.published_at - CLOCKS):
             if found is None:
                 raise Refused(MANY_POSTS(), permanent=True)
-            if link in plain(str(found[0].get("content"))).split():
+            if link in words_of(str(found[0].get("content"))).split():
                 return str(found[0]["id"])
         return None
 
     def _is_wanted(self, status: Entity, package: Package) -> bool:
-        return same_words(plain(str(status.get("content"))), self._text(package))
+        return same_words(words_of(str(status.get("content"))), self._text(package))
 
     def _fields(self, account: ConnectedAccount, api: MastodonApi, package: Package) -> dict[str, Any]:
         """Text and photos as the API takes them, within the server's own limits; uploads the photos."""
@@ -176,6 +183,12 @@ def _visibility(account: ConnectedAccount) -> Mapping[str, str]:
 
 def _succeeded(status: Entity, reply: Reply) -> Succeeded:
     return Succeeded(str(status["id"]), status.get("url"), reply.digest, {"status": reply.status})
+
+
+def _comment(status: Entity) -> Comment:
+    author, at = status["account"], datetime.fromisoformat(status["created_at"])
+    name = written_by(author.get("display_name"), author["acct"])
+    return Comment(str(status["id"]), name, text_of(str(status["content"])), status.get("url"), at)
 
 
 def _words(data: Any) -> str:

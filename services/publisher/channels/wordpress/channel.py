@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -16,6 +17,7 @@ import orjson
 from services.publisher.accounts.connected import AccountTargets
 from services.publisher.channels.contract import (
     Absent,
+    Comment,
     ConnectedAccount,
     Failed,
     Order,
@@ -25,6 +27,7 @@ from services.publisher.channels.contract import (
     TestResult,
     Unknown,
 )
+from services.publisher.channels.markup import text_of
 from services.publisher.channels.platform_api import (
     NoClearResponse,
     Refused,
@@ -39,6 +42,7 @@ from services.publisher.media.documents import RenditionRow
 from services.publisher.media.renditions import rendition
 from shared.channels.wordpress.declaration import CHANNEL, PHOTO_FORM
 from shared.channels.wordpress.rendering import WITHDRAWN, PostPhoto, caption_of, content, key_start, notice
+from shared.clock import aware
 from shared.settings import Settings
 
 WITHDRAWN_TITLE = "Kabar ini ditarik"
@@ -105,6 +109,10 @@ class WordPressChannel(AccountTargets):
         except (Refused, NoClearResponse) as error:
             return Unknown(error.reason)
         return _there(post) if post and _has_taken(post, package, action) else Absent()
+
+    def comments(self, account: ConnectedAccount, remote_id: str) -> Sequence[Comment]:
+        """What visitors wrote and the site has approved."""
+        return [_comment(found) for found in self._site(account).comments_on(remote_id)]
 
     def test(self, account: ConnectedAccount) -> TestResult:
         """Who the user is and what it may do."""
@@ -205,6 +213,11 @@ def _changed(site: Site, package: Package, order: Order, fields: Mapping[str, An
             return Failed(POST_GONE(), permanent=True, gone=True)
         post_id = str(known["id"])
     return _succeeded(*site.change_post(post_id, fields))
+
+
+def _comment(found: Mapping[str, Any]) -> Comment:
+    text, at = text_of(str(found["content"]["rendered"])), datetime.fromisoformat(found["date_gmt"])
+    return Comment(str(found["id"]), html.unescape(str(found["author_name"])), text, found.get("link"), aware(at))
 
 
 def _content(post: Mapping[str, Any]) -> str:

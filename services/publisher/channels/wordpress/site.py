@@ -1,6 +1,6 @@
 """One WordPress site as one of its users may work with it: posts, photos, categories and tags.
 
-The calls are those of the REST API Handbook (reference of Posts, Media, Categories, Tags and Users, version wp/v2).
+The calls are those of the REST API Handbook (reference of Posts, Comments, Media, Categories, Tags and Users, wp/v2).
 """
 
 from __future__ import annotations
@@ -107,6 +107,16 @@ class Site:
         except Refused as refused:
             if refused.reason.kind is not POST_GONE:
                 raise
+
+    def comments_on(self, post_id: str) -> list[dict[str, Any]]:
+        """The newest approved comments of others on a post."""
+        found = self._list(
+            "/comments",
+            {"post": post_id, "per_page": PAGE, "_fields": "id,author,author_name,date_gmt,link,content"},
+        )
+        # Of a visitor who has not logged in the author is 0.
+        own = self.me()["id"] if any(comment["author"] for comment in found) else None
+        return [comment for comment in found if comment["author"] != own]
 
     def _object(self, method: str, path: str, **options: Any) -> tuple[dict[str, Any], Reply]:
         return self._client.data(method, f"{API}{path}", **options)
