@@ -7,9 +7,13 @@ the form can be shown again as it was left.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
+
+from services.intake.schemas.fields import LONGEST_ADDRESS, is_web_address
+from services.intake.schemas.submission import LONGEST_CLAIM
 
 Draft = dict[str, Any]
 
@@ -38,6 +42,19 @@ ROWS = {
 def empty_draft() -> Draft:
     """A new form."""
     return read_draft(MultiDict({"kind": "news", "audience": "public", "urgency": "normal"}))
+
+
+def claimed_draft(values: Mapping[str, str]) -> Draft:
+    """A new form for a clarification of the claim in `values`, cut to what a claim may have; empty without a claim.
+
+    The form is filled in by an address that anybody can make: nothing else of it is taken.
+    """
+    draft, text = empty_draft(), values.get("claim-text", "").strip()[:LONGEST_CLAIM]
+    if values.get("kind") == "clarification" and text:
+        url = values.get("claim-url", "").strip()
+        draft["kind"] = "clarification"
+        draft["claim"] |= {"text": text, "url": url if is_web_address(url) and len(url) <= LONGEST_ADDRESS else ""}
+    return draft
 
 
 def read_draft(form: MultiDict[str, str]) -> Draft:

@@ -16,7 +16,7 @@ from services.intake.commands.resubmit import resubmit
 from services.intake.commands.submit import submit
 from services.intake.errors import KeyReused, RevisionNotExpected, UnknownPhotos
 from services.intake.pages.blueprint import portal
-from services.intake.pages.form_data import Draft, content_of, draft_of, empty_draft, read_draft
+from services.intake.pages.form_data import Draft, claimed_draft, content_of, draft_of, read_draft
 from services.intake.pages.form_photos import keep_photos
 from services.intake.queries.submissions import detail_of
 from services.intake.schemas.submission import REVISION, SUBMISSION, WITH_ACCOUNTS
@@ -31,9 +31,9 @@ Errors = Mapping[str, Sequence[str]]
 @portal.get("/submissions/new")
 @require_role(Role.AGENCY)
 def new() -> str:
-    """An empty form."""
+    """An empty form, or one for a clarification with the claim that the address has (`claim-text`, `claim-url`)."""
     sender_of(the_principal())
-    return _form(empty_draft(), token=new_id())
+    return _form(claimed_draft(request.args), token=new_id())
 
 
 @portal.post("/submissions/new")

@@ -13,6 +13,8 @@ from marshmallow import ValidationError, fields
 
 from shared.text.typed import has_control_characters, in_lines, in_one_line
 
+#: Characters of an http or https address.
+LONGEST_ADDRESS = 2000
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -114,13 +116,13 @@ class WebAddress(Line):
     """An http or https address."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(longest=2000, **kwargs)
+        super().__init__(longest=LONGEST_ADDRESS, **kwargs)
         self.metadata = {"format": "uri", **self.metadata}
 
     def read(self, value: Any) -> str:
         """The value as it is kept; raises ValidationError."""
         address = super().read(value)
-        if address and not _is_web_address(address):
+        if address and not is_web_address(address):
             raise ValidationError(gettext("Please give a full address that starts with https:// or http://."))
         return address
 
@@ -170,7 +172,8 @@ class Rows(Spoken, fields.List[Any]):
         return loaded
 
 
-def _is_web_address(address: str) -> bool:
+def is_web_address(address: str) -> bool:
+    """Whether it is a full http or https address."""
     try:
         parts = urlsplit(address)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in address and parts.port != 0

@@ -24,6 +24,8 @@ from shared.content.topics import AUDIENCES, DISTRICTS, KINDS, TOPICS, URGENCIES
 
 #: Channels to which items go only where accounts are chosen, so that an agency can ask for them.
 WITH_ACCOUNTS = tuple(name for name, channel in CHANNELS.items() if channel.accounts)
+#: Characters of the claim that a clarification answers.
+LONGEST_CLAIM = 2000
 _PHONE = re.compile(r"^\+?[0-9][0-9 ().-]{5,19}$")
 
 
@@ -65,7 +67,7 @@ class LinkSchema(StrictSchema):
 class ClaimSchema(StrictSchema):
     """The false or negative claim that a clarification answers."""
 
-    text = Prose(required=True, shortest=8, longest=2000)
+    text = Prose(required=True, shortest=8, longest=LONGEST_CLAIM)
     url = WebAddress(load_default="")
     seen_at = IsoDate(with_time=True)
     answer = Prose(

@@ -9,6 +9,7 @@ from flask import Flask
 
 from services.publisher.pages import (
     accounts,
+    comments,
     deliveries,
     labels,
     overview,
@@ -25,6 +26,6 @@ from shared.operations import pages as operations
 def register(app: Flask) -> None:
     """Add every page."""
     labels.register(app)
-    for module in (overview, deliveries, tasks, accounts, subscribers, webhooks, reports, public, photos):
+    for module in (overview, deliveries, tasks, accounts, subscribers, webhooks, reports, comments, public, photos):
         app.register_blueprint(module.pages)
     operations.mount(app, "/channels/events", operations.Host("channels/_parts.html", "channels.css"))

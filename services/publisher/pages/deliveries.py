@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from services.publisher.decisions import POSSIBLE, NoSuchDelivery, NotPossible, Overtaken, decide
 from services.publisher.pages.labels import coverage_sentence
+from services.publisher.queries.comments import count_on
 from services.publisher.queries.coverage import coverage_of
 from services.publisher.queries.deliveries import Filter, companions, one, page_of
 from shared.identity import STAFF, require_role, the_principal
@@ -67,6 +68,7 @@ def item(item_id: str) -> str:
     return render_template(
         "channels/item.html",
         coverage=found,
+        comments=count_on(item_id),
         sentence=coverage_sentence(found),
         rows=rows.rows,
         older=older,

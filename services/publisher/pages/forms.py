@@ -11,6 +11,7 @@ from wtforms import (
     EmailField,
     FileField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -21,6 +22,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from services.publisher.comments.documents import LONGEST_NOTE as LONGEST_COMMENT_NOTE
+from services.publisher.comments.documents import STATES as COMMENT_STATES
+from services.publisher.queries.accounts import agency_names
 from services.publisher.reader_reports.documents import LONGEST_NOTE, LONGEST_TEXT, STATES
 from services.publisher.readers.documents import Interests
 from services.publisher.tasks.documents import LONGEST_LINK
@@ -118,6 +122,19 @@ class SettleReportForm(KabarForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.state.choices = [SelectChoice(state, pick(label)) for state, label in STATES.items() if state != "open"]
+
+
+class DecideCommentForm(KabarForm):
+    """What is to become of a reader's comment."""
+
+    state = RadioField(_l("What becomes of it"), [DataRequired(_REQUIRED)])
+    agency = SelectField(_l("Agency"), [Optional()])
+    note = TextAreaField(_l("Note for the agency"), [Length(max=LONGEST_COMMENT_NOTE)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.state.choices = [SelectChoice(state, pick(label)) for state, label in COMMENT_STATES.items()]
+        self.agency.choices = [SelectChoice("", ""), *(SelectChoice(*agency) for agency in agency_names().items())]
 
 
 class WebhookForm(KabarForm):

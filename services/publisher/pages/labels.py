@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from services.publisher.comments.documents import STATES as COMMENT_STATES
 from services.publisher.pages.reasons import reason_text
 from services.publisher.queries.coverage import ItemCoverage
 from services.publisher.queries.health import HEALTH_STATES, MOST, HealthState
@@ -60,6 +61,7 @@ def register(app: Flask) -> None:
         parts_sentence=parts_sentence,
         stuck_label=lambda kind: pick(STUCK_KINDS[kind]),
         reason=reason_text,
+        comment_state=lambda state: pick(COMMENT_STATES[state]),
         report_state=lambda state: pick(REPORT_STATES[state]),
         account_state=lambda state: pick(ACCOUNT_LABELS[state].label),
         account_tone=lambda state: ACCOUNT_LABELS[state].tone,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 
 from services.intake.documents import Submission
 from shared.clock import now
@@ -157,6 +158,23 @@ def test_a_claim_is_sent_with_clarifications_only(admin: FlaskClient) -> None:
     admin.post("/portal/submissions/new", data=filled(admin, kind="clarification", **claim))
     kinds = {one["content"]["kind"]: one["content"].get("claim") for one in Submission.collection().find({})}
     assert kinds["clarification"]["text"] == "Padi Jetis dikabarkan gagal panen"
+
+
+def test_an_address_fills_in_the_claim_and_nothing_else(admin: FlaskClient) -> None:
+    claim = {"claim-text": "<b>Padi</b> gagal " + "x" * 3000, "claim-url": "https://social.example/@budi/1"}
+    page = admin.get("/portal/submissions/new", query_string={"kind": "clarification", **claim, "title": "Judul"})
+    form = html.fromstring(page.text)
+    assert form.xpath("//*[@name='kind'][@checked]/@value") == ["clarification"]
+    (text,) = form.xpath("//textarea[@name='claim-text']/text()")
+    assert text.strip().startswith("<b>Padi</b> gagal xxx")
+    assert len(text.strip()) == 2000
+    assert form.xpath("//*[@name='claim-url']/@value") == [claim["claim-url"]]
+    assert form.xpath("//*[@name='title']/@value") in ([], [""])
+    for other in ({"claim-url": "javascript:alert(1)"}, {"claim-url": "https://x.example/" + "y" * 2000}):
+        page = admin.get("/portal/submissions/new", query_string={"kind": "clarification", **claim, **other})
+        assert html.fromstring(page.text).xpath("//*[@name='claim-url']/@value") in ([], [""])
+    page = admin.get("/portal/submissions/new", query_string=claim)
+    assert html.fromstring(page.text).xpath("//*[@name='kind'][@checked]/@value") == ["news"]
 
 
 def test_the_editors_request_leads_to_the_form_and_back_to_the_queue(admin: FlaskClient) -> None:

@@ -1,0 +1,99 @@
+"""/channels/comments/: what readers wrote below posts, for the desk and for the agencies that it hands them to."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from services.publisher.comments.decisions import SOURCES, NoSuchComment, NotPossible, decide
+from services.publisher.comments.documents import WITH_AGENCY, CommentRow
+from services.publisher.pages.forms import DecideCommentForm
+from services.publisher.queries.accounts import agency_names
+from services.publisher.queries.comments import Filter, page_of, states_for
+from services.publisher.registry import reads_comments
+from shared.channels import CHANNELS
+from shared.identity import STAFF, Role, require_role, the_principal
+from shared.web.languages import pick
+
+pages = Blueprint("comment_pages", __name__, url_prefix="/channels/comments")
+
+#: Characters of a claim that the address of the portal's form carries; in an address each may take nine.
+LONGEST_CLAIM = 500
+#: Characters of an item's id in the address of the list.
+LONGEST_ID = 64
+
+
+@pages.get("/")
+@require_role(*STAFF, Role.AGENCY)
+def index() -> str:
+    """Comments, newest first: new ones first of all at the desk; at an agency those that were handed to it."""
+    principal = the_principal()
+    item = request.args.get("item", "")[:LONGEST_ID] or None
+    allowed = states_for(principal)
+    asked = request.args.get("state")
+    state = asked if asked in allowed else None if item else allowed[0]
+    cursor = request.args.get("cursor") or None
+    found = page_of(Filter(state, item, cursor), principal)
+    here: dict[str, Any] = {name: value for name, value in (("state", state), ("item", item)) if value}
+    return render_template(
+        "channels/comments.html",
+        comments=found.rows,
+        agencies=agency_names(),
+        state=state,
+        states=allowed,
+        item=item,
+        form=DecideCommentForm() if principal.has(*STAFF) else None,
+        sources=SOURCES,
+        clarification=_clarification,
+        readable=[pick(channel.label) for name, channel in CHANNELS.items() if reads_comments(name)],
+        older=url_for(".index", **here, cursor=found.next_cursor) if found.next_cursor else None,
+        newest=url_for(".index", **here) if cursor else None,
+    )
+
+
+@pages.post("/<comment_id>")
+@require_role(*STAFF)
+def decided(comment_id: str) -> ResponseReturnValue:
+    """Bring a comment into another state."""
+    form = DecideCommentForm()
+    back = redirect(url_for(".index", **_filter()), 303)
+    if not form.validate_on_submit() or (form.state.data in WITH_AGENCY and not form.agency.data):
+        flash(_("Say what becomes of the comment, and which agency it goes to."), "bad")
+        return back
+    try:
+        decide(
+            comment_id, form.state.data, the_principal(), agency=form.agency.data, note=(form.note.data or "").strip()
+        )
+    except NoSuchComment:
+        abort(404)
+    except NotPossible:
+        flash(_("Another person was faster: the comment has another state by now."), "warn")
+    else:
+        done = {
+            "new": _("Marked as new again."),
+            "read": _("Marked as read."),
+            "handed": _("Handed to the agency."),
+            "claim": _("The agency is asked for a clarification."),
+        }
+        flash(done[form.state.data], "good")
+    return back
+
+
+def _filter() -> dict[str, Any]:
+    """The list that the decision was made in."""
+    kept = {name: request.args.get(name, "")[:LONGEST_ID] for name in ("state", "item")}
+    return {name: value for name, value in kept.items() if value}
+
+
+def _clarification(comment: CommentRow) -> str:
+    """The address of the portal's form with the claim filled in."""
+    claim = {
+        "kind": "clarification",
+        "claim-text": comment["text"][:LONGEST_CLAIM],
+        "claim-url": comment.get("url") or "",
+    }
+    return f"{current_app.extensions['kabar'].settings.intake_url}/portal/submissions/new?{urlencode(claim)}"

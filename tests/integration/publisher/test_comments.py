@@ -1,0 +1,250 @@
+"""Readers' comments on platforms: read from there, worked on at the desk, handed to agencies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from ipaddress import ip_network
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from cryptography.fernet import Fernet
+from flask.testing import FlaskClient
+from lxml import html
+
+from services.publisher.accounts.connected import Accounts
+from services.publisher.accounts.vault import Vault
+from services.publisher.attempts import Deliverer
+from services.publisher.channels.contract import Channel, Comment
+from services.publisher.comments.collecting import MOST_COMMENTS, Collector, keep
+from services.publisher.comments.documents import LONGEST_TEXT, PlatformComment
+from services.publisher.documents import Delivery
+from services.publisher.registry import channels as all_channels
+from shared import db
+from shared.clock import now
+from shared.content import Agency
+from shared.content.account import Account
+from shared.events.log.store import events
+from shared.ids import new_id
+from shared.settings import Settings
+from tests.integration.publisher.newsroom import AGENCY, HEADLINE, approval, rows, take, variants, withdrawal
+from tests.integration.publisher.office import Office, open_office
+from tests.integration.publisher.outside import Outside
+
+WORDS = "Kandang saya <b>belum</b> didatangi petugas."
+
+
+@dataclass
+class World:
+    """One item that is posted to an account on Mastodon."""
+
+    outside: Outside
+    settings: Settings
+    channels: dict[str, Channel]
+    account: str
+    item: str = ""
+
+    def __post_init__(self) -> None:
+        self.collector = Collector(self.channels, Accounts(self.settings))
+        self.item = self.posted()
+
+    def posted(self) -> str:
+        item = new_id()
+        take(approval(item, variants=variants(accounts={"mastodon": [self.account]})), self.channels)
+        self.deliver(item)
+        return item
+
+    def deliver(self, item: str) -> None:
+        worker = Deliverer(self.channels["mastodon"], Accounts(self.settings), lease=30.0)
+        for row in rows(item, channel="mastodon", status="requested"):
+            worker.deliver(row["_id"])
+
+    def row(self) -> dict[str, Any]:
+        return rows(self.item, channel="mastodon")[0]
+
+    def comment(self, text: str = WORDS) -> None:
+        self.outside.comment("mastodon", self.row()["remote_id"], text)
+
+    def look(self) -> int:
+        """Look at every post that is still to be looked at, without its pause."""
+        due = {"comments_due_at": {"$exists": True}}
+        Delivery.collection().update_many(due, {"$set": {"comments_due_at": db.server_time()}})
+        return self.collector.collect_due()
+
+
+@pytest.fixture
+def world(settings: Settings, outside: Outside) -> World:
+    connected = replace(
+        settings,
+        smtp_port=outside.smtp_port,
+        platforms_url=f"{outside.sandbox.web_url}/platforms",
+        credentials_keys=(Fernet.generate_key().decode(),),
+        webhook_allowed_networks=(ip_network("127.0.0.0/8"),),
+    )
+    db.connect(connected)
+    account, known = outside.account("mastodon", values={"server": "https://mastodon.example"})
+    sealed = Vault(connected.credentials_keys).seal(account.id, {"access_token": known["token"]})
+    db.collection("account_secrets").insert_one({"_id": account.id, "sealed": sealed, "updated_at": now()})
+    return World(outside, connected, all_channels(connected), account.id)
+
+
+@pytest.fixture
+def office(world: World) -> Office:
+    for code in (AGENCY["code"], "dinas-kesehatan"):
+        Agency(code=code, name=code, short_name=code, slug=code, kind="dinas").save()
+    return open_office(world.settings)
+
+
+def stored() -> list[dict[str, Any]]:
+    return list(PlatformComment.collection().find({}).sort("_id", 1))
+
+
+def only() -> dict[str, Any]:
+    (comment,) = stored()
+    return comment
+
+
+def articles(browser: FlaskClient, query: str = "") -> list[Any]:
+    return html.fromstring(browser.get(f"/channels/comments/{query}").text).xpath("//article")
+
+
+def decide(browser: FlaskClient, comment: dict[str, Any], state: str, **values: str) -> None:
+    reply = browser.post(f"/channels/comments/{comment['_id']}", data={"state": state, **values})
+    assert reply.status_code == 303
+
+
+def test_a_comment_is_kept_once_and_follows_its_author(world: World) -> None:
+    world.comment()
+    assert world.collector.collect_due() == 1
+    comment = only()
+    assert (comment["text"], comment["state"], comment["item_id"]) == (WORDS, "new", world.item)
+    assert (comment["author"], comment["title"]) == ("budi (@budi@social.example)", HEADLINE)
+    assert world.look() == 1
+    row, changed = world.row(), Comment(comment["remote_id"], "Budi", "Sudah datang.", "javascript:alert(1)", now())
+    keep(row, [changed])
+    assert (only()["_id"], only()["text"], only()["url"]) == (comment["_id"], "Sudah datang.", None)
+
+
+def test_looks_become_fewer_and_end_after_two_weeks(world: World) -> None:
+    def seconds_to_next(age: timedelta) -> float:
+        Delivery.collection().update_one({"_id": world.row()["_id"]}, {"$set": {"finished_at": db.server_time() - age}})
+        world.look()
+        return float((world.row()["comments_due_at"] - db.server_time()).total_seconds())
+
+    assert world.collector.collect_due() == 1
+    assert world.collector.collect_due() == 0
+    assert seconds_to_next(timedelta(minutes=5)) == pytest.approx(900, abs=60)
+    assert seconds_to_next(timedelta(hours=8)) == pytest.approx(7200, abs=60)
+    assert seconds_to_next(timedelta(days=10)) == pytest.approx(43_200, abs=60)
+    with pytest.raises(KeyError):
+        seconds_to_next(timedelta(days=15))
+    assert world.look() == 0
+
+
+def test_a_withdrawn_post_is_not_looked_at_any_more(world: World) -> None:
+    take(withdrawal(world.item), world.channels)
+    world.deliver(world.item)
+    assert [row["status"] for row in rows(world.item, channel="mastodon")] == ["succeeded", "succeeded"]
+    assert world.look() == 1
+    assert world.look() == 0
+
+
+def test_a_post_that_is_gone_or_unreadable_stops_or_waits(world: World) -> None:
+    row = world.row()
+    Delivery.collection().update_one({"_id": row["_id"]}, {"$set": {"remote_id": "404"}})
+    assert world.look() == 1
+    assert "comments_due_at" not in world.row()
+
+
+def test_a_stopped_account_and_one_whose_credentials_are_refused_are_not_asked(world: World) -> None:
+    world.comment()
+    Account.collection().update_one({"_id": world.account}, {"$set": {"state": "paused"}})
+    assert world.look() == 1
+    assert stored() == []
+    Account.collection().update_one({"_id": world.account}, {"$set": {"state": "ready"}})
+    world.outside.remove_account("mastodon", "kabar")
+    assert world.look() == 1
+    account = Account.collection().find_one({"_id": world.account})
+    assert (account["state"], account["coded_reason"]["code"]) == ("broken", "platform.account_refused")
+
+
+def test_what_is_kept_of_comments_is_bounded(world: World) -> None:
+    moment = now()
+    many = [Comment(str(n), "x" * 999, "y" * 9999, None, moment + timedelta(seconds=n)) for n in range(80)]
+    keep(world.row(), many)
+    kept = stored()
+    assert {one["remote_id"] for one in kept} == {str(n) for n in range(80 - MOST_COMMENTS, 80)}
+    assert {(len(one["author"]), len(one["text"])) for one in kept} == {(200, LONGEST_TEXT)}
+    keep(world.row(), [Comment("z" * 501, "a", "b", None, moment)])
+    assert len(stored()) == MOST_COMMENTS
+
+
+def test_one_worker_at_a_time_looks_at_a_post(world: World) -> None:
+    rival = Collector(world.channels, Accounts(world.settings))
+    assert sorted([world.collector.collect_due(), rival.collect_due()]) == [0, 1]
+
+
+def test_the_desk_reads_and_takes_back(world: World, office: Office) -> None:
+    world.comment()
+    world.collector.collect_due()
+    editor = office.browser("editor")
+    (shown,) = articles(editor)
+    assert WORDS in shown.text_content()
+    (link,) = shown.xpath(".//a[starts-with(@href, 'https://social.example/@budi/')]")
+    assert "noopener" in link.get("rel")
+    comment = only()
+    decide(editor, comment, "read")
+    assert articles(editor) == []
+    assert len(articles(editor, "?state=read")) == 1
+    decide(editor, comment, "new")
+    assert only()["state"] == "new"
+    ledger = html.fromstring(editor.get(f"/channels/items/{world.item}").text)
+    (link,) = ledger.xpath("//a[contains(@href, '/channels/comments/')][contains(@href, 'item=')]")
+    assert link.text_content().startswith("1 ")
+    assert len(articles(editor, f"?item={world.item}")) == 1
+    assert articles(editor, f"?item={new_id()}") == []
+    recorded = list(events().find({"type": "comment.decided"}))
+    assert [event["data"]["comment"]["state"] for event in recorded] == ["read", "new"]
+    assert "Kandang" not in str(recorded)
+    assert "budi" not in str(recorded)
+
+
+def test_an_agency_gets_a_claim_with_the_form_filled_in(world: World, office: Office) -> None:
+    world.comment()
+    world.collector.collect_due()
+    editor, agency, comment = office.browser("editor"), office.browser("agency"), only()
+    assert articles(agency) == []
+    decide(editor, comment, "handed")
+    assert only()["state"] == "new"
+    decide(editor, comment, "handed", agency="dinas-kesehatan", note="Mohon ditanggapi.")
+    assert articles(agency) == []
+    decide(editor, comment, "claim", agency=AGENCY["code"], note="Mohon diklarifikasi.")
+    assert articles(agency, "?state=handed") == []
+    (shown,) = articles(agency, "?state=claim")
+    assert "Mohon diklarifikasi." in shown.text_content()
+    assert not shown.xpath(".//form")
+    (link,) = shown.xpath(".//a[contains(@href, '/portal/submissions/new?')]/@href")
+    filled = parse_qs(urlsplit(link).query)
+    assert filled["kind"] == ["clarification"]
+    assert filled["claim-text"] == [WORDS]
+    assert filled["claim-url"][0].startswith("https://social.example/@budi/")
+    decide(editor, comment, "read")
+    assert articles(agency, "?state=claim") == []
+    assert "agency" not in only()
+
+
+def test_who_may_not_decides_nothing(world: World, office: Office) -> None:
+    world.comment()
+    world.collector.collect_due()
+    comment = only()
+    path = f"/channels/comments/{comment['_id']}"
+    assert office.browser("agency").post(path, data={"state": "read"}).status_code == 403
+    assert office.browser("viewer").get("/channels/comments/").status_code == 403
+    assert office.browser(None).get("/channels/comments/").status_code in (302, 303)
+    editor = office.browser("editor")
+    assert editor.post(f"/channels/comments/{new_id()}", data={"state": "read"}).status_code == 404
+    decide(editor, comment, "claim", agency="tidak-ada")
+    decide(editor, comment, "sembunyi")
+    decide(editor, comment, "new")
+    assert (only()["state"], only()["version"]) == ("new", 0)
