@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from services.publisher.accounts.changes import Condition
+from services.publisher.accounts.documents import AccountLimit
+from services.publisher.accounts.fields import SERVER
 from services.publisher.accounts.linking import channels_with_accounts, declaration_of
 from shared import keyset
 from shared.channels.accounts import AccountDeclaration
+from shared.clock import aware, now
 from shared.content.account import Account, AccountRow
 from shared.content.account_expiry import ExpiryWarning, needs_warning, warning_of
 from shared.content.agency import Agency
@@ -85,6 +89,23 @@ def agency_names() -> dict[str, str]:
 def history_of(account_id: str) -> list[EventDocument]:
     """What became of an account, newest first; the log keeps all of it."""
     return list(events().find({"subject": account_id}).sort("_id", -1).limit(HISTORY))
+
+
+def twins_of(account: AccountRow) -> list[AccountRow]:
+    """Other links to the same account of the platform: an item that goes to both is posted twice."""
+    handle = account.get("handle")
+    if not handle:
+        return []
+    same = {"channel": account["channel"], "handle": handle, "_id": {"$ne": account["_id"]}, "removed": {"$ne": True}}
+    server = account.get("values", {}).get(SERVER)
+    return list(Account.collection().find({**same, f"values.{SERVER}": server}).sort("_id", 1).limit(10))
+
+
+def rests_until(account_id: str) -> datetime | None:
+    """Until when no attempt begins: the platform said so, or too many failed in a row; None: attempts may begin."""
+    found = AccountLimit.collection().find_one({"_id": account_id}, {"not_before": 1})
+    until = found.get("not_before") if found else None
+    return aware(until) if until is not None and aware(until) > now() else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from sandbox.platforms import platforms, views
 from sandbox.platforms.oauth import OAuthServer
 from sandbox.platforms.platform import Platform
-from services.publisher.accounts import signing_in
+from services.publisher.accounts import limits, signing_in
 from services.publisher.accounts.connected import Accounts
 from services.publisher.accounts.documents import AccountSignIn
 from services.publisher.accounts.fields import asked_for
@@ -92,7 +92,7 @@ def text_of(response: Any) -> str:
 
 
 def enter(browser: FlaskClient, channel: str = "hall", by: str = "?by=values", **values: str) -> Any:
-    form = {"label": "Akun uji", **values}
+    form = {"label": "Akun uji"} | values
     return browser.post(f"/channels/accounts/new/{channel}{by}", data=form, follow_redirects=True)
 
 
@@ -197,6 +197,26 @@ def test_the_list_is_filtered_and_warns_of_what_expires_and_is_refused(world: Wo
     assert "1 akun ditolak" in page
     assert "tautkan ulang" in text_of(world.office.browser("ops").get(path))
     assert "Tidak ada akun seperti itu" in text_of(world.office.browser("ops").get("/channels/accounts/?agency=*"))
+
+
+def test_an_account_that_is_linked_twice_is_pointed_out_to_those_who_oversee_all(world: World) -> None:
+    path = ready_account(world)
+    assert "lebih dari sekali" not in text_of(world.office.browser("ops").get(path))
+    enter(world.office.browser("ops"), label="Tautan kedua", owner="*", value_page="17", value_access_token="sama")
+    second = Account.collection().find_one({"label": "Tautan kedua"})
+    assert second
+    world.office.browser("ops").post(f"/channels/accounts/{second['_id']}/test")
+    page = text_of(world.office.browser("ops").get(path))
+    assert "lebih dari sekali" in page
+    assert "Tautan kedua" in page
+    assert "Tautan kedua" not in text_of(world.office.browser("agency").get(path))
+
+
+def test_an_account_that_the_platform_wants_to_rest_says_until_when(world: World) -> None:
+    path = ready_account(world)
+    assert "Istirahat" not in text_of(world.office.browser("ops").get(path))
+    limits.rest(the_account()["_id"], 600)
+    assert "Istirahat" in text_of(world.office.browser("ops").get(path))
 
 
 def test_pausing_needs_a_reason_that_is_shown(world: World) -> None:

@@ -14,7 +14,16 @@ from services.publisher.accounts.connected import Accounts
 from services.publisher.pages.accounts.blueprint import pages
 from services.publisher.pages.accounts.forms import OpennessForm, choices
 from services.publisher.pages.reasons import sentence
-from services.publisher.queries.accounts import KEEPERS, OVERSEERS, Readiness, agency_names, history_of, scope_of
+from services.publisher.queries.accounts import (
+    KEEPERS,
+    OVERSEERS,
+    Readiness,
+    agency_names,
+    history_of,
+    rests_until,
+    scope_of,
+    twins_of,
+)
 from services.publisher.registry import app_channels
 from shared.content.account import AccountRow
 from shared.identity import require_role, the_principal
@@ -38,6 +47,8 @@ def show(account_id: str) -> str:
         account=readiness.account,
         agencies=agencies,
         history=history_of(account_id),
+        rests_until=rests_until(account_id),
+        twins=twins_of(readiness.account) if principal.has(*OVERSEERS) else [],
         may_approve=principal.has(*OVERSEERS),
         is_second=decisions.is_second_person(readiness.account, principal),
         form=form,
