@@ -15,7 +15,7 @@ from shared.clock import now
 from shared.db import server_time
 
 #: What a part may be called: the name is a key of the stored document.
-_NAME = re.compile(r"[a-z0-9_]{1,40}")
+PART_NAME = re.compile(r"[a-z0-9_]{1,40}")
 
 
 class LedgerProgress:
@@ -46,9 +46,13 @@ class LedgerProgress:
     def fence(self, part: str = "", of: int | None = None, *, once: bool = False) -> None:
         """Record that the next call may take effect, and with `once` that it may not be repeated; raises Overtaken.
 
+        Raises ValueError for a part that cannot be called so.
+
         Each part has a fence: a worker that was given up between two parts sends no further one. Where repeating is
         harmless nothing is written.
         """
+        if part:
+            _check_name(part)
         self._of = of or self._of
         known: AttemptEntry = self._rows[0]["attempt_log"][-1]
         once = once or known.get("once", False)
@@ -66,8 +70,7 @@ class LedgerProgress:
 
         Also then it is recorded, since a withdrawal has to find it.
         """
-        if not _NAME.fullmatch(part):
-            raise ValueError(f"not a name for a part: {part!r}")
+        _check_name(part)
         found: Part = {"remote_id": remote_id, "url": url, "at": now()}
         change = {"$set": {f"parts.{part}": found, **self._count}}
         Delivery.collection().update_many({"_id": {"$in": self.ids}}, change)
@@ -91,6 +94,11 @@ class LedgerProgress:
         changed = Delivery.collection().bulk_write([_fencing(row, values) for row in self._rows], ordered=False)
         if changed.matched_count < len(self._rows):
             raise Overtaken
+
+
+def _check_name(part: str) -> None:
+    if not PART_NAME.fullmatch(part):
+        raise ValueError(f"not a name for a part: {part!r}")
 
 
 def _this_attempt(row: DeliveryRow) -> dict[str, Any]:

@@ -99,26 +99,35 @@ class Reply:
         named = [self.headers.get("retry-after", "")]
         if self.status == 429:
             named += [self.headers.get(name, "") for name in RESETS]
-        return next((found for found in map(_seconds, named) if found is not None), None)
+        seconds = (_seconds(text, self._sent_at) for text in named)
+        return next((found for found in seconds if found is not None), None)
 
     @property
     def limit_lifted_after(self) -> float | None:
         """Seconds until the platform takes calls again, where it says that none is left; None where some are."""
         for name in RESETS:
             if self.headers.get(name.replace("reset", "remaining"), "").strip() == "0":
-                return _seconds(self.headers.get(name, ""))
+                return _seconds(self.headers.get(name, ""), self._sent_at)
         return None
 
+    @property
+    def _sent_at(self) -> datetime:
+        """By the platform's clock, since the moments that it names are, too; by ours where it does not say."""
+        try:
+            return aware(parsedate_to_datetime(self.headers.get("date", "")))
+        except (ValueError, TypeError):
+            return now()
 
-def _seconds(text: str) -> float | None:
-    """From now to a moment (HTTP date, ISO 8601, seconds since the epoch), or a duration in seconds; else None."""
+
+def _seconds(text: str, since: datetime) -> float | None:
+    """From `since` to a moment (HTTP date, ISO 8601, seconds since the epoch), or a duration in seconds; else None."""
     text = text.strip()
     if text.isascii() and text.isdigit():
         number = float(text[:15])
-        return max(0.0, number - now().timestamp()) if number >= EPOCH else number
+        return max(0.0, number - since.timestamp()) if number >= EPOCH else number
     for parse in (parsedate_to_datetime, datetime.fromisoformat):
         try:
-            return max(0.0, (aware(parse(text)) - now()).total_seconds())
+            return max(0.0, (aware(parse(text)) - since).total_seconds())
         except (ValueError, TypeError):
             continue
     return None

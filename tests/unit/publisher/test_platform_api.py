@@ -112,6 +112,13 @@ def test_when_a_limit_is_lifted_is_read_in_every_platforms_form() -> None:
     assert reply(429, retry_after="soon").retry_after is None
 
 
+def test_a_moment_that_a_platform_names_is_by_its_own_clock() -> None:
+    its_time = now() + timedelta(hours=1)
+    until = format_datetime(its_time + timedelta(seconds=100), usegmt=True)
+    found = reply(429, retry_after=until, date=format_datetime(its_time, usegmt=True))
+    assert found.retry_after == pytest.approx(100, abs=2)
+
+
 def test_what_may_be_repeated_has_no_unclear_outcome() -> None:
     unclear = NoClearResponse(PLATFORM_NO_ANSWER(error="ReadTimeout"))
 
