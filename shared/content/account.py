@@ -34,6 +34,8 @@ class AccountRow(TypedDict):
     approved_by: NotRequired[str | None]
     granted_scopes: NotRequired[list[str] | None]
     token_expires_at: NotRequired[datetime | None]
+    #: What the platform said of its limits at the last test, by names that the channel's `live_rules` knows.
+    limits: NotRequired[dict[str, int]]
     #: Who entered the credentials last; they may not approve the account.
     linked_by: NotRequired[str | None]
     paused_at: NotRequired[datetime | None]
@@ -99,6 +101,7 @@ class Account(KabarDocument):
     approved_by = StringField()
     granted_scopes = ListField(StringField(), default=None)
     token_expires_at = DateTimeField()
+    limits = DictField()
     linked_by = StringField()
     paused_at = DateTimeField()
     paused_by = DictField(default=None)

@@ -95,6 +95,8 @@ def _learnt(account: AccountRow, found: TestResult) -> dict[str, Any]:
         values["granted_scopes"] = sorted(found.granted)
     if found.expires_at is not None:
         values["token_expires_at"] = found.expires_at
+    if found.limits is not None:
+        values["limits"] = dict(found.limits)
     if found.handle:
         values["handle"] = found.handle[:200]
         if account.get("handle") not in (None, values["handle"]):

@@ -258,6 +258,8 @@ class TestResult:
     #: Names of the declared scopes that were granted; None where the platform does not say.
     granted: frozenset[str] | None = None
     expires_at: datetime | None = None
+    #: The limits that the platform names for this account, for the declared `live_rules`.
+    limits: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

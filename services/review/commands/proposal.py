@@ -4,7 +4,7 @@ from datetime import datetime
 
 from services.review.documents import EMPTY, ItemChanges, ItemRow, Proposal, Published
 from services.review.draft import draft_of
-from services.review.packaging import broken_rules, require_no_findings
+from services.review.packaging import broken, require_no_findings
 from shared.content.hashing import content_hash as hash_of
 from shared.events.declare.event import EventActor
 from shared.web.problem_codes import ProblemCode
@@ -35,7 +35,7 @@ def approved(item: ItemRow, by: EventActor, content_hash: str, moment: datetime)
             ProblemCode.CONTENT_CHANGED, "The content is not what you read. Read it again.", current_hash=stored
         )
     require_answer(item)
-    require_no_findings(broken_rules(item["variants"]))
+    require_no_findings(broken(item["variants"]))
     return {**item["proposal"], "approved_by": by, "approved_at": moment}
 
 

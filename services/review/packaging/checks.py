@@ -68,7 +68,29 @@ def hindrances(item: ItemRow, variants: Variants, draft: Draft | None = None) ->
     if not variants:
         return []
     whole = draft or draft_of(item)
-    return [*_unusable(item, whole), *broken_rules(variants), *_outdated(item, whole, variants)]
+    return [*_unusable(item, whole), *broken(variants), *_outdated(item, whole, variants)]
+
+
+def broken(variants: Mapping[str, Mapping[str, Any]]) -> list[ChannelFinding]:
+    """What breaks a rule of its channel, or a limit that the platform named for one of the chosen accounts."""
+    found = broken_rules(variants)
+    return [*found, *(one for one in _broken_limits(variants) if one not in found)]
+
+
+def _broken_limits(variants: Mapping[str, Mapping[str, Any]]) -> list[ChannelFinding]:
+    limited = [name for name, channel in CHANNELS.items() if channel.live_rules and name in variants]
+    ids = [account for name in limited for account in variants[name].get("accounts") or ()]
+    return [
+        ChannelFinding(name, found)
+        for account in stored_accounts(ids)
+        if (name := account["channel"]) in limited and (limits := account.get("limits"))
+        for found in _by_limits(name, limits, variants[name])
+    ]
+
+
+def _by_limits(channel: str, limits: Mapping[str, int], variant: Mapping[str, Any]) -> list[Finding]:
+    rules = CHANNELS[channel].live_rules
+    return findings(rules(limits), variant) if rules else []
 
 
 def broken_rules(variants: Mapping[str, Mapping[str, Any]]) -> list[ChannelFinding]:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from services.review.documents import HistoryEntry, ItemRow
+from services.review.packaging.fields import as_one_text
 from shared.lifecycle import ACTIONS
 from shared.web.labels import role_label
 from shared.web.languages import datetime_wib, indonesian, pick
@@ -43,7 +44,14 @@ def _entry(one: HistoryEntry) -> dict[str, Any]:
 
 def _dropped(one: HistoryEntry) -> dict[str, Any] | None:
     draft = one.get("former_draft") or one.get("dropped_draft")
-    return {"summary": "", "facts": [], **draft} if draft else None
+    if not draft:
+        return None
+    worded = [
+        (channel, as_one_text(wording["text"]))
+        for channel, fields in (draft.get("wordings") or {}).items()
+        for wording in fields.values()
+    ]
+    return {"summary": "", "facts": [], **draft, "worded": worded}
 
 
 def _who(one: HistoryEntry) -> str:

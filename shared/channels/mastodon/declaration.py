@@ -73,6 +73,7 @@ CHANNEL = ChannelDeclaration(
     build=build,
     limits={"photos": MOST_PHOTOS},
     rules=rules(),
+    live_rules=lambda limits: rules(limits["longest"], limits["link"], limits["photos"], limits["alt"]),
     editable=("text",),
     preview=post_preview(LABEL, form=PHOTO),
     accounts=AccountDeclaration(

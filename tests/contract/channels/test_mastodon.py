@@ -230,6 +230,8 @@ def test_an_account_is_tested_without_posting(place: Place, order: Order, outsid
         scopes=["read", "write:media"],
     )
     assert channel.test(narrow).granted == {"read:accounts", "read:statuses", "write:media"}
+    outside.account("mastodon", "kecil", token="a-third-token", configuration={"max_characters": 60})
+    assert channel.test(order.account).limits == {"longest": 60, "link": 23, "photos": 4, "alt": 1500}
     wrong = channel.test(replace(order.account, values={**order.account.values, "access_token": "wrong-token"}))
     assert wrong.reason is not None
     assert wrong.reason.kind is ACCOUNT_REFUSED

@@ -147,6 +147,17 @@ def test_another_account_behind_the_same_token_is_approved_anew(
     assert tested(account["_id"])["state"] == "pending"
 
 
+def test_the_limits_that_a_platform_names_are_kept_with_the_account(
+    keyed: Settings, hall: Hall, tested: Callable[[str], AccountRow]
+) -> None:
+    account = made_ready(keyed, tested)
+    assert account.get("limits", {}) == {}
+    hall.result = replace(WORKS, limits={"longest": 60})
+    tested(account["_id"])
+    hall.result = WORKS
+    assert tested(account["_id"])["limits"] == {"longest": 60}
+
+
 def test_who_linked_an_account_does_not_approve_it(keyed: Settings, tested: Callable[[str], AccountRow]) -> None:
     account = tested(link(keyed, OPS)["_id"])
     with pytest.raises(NotPossible, match="Another person"):

@@ -195,6 +195,16 @@ def test_a_correction_keeps_the_accounts_that_have_the_item_and_offers_others(de
     assert desk.item(item["id"])["draft"]["accounts"] == ["b-1", "b-2"]
 
 
+def test_the_history_keeps_the_wordings_of_a_draft_that_gave_way(
+    desk: Desk, editor: Browser, item: dict[str, Any]
+) -> None:
+    save(editor, item, wording__billboard__text="120 ekor sapi di Pacet, sehat semua")
+    asked = desk.does(desk.item(item["id"]), "request-changes", note="Jumlahnya keliru.")
+    desk.resubmitted(asked, 2)
+    assert wordings(desk, item) == {}
+    assert "120 ekor sapi di Pacet, sehat semua" in editor.open(f"/review/items/{item['id']}")
+
+
 @pytest.mark.parametrize(("scheme", "condition"), [("dark", "(min-width: 0)"), ("light", "(max-width: 0)")])
 def test_a_preview_s_style_comes_in_light_and_dark(editor: Browser, scheme: str, condition: str) -> None:
     style = editor.open(f"/review/previews/web.css?scheme={scheme}")

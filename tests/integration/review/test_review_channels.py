@@ -244,3 +244,16 @@ def test_the_same_text_to_the_same_account_is_found(desk: Desk, billboard: str) 
     item = desk.does(item, "edit", wordings={billboard: {"text": "Vaksinasi PMK di Pacet"}})
     stored = load(item["id"])
     assert earlier_posts(stored, variants_of(stored)) == []
+
+
+def test_the_limits_that_a_platform_named_for_an_account_are_rules_too(desk: Desk) -> None:
+    limits = {"longest": 60, "link": 23, "photos": 4, "alt": 1500}
+    item = desk.does(claimed(desk), "edit", accounts=[account("m-1", channel="mastodon", limits=limits)])
+    assert codes(item) == [("mastodon", "text", "rules.too_long")]
+    assert item["channel_findings"][0]["values"]["most"] == 60 - 23 - 2
+    assert desk.post(item, "propose").json["code"] == "rules_broken"
+    item = desk.does(item, "edit", wordings={"mastodon": {"text": "120 ekor sapi divaksin."}})
+    proposed = desk.does(item, "propose")
+    Account.collection().update_one({"_id": "m-1"}, {"$set": {"limits": {**limits, "longest": 30}}})
+    refused = desk.post(proposed, "approve", "editor2", content_hash=proposed["content_hash"])
+    assert refused.json["code"] == "rules_broken"

@@ -112,9 +112,11 @@ class MastodonChannel(AccountTargets):
         try:
             me = api.me()
             scopes = api.scopes()
+            limits = api.limits()
         except (Refused, NoClearResponse) as error:
             return TestResult(error.reason)
-        return TestResult(None, f"@{me.get('acct')}", _granted(scopes))
+        named = {"longest": limits.characters, "link": limits.link, "photos": limits.photos, "alt": limits.alt}
+        return TestResult(None, f"@{me.get('acct')}", _granted(scopes), limits=named)
 
     def _find(self, api: MastodonApi, package: Package, order: Order) -> Succeeded | Absent | Unknown:
         for found in api.own_statuses(order.requested_at - CLOCKS):
