@@ -295,3 +295,13 @@ def test_an_account_is_tested_without_posting(place: Place, order: Order, outsid
     assert wrong.reason is not None
     assert wrong.reason.kind is ACCOUNT_REFUSED
     assert not any(HEADLINE in text for text in shown(outside))
+
+
+def test_an_address_that_is_no_link_on_x_is_left_out_where_it_does_not_fit(
+    outside: Outside, place: Place, package: Package, order: Order
+) -> None:
+    """The test's site has an IP number, which X takes for no address."""
+    full = "Sapi " * 51
+    done = place.channel.publish(changed(package, place, posts=[full]), order)
+    assert isinstance(done, Succeeded), done
+    assert shown(outside) == [full.strip()]

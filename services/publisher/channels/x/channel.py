@@ -32,8 +32,9 @@ from services.publisher.channels.x.api import Found, XApi, explanation, is_same,
 from services.publisher.channels.x.reasons import DUPLICATE
 from services.publisher.media.renditions import rendition
 from services.publisher.reasons import MANY_POSTS, POST_GONE, SAME_TEXT
+from shared.channels.counting import x_weight
 from shared.channels.post import with_link
-from shared.channels.x.declaration import CHANNEL, PHOTO
+from shared.channels.x.declaration import CHANNEL, LONGEST, PHOTO
 from shared.settings import Settings
 
 #: Where people read posts; X finds the account's name by itself.
@@ -183,8 +184,10 @@ class XChannel(AccountTargets):
         return [api.upload(rendition(photo, PHOTO), photo.get("alt") or "") for photo in photos]
 
     def _thread(self, package: Package) -> list[str]:
+        """The texts. An address that X takes for no link, such as an IP number's, is left out where it does not fit."""
         first, *others = [text.strip() for text in package.variants[CHANNEL.name]["posts"]]
-        return [with_link(first, self._link(package)), *others]
+        linked = with_link(first, self._link(package))
+        return [linked if x_weight(linked) <= LONGEST else first, *others]
 
     def _link(self, package: Package) -> str:
         return f"{self._settings.site_url}{package.path}"
