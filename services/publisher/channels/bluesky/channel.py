@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
@@ -84,12 +85,15 @@ class BlueskyChannel(AccountTargets):
         with self._repository(order) as repository:
             with repeatable():
                 keys = self._posts(repository, package, order)
-            if not keys:
+            known = self._in_ledger(order)
+            if not keys and not known:
                 return Failed(POST_GONE(), permanent=True, gone=True)
             for key in sorted(keys):
                 order.progress.fence()
-                reply = repository.delete(key)
-            return Succeeded(order.remote_id or max(keys), None, reply.digest, {"deleted": len(keys)})
+                repository.delete(key)
+            deleted = " ".join(sorted(keys | known))
+            digest = hashlib.sha256(deleted.encode()).hexdigest()
+            return Succeeded(order.remote_id or max(keys | known), None, digest, {"deleted": len(keys)})
 
     def look_up(self, package: Package, order: Order, action: str) -> Succeeded | Absent | Unknown:
         """Ask for the record by its key. Where something is left to delete it is Absent: deleting may be repeated."""
@@ -149,6 +153,10 @@ class BlueskyChannel(AccountTargets):
         )
         link, first = self._link(package), records.key_at(package.published_at - CLOCKS)
         return {key for key, record in repository.newest(first) if key in known or records.leads_to(record, link)}
+
+    def _in_ledger(self, order: Order) -> set[str]:
+        parts = [*order.earlier_parts.values(), *order.progress.parts.values()]
+        return {key_of(part["remote_id"]) for part in parts} | ({key_of(order.remote_id)} if order.remote_id else set())
 
     def _link(self, package: Package) -> str:
         return f"{self._settings.site_url}{package.path}"
