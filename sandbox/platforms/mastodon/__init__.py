@@ -6,8 +6,6 @@ their names in `configuration.statuses`).
 
 from __future__ import annotations
 
-import html
-import re
 import secrets
 import threading
 import time
@@ -18,6 +16,14 @@ from typing import Any
 import regex
 from flask import Blueprint, Response, g, jsonify, request
 
+from sandbox.platforms.mastodon.entities import (
+    ADDRESS,
+    account_entity,
+    attachment_entity,
+    id_of,
+    reply_entity,
+    status_entity,
+)
 from sandbox.platforms.oauth import OAuthServer
 from sandbox.platforms.platform import Platform
 from sandbox.platforms.posts import NoSuchPost, Post, numeric_id
@@ -38,7 +44,6 @@ KEY_LIFETIME = 3600.0
 VISIBILITIES = ("public", "unlisted", "private", "direct")
 #: What a token may do unless the account's details say otherwise.
 SCOPES = ["read", "write"]
-_ADDRESS = regex.compile(r"https?://[^\s<>\"']++")
 _REMOTE = regex.compile(r"(@\w++)@[\w.-]++")
 _ERRORS = {
     "revoked": "The access token is invalid",
@@ -172,7 +177,7 @@ def _add_instance(routes: Blueprint, world: World) -> None:
 def _add_accounts(routes: Blueprint, caller: Callable[[str], SandboxAccount]) -> None:
     @routes.get("/api/v1/accounts/verify_credentials")
     def verify() -> Any:
-        return _account(caller("read:accounts"))
+        return account_entity(caller("read:accounts"))
 
     @routes.get("/api/v1/apps/verify_credentials")
     def application() -> Any:
@@ -196,13 +201,13 @@ def _add_media(routes: Blueprint, server: _Server, caller: Callable[[str], Sandb
         if len(description) > int(str(MEDIA["description_limit"])):
             raise fail(422, "Validation failed: Description is too long")
         media = server.upload(account.name, server.world.posts.put_file(content), description)
-        return _attachment(media, processed=False), 202
+        return attachment_entity(media, processed=False), 202
 
     @routes.get("/api/v1/media/<media_id>")
     def processed(media_id: str) -> Any:
         media = server.media(caller("write:media").name, media_id)
         ready = media["looks"] < 0
-        return _attachment(media, processed=ready), 200 if ready else 206
+        return attachment_entity(media, processed=ready), 200 if ready else 206
 
 
 def _add_statuses(routes: Blueprint, server: _Server, caller: Callable[[str], SandboxAccount]) -> None:
@@ -217,7 +222,7 @@ def _add_statuses(routes: Blueprint, server: _Server, caller: Callable[[str], Sa
             post = server.posted_with(
                 account.name, key, lambda: posts.create(account.name, _snowflake(), _fields(server, account, {}))
             )
-            return jsonify(_status(server.world, account, post))
+            return jsonify(status_entity(server.world, account, post))
 
         return server.world.effect(account.name, reply)
 
@@ -230,7 +235,7 @@ def _add_statuses(routes: Blueprint, server: _Server, caller: Callable[[str], Sa
             fields = _fields(server, account, post)
             changed = {name: value for name, value in fields.items() if post.get(name) != value}
             edited = posts.edit(status_id, changed) if changed else post
-            return jsonify(_status(server.world, account, edited))
+            return jsonify(status_entity(server.world, account, edited))
 
         return server.world.effect(account.name, reply)
 
@@ -242,7 +247,7 @@ def _add_statuses(routes: Blueprint, server: _Server, caller: Callable[[str], Sa
 
         def reply() -> Response:
             posts.delete(status_id)
-            return jsonify(_status(server.world, account, post) | {"text": post["text"]})
+            return jsonify(status_entity(server.world, account, post) | {"text": post["text"]})
 
         return server.world.effect(account.name, reply)
 
@@ -251,7 +256,7 @@ def _add_readings(routes: Blueprint, server: _Server, caller: Callable[[str], Sa
     @routes.get("/api/v1/accounts/<account_id>/statuses")
     def statuses(account_id: str) -> Any:
         account = caller("read:statuses")
-        if account_id != _id_of(account):
+        if account_id != id_of(account):
             raise fail(404, "Record not found")
         limit = min(40, max(1, request.args.get("limit", 20, int)))
         before = request.args.get("max_id")
@@ -259,17 +264,20 @@ def _add_readings(routes: Blueprint, server: _Server, caller: Callable[[str], Sa
         if before:
             ids = [post["id"] for post in newest]
             newest = newest[ids.index(before) + 1 :] if before in ids else []
-        return jsonify([_status(server.world, account, post) for post in newest[:limit]])
+        return jsonify([status_entity(server.world, account, post) for post in newest[:limit]])
 
     @routes.get("/api/v1/statuses/<status_id>")
     def show(status_id: str) -> Any:
         account = caller("read:statuses")
-        return _status(server.world, account, _own(server, account, status_id))
+        return status_entity(server.world, account, _own(server, account, status_id))
 
     @routes.get("/api/v1/statuses/<status_id>/context")
     def context(status_id: str) -> Any:
         post = _own(server, caller("read:statuses"), status_id)
-        return {"ancestors": [], "descendants": [_reply(post, one) for one in server.world.comments.of(post["id"])]}
+        return {
+            "ancestors": [],
+            "descendants": [reply_entity(post, one) for one in server.world.comments.of(post["id"])],
+        }
 
     @routes.get("/api/v1/statuses/<status_id>/source")
     def source(status_id: str) -> Any:
@@ -317,7 +325,7 @@ def _fields(server: _Server, account: SandboxAccount, before: Post) -> dict[str,
 
 
 def _length(text: str, link: int) -> int:
-    shown = _ADDRESS.sub("x" * link, _REMOTE.sub(r"\1", text))
+    shown = ADDRESS.sub("x" * link, _REMOTE.sub(r"\1", text))
     return len(regex.findall(r"\X", shown))
 
 
@@ -330,95 +338,6 @@ def _within(allowance: Allowance) -> None:
 def _snowflake() -> str:
     """Ids grow with time, so that they order statuses."""
     return str((int(time.time() * 1000) << 16) + secrets.randbelow(1 << 16))
-
-
-def _id_of(account: SandboxAccount) -> str:
-    return str(100_000_000_000_000_000 + int.from_bytes(account.name.encode()[:6], "big"))
-
-
-def _account(account: SandboxAccount) -> dict[str, Any]:
-    return {
-        "id": _id_of(account),
-        "username": account.name,
-        "acct": account.name,
-        "display_name": account.name,
-        "url": f"{request.url_root}@{account.name}",
-        "note": "",
-        "source": {"privacy": "public", "sensitive": False, "language": "id", "note": "", "fields": []},
-    }
-
-
-def _attachment(media: dict[str, Any], *, processed: bool) -> dict[str, Any]:
-    url = f"{request.url_root}platform-files/mastodon/{media['file']}"
-    return {
-        "id": media["id"],
-        "type": "image",
-        "url": url if processed else None,
-        "preview_url": url,
-        "description": media["description"] or None,
-        "meta": {},
-        "blurhash": None,
-    }
-
-
-def _status(world: World, account: SandboxAccount, post: Post) -> dict[str, Any]:
-    address = f"{request.url_root}platforms/{world.name}/@{account.name}/{post['id']}"
-    return {
-        "id": post["id"],
-        "created_at": post["created_at"],
-        "edited_at": post.get("edited_at"),
-        "in_reply_to_id": None,
-        "replies_count": len(world.comments.of(post["id"])),
-        "sensitive": False,
-        "spoiler_text": "",
-        "visibility": post["visibility"],
-        "language": post["language"],
-        "uri": address,
-        "url": address,
-        "content": _content(post["text"]),
-        "account": _account(account),
-        "media_attachments": [_attachment(one, processed=True) for one in post["attachments"]],
-        "mentions": [],
-        "tags": [],
-        "emojis": [],
-        "reblog": None,
-        "poll": None,
-        "card": None,
-    }
-
-
-def _reply(post: Post, comment: dict[str, Any]) -> dict[str, Any]:
-    """A status of somebody at another server, in reply to one of an account here."""
-    acct = f"{comment['author']}@social.example"
-    address = f"https://social.example/@{comment['author']}/{comment['id']}"
-    author = {"id": comment["author"], "username": comment["author"], "acct": acct, "display_name": comment["author"]}
-    return {
-        "id": comment["id"],
-        "created_at": comment["created_at"],
-        "in_reply_to_id": post["id"],
-        "visibility": "public",
-        "uri": address,
-        "url": address,
-        "content": _content(comment["text"]),
-        "account": author,
-        "replies_count": 0,
-        "media_attachments": [],
-    }
-
-
-def _content(text: str) -> str:
-    """The text as the server's HTML: paragraphs, and addresses of which only the middle is shown."""
-    paragraphs = (html.escape(part, quote=False).replace("\n", "<br />") for part in re.split(r"\n{2,}", text))
-    return "".join(f"<p>{_ADDRESS.sub(_anchor, part)}</p>" for part in paragraphs)
-
-
-def _anchor(match: regex.Match[str]) -> str:
-    url = match.group()
-    scheme, shown = url.split("://", 1)
-    return (
-        f'<a href="{url}" target="_blank" rel="nofollow noopener"><span class="invisible">{scheme}://</span>'
-        f'<span class="ellipsis">{shown[:30]}</span><span class="invisible">{shown[30:]}</span></a>'
-    )
 
 
 #: "OAuth API methods" and "OAuth Scopes" of the documentation: tokens do not expire, proof keys are checked where sent.
