@@ -77,6 +77,8 @@ class Profiles:
         """GET or DELETE of a profile, a container or a post."""
         account = self.calls.caller(version, self._spec.reading)
         fields = self.calls.parameters().get("fields")
+        if node == "app" and request.method == "GET":
+            return jsonify(id=wire.APPLICATION)
         if node in ("me", user_id(account)) and request.method == "GET":
             return jsonify(wire.selected(self._profile(account), fields))
         if self._is_container(account, node) and request.method == "GET":

@@ -24,6 +24,8 @@ from sandbox.platforms.world import ErrorReply, SandboxAccount, World
 USUAL, MOST = 25, 100
 #: Calls an hour at which a usage of 100 per cent is shown.
 CALLS_AN_HOUR = 4800
+#: The application that all tokens are of.
+APPLICATION = "1234567890123456"
 _FIELD = re.compile(r"(\w+)(?:\{([^{}]*)\})?")
 _VERSION = re.compile(r"v\d{1,2}\.\d")
 
@@ -122,6 +124,19 @@ class Calls:
                 raise refuse(200, f"(#200) Requires {scope} permission to manage the object", status=403)
         return account
 
+    def inspector(self, version: str) -> None:
+        """Raises ErrorReply unless the caller may inspect tokens: the application itself, or one of its developers."""
+        self.check_version(version)
+        application, _, secret = self._token().partition("|")
+        secrets_known = [account.details.get("app_secret") for account in self._world.accounts()]
+        if application == APPLICATION and secret and secret in secrets_known:
+            return
+        if not self.caller(version).details.get("developer", True):
+            words = (
+                "You must provide an app access token, or a user access token that is an owner or developer of the app"
+            )
+            raise refuse(100, f"(#100) {words}")
+
     def check_version(self, version: str) -> None:
         """Raises ErrorReply for a version that the platform does not serve."""
         if not _VERSION.fullmatch(version) or version not in self._rules.versions:
@@ -180,7 +195,7 @@ def token_facts(world: World, rules: Rules, token: str) -> dict[str, Any]:
         return {"data": {"is_valid": False, "scopes": [], "error": {"code": 190, "message": "Malformed access token"}}}
     return {
         "data": {
-            "app_id": "1234567890",
+            "app_id": APPLICATION,
             "type": "PAGE",
             "application": "Kabar",
             "data_access_expires_at": account.details.get("data_access_expires_at", 0),

@@ -1,7 +1,8 @@
 """Facebook pages as Meta's "Pages API" and "Graph API Reference" document them: posts, unpublished photos, edits.
 
 An account is one page with its token. Its details: `page_id`, `title`, `scopes`, `expires_at` and
-`data_access_expires_at` in seconds since the epoch, `app_secret`, and `requires_proof` where calls need it.
+`data_access_expires_at` in seconds since the epoch, `app_secret`, `requires_proof` where calls need it, and
+`developer`, false where the token may not inspect itself.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ class Pages:
     def node(self, version: str, node: str) -> Response:
         """GET, POST or DELETE of one object."""
         account = self.calls.caller(version)
+        if node == "app" and request.method == "GET":
+            return jsonify(id=wire.APPLICATION)
         if node in ("me", page_id(account)) and request.method == "GET":
             fields = self.calls.parameters().get("fields")
             return jsonify(wire.selected(page_of(account), fields, ("name",)))
@@ -226,7 +229,7 @@ def blueprint(world: World) -> Blueprint:
     anything: dict[str, Any] = {"methods": ["GET", "POST", "DELETE"], "strict_slashes": False}
 
     def debug_token(version: str) -> Response:
-        pages.calls.caller(version)
+        pages.calls.inspector(version)
         return jsonify(wire.token_facts(world, RULES, pages.calls.parameters().get("input_token", "")))
 
     routes.add_url_rule("/<version>/debug_token", view_func=debug_token)

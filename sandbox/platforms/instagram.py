@@ -64,7 +64,7 @@ def routes_of(routes: Blueprint, world: World, spec: Spec) -> Blueprint:
     anything: dict[str, Any] = {"methods": ["GET", "POST", "DELETE"], "strict_slashes": False}
 
     def debug_token(version: str) -> Response:
-        profiles.calls.caller(version)
+        profiles.calls.inspector(version)
         return jsonify(wire.token_facts(world, spec.rules, profiles.calls.parameters().get("input_token", "")))
 
     routes.add_url_rule("/<version>/debug_token", view_func=debug_token)

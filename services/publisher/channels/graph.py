@@ -141,7 +141,7 @@ class Graph:
         version: str,
     ) -> None:
         token, secret = account.values["access_token"], account.values.get("app_secret")
-        self._token = token
+        self._token, self._secret = token, secret
         self._proof = {"appsecret_proof": proof(token, secret)} if secret else {}
         self._client = PlatformClient(
             f"{platform_address(settings, channel, account)}/{version}",
@@ -190,10 +190,11 @@ class Graph:
     def token_facts(self) -> tuple[frozenset[str] | None, datetime | None]:
         """The permissions of the token and when it expires; None where Meta does not say.
 
-        The access to data ends 90 days after the last sign-in, which may be earlier than the token's own expiry.
+        It says so to the application itself and to its developers ("Debug token"). The access to data ends 90 days
+        after the last sign-in, which may be earlier than the token's own expiry.
         """
         try:
-            facts = self.get("/debug_token", input_token=self._token).get("data")
+            facts = self._inspected().get("data")
         except (Refused, NoClearResponse):
             return None, None
         if not isinstance(facts, dict):
@@ -203,6 +204,14 @@ class Graph:
         scopes = facts.get("scopes")
         granted = frozenset(map(str, scopes)) if isinstance(scopes, list) else None
         return granted, min(moments, default=None)
+
+    def _inspected(self) -> dict[str, Any]:
+        if self._secret is None:
+            return self.get("/debug_token", input_token=self._token)
+        application = f"{self.get('/app', fields='id').get('id')}|{self._secret}"
+        parameters = {"input_token": self._token, "appsecret_proof": proof(application, self._secret)}
+        headers = {"authorization": f"Bearer {application}"}
+        return self._client.data("GET", "/debug_token", params=parameters, headers=headers)[0]
 
 
 def proof(token: str, secret: str) -> str:

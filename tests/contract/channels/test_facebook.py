@@ -240,6 +240,14 @@ def test_the_test_says_who_it_is_and_what_is_missing(outside: Outside, channel: 
     assert outside.posts("facebook")["created"] == 0
 
 
+def test_tokens_are_inspected_as_the_application(outside: Outside, channel: FacebookChannel) -> None:
+    account = link(outside, developer=False, scopes=["pages_read_engagement"])
+    assert channel.test(account).granted == {"pages_read_engagement"}
+    without_secret = {name: value for name, value in account.values.items() if name != "app_secret"}
+    unsaid = channel.test(replace(account, values=without_secret))
+    assert (unsaid.granted, unsaid.reason) == (None, None)
+
+
 def test_the_test_names_missing_permissions(outside: Outside, channel: FacebookChannel) -> None:
     account = link(outside, scopes=["pages_read_engagement", "pages_show_list"])
     result = channel.test(account)
