@@ -113,6 +113,13 @@ class Collector:
                     limits.rest(account.id, calls.rest)
 
 
+def look_now(item_id: str) -> int:
+    """Have the posts of an item looked at next; returns how many there are whose comments are read."""
+    moment = server_time()
+    waiting = {"item_id": item_id, "comments_due_at": {"$gt": moment}}
+    return int(Delivery.collection().update_many(waiting, {"$set": {"comments_due_at": moment}}).matched_count)
+
+
 def keep(row: DeliveryRow, comments: Sequence[Comment]) -> None:
     """Store the comments on a delivery's post: new ones, and what their authors have changed of known ones."""
     newest = sorted(comments, key=lambda comment: aware(comment.at), reverse=True)[:MOST_COMMENTS]

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from services.publisher.comments.collecting import look_now
 from services.publisher.comments.decisions import SOURCES, NoSuchComment, NotPossible, decide
 from services.publisher.comments.documents import WITH_AGENCY, CommentRow
 from services.publisher.pages.forms import DecideCommentForm
@@ -53,6 +54,18 @@ def index() -> str:
         older=url_for(".index", **here, cursor=found.next_cursor) if found.next_cursor else None,
         newest=url_for(".index", **here) if cursor else None,
     )
+
+
+@pages.post("/look")
+@require_role(*STAFF)
+def look() -> ResponseReturnValue:
+    """Have an item's comments read now instead of after the pause."""
+    item = request.args.get("item", "")[:LONGEST_ID]
+    if look_now(item):
+        flash(_("The platforms are being asked. What is new appears here in some seconds."), "good")
+    else:
+        flash(_("No post of this item is read any more."), "info")
+    return redirect(url_for(".index", item=item), 303)
 
 
 @pages.post("/<comment_id>")

@@ -210,6 +210,18 @@ def test_the_desk_reads_and_takes_back(world: World, office: Office) -> None:
     assert "budi" not in str(recorded)
 
 
+def test_the_desk_has_comments_read_now(world: World, office: Office) -> None:
+    editor, path = office.browser("editor"), f"/channels/comments/look?item={world.item}"
+    assert world.collector.collect_due() == 1
+    world.comment()
+    assert world.collector.collect_due() == 0
+    assert editor.post(path).status_code == 303
+    assert world.collector.collect_due() == 1
+    assert only()["text"] == WORDS
+    assert office.browser("agency").post(path).status_code == 403
+    assert "tidak diambil lagi" in editor.post(f"/channels/comments/look?item={new_id()}", follow_redirects=True).text
+
+
 def test_an_agency_gets_a_claim_with_the_form_filled_in(world: World, office: Office) -> None:
     world.comment()
     world.collector.collect_due()

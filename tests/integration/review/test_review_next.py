@@ -75,6 +75,7 @@ def test_an_approved_item_shows_its_channels_at_once_and_follows_them(desk: Desk
     page = browser.open(f"/review/items/{item['id']}")
     assert f'data-url="/review/items/{item["id"]}/channels"' in page
     assert "Situs web" in page
+    assert f"/channels/comments/?item={item['id']}" in page
     item = desk.item(item["id"])
     for channel in item["variants"]:
         _, waiting = channels(browser, item)
