@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
+from tests.waiting import until
+
 Action = Callable[[Page], None]
 
 
@@ -72,3 +74,15 @@ def lose_the_hold(page: Page) -> None:
     page.evaluate("document.querySelectorAll('[name=version]').forEach((input) => { input.value = '1'; })")
     page.locator("#body").fill("Teks yang ditulis lama sekali sementara orang lain sudah menyimpan teksnya sendiri.")
     press("[data-save]")(page)
+
+
+def read_comments(page: Page) -> None:
+    """Have the comments read from the platform, and open what can be done with one."""
+    press("form[action*='/look'] button")(page)
+
+    def are_there() -> bool:
+        page.reload()
+        return page.locator("article details").count() > 0
+
+    until(are_there)
+    page.locator("article summary").first.click()

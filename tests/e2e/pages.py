@@ -12,6 +12,7 @@ from tests.e2e.page_actions import (
     email,
     lose_the_hold,
     press,
+    read_comments,
     reveal,
     stay,
     tab,
@@ -58,6 +59,7 @@ class _Names(dict[str, str]):
         return str(getattr(self.content, name))
 
 
+CLAIM = "/portal/submissions/new?kind=clarification&claim-text=Jalan+ditutup+setahun&claim-url=https://social.example/1"
 ASK = reveal("[data-confirm]:visible", "#confirm[open]")
 SEND = ".sticky-actions button"
 NEW_PASSWORD = "[aria-labelledby=password-change] button"
@@ -154,6 +156,10 @@ PAGES = (
     PageCase("report", "publisher", "/report?path=/tentang/"),
     PageCase("reports", "publisher", "/channels/reports/", EDITOR),
     PageCase("reports-settled", "publisher", "/channels/reports/?state=answered", EDITOR),
+    PageCase("comments", "publisher", "/channels/comments/?item={commented}", EDITOR, read_comments),
+    PageCase("comments-empty", "publisher", "/channels/comments/?state=claim", EDITOR),
+    PageCase("comments-agency", "publisher", "/channels/comments/", AGENCY),
+    PageCase("portal-claim", "intake", CLAIM, AGENCY),
     PageCase("unsubscribe", "unsubscribe"),
     PageCase("unsubscribed", "unsubscribed"),
     PageCase("dashboard", "metrics", "/dashboard/", VIEWER),

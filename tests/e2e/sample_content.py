@@ -197,6 +197,21 @@ def _approve_unanswered(setup: ContentSetup, item_id: str) -> None:
     setup.settled(item_id, "publish", "published")
 
 
+def _approve_for_mastodon(setup: ContentSetup, item_id: str) -> None:
+    account = next(one for one in setup.platforms.accounts if one.channel == "mastodon")
+    setup.newsroom.prepare(item_id, {}, {account.id: account.channel})
+    setup.newsroom.approve(item_id)
+
+
+def _comment(setup: ContentSetup, item_id: str) -> None:
+    """Readers write below the item's post."""
+    _published(setup, item_id)
+    post = next(one["remote_id"] for one in setup.ledger.of(item_id) if one["channel"] == "mastodon")
+    for author, text in COMMENTS.items():
+        comment = {"post": post, "author": author, "text": text}
+        setup.sandbox.post("/api/platforms/mastodon/comments", comment)
+
+
 def _published(setup: ContentSetup, item_id: str) -> None:
     setup.settled(item_id, "publish", "published")
 
@@ -227,6 +242,11 @@ def _withdraw(setup: ContentSetup, item_id: str) -> None:
     setup.newsroom.withdraw(item_id, "Acara dibatalkan oleh penyelenggara.")
 
 
+#: By author.
+COMMENTS = {
+    "sari.wulandari": "Terima kasih infonya. Apakah jalan alternatifnya bisa dilewati truk?",
+    "warga_desa_yang_sangat_panjang_namanya": "Katanya jalannya ditutup sampai akhir tahun! " + "Antre" * 30,
+}
 #: `then` comes after `first` was done for all.
 WAYS = {
     "unanswered": Way("07-posyandu", _approve_unanswered),
@@ -242,6 +262,7 @@ WAYS = {
     "changes_requested": Way("16-panen-padi", _ask_for_changes),
     "mine": Way("09-pelatihan-guru", _misquote),
     "channels": Way("11-tanam-pohon", _word_for_channels, photos=True),
+    "commented": Way("04-penutupan-jalan", _approve_for_mastodon, _comment),
     "contested": Way("14-air-bersih", _claim),
     "received": Way("08-siaga-hujan"),
 }
