@@ -45,7 +45,7 @@ class Supervisor:
     def start(self, programs: Iterable[Program], environment: Mapping[str, str], *, outlive_me: bool) -> None:
         """Start supervisord with nothing running in it yet; whatever a killed one left behind is ended first."""
         self.clean_up()
-        (self._home.base / CONFIG).write_text(render(programs))
+        write_private(self._home.base / CONFIG, render(programs))  # it holds the keys for credentials
         _allow_many_files()
         command = [sys.executable, "-m", "supervisor.supervisord", "-c", CONFIG]
         with (self._home.log / "supervisord.out").open("ab") as output:
