@@ -107,7 +107,7 @@ class Lanes:
                 break
             self._last[account] = self._served[account, row["agency"]["code"]] = time.monotonic()
             pool = self._ordinary if self._busy() < THREADS else self._urgent
-            self._submit(pool, row["_id"], partial(self._deliverer.attempt, row, admitted))
+            self._submit(pool, row["_id"], account, partial(self._deliverer.attempt, row, admitted))
             begun += 1
         return begun
 
@@ -137,16 +137,16 @@ class Lanes:
         with self._lock:
             if key in self._jobs or len(self._jobs) >= THREADS:
                 return 0
-        self._submit(self._ordinary, key, partial(work, row))
+        self._submit(self._ordinary, key, row["target"], partial(work, row))
         return 1
 
-    def _submit(self, pool: ThreadPoolExecutor, key: str, work: Callable[[], object]) -> None:
+    def _submit(self, pool: ThreadPoolExecutor, key: str, account: str, work: Callable[[], object]) -> None:
         limit = TimeLimit(f"publisher.{self._channel}", self._lease)
         with self._lock:
             self._jobs[key] = limit
-        pool.submit(self._run, key, limit, work)
+        pool.submit(self._run, key, account, limit, work)
 
-    def _run(self, key: str, limit: TimeLimit, work: Callable[[], object]) -> None:
+    def _run(self, key: str, account: str, limit: TimeLimit, work: Callable[[], object]) -> None:
         try:
             with limit.watching():
                 work()
@@ -155,7 +155,7 @@ class Lanes:
         finally:
             with self._lock:
                 del self._jobs[key]
-            self._closed.clear()
+            self._closed.pop(account, None)
             self._wake.set()
 
 

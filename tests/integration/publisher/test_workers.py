@@ -18,7 +18,7 @@ from cryptography.fernet import Fernet
 from services.publisher.accounts.documents import AccountSecret
 from services.publisher.accounts.vault import Vault
 from services.publisher.channels.contract import Channel
-from services.publisher.lanes import Lanes
+from services.publisher.lanes import Lanes, ring_due
 from services.publisher.registry import channels as all_channels
 from services.publisher.worker import channel_consumer, content_consumer, deliverers_for, lanes_for
 from shared import db
@@ -65,6 +65,7 @@ def two_workers(connected: Settings) -> Iterator[None]:
         ]
         threads += [ConsumerLoop(consumer, connected.amqp_url, stop) for consumer in consumers]
         threads += [threading.Thread(target=_rounds, args=(one, stop)) for one in lanes.values()]
+        threads.append(threading.Thread(target=_rings, args=(lanes, stop)))
     for thread in threads:
         thread.start()
     yield
@@ -77,6 +78,11 @@ def _rounds(lanes: Lanes, stop: threading.Event) -> None:
     while not stop.is_set():
         lanes.round()
     lanes.wait()
+
+
+def _rings(lanes: dict[str, Lanes], stop: threading.Event) -> None:
+    while not stop.wait(1.0):
+        ring_due(lanes)
 
 
 def approve(item: str, **changes: Any) -> None:
@@ -100,7 +106,7 @@ def linked(name: str, token: str, outside: Outside, settings: Settings) -> str:
     """An account on Mastodon; returns its id."""
     values = {"server": "https://mastodon.example", "access_token": token}
     account, _known = outside.account("mastodon", name, values, token=token)
-    sealed = Vault(settings.credentials_keys).seal({"access_token": token})
+    sealed = Vault(settings.credentials_keys).seal(account.id, {"access_token": token})
     AccountSecret.collection().insert_one({"_id": account.id, "sealed": sealed, "updated_at": now()})
     return account.id
 
