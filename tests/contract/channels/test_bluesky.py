@@ -227,6 +227,16 @@ def test_a_withdrawal_finds_what_no_response_named(
     assert (nothing.reason.kind, nothing.gone) == (POST_GONE, True)
 
 
+def test_what_the_ledger_names_is_deleted_however_many_posts_came_after_it(
+    place: Place, package: Package, order: Order, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.publisher.channels.bluesky.repository.PAGES", 0)
+    first = place.channel.publish(package, order)
+    assert isinstance(first, Succeeded)
+    assert isinstance(place.channel.withdraw(withdrawn(package), following(order, first)), Succeeded)
+    assert posts(outside) == []
+
+
 def test_a_session_serves_many_posts_and_is_renewed(
     place: Place, package: Package, order: Order, outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:

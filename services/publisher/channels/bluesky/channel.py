@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
@@ -85,15 +84,12 @@ class BlueskyChannel(AccountTargets):
         with self._repository(order) as repository:
             with repeatable():
                 keys = self._posts(repository, package, order)
-            known = self._in_ledger(order)
-            if not keys and not known:
+            if not keys:
                 return Failed(POST_GONE(), permanent=True, gone=True)
             for key in sorted(keys):
                 order.progress.fence()
-                repository.delete(key)
-            deleted = " ".join(sorted(keys | known))
-            digest = hashlib.sha256(deleted.encode()).hexdigest()
-            return Succeeded(order.remote_id or max(keys | known), None, digest, {"deleted": len(keys)})
+                reply = repository.delete(key)
+            return Succeeded(order.remote_id or max(keys), None, reply.digest, {"deleted": len(keys)})
 
     def look_up(self, package: Package, order: Order, action: str) -> Succeeded | Absent | Unknown:
         """Ask for the record by its key. Where something is left to delete it is Absent: deleting may be repeated."""
@@ -101,7 +97,7 @@ class BlueskyChannel(AccountTargets):
         try:
             with self._repository(order) as repository:
                 found = repository.get(key) if action != "withdraw" else None
-                if found is None or (action == "update" and self._posts(repository, package, order) - {key}):
+                if found is None or (action == "update" and self._is_left(repository, package, order)):
                     return Absent()
         except (Refused, NoClearResponse) as error:
             return Unknown(error.reason)
@@ -143,16 +139,18 @@ class BlueskyChannel(AccountTargets):
         return records.post(records.text_with_link(words, link), embed, order.requested_at)
 
     def _posts(self, repository: Repository, package: Package, order: Order) -> set[str]:
-        """The keys of the item's posts that are there: those in the ledger, and those that lead to the article.
+        """The keys of the item's posts: those in the ledger, which may be deleted, and those that lead to the article.
 
         The second also shows what an attempt without a clear response has written.
         """
-        parts = [*order.earlier_parts.values(), *order.progress.parts.values()]
-        known = {key_of(part["remote_id"]) for part in parts} | (
-            {key_of(order.remote_id)} if order.remote_id else set()
-        )
         link, first = self._link(package), records.key_at(package.published_at - CLOCKS)
-        return {key for key, record in repository.newest(first) if key in known or records.leads_to(record, link)}
+        leading = {key for key, record in repository.newest(first) if records.leads_to(record, link)}
+        return self._in_ledger(order) | leading
+
+    def _is_left(self, repository: Repository, package: Package, order: Order) -> bool:
+        """Whether a post is there that a correction was to delete."""
+        old = self._posts(repository, package, order) - {records.record_key(order.id)}
+        return any(repository.get(key) for key in sorted(old))
 
     def _in_ledger(self, order: Order) -> set[str]:
         parts = [*order.earlier_parts.values(), *order.progress.parts.values()]
