@@ -10,6 +10,7 @@ from services.publisher.accounts.connected import Accounts
 from services.publisher.channels.contract import ConnectedAccount, Order, Package, Progress
 from services.publisher.documents import Delivery, DeliveryRow, Part
 from shared.channels import ChannelDeclaration
+from shared.channels.accounts import account_of
 from shared.clock import aware
 
 
@@ -44,7 +45,7 @@ class Orders:
         )
 
     def _account(self, row: DeliveryRow) -> ConnectedAccount | None:
-        return self.accounts.connected(row["target"]) if self.channel.accounts is not None else None
+        return self.accounts.connected(account_of(row["target"])) if self.channel.accounts is not None else None
 
 
 def earlier(row: DeliveryRow) -> list[DeliveryRow]:

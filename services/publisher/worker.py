@@ -57,8 +57,9 @@ def deliverers_for(channels: Mapping[str, Channel], settings: Settings) -> list[
 
 
 def lanes_for(deliverers: Sequence[Deliverer]) -> dict[str, Lanes]:
-    """The lanes of each channel with accounts."""
-    return {one.name: Lanes(one) for one in deliverers if one.channel.declaration.accounts}
+    """The lanes of each channel whose targets are accounts."""
+    declared = ((one, one.channel.declaration.accounts) for one in deliverers)
+    return {one.name: Lanes(one) for one, accounts in declared if accounts and not accounts.recipients}
 
 
 def periodic(
@@ -69,6 +70,7 @@ def periodic(
         *((TOGETHER, one.round) for one in lanes.values()),
         (1.0, lambda: ring_due(lanes)),
         *((1.0, deliverer.deliver_due) for deliverer in deliverers if deliverer.name not in lanes),
+        *((2.0, deliverer.look_up_due) for deliverer in deliverers if deliverer.name not in lanes),
         *((2.0, deliverer.recover) for deliverer in deliverers),
         *(work for channel in _with_background_work(channels) for work in channel.periodic()),
         (0.5, lambda: continue_plans(channels)),

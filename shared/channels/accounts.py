@@ -100,3 +100,10 @@ class AccountDeclaration:
     oauth: OAuthDeclaration | None = None
     #: The platform reports back by webhooks, whose health is shown apart from the token's.
     webhook: bool = False
+    #: Items go to people who asked the account for them; a delivery's target is `<account>.<recipient>`.
+    recipients: bool = False
+
+
+def account_of(target: str) -> str:
+    """The account of a delivery's target: the target itself, or what comes before the recipient."""
+    return target.partition(".")[0]

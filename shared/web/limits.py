@@ -39,6 +39,8 @@ SHORT_FORM = Limits(16 * KIB, depth=2, values=32)
 CHOICE_FORM = replace(SHORT_FORM, values=256)
 #: A text of 2,000 characters, each up to twelve bytes in a form's encoding.
 TEXT_FORM = replace(SHORT_FORM, body=32 * KIB)
+#: What a platform reports back, several reports at once.
+REPORTS = Limits(256 * KIB, depth=12, values=5_000)
 #: The form around a photo takes a few lines.
 PHOTO = replace(DEFAULT, body=MAX_UPLOAD_BYTES + 64 * KIB)
 SUBMISSION = replace(DEFAULT, body=MOST_PHOTOS * MAX_UPLOAD_BYTES + MIB)
@@ -55,6 +57,7 @@ BY_ROUTE = {
     "/report": TEXT_FORM,
     "/subscribe/<token>": SHORT_FORM,
     "/unsubscribe/<token>": SHORT_FORM,
+    "/hooks/whatsapp/<account_id>": REPORTS,
     "/api/v1/attachments": PHOTO,
     "/portal/photos": PHOTO,
     "/channels/tasks/<delivery_id>": PHOTO,

@@ -11,6 +11,7 @@ from services.publisher.accounts import limits
 from services.publisher.accounts.changes import mark_broken
 from services.publisher.channels.contract import ConnectedAccount, Failed, Outcome, Unknown
 from services.publisher.reasons import CHANNEL_FAULT, OVERTAKEN, PHOTO_MISSING, PHOTO_TOO_HEAVY
+from shared.channels.accounts import account_of
 from shared.channels.declaration import ChannelDeclaration
 from shared.content.account import Account
 
@@ -45,21 +46,22 @@ class Admission:
             return Ticket()
         if self.is_stopped(target):
             return STOPPED
+        account = account_of(target)
         with self._lock:
-            if self._under_way[target] >= self._declaration.at_once:
+            if self._under_way[account] >= self._declaration.at_once:
                 return FULL
-            self._under_way[target] += 1
-        began = limits.take(target, self._declaration.rate, self._lease)
+            self._under_way[account] += 1
+        began = limits.take(account, self._declaration.rate, self._lease)
         if isinstance(began, float):
-            self._one_less(target)
+            self._one_less(account)
             return began
-        return Ticket(target, began)
+        return Ticket(account, began)
 
     def is_stopped(self, target: str) -> bool:
-        """Whether the target is an account that a person has to start first: paused, broken, or not approved yet."""
+        """Whether the target's account is one that a person has to start first: paused, broken, or not approved yet."""
         if self._declaration is None:
             return False
-        account = Account.collection().find_one({"_id": target}, {"state": 1, "removed": 1})
+        account = Account.collection().find_one({"_id": account_of(target)}, {"state": 1, "removed": 1})
         return account is not None and not account.get("removed") and account["state"] != "ready"
 
     def leave(self, ticket: Ticket, *, used: bool) -> None:
@@ -83,6 +85,6 @@ class Admission:
             case _:
                 limits.succeeded(account.id)
 
-    def _one_less(self, target: str) -> None:
+    def _one_less(self, account: str) -> None:
         with self._lock:
-            self._under_way[target] -= 1
+            self._under_way[account] -= 1

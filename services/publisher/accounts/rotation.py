@@ -10,6 +10,8 @@ from pymongo.collection import Collection
 
 from services.publisher.accounts.documents import SEALED
 from services.publisher.accounts.vault import Vault, WrongKey
+from services.publisher.channels.whatsapp.documents import Recipient
+from shared.content.base import KabarDocument
 
 
 @dataclass(slots=True)
@@ -30,9 +32,10 @@ def rotate(vault: Vault) -> Rotation:
     Whatever is changed meanwhile is sealed with the first key by the one who changes it.
     """
     done = Rotation()
-    for document in SEALED:
+    documents: tuple[type[KabarDocument], ...] = (*SEALED, Recipient)
+    for document in documents:
         collection = document.collection()
-        for found in list(collection.find({}, {"sealed": 1}).sort("_id", 1)):
+        for found in list(collection.find({"sealed": {"$exists": True}}, {"sealed": 1}).sort("_id", 1)):
             _rotate_one(collection, found, vault, done)
     return done
 

@@ -1,4 +1,4 @@
-"""Calls of Meta's Graph API as one account, and what its error codes mean: for Facebook, Instagram and Threads.
+"""Calls of Meta's Graph API as one account, and what its error codes mean: for Facebook, Instagram, Threads, WhatsApp.
 
 Sources: "Graph API", "Handling errors", "Rate limits" and "Secure Graph API calls"; "Instagram Platform", "Error
 codes".
@@ -40,9 +40,15 @@ from shared.settings import Settings
 #: The session or the token is no longer valid.
 NO_LONGER_VALID = frozenset({102, 190})
 #: Too many calls: of the application, the user, the page, the business; temporarily blocked for its behaviour.
-TOO_MANY = frozenset({4, 9, 17, 32, 341, 368, 613}) | frozenset(range(80_000, 80_015))
+TOO_MANY = (
+    frozenset({4, 9, 17, 32, 341, 368, 613})
+    | frozenset(range(80_000, 80_015))
+    # WhatsApp: messages a second, quality of the number, messages to the same recipient.
+    | frozenset({130_429, 131_048, 131_056})
+)
 #: "Possibly a temporary issue due to downtime": nothing is said of what was done.
-UNCLEAR = frozenset({-1, 1, 2})
+#: WhatsApp: something went wrong, service unavailable.
+UNCLEAR = frozenset({-1, 1, 2, 131_000, 131_016})
 #: Instagram and Threads could not fetch a photo, or a container is not ready or no longer known: to be begun anew.
 AGAIN = frozenset({-2, 24, 9004, 9007})
 #: The same text was posted before.
@@ -161,6 +167,10 @@ class Graph:
         """Create or change an object; raises Refused or NoClearResponse."""
         found, reply = self._client.data("POST", path, data={**self._proof, **fields}, files=files)
         return Created(str(found.get("id") or ""), reply)
+
+    def send(self, path: str, body: Mapping[str, Any]) -> tuple[dict[str, Any], Reply]:
+        """Send a JSON body; raises Refused or NoClearResponse."""
+        return self._client.data("POST", path, params=self._proof, json=dict(body))
 
     def create(self, path: str, fields: Mapping[str, str], files: Mapping[str, Any] | None = None) -> Created:
         """Create an object; raises Refused or NoClearResponse, also where the reply does not name it."""

@@ -19,6 +19,7 @@ from services.publisher.pages import (
     subscribers,
     tasks,
     webhooks,
+    whatsapp,
 )
 from shared.operations import pages as operations
 
@@ -26,6 +27,7 @@ from shared.operations import pages as operations
 def register(app: Flask) -> None:
     """Add every page."""
     labels.register(app)
-    for module in (overview, deliveries, tasks, accounts, subscribers, webhooks, reports, comments, public, photos):
+    staff = (overview, deliveries, tasks, accounts, subscribers, webhooks, reports, comments)
+    for module in (*staff, public, photos, whatsapp):
         app.register_blueprint(module.pages)
     operations.mount(app, "/channels/events", operations.Host("channels/_parts.html", "channels.css"))

@@ -39,7 +39,7 @@ class Place:
 
 def chosen(place: Place) -> dict[str, list[str]]:
     """The accounts that are chosen for an item: the place's, where its channel has accounts."""
-    return {place.channel.declaration.name: [place.target]} if place.account else {}
+    return {place.channel.declaration.name: [place.account.id]} if place.account else {}
 
 
 def account_place(channel: Channel, account: ConnectedAccount, outside: Outside, refusals: tuple[int, int]) -> Place:

@@ -1,0 +1,1 @@
+"""WhatsApp: template messages to the recipients of an account, and what the platform reports of them."""

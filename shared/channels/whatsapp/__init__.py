@@ -1,0 +1,1 @@
+"""Messages to citizens on WhatsApp who asked for them."""
