@@ -173,6 +173,8 @@ def test_a_test_names_the_service_and_sends_nothing(service: Service) -> None:
     "deed",
     [
         "open('/etc/hostname')",
+        "open('README.md')",
+        "open(socket.__file__.replace('socket.py', '../../../../../etc/hostname'))",
         "open('here', 'w')",
         "__import__('subprocess').run(['true'])",
         "__import__('os').system('true')",

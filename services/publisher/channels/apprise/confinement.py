@@ -7,9 +7,11 @@ A service's module is code that others wrote, and its address comes from the per
 from __future__ import annotations
 
 import ipaddress
+import os
 import resource
 import socket
 import sys
+import sysconfig
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,7 +54,8 @@ class Confinement:
         """From now on, for good."""
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (COMPUTING, COMPUTING))
-        self._readable = tuple({sys.prefix, sys.base_prefix, *(path for path in sys.path if path)})
+        paths = sysconfig.get_paths()
+        self._readable = tuple(f"{os.path.realpath(paths[name])}/" for name in ("stdlib", "platstdlib", "purelib", "platlib"))
         sys.addaudithook(self._audit)
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -73,7 +76,7 @@ class Confinement:
 
     def _open(self, path: Any, mode: str | None, _flags: int) -> None:
         reading = mode is None or not set(mode) & set("wax+")
-        if isinstance(path, int) or (reading and str(path).startswith(self._readable)):
+        if isinstance(path, int) or (reading and os.path.realpath(path).startswith(self._readable)):
             return
         self._prevent(f"the file {path!r}")
 
