@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from services.publisher.channels.contract import ConnectedAccount
@@ -30,19 +30,26 @@ def browser_address_of(channel: ChannelDeclaration, place: str, values: Mapping[
     return address.replace(inside, outside, 1) if inside and outside else address
 
 
-def client_for(channel: ChannelDeclaration, values: Mapping[str, str], settings: Settings) -> PlatformClient:
-    """Calls the platform's sign-in; a server that a person entered has to be public."""
+def client_for(
+    channel: ChannelDeclaration, values: Mapping[str, str], settings: Settings, hide: Iterable[str] = ()
+) -> PlatformClient:
+    """Calls the platform's sign-in; a server that a person entered has to be public.
+
+    What is in `hide` is blotted out of the platform's own words.
+    """
     return PlatformClient(
         base_of(channel, values, settings),
         timeouts=Timeouts(total=20.0),
         agent=f"Kabar/{settings.version}",
         words=_words,
+        hide=tuple(hide),
         allowed=entered_by_people(settings, channel),
     )
 
 
 def _words(data: object) -> str:
-    """The explanation of RFC 6749, section 5.2; it describes the request and repeats no secret."""
-    if not isinstance(data, dict):
-        return ""
-    return str(data.get("error_description") or data.get("error") or "")
+    """The explanation of RFC 6749, section 5.2, or of the Graph API, whose `error` is an object."""
+    error = data.get("error") if isinstance(data, dict) else None
+    if isinstance(error, dict):
+        return str(error.get("message") or "")
+    return str((data.get("error_description") if isinstance(data, dict) else "") or error or "")

@@ -20,6 +20,8 @@ from shared.settings import Settings
 REFRESH = "refresh_token"
 #: The part of its life after which a token is renewed, and the seconds that are left then at least.
 RENEW_AFTER, LEFT_AT_LEAST = 2 / 3, 300
+#: Parameters of the token endpoint that a platform may repeat in its words.
+_NOT_SECRET = frozenset({"grant_type", "redirect_uri", "client_id"})
 #: Seconds of the longest life that is believed.
 LONGEST_LIFE = 10 * 366 * 86_400
 
@@ -80,7 +82,11 @@ class TokenEndpoint:
             given = {**given, "client_id": self.application.client_id, "client_secret": self.application.client_secret}
         options["data" if method == "POST" else "params"] = given
         address = address_of(self.channel, place, self.values, self.settings)
-        found, reply = client_for(self.channel, self.values, self.settings).data(method, address, **options)
+        secret = [value for name, value in given.items() if name not in _NOT_SECRET]
+        client = client_for(
+            self.channel, self.values, self.settings, filter(None, [*secret, self.application.client_secret])
+        )
+        found, reply = client.data(method, address, **options)
         return self._tokens(found, reply.status)
 
     def _tokens(self, found: Mapping[str, Any], status: int) -> Tokens:

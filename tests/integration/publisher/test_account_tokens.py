@@ -15,7 +15,7 @@ from cryptography.fernet import Fernet
 from flask import Blueprint, Response, jsonify
 
 from sandbox.platforms import views
-from sandbox.platforms.oauth import OAuthServer
+from sandbox.platforms.oauth import Denied, OAuthServer, _TokenEndpoint
 from sandbox.platforms.platform import Platform
 from services.publisher.accounts import applications, renewal, secrets
 from services.publisher.accounts.connected import Accounts, AccountUnusable
@@ -152,6 +152,20 @@ def test_a_refused_renewal_breaks_the_account_with_the_platforms_reason(world: W
     assert reason["code"] == "account.renewal_refused"
     assert "revoked" in str(reason["values"])
     assert world.kept["access_token"] not in str(reason)
+
+
+def test_a_platform_that_repeats_a_token_in_its_words_gives_none_away(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def repeat(_self: object, given: Any) -> dict[str, Any]:
+        raise Denied("invalid_grant", f"{given['refresh_token']} of {given['client_secret']} was revoked")
+
+    monkeypatch.setattr(_TokenEndpoint, "_granted", repeat)
+    world.make_due()
+    assert Renewal(world.settings).renew_due() == 0
+    told = str(world.account["coded_reason"])
+    assert "••• of ••• was revoked" in told
+    assert world.kept["refresh_token"] not in told
 
 
 @pytest.mark.parametrize(
