@@ -31,12 +31,12 @@ LONGEST_ID = 64
 @pages.get("/")
 @require_role(*STAFF, Role.AGENCY)
 def index() -> str:
-    """Comments, newest first: new ones first of all at the desk; at an agency those that were handed to it."""
+    """Comments, newest first: at the desk the new ones unless it asks for others; at an agency all handed to it."""
     principal = the_principal()
     item = request.args.get("item", "")[:LONGEST_ID] or None
-    allowed = states_for(principal)
+    allowed, is_staff = states_for(principal), principal.has(*STAFF)
     asked = request.args.get("state")
-    state = asked if asked in allowed else None if item else allowed[0]
+    state = asked if asked in allowed else "new" if is_staff and not item else None
     cursor = request.args.get("cursor") or None
     found = page_of(Filter(state, item, cursor), principal)
     here: dict[str, Any] = {name: value for name, value in (("state", state), ("item", item)) if value}
@@ -47,7 +47,7 @@ def index() -> str:
         state=state,
         states=allowed,
         item=item,
-        form=DecideCommentForm() if principal.has(*STAFF) else None,
+        form=DecideCommentForm() if is_staff else None,
         sources=SOURCES,
         clarification=_clarification,
         readable=[pick(channel.label) for name, channel in CHANNELS.items() if reads_comments(name)],

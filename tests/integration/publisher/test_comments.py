@@ -180,6 +180,19 @@ def test_what_is_kept_of_comments_is_bounded(world: World) -> None:
     assert len(stored()) == MOST_COMMENTS
 
 
+def test_due_posts_are_found_without_reading_the_others(world: World) -> None:
+    usual = world.row()
+    del usual["comments_due_at"]
+    Delivery.collection().insert_many([usual | {"_id": f"{n}", "target": f"{n}"} for n in range(200)])
+    db.database().command("profile", 2)
+    assert world.collector.collect_due() == 1
+    db.database().command("profile", 0)
+    aggregations = {"command.aggregate": Delivery.collection().name}
+    [query] = db.database()["system.profile"].find(aggregations)
+    db.database().drop_collection("system.profile")
+    assert (query["planSummary"], query["docsExamined"]) == ("IXSCAN { comments_due_at: 1 }", 1)
+
+
 def test_one_worker_at_a_time_looks_at_a_post(world: World) -> None:
     rival = Collector(world.channels, Accounts(world.settings))
     assert sorted([world.collector.collect_due(), rival.collect_due()]) == [0, 1]
@@ -234,6 +247,7 @@ def test_an_agency_gets_a_claim_with_the_form_filled_in(world: World, office: Of
     decide(editor, comment, "claim", agency=AGENCY["code"], note="Mohon diklarifikasi.")
     assert articles(agency, "?state=handed") == []
     (shown,) = articles(agency, "?state=claim")
+    assert len(articles(agency)) == 1
     assert "Mohon diklarifikasi." in shown.text_content()
     assert not shown.xpath(".//form")
     (link,) = shown.xpath(".//a[contains(@href, '/portal/submissions/new?')]/@href")
