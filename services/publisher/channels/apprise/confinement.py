@@ -55,7 +55,9 @@ class Confinement:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (COMPUTING, COMPUTING))
         paths = sysconfig.get_paths()
-        self._readable = tuple(f"{os.path.realpath(paths[name])}/" for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+        self._readable = tuple(
+            f"{os.path.realpath(paths[name])}/" for name in ("stdlib", "platstdlib", "purelib", "platlib")
+        )
         sys.addaudithook(self._audit)
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
