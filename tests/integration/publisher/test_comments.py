@@ -150,7 +150,17 @@ def test_a_withdrawn_post_is_not_looked_at_any_more(world: World) -> None:
     assert world.look() == 0
 
 
-def test_a_post_that_is_gone_or_unreadable_stops_or_waits(world: World) -> None:
+def test_after_a_correction_its_delivery_alone_is_looked_at(world: World) -> None:
+    changed = variants(body="Petugas memvaksin **102 ekor sapi**.", accounts={"mastodon": [world.account]})
+    take(approval(world.item, version=6, revision=2, note="Jumlah sapi.", variants=changed), world.channels)
+    world.deliver(world.item)
+    for _ in range(3):
+        assert world.look() == 1
+    looked_at = [row["action"] for row in rows(world.item, channel="mastodon") if "comments_due_at" in row]
+    assert looked_at == ["update"]
+
+
+def test_a_post_that_is_gone_is_not_looked_at_any_more(world: World) -> None:
     row = world.row()
     Delivery.collection().update_one({"_id": row["_id"]}, {"$set": {"remote_id": "404"}})
     assert world.look() == 1
