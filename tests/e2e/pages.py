@@ -142,6 +142,7 @@ PAGES = (
         "account-sign-in-begun", "publisher", "/channels/accounts/{account}/sign-in", OPS, press("main form button")
     ),
     PageCase("accounts-credentials", "publisher", "/channels/accounts/{account}/credentials", OPS),
+    PageCase("tasks", "publisher", "/channels/tasks/", EDITOR),
     PageCase("subscribers", "publisher", "/channels/subscribers/", OPS),
     PageCase("webhooks", "publisher", "/channels/webhooks/", OPS),
     PageCase("webhooks-errors", "publisher", "/channels/webhooks/", OPS, press("aside form button"), INVALID),

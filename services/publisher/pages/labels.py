@@ -16,6 +16,7 @@ from services.publisher.queries.coverage import ItemCoverage
 from services.publisher.queries.health import HEALTH_STATES, MOST, HealthState
 from services.publisher.queries.stuck import STUCK_KINDS
 from services.publisher.reader_reports.documents import STATES as REPORT_STATES
+from services.publisher.tasks.queries import TASK_CHANNELS
 from shared.bilingual import Bilingual
 from shared.channels.declaration import Means
 from shared.channels.fields import FIELD_LABELS
@@ -60,6 +61,7 @@ def register(app: Flask) -> None:
         means_label=lambda means: pick(MEANS_LABELS[means]),
         parts_sentence=parts_sentence,
         stuck_label=lambda kind: pick(STUCK_KINDS[kind]),
+        is_task=TASK_CHANNELS.__contains__,
         reason=reason_text,
         comment_state=lambda state: pick(COMMENT_STATES[state]),
         report_state=lambda state: pick(REPORT_STATES[state]),

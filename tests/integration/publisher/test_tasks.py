@@ -115,6 +115,7 @@ def test_a_link_proves_it_and_the_delivery_succeeds_with_it(
     assert (found.total.waiting, found.total.tasks) == (2, 1)
     page = office.browser("editor").get(f"/channels/items/{item}").text
     assert "1 tugas terbuka" in page
+    assert f"/channels/tasks/{task}" in office.browser("editor").get(f"/channels/deliveries/{task}").text
     done(office, task)
     worker.check_accepted()
     row = the(item)
