@@ -52,6 +52,7 @@ def violations(page: Page, rules: Rules) -> list[str]:
 
 def overflow(page: Page) -> list[str]:
     """What does not fit: the page into the window, a text into its box, a table into a wide window."""
+    page.wait_for_load_state()  # a page that a click leads to has no document for a moment
     found = page.evaluate(_WIDER, _SLACK)
     wide = [f"{found['page']} px wider than the window: {', '.join(found['beyond'])}"] if found["page"] > 0 else []
     outside = [f"wider than its box: {element}" for element in found["outside"]]
