@@ -14,11 +14,15 @@ LISTS = (*(f"requirements/{name}" for name in ("services", "local", "dev", "buil
 OPTIONS = ("--generate-hashes", "--universal", "--python-version", "3.11", "--no-emit-index-url", "--no-header",
            "--no-annotate", "--no-strip-extras")  # fmt: skip
 
+#: Where only a part of a package's files may be: the lists need the hashes of all of them, for every machine.
+PARTIAL = ("UV_INDEX", "UV_FIND_LINKS", "UV_INDEX_STRATEGY")
+
 
 def lock(upgrade: bool) -> None:
     """Write every list; with `upgrade` with the newest versions. Raises LauncherError where one cannot be locked."""
     with step("uv"):
-        uv, environment = packages.uv(), packages.uv_environment()
+        uv = packages.uv()
+        environment = {name: value for name, value in packages.uv_environment().items() if name not in PARTIAL}
     for name in LISTS:
         command = [str(uv), "pip", "compile", "-q", *OPTIONS, f"{name}.in", "-o", f"{name}.txt"]
         with step(f"{name}.txt"):
