@@ -116,7 +116,7 @@ def _decide(world: World, server: OAuthServer) -> Response | Redirect:
 
 
 def _application(world: World, given: Mapping[str, str]) -> Application:
-    """Nobody is sent to an address that the application did not register."""
+    """No one is sent to an address that the application did not register."""
     application = world.grants.application(given.get("client_id", ""))
     if application is None or given.get("redirect_uri") not in application.redirect_uris:
         abort(400, "the application or its redirect_uri is not known")

@@ -187,7 +187,7 @@ def _node(post: dict[str, Any], replies: list[dict[str, Any]]) -> dict[str, Any]
 
 
 def _reply(post: Post, comment: dict[str, Any]) -> dict[str, Any]:
-    """A post of somebody at another server, in reply to one of an account here."""
+    """A post of a person at another server, in reply to one of an account here."""
     did = f"did:web:{comment['author']}.example"
     named = {"uri": post["id"], "cid": post["cid"]}
     record = {

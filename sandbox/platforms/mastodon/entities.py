@@ -71,7 +71,7 @@ def status_entity(world: World, account: SandboxAccount, post: Post) -> dict[str
 
 
 def reply_entity(post: Post, comment: dict[str, Any]) -> dict[str, Any]:
-    """A status of somebody at another server, in reply to one of an account here."""
+    """A status of a person at another server, in reply to one of an account here."""
     acct = f"{comment['author']}@social.example"
     address = f"https://social.example/@{comment['author']}/{comment['id']}"
     author = {"id": comment["author"], "username": comment["author"], "acct": acct, "display_name": comment["author"]}

@@ -16,7 +16,7 @@ CHANGED_MEANWHILE = ReasonCode(
     "account.changed_meanwhile",
     Bilingual(
         "Akun ini baru saja diubah orang lain. Periksa lagi keadaannya.",
-        "Somebody changed this account in the meantime. Look at it again.",
+        "Another person changed this account in the meantime. Look at it again.",
     ),
 )
 NOT_TESTED = ReasonCode(

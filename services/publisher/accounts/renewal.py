@@ -115,7 +115,7 @@ class Renewal:
         return False
 
     def _keep(self, account: AccountRow, stored: AccountSecretRow, values: dict[str, str], tokens: Tokens) -> bool:
-        """Only where nobody entered other credentials meanwhile."""
+        """Only where no one entered other credentials meanwhile."""
         sealed = {"sealed": self._vault.seal(account["_id"], values), "updated_at": now()}
         facts = {"token_expires_at": tokens.expires_at, "token_renew_at": tokens.renew_at, "warned_days": None}
 

@@ -28,7 +28,7 @@ class Rotation:
 def rotate(vault: Vault) -> Rotation:
     """Seal everything with the first key; raises vault.NoKeys.
 
-    May be interrupted and repeated: each secret is replaced by itself, and only where nobody changed it meanwhile.
+    May be interrupted and repeated: each secret is replaced by itself, and only where no one changed it meanwhile.
     Whatever is changed meanwhile is sealed with the first key by the one who changes it.
     """
     done = Rotation()
