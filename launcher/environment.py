@@ -31,15 +31,16 @@ def urls(ports: Ports) -> dict[str, str]:
 
 
 def platform_environment(home: Home, ports: Ports, keys: Keys, mongodb_uri: str, amqp_url: str) -> Mapping[str, str]:
-    """The whole environment of every process; what the caller set for mail and logs is kept."""
+    """The whole environment of every process; what the caller set for mail, hubs and logs is kept."""
+    addresses = urls(ports)
     defaults = {
         "MONGODB_DATABASE": "kabar",
         "KABAR_SMTP_HOST": LOOPBACK,
         "KABAR_SMTP_PORT": str(ports.smtp),
         "KABAR_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
         "KABAR_LOG_FORMAT": "json",
+        "KABAR_WEBSUB_HUBS": f"{addresses['sandbox']}/hub",
     }
-    addresses = urls(ports)
     decided = {
         "MONGODB_URI": mongodb_uri,
         "AMQP_URL": amqp_url,

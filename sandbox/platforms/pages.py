@@ -11,7 +11,8 @@ from flask import Blueprint, Response, abort, render_template, send_file
 from markupsafe import Markup, escape
 
 from sandbox.platforms import platforms
-from sandbox.platforms.posts import Post, PostStore
+from sandbox.platforms.comments import Comment
+from sandbox.platforms.posts import NoSuchPost, Post, PostStore
 from sandbox.platforms.world import World
 
 #: Posts of one page, newest first.
@@ -32,11 +33,13 @@ class Thread:
     post: Post
     #: Name and alternative text of each photo that is kept.
     photos: list[tuple[str, str]]
+    #: What readers wrote below it.
+    comments: list[Comment] = field(default_factory=list)
     replies: list[Thread] = field(default_factory=list)
 
 
 def blueprint(worlds: Mapping[str, World]) -> Blueprint:
-    """/platforms and /platforms/<name>/, and the photos of posts at /platform-files/<name>/<file>."""
+    """/platforms, /platforms/<name>/ and /platform-posts/<name>/<post>; photos at /platform-files/<name>/<file>."""
     pages = Blueprint("platforms", __name__)
 
     @pages.get("/platforms")
@@ -49,9 +52,16 @@ def blueprint(worlds: Mapping[str, World]) -> Blueprint:
         return render_template(
             "platform.html",
             platform=summary(world),
-            threads=_threads(world.posts)[:SHOWN],
+            threads=_threads(world)[:SHOWN],
             deleted=world.posts.deleted()[::-1][:SHOWN],
         )
+
+    @pages.get("/platform-posts/<name>/<post_id>")
+    def post(name: str, post_id: str) -> tuple[str, int]:
+        world = worlds.get(name) or abort(404)
+        thread, there = _one(world, post_id)
+        context = {"platform": summary(world), "thread": thread or abort(404), "there": there}
+        return render_template("platform_post.html", **context), 200 if there else 410
 
     @pages.get("/platform-files/<name>/<file>")
     def photo(name: str, file: str) -> Response:
@@ -98,9 +108,24 @@ def _link(words: str, url: str) -> Markup:
     return Markup('<a href="{0}" rel="noreferrer">{1}</a>').format(url, words)
 
 
-def _threads(posts: PostStore) -> list[Thread]:
+def _one(world: World, post_id: str) -> tuple[Thread | None, bool]:
+    """The thread of a post, or the post alone where it was deleted; and whether readers still see it."""
+    posts = world.posts
+    try:
+        root = posts.get(post_id)
+    except NoSuchPost:
+        gone = next((post for post in posts.deleted() if post["id"] == post_id), None)
+        return Thread(gone, []) if gone else None, False
+    known, seen = {post["id"]: post for post in posts.all(root["account"])}, {post_id}
+    while (parent := known.get(root.get("parent") or "")) and parent["id"] not in seen:
+        root, seen = parent, {*seen, parent["id"]}
+    return next(thread for thread in _threads(world) if thread.post["id"] == root["id"]), True
+
+
+def _threads(world: World) -> list[Thread]:
     """The posts that reply to none, newest first, each with its replies."""
-    threads = {post["id"]: Thread(post, _photos(posts, post)) for post in posts.all()}
+    posts, comments = world.posts, world.comments
+    threads = {post["id"]: Thread(post, _photos(posts, post), comments.of(post["id"])) for post in posts.all()}
     roots = []
     for thread in threads.values():
         parent = threads.get(thread.post.get("parent") or "")

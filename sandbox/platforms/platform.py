@@ -34,3 +34,5 @@ class Platform:
     oauth: OAuthServer | None = None
     #: None where more than a form is needed.
     link: LinkForm | None = None
+    #: What the platform keeps of a new account besides its token, unless it is named.
+    new_details: Callable[[], dict[str, str]] = dict

@@ -58,8 +58,9 @@ def _api(worlds: Mapping[str, World]) -> Blueprint:
 
     @views.put("/<name>/accounts/<account>")
     def add_account(name: str, account: str) -> dict[str, Any]:
-        details = request.get_json(silent=True) or {}
-        made = _world(worlds, name).add_account(account, dict(details))
+        world = _world(worlds, name)
+        details = {**platforms()[name].new_details(), **(request.get_json(silent=True) or {})}
+        made = world.add_account(account, details)
         link, base = platforms()[name].link, request.args.get("base", request.host_url).rstrip("/")
         values = link(made, f"{base}/platforms/{name}") if link else None
         return {"name": made.name, "token": made.token, "details": made.details, "values": values}

@@ -1,8 +1,10 @@
 """WhatsApp's Cloud API: template messages, media, and signed reports of what became of a message.
 
 An account is one telephone number. Its details: `phone_number_id`, `title`, `templates` (by name: whether it has an
-image header; three body parameters each), `app_secret` and `webhook`, where it reports to, and `unreachable` numbers.
-Sources: "Cloud API", "Messages", "Template messages", "Media", "Error codes"; "Webhooks", "Payload examples".
+image header; three body parameters each), `app_secret`, `verify_token` (the word that the office enters for webhooks),
+`webhook`, where it reports to, and the numbers that are `unreachable` or `reading` what they get at once.
+Sources: "Cloud API", "Messages", "Template messages", "Media", "Error codes"; "Webhooks", "Payload examples"; "Graph
+API", "App Subscriptions", and "Webhooks", "Verification Requests".
 """
 
 from __future__ import annotations
@@ -41,6 +43,8 @@ NUMBER = re.compile(r"\+?[1-9][0-9]{7,14}")
 #: Line breaks, tabs, or more than four spaces in a row.
 NOT_PLAIN = re.compile(r"[\n\r\t]| {5}")
 UNREACHABLE = 131_026
+#: Seconds before each time that a report is sent which was not taken with 200; the platform goes on for seven days.
+AGAIN_AFTER = (0.0, 0.2, 1.0, 3.0, 10.0, 30.0)
 #: Fields of a number that this stand-in has no value for, and those that are false.
 UNSET = (
     "conversational_automation", "quality_rating", "quality_score", "webhook_configuration", "name_status",
@@ -88,6 +92,23 @@ class Numbers:
         with self._lock:
             self._media[media_id] = (account.name, self._world.posts.put_file(content))
         return jsonify(id=media_id)
+
+    def subscriptions(self, version: str, application: str) -> Response:
+        """POST of the address that reports go to, as the application: the address must return the challenge."""
+        self.calls.check_version(version)
+        given = self.calls.parameters()
+        named, _, secret = given.get("access_token", "").partition("|")
+        own = [one for one in self._world.accounts() if secret and one.details.get("app_secret") == secret]
+        if named != wire.APPLICATION or not own:
+            raise refuse(15, "(#15) This method must be called with an app access_token.")
+        if application != wire.APPLICATION or given.get("object") != "whatsapp_business_account":
+            raise refuse(100, "(#100) Invalid parameter: object")
+        address, word = given.get("callback_url", ""), given.get("verify_token", "")
+        if wrong := _not_verified(address, word):
+            raise refuse(2200, f"(#2200) Callback verification failed with the following errors: {wrong}")
+        for account in own:
+            self._world.change_account(account.name, {"webhook": address})
+        return jsonify(success=True)
 
     def _own(self, version: str, node: str) -> SandboxAccount:
         account = self.calls.caller(version, "whatsapp_business_messaging")
@@ -139,11 +160,28 @@ def _report(account: SandboxAccount, message_id: str, to: str, tracker: str | No
     if not address:
         return
     unreachable = to in account.details.get("unreachable", ())
-    for status in ("failed",) if unreachable else ("sent", "delivered"):
+    reached = ("sent", "delivered", *(("read",) if to in account.details.get("reading", ()) else ()))
+    for status in ("failed",) if unreachable else reached:
         entry = {"id": message_id, "status": status, "timestamp": str(int(time.time())), "recipient_id": to}
         entry |= {"biz_opaque_callback_data": tracker} if tracker else {}
         entry |= {"errors": [{"code": UNREACHABLE, "title": "Message undeliverable"}]} if unreachable else {}
-        notify(account, address, {"statuses": [entry]})
+        for pause in AGAIN_AFTER:
+            time.sleep(pause)
+            if notify(account, address, {"statuses": [entry]}) == 200:
+                break
+
+
+def _not_verified(address: str, word: str) -> str:
+    """Why the address is not verified; empty where it returned the challenge."""
+    challenge = secrets.token_hex(8)
+    query = {"hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": word}
+    try:
+        reply = httpx.get(address, params=query, timeout=5.0)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return type(error).__name__
+    if reply.status_code != 200:
+        return f"HTTP Status Code = {reply.status_code}; HTTP Message = {reply.reason_phrase}"
+    return "" if reply.text == challenge else "the challenge was not returned"
 
 
 def notify(account: SandboxAccount, address: str, what: dict[str, Any]) -> int:
@@ -190,6 +228,7 @@ def blueprint(world: World) -> Blueprint:
 
     routes.add_url_rule("/<version>/debug_token", view_func=debug_token)
     routes.add_url_rule("/<version>/<node>", view_func=numbers.node, strict_slashes=False)
+    routes.add_url_rule("/<version>/<application>/subscriptions", view_func=numbers.subscriptions, methods=["POST"])
     routes.add_url_rule("/<version>/<node>/messages", view_func=numbers.messages, methods=["POST"])
     routes.add_url_rule("/<version>/<node>/media", view_func=numbers.media, methods=["POST"])
     return routes
@@ -200,4 +239,17 @@ def new_token() -> str:
     return f"EAA{secrets.token_hex(60)}"
 
 
-PLATFORM = Platform("whatsapp", "WhatsApp", blueprint, wire.platform_error, new_token)
+def _link(account: SandboxAccount, _address: str) -> dict[str, str]:
+    plain, with_photo = TEMPLATES
+    values = {"phone_number_id": number_id(account), "template": plain, "photo_template": with_photo}
+    secrets_of_it = {name: str(account.details[name]) for name in ("app_secret", "verify_token")}
+    return {**values, **secrets_of_it, "access_token": account.token}
+
+
+def _new_details() -> dict[str, str]:
+    return {"app_secret": secrets.token_hex(16), "verify_token": secrets.token_hex(12)}
+
+
+PLATFORM = Platform(
+    "whatsapp", "WhatsApp", blueprint, wire.platform_error, new_token, link=_link, new_details=_new_details
+)

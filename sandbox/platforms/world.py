@@ -78,6 +78,12 @@ class World:
                 self._keep(known)
             return known
 
+    def change_account(self, name: str, details: dict[str, Any]) -> None:
+        """Change what the platform keeps of an account; raises KeyError."""
+        with self._lock:
+            known = self._accounts[name]
+            self._keep(replace(known, details={**known.details, **details}))
+
     def remove_account(self, name: str) -> bool:
         """Delete an account at the platform; False where there is none of that name."""
         with self._lock:

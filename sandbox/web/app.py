@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from sandbox import hub
 from sandbox.behaviours import Behaviours
 from sandbox.mail.store import MailStore
 from sandbox.platforms import views as platform_views
@@ -29,6 +30,7 @@ def create_app(settings: SandboxSettings, mails: MailStore, hooks: WebhookStore,
     app.register_blueprint(mail_pages.blueprint(mails))
     app.register_blueprint(mail_api.blueprint(mails))
     app.register_blueprint(receiver.blueprint(hooks, behaviours))
+    app.register_blueprint(hub.blueprint(settings.root))
     app.register_blueprint(hook_views.blueprint(hooks))
     app.register_blueprint(behaviour_views.blueprint(hooks, behaviours))
     app.extensions["platforms"] = platform_views.register(app, settings.root, behaviours)

@@ -7,9 +7,12 @@ from marshmallow import Schema, fields, validate
 from services.publisher.api.schemas import PageQuery, ReasonSchema, Strict, moment, note
 from services.publisher.queries.accounts import REGENCY
 from shared.content.account import ACCOUNT_STATES
+from shared.content.topics import DISTRICTS, TOPICS
 
 #: Agencies that an account can be opened to at once.
 MOST_AGENCIES = 200
+#: Recipients of one call; longer lists are sent in parts.
+MOST_RECIPIENTS = 1000
 
 _CODE = validate.Regexp(r"^[a-z0-9-]{1,40}$")
 
@@ -81,6 +84,42 @@ class ApprovalSchema(Strict):
     """The approval of an account as it was seen."""
 
     version = fields.Integer(required=True, metadata={"description": "`version` of the account as you saw it"})
+
+
+class RecipientSchema(Strict):
+    """A person who agreed to get messages."""
+
+    number = fields.String(required=True, validate=validate.Length(max=40), metadata={"example": "+6281234567890"})
+    consented_at = fields.Date(required=True, metadata={"description": "The day on which the person agreed"})
+    topics = fields.List(
+        fields.String(validate=validate.OneOf(list(TOPICS))), load_default=list, validate=validate.Length(max=40)
+    )
+    districts = fields.List(
+        fields.String(validate=validate.OneOf(list(DISTRICTS))), load_default=list, validate=validate.Length(max=40)
+    )
+
+
+class RecipientsSchema(Strict):
+    """People who agreed; whoever chose neither topics nor districts gets everything."""
+
+    recipients = fields.List(
+        fields.Nested(RecipientSchema), required=True, validate=validate.Length(min=1, max=MOST_RECIPIENTS)
+    )
+
+
+class WrongRecipientSchema(Schema):
+    """One that was left out."""
+
+    position = fields.Integer(metadata={"description": "In the list, from 1"})
+    reason = fields.String()
+
+
+class ImportedSchema(Schema):
+    """What became of the list."""
+
+    added = fields.Integer()
+    known = fields.Integer(metadata={"description": "They were there already, or want no more messages"})
+    wrong = fields.List(fields.Nested(WrongRecipientSchema))
 
 
 class PauseSchema(Strict):

@@ -23,11 +23,14 @@ from services.publisher.api.account_schemas import (
     AccountSchema,
     ApprovalSchema,
     CredentialsSchema,
+    ImportedSchema,
     InvitationLinkSchema,
     InvitationSchema,
     NewAccountSchema,
     PauseSchema,
+    RecipientsSchema,
 )
+from services.publisher.channels.whatsapp.recipients import SEPARATOR, Recipients
 from services.publisher.queries.accounts import KEEPERS, OVERSEERS, Filter, Readiness, agency_names, page_of, scope_of
 from services.publisher.registry import app_channels
 from shared.channels.accounts import AccountDeclaration
@@ -193,6 +196,26 @@ def resume_account(account_id: str) -> Document:
     return _shown(decisions.resume(account_id, principal, scope_of(principal)))
 
 
+@blp.post("/<account_id>/recipients")
+@api_auth(*KEEPERS)
+@blp.arguments(RecipientsSchema)
+@blp.response(200, ImportedSchema)
+@_explained
+def add_recipients(body: dict[str, Any], account_id: str) -> dict[str, Any]:
+    """Add people who agreed to get messages of the account; for channels whose messages go to people (WhatsApp).
+
+    A number is encrypted and never returned; who asked for no more messages is not added again.
+    """
+    account = find(account_id, scope_of(the_principal()))
+    declared = declaration_of(account["channel"])
+    if not declared.recipients:
+        raise Problem(ProblemCode.ACTION_NOT_ALLOWED, "Posts of this channel have no recipients of their own.")
+    rows = enumerate(map(_columns, body["recipients"]), 1)
+    done = Recipients(service_context().settings).add_all(account_id, rows)
+    wrong = [{"position": place, "reason": reason} for place, reason in done.wrong]
+    return {"added": done.added, "known": done.known, "wrong": wrong}
+
+
 @blp.delete("/<account_id>")
 @api_auth(*KEEPERS)
 @blp.response(204)
@@ -214,6 +237,12 @@ def _channel(name: str, declaration: AccountDeclaration) -> Document:
         "scopes": {scope: words.en for scope, words in declaration.scopes.items()},
         "signs_in": declaration.oauth is not None,
     }
+
+
+def _columns(recipient: dict[str, Any]) -> dict[str, str | None]:
+    """As a line of the office's list has it."""
+    listed = {name: SEPARATOR.join(recipient[name]) for name in ("topics", "districts")}
+    return {"number": recipient["number"], "consented_at": recipient["consented_at"].isoformat(), **listed}
 
 
 def _shown(account: AccountRow) -> Document:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from services.publisher.accounts import secrets
 from services.publisher.accounts.vault import NoKeys, Vault, WrongKey
 from services.publisher.channels.whatsapp.recipients import Recipients
-from services.publisher.channels.whatsapp.reports import SIGNATURE, signed, take_in
+from services.publisher.channels.whatsapp.reports import SIGNATURE, StillAttempted, signed, take_in
 from shared.channels.whatsapp.declaration import CHANNEL
 from shared.clock import now
 from shared.content.account import Account, AccountRow
@@ -48,8 +48,12 @@ def receive(account_id: str) -> ResponseReturnValue:
         _note(account_id, "webhook_refused_at")
         abort(403)
     recipients = Recipients(service_context().settings)
-    take_in(account_id, account.get("values", {}).get("phone_number_id", ""), request.get_json(silent=True), recipients)
+    number = account.get("values", {}).get("phone_number_id", "")
     _note(account_id, "webhook_received_at")
+    try:
+        take_in(account_id, number, request.get_json(silent=True), recipients)
+    except StillAttempted:
+        return "", 503  # "Webhooks": what is not taken with 200 is sent again for up to seven days
     return "", 200
 
 

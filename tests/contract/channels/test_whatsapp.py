@@ -7,6 +7,7 @@ import hmac
 import io
 import json
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import httpx
@@ -19,6 +20,7 @@ from pywa import WhatsApp
 from pywa.errors import ExpiredAccessToken, TemplateNotExists, TemplateParamCountMismatch, WhatsAppError
 from pywa.types.templates import TemplateLanguage
 
+from sandbox.graph.wire import APPLICATION
 from services.publisher.accounts import __main__ as commands
 from services.publisher.accounts.connected import Accounts
 from services.publisher.accounts.documents import AccountSecret
@@ -250,6 +252,23 @@ def test_an_address_is_verified_with_the_agreed_word(place: Place, app: Flask) -
     assert app.test_client().get(f"/hooks/whatsapp/{new_id()}", query_string=asked).status_code == 404
 
 
+def test_a_client_has_reports_sent_to_an_address_that_returns_the_challenge(
+    place: Place, app: Flask, outside: Outside
+) -> None:
+    assert place.account is not None
+    wa, address = client(outside), f"{outside.serve(app)}/hooks/whatsapp/{place.account.id}"
+    application = f"{APPLICATION}|{SECRETS['app_secret']}"
+    for word in ("lain-sama-sekali", SECRETS["verify_token"]):
+        ask = partial(wa.api.set_app_callback_url, int(APPLICATION), application, address, word, ("messages",))
+        if word == SECRETS["verify_token"]:
+            assert ask() == {"success": True}
+        else:
+            with pytest.raises(WhatsAppError, match="Callback verification failed"):
+                ask()
+    [made] = [one for one in outside.sandbox.platforms["whatsapp"].accounts() if one.token == TOKEN]
+    assert made.details["webhook"] == address
+
+
 def test_a_report_without_the_right_signature_changes_nothing(place: Place, app: Flask, worker: Deliverer) -> None:
     delivery = requested(place)
     worker.deliver(delivery)
@@ -274,6 +293,19 @@ def test_reports_become_evidence_and_a_later_failure_fails_the_delivery(
     assert (row["status"], row["gone"]) == ("failed", True)
     assert row["coded_reason"] == {"code": "whatsapp.not_delivered", "values": {"code": 131_026}}
     assert events().count_documents({"type": "delivery.failed", "data.delivery.id": delivery}) == 1
+
+
+def test_a_report_that_comes_before_the_delivery_is_recorded_has_to_come_again(
+    place: Place, app: Flask, worker: Deliverer
+) -> None:
+    delivery = requested(place)
+    worker.deliver(delivery)
+    Delivery.collection().update_one({"_id": delivery}, {"$set": {"status": "attempting"}})
+    assert report(app, place, status(delivery, "read")) == 503
+    assert "reported" not in the(delivery)["attempt_log"][-1]["evidence"]
+    Delivery.collection().update_one({"_id": delivery}, {"$set": {"status": "succeeded"}})
+    assert report(app, place, status(delivery, "read")) == 200
+    assert the(delivery)["attempt_log"][-1]["evidence"]["reported"] == "read"
 
 
 @pytest.mark.parametrize("reported", ["delivered", "failed"])

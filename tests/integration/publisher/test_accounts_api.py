@@ -11,6 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from services.publisher.channels.contract import TestResult
+from services.publisher.channels.whatsapp.documents import Recipient
 from services.publisher.reasons import PLATFORM_NO_CONNECTION
 from shared.clock import now
 from shared.content.account import Account
@@ -154,3 +155,25 @@ def test_a_link_for_an_agency_expires(office: Office) -> None:
     assert office.api("POST", "/accounts/invitations", "agency", json=body).status_code == 403
     assert office.api("POST", "/accounts/invitations", json={**body, "agency_code": "tak-ada"}).status_code == 422
     assert office.api("POST", "/accounts/invitations", json={**body, "channel": "web"}).status_code == 404
+
+
+def test_people_who_agreed_are_added_to_an_account_whose_messages_go_to_people(office: Office, hall: Hall) -> None:
+    whatsapp = Account(channel="whatsapp", label="Nomor dinas", agency_code="dinas-pertanian")
+    Account.collection().insert_one(whatsapp.validated())
+    path = f"/accounts/{whatsapp.id}/recipients"
+    people = [
+        {"number": "0812-3456-789", "consented_at": "2026-11-01", "topics": ["pertanian"]},
+        {"number": "+62 812 3456 789", "consented_at": "2026-11-02"},
+        {"number": "12", "consented_at": "2026-11-02"},
+    ]
+    done = office.api("POST", path, "agency", json={"recipients": people}).json
+    assert (done["added"], done["known"]) == (1, 1)
+    assert [one["position"] for one in done["wrong"]] == [3]
+    stored = Recipient.collection().find_one({"account": whatsapp.id})
+    assert stored is not None
+    assert stored["interests"]["topics"] == ["pertanian"]
+    unknown = [{**people[0], "topics": ["cuaca-di-bulan"]}]
+    assert office.api("POST", path, "agency", json={"recipients": unknown}).status_code == 422
+    other = added(office)
+    refused = office.api("POST", f"/accounts/{other['id']}/recipients", json={"recipients": people[:1]})
+    assert (refused.status_code, refused.json["code"]) == (409, "action_not_allowed")

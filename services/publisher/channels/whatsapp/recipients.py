@@ -6,7 +6,7 @@ import csv
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast
@@ -80,8 +80,12 @@ class Recipients:
         rows = csv.DictReader(lines)
         if missing := set(COLUMNS) - set(rows.fieldnames or ()):
             raise WrongList(f"the list has no column {', '.join(sorted(missing))}")
+        return self.add_all(account_id, enumerate(rows, 2))
+
+    def add_all(self, account_id: str, rows: Iterable[tuple[int, Mapping[str, str | None]]]) -> Imported:
+        """Add recipients from values by column, each with its place in the list. Raises WrongList, or vault.NoKeys."""
         done = Imported()
-        for place, row in enumerate(rows, 2):
+        for place, row in rows:
             if place > MOST:
                 raise WrongList(f"the list has more than {MOST} lines; split it")
             try:
@@ -106,7 +110,7 @@ class Recipients:
         ended = Recipient.collection().update_one({**which, "status": "active"}, change)
         return bool(ended.modified_count)
 
-    def _add(self, account_id: str, row: dict[str, str | None]) -> bool:
+    def _add(self, account_id: str, row: Mapping[str, str | None]) -> bool:
         number = normal(row.get("number") or "")
         consented = datetime.combine(
             date.fromisoformat((row.get("consented_at") or "").strip()), datetime.min.time(), WIB
@@ -130,12 +134,12 @@ class Recipients:
         return True
 
 
-def _interests(row: dict[str, str | None]) -> Interests:
+def _interests(row: Mapping[str, str | None]) -> Interests:
     chosen = Interests(topics=_listed(row, "topics"), districts=_listed(row, "districts"))
     if unknown := (set(chosen["topics"]) - set(TOPICS)) | (set(chosen["districts"]) - set(DISTRICTS)):
         raise ValueError(f"unknown topic or district: {', '.join(sorted(unknown))}")
     return chosen
 
 
-def _listed(row: dict[str, str | None], name: str) -> list[str]:
+def _listed(row: Mapping[str, str | None], name: str) -> list[str]:
     return [one.strip() for one in (row.get(name) or "").split(SEPARATOR) if one.strip()]

@@ -30,6 +30,10 @@ UNREACHABLE = 131_026
 SIGNATURE = "X-Hub-Signature-256"
 
 
+class StillAttempted(Exception):
+    """A report came before its delivery was recorded: it is kept, and becomes evidence when it comes again."""
+
+
 def signed(body: bytes, signature: str, app_secret: str) -> bool:
     """Whether the application's secret signed exactly this body; compared in constant time."""
     wanted = hmac.new(app_secret.encode(), body, hashlib.sha256).hexdigest()
@@ -37,12 +41,18 @@ def signed(body: bytes, signature: str, app_secret: str) -> bool:
 
 
 def take_in(account_id: str, phone_number_id: str, data: Any, recipients: Recipients) -> None:
-    """Take in a report whose signature was checked; what is of another number, or of no known form, is left out."""
+    """Take in a report whose signature was checked; what is of another number, or of no known form, is left out.
+
+    Raises StillAttempted, with all of it taken in, where the report has to come again.
+    """
+    early = False
     for value in _values(data, phone_number_id):
         for status in _listed(value, "statuses"):
-            _status(account_id, status)
+            early |= _status(account_id, status)
         for message in _listed(value, "messages"):
             _message(account_id, message, recipients)
+    if early:
+        raise StillAttempted
 
 
 def _values(data: Any, phone_number_id: str) -> Iterator[Mapping[str, Any]]:
@@ -70,15 +80,18 @@ def _message(account_id: str, message: Mapping[str, Any], recipients: Recipients
             return
 
 
-def _status(account_id: str, status: Mapping[str, Any]) -> None:
+def _status(account_id: str, status: Mapping[str, Any]) -> bool:
+    """Record one report; returns whether its delivery is still being attempted."""
     delivery_id, message_id, name = (status.get(key) for key in ("biz_opaque_callback_data", "id", "status"))
     if not isinstance(delivery_id, str) or not isinstance(message_id, str) or name not in ORDER:
-        return
+        return False
     of_the_account = {"$regex": f"^{account_id}\\."}
     row = Delivery.collection().find_one({"_id": delivery_id, "channel": CHANNEL.name, "target": of_the_account})
-    if row is not None:
-        code = _code(status)
-        transaction(lambda session: _record(row, message_id[:200], str(name), code, session))
+    if row is None:
+        return False
+    code = _code(status)
+    transaction(lambda session: _record(row, message_id[:200], str(name), code, session))
+    return row["status"] == "attempting"
 
 
 def _code(status: Mapping[str, Any]) -> int | None:
@@ -89,7 +102,7 @@ def _code(status: Mapping[str, Any]) -> int | None:
 def _record(row: DeliveryRow, message_id: str, status: str, code: int | None, session: ClientSession) -> None:
     """Keep the furthest status, as evidence of the attempt too; a failure fails what had counted as delivered."""
     known = Receipt.collection().find_one({"_id": row["_id"]}, session=session)
-    if known is not None and ORDER.index(known["status"]) >= ORDER.index(status):
+    if known is not None and ORDER.index(known["status"]) > ORDER.index(status):
         return
     receipt = {"message_id": message_id, "status": status, "error_code": code, "at": now()}
     Receipt.collection().update_one({"_id": row["_id"]}, {"$set": receipt}, upsert=True, session=session)
