@@ -1,7 +1,7 @@
 """A WebSub hub: keeps which feeds were said to have changed (W3C WebSub 1.0, section 7). It calls no subscribers.
 
-`POST /hub` with hub.mode=publish takes the feeds' addresses in hub.url or hub.topic; `GET /api/hub` has the calls, oldest
-first, with `topics` and `at`.
+`POST /hub` with hub.mode=publish takes the feeds' addresses in hub.url or hub.topic; `GET /api/hub` has the calls,
+oldest first, with `topics` and `at`.
 """
 
 from __future__ import annotations
