@@ -27,6 +27,7 @@ OF_PUBLISHER = {
     "PUT /api/v1/accounts/{account_id}/credentials",
     "POST /api/v1/accounts/{account_id}/approve",
     "POST /api/v1/accounts/{account_id}/pause",
+    "POST /api/v1/accounts/{account_id}/recipients",
     "POST /api/v1/accounts/{account_id}/resume",
     "POST /api/v1/accounts/{account_id}/test",
     "GET /api/v1/channels",
