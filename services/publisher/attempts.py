@@ -82,6 +82,8 @@ class Deliverer:
         """Keeps the limits of the channel's accounts in this worker."""
         self.admission = Admission(self.channel.declaration)
         self._orders = Orders(self.channel.declaration, self.accounts)
+        #: The place of a delivery: those of one place are asked about one after the other.
+        self._by = "account" if self.channel.declaration.accounts else "target"
 
     @property
     def name(self) -> str:
@@ -145,16 +147,16 @@ class Deliverer:
         return len(rows)
 
     def accepted_due(self) -> list[DeliveryRow]:
-        """What the platform accepted and is to be asked about now: one delivery a target, longest due first."""
+        """What the platform accepted and is to be asked about now: one delivery a place, longest due first."""
         if not isinstance(self.channel, Finishing):
             return []
-        return first_of_each({"channel": self.name, "status": "accepted"}, "next_attempt_at", ROUND)
+        return first_of_each({"channel": self.name, "status": "accepted"}, "next_attempt_at", ROUND, self._by)
 
     def unclear_due(self) -> list[DeliveryRow]:
-        """What has no clear outcome and is to be looked up now: one delivery a target, longest due first."""
+        """What has no clear outcome and is to be looked up now: one delivery a place, longest due first."""
         if not isinstance(self.channel, LookingUp):
             return []
-        return first_of_each({"channel": self.name, "status": "unknown"}, "look_up_at", ROUND)
+        return first_of_each({"channel": self.name, "status": "unknown"}, "look_up_at", ROUND, self._by)
 
     def check(self, row: DeliveryRow) -> None:
         """Ask how far the platform has got with what it accepted; publish what is ready."""

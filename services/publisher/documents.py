@@ -155,6 +155,7 @@ class DeliveryRow(TypedDict):
     channel: str
     target: str
     target_label: str
+    account: NotRequired[str]
     action: str
     status: str
     version: int
@@ -283,7 +284,7 @@ class Delivery(KabarDocument):
             ("channel", "target", "-_id"),
             {"fields": ["digest"], "sparse": True},
             {
-                "fields": ["status", "channel", "target", "urgent", "agency.code", "next_attempt_at"],
+                "fields": ["status", "channel", "account", "urgent", "agency.code", "next_attempt_at", "_id"],
                 "partialFilterExpression": {"status": "requested"},
             },
             {
@@ -311,6 +312,8 @@ class Delivery(KabarDocument):
     target = StringField(required=True)
     #: What people may see of the target; an address of a person is masked.
     target_label = StringField(required=True)
+    #: The account that it goes through, where its channel has accounts: the target, or the one that a recipient asked.
+    account = StringField()
     action = StringField(required=True, choices=tuple(DELIVERY_ACTIONS))
     status = StringField(required=True, choices=tuple(DELIVERY_STATES))
     #: Counts the changes that are recorded as events.

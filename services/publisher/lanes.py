@@ -1,5 +1,8 @@
 """The deliveries of a channel with accounts, side by side: no account takes the threads of another.
 
+A delivery's target is the account itself or one of the recipients who asked the account for messages; what is shared
+and limited is the account.
+
 The ledger is the truth: what is due is read from there, and a message from the queue only says that there is something
 new. Urgent items come first, and the agencies that share an account take turns.
 """
@@ -8,6 +11,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -29,8 +33,9 @@ THREADS, URGENT_THREADS = 16, 2
 IDLE = 1.0
 #: Seconds after which an account is asked for again at the latest: a person may have started it.
 ASK_AGAIN = 5.0
-#: Rows that are not marked as urgent; releases without urgency left the mark out.
-_ORDINARY: dict[str, Any] = {"$in": [False, None]}
+#: So many threads at most are busy where an account that has one begins a further attempt: the rest is for accounts
+#: that have none, also while others are frozen.
+SHARED = THREADS // 2
 
 
 class Lanes:
@@ -44,6 +49,8 @@ class Lanes:
         self._wake = threading.Event()
         #: What is under way: a delivery, or the check or look-up of an account.
         self._jobs: dict[str, TimeLimit] = {}
+        #: How much of that is of each account.
+        self._of: Counter[str] = Counter()
         #: When each account, and each agency at an account, was served last; until when one need not be asked for.
         self._last: dict[str, float] = {}
         self._served: dict[tuple[str, str], float] = {}
@@ -88,7 +95,7 @@ class Lanes:
 
     def _accounts(self) -> list[str]:
         """The accounts with something to deliver that may be asked for, those that were served longest ago first."""
-        found = Delivery.collection().distinct("target", {"status": "requested", "channel": self._channel})
+        found = Delivery.collection().distinct("account", {"status": "requested", "channel": self._channel})
         moment = time.monotonic()
         may_be_open = [account for account in found if self._closed.get(account, 0.0) <= moment]
         return sorted(may_be_open, key=lambda account: self._last.get(account, 0.0))
@@ -97,7 +104,7 @@ class Lanes:
         """Begin as many deliveries of an account as it admits."""
         begun = 0
         for row in self._next(account):
-            if not row.get("urgent") and self._busy() >= THREADS:
+            if not row.get("urgent") and self._busy() >= (SHARED if self._of[account] else THREADS):
                 break
             if not self._deliverer.may_go_on(row):
                 continue
@@ -113,8 +120,8 @@ class Lanes:
 
     def _next(self, account: str) -> Iterator[DeliveryRow]:
         """What is due at an account: urgent items first, then the agencies in turn."""
-        for urgent in (True, _ORDINARY):
-            wanted = {"status": "requested", "channel": self._channel, "target": account, "urgent": urgent}
+        for urgent in (True, False):
+            wanted = {"status": "requested", "channel": self._channel, "account": account, "urgent": urgent}
             agencies = set(Delivery.collection().distinct("agency.code", wanted))
             while agencies:
                 code = min(agencies, key=lambda one: self._served.get((account, one), 0.0))
@@ -133,17 +140,19 @@ class Lanes:
 
     def _follow(self, what: str, row: DeliveryRow, work: Callable[[DeliveryRow], None]) -> int:
         """Ask the platform about a delivery, one at a time for each account."""
-        key = f"{what}:{row['target']}"
+        account = row["account"]
+        key = f"{what}:{account}"
         with self._lock:
             if key in self._jobs or len(self._jobs) >= THREADS:
                 return 0
-        self._submit(self._ordinary, key, row["target"], partial(work, row))
+        self._submit(self._ordinary, key, account, partial(work, row))
         return 1
 
     def _submit(self, pool: ThreadPoolExecutor, key: str, account: str, work: Callable[[], object]) -> None:
         limit = TimeLimit(f"publisher.{self._channel}", self._lease)
         with self._lock:
             self._jobs[key] = limit
+            self._of[account] += 1
         pool.submit(self._run, key, account, limit, work)
 
     def _run(self, key: str, account: str, limit: TimeLimit, work: Callable[[], object]) -> None:
@@ -155,6 +164,7 @@ class Lanes:
         finally:
             with self._lock:
                 del self._jobs[key]
+                self._of[account] -= 1
             self._closed.pop(account, None)
             self._wake.set()
 

@@ -28,7 +28,8 @@ from services.publisher.documents import (
 from services.publisher.restored import holding
 from services.publisher.settlement import LOOK_UPS, RetryPolicy, Settlement, judge, stored
 from shared import tracing
-from shared.channels import CHANNELS
+from shared.channels import CHANNELS, ChannelDeclaration
+from shared.channels.accounts import account_of
 from shared.channels.declaration import Capabilities, Repetition, RetrySafety
 from shared.clock import aware
 from shared.db import server_time, transaction
@@ -48,7 +49,7 @@ _WITH_ACCOUNTS = [name for name, channel in CHANNELS.items() if channel.accounts
 def planned_rows(
     publication: PublicationRow,
     content_hash: str,
-    channel: str,
+    channel: ChannelDeclaration,
     planned: Iterable[tuple[Target, str]],
     *,
     digest: str | None = None,
@@ -102,14 +103,20 @@ def become_publication(delivery_id: str) -> None:
 
 
 def _row(
-    publication: PublicationRow, channel: str, target: Target, action: str, approved: str, digest: str | None
+    publication: PublicationRow,
+    channel: ChannelDeclaration,
+    target: Target,
+    action: str,
+    approved: str,
+    digest: str | None,
 ) -> DeliveryRow:
     delivery = Delivery(
         item_id=publication["_id"],
         revision=publication["revision"],
-        channel=channel,
+        channel=channel.name,
         target=target.key,
         target_label=target.label,
+        account=account_of(target.key) if channel.accounts else None,
         action=action,
         status="requested",
         version=1,
@@ -117,7 +124,7 @@ def _row(
         topic=publication["topic"],
         title=publication["title"],
         content_hash=approved,
-        urgent=publication.get("urgent"),
+        urgent=bool(publication.get("urgent")),
         trace=tracing.traceparent(),
         digest=digest,
     )

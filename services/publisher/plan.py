@@ -217,7 +217,7 @@ def advance(
         else:
             planned, last = _reached_targets(publication, name, entry["after"], limit, session)
         as_sent: PublicationRow = {**publication, "revision": source.revision}
-        rows += planned_rows(as_sent, source.content_hash, name, planned)
+        rows += planned_rows(as_sent, source.content_hash, channels[name].declaration, planned)
         if last is not None:
             left.append({**entry, "after": last})
     request(rows, session)

@@ -57,9 +57,8 @@ def deliverers_for(channels: Mapping[str, Channel], settings: Settings) -> list[
 
 
 def lanes_for(deliverers: Sequence[Deliverer]) -> dict[str, Lanes]:
-    """The lanes of each channel whose targets are accounts."""
-    declared = ((one, one.channel.declaration.accounts) for one in deliverers)
-    return {one.name: Lanes(one) for one, accounts in declared if accounts and not accounts.recipients}
+    """The lanes of each channel with accounts."""
+    return {one.name: Lanes(one) for one in deliverers if one.channel.declaration.accounts}
 
 
 def periodic(

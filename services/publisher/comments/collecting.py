@@ -68,7 +68,7 @@ class Collector:
 
     def collect_due(self) -> int:
         """Look at the posts that are due, one of each account; returns how many were looked at."""
-        rows = [row for row in first_of_each({}, "comments_due_at", ROUND) if _claim(row)]
+        rows = [row for row in first_of_each({}, "comments_due_at", ROUND, "target") if _claim(row)]
         for row in rows:
             self._collect(row)
         return len(rows)

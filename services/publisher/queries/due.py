@@ -1,4 +1,4 @@
-"""What is due, with no target in front of another."""
+"""What is due, with no target or account in front of another."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from services.publisher.documents import Delivery, DeliveryRow
 from shared.db import server_time
 
 
-def first_of_each(wanted: Mapping[str, Any], moment: str, most: int) -> list[DeliveryRow]:
-    """Of each target the delivery whose `moment` (a field) came first, of at most `most` targets, longest due first."""
+def first_of_each(wanted: Mapping[str, Any], moment: str, most: int, by: str) -> list[DeliveryRow]:
+    """Of each value of the field `by` the delivery whose `moment` (a field) came first, longest due first.
+
+    At most `most` of them.
+    """
     found: Iterable[Any] = Delivery.collection().aggregate(
         [
             {"$match": {**wanted, moment: {"$lte": server_time()}}},
             {"$sort": {moment: 1}},
-            {"$group": {"_id": "$target", "due": {"$first": f"${moment}"}, "row": {"$first": "$_id"}}},
+            {"$group": {"_id": f"${by}", "due": {"$first": f"${moment}"}, "row": {"$first": "$_id"}}},
             {"$sort": {"due": 1}},
             {"$limit": most},
         ]

@@ -125,7 +125,7 @@ def _newest(channel: str, status: str) -> Any:
 def _oldest(channel: str, status: str, stopped: list[str]) -> Any:
     wanted: dict[str, Any] = {"channel": channel, "status": status}
     if stopped:
-        wanted["target"] = {"$nin": stopped}
+        wanted["account"] = {"$nin": stopped}
     return Delivery.collection().find_one(wanted, sort=[("_id", 1)])
 
 

@@ -56,7 +56,7 @@ def stuck() -> list[Stuck]:
 def _counts(channel: str, moment: datetime) -> Iterator[tuple[str, int]]:
     late = moment - PATIENCE
     stopped = stopped_accounts(channel)
-    requested: dict[str, Any] = {"channel": channel, "status": "requested", "target": {"$nin": stopped}}
+    requested: dict[str, Any] = {"channel": channel, "status": "requested", "account": {"$nin": stopped}}
     yield "not_attempted", _count({**requested, "next_attempt_at": None, "_id": {"$lt": first_id(late)}})
     yield "overdue", _count({**requested, "next_attempt_at": {"$lt": late}})
     yield "worker_lost", _count({"channel": channel, "status": "attempting", "lease_until": {"$lt": late}})
@@ -65,7 +65,7 @@ def _counts(channel: str, moment: datetime) -> Iterator[tuple[str, int]]:
         yield "processing", _count(processing)
     yield "not_looked_up", _count({"channel": channel, "status": "unknown", "look_up_at": {"$lt": late}})
     if stopped:
-        yield "account_stopped", _count({"channel": channel, "status": "requested", "target": {"$in": stopped}})
+        yield "account_stopped", _count({"channel": channel, "status": "requested", "account": {"$in": stopped}})
     yield "plan", _unfinished_plans(channel, late)
 
 

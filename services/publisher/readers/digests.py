@@ -13,6 +13,7 @@ from services.publisher.ledger import content_hash_of, planned_rows, request
 from services.publisher.masking import masked
 from services.publisher.readers.documents import Subscriber, SubscriberRow
 from services.publisher.readers.interests import Concern, wants
+from shared.channels.email.declaration import CHANNEL as EMAIL
 from shared.clock import aware, now, wib
 from shared.db import transaction
 from shared.ids import new_id
@@ -73,7 +74,7 @@ def _prepare(reader_id: str, session: ClientSession) -> None:
 
 def _mention(publication: PublicationRow, target: Target, digest: str, session: ClientSession) -> DeliveryRow:
     approved = content_hash_of(publication, session)
-    return planned_rows(publication, approved, "email", [(target, "publish")], digest=digest)[0]
+    return planned_rows(publication, approved, EMAIL, [(target, "publish")], digest=digest)[0]
 
 
 def _fresh_items(reader: SubscriberRow, session: ClientSession) -> list[PublicationRow]:

@@ -9,9 +9,10 @@ import pytest
 
 from services.publisher.accounts import limits
 from services.publisher.accounts.documents import AccountLimit
-from services.publisher.channels.contract import Channel
+from services.publisher.channels.contract import Channel, Package, Target
 from services.publisher.documents import Delivery
 from services.publisher.lanes import Lanes, ring_due
+from services.publisher.plan import continue_plans
 from shared import db
 from shared.channels.accounts import RateLimit
 from shared.events.declare import topology
@@ -175,3 +176,72 @@ def test_what_no_message_announced_is_delivered_all_the_same(platform: wall.Plat
     worker.round()
     worker.wait()
     assert [row["status"] for row in rows(item)] == ["succeeded"]
+
+
+class Subscribed(wall.Wall):
+    """The same where items go to people who asked an account for them."""
+
+    def __init__(self, url: str, people: int, at_once: int = 1) -> None:
+        super().__init__(url, wall.declaration(at_once=at_once), read=20.0)
+        self.people = people
+
+    def targets(self, package: Package, after: str = "") -> Iterator[Target]:
+        keys = [f"{account.key}.{number:04}" for account in super().targets(package) for number in range(self.people)]
+        yield from (Target(key, "warga") for key in keys if key > after)
+
+    def bring(self, *accounts: str, text: str = "Vaksinasi", agency: str = "bpbd", urgent: bool = False) -> None:
+        """Have an item planned for everybody."""
+        happened = approval(new_id(), variants={**variants(), "wall": {"posts": [text], "accounts": list(accounts)}})
+        happened.data["item"] |= {"agency": {**AGENCY, "code": agency}, "urgency": "urgent" if urgent else "normal"}
+        take(happened, {"wall": self})
+        continue_plans({"wall": self})
+
+
+def test_recipients_of_a_frozen_account_delay_those_of_no_other(platform: wall.Platform) -> None:
+    frozen, other = [wall.linked(f"beku{number}") for number in range(5)], wall.linked("desa")
+    for number in range(5):
+        platform.script[f"beku{number}"] = ["hang"] * 20
+    channel = Subscribed(platform.url, people=8, at_once=4)
+    channel.bring(*frozen, other)
+    worker = Lanes(deliverer(channel))
+
+    def arrived() -> bool:
+        worker.begin_due()
+        return len(platform.texts("desa")) == 8
+
+    until(arrived, 10)
+    assert all(platform.calls_of(f"beku{number}") >= 1 for number in range(5))
+    assert set(platform.texts()) == set(platform.texts("desa"))
+    platform.released.set()
+    worker.wait()
+
+
+def test_recipients_get_urgent_items_first_and_agencies_take_turns(platform: wall.Platform) -> None:
+    account, channel = wall.linked("kabupaten"), Subscribed(platform.url, people=3)
+    channel.bring(account, text="Tani", agency="tani")
+    channel.bring(account, text="Sehat", agency="sehat")
+    channel.bring(account, text="Gempa", urgent=True)
+    worker = Lanes(deliverer(channel))
+    for _ in range(9):
+        worker.begin_due()
+        worker.wait()
+    sent = platform.texts()
+    assert sent[:3] == ["Gempa"] * 3
+    assert all(set(sent[place : place + 2]) == {"Tani", "Sehat"} for place in (3, 5, 7))
+
+
+def test_the_next_delivery_is_found_by_an_index_however_many_recipients_wait(platform: wall.Platform) -> None:
+    account, channel = wall.linked("kabupaten"), Subscribed(platform.url, people=200)
+    channel.bring(account)
+    database = Delivery.collection().database
+    database.command("profile", 2)
+    Lanes(deliverer(channel)).begin_due()
+    database.command("profile", 0)
+    found = list(database["system.profile"].find({"ns": Delivery.collection().full_name}))
+    database.drop_collection("system.profile")
+    distinct = [query for query in found if "distinct" in query["command"]]
+    assert distinct
+    assert all(query["keysExamined"] <= 4 and query["docsExamined"] == 0 for query in distinct)
+    read = [query for query in found if "find" in query["command"]]
+    assert read
+    assert all(query["docsExamined"] <= 2 and not query.get("hasSortStage") for query in read)
