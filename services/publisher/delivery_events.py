@@ -54,6 +54,7 @@ def event_data(row: DeliveryRow) -> dict[str, Any]:
         "channel": row["channel"],
         "target": row["target"],
         "action": row["action"],
+        **({"dropped": True} if row.get("dropped") else {}),
         "status": row["status"],
         "remote_id": row.get("remote_id"),
         "url": row.get("url"),

@@ -51,6 +51,8 @@ class PublicationRow(TypedDict):
     urgent: NotRequired[bool]
     #: The districts that it concerns; empty: the whole regency.
     districts: NotRequired[list[str]]
+    #: The accounts that the latest approval sends it to; absent where a release before these were kept approved it.
+    accounts: NotRequired[list[str]]
     path: NotRequired[str]
     published_at: NotRequired[datetime]
     approved_at: NotRequired[datetime]
@@ -157,6 +159,8 @@ class DeliveryRow(TypedDict):
     target_label: str
     account: NotRequired[str]
     action: str
+    #: Of a withdrawal: a correction leaves out this account, and the item is elsewhere still.
+    dropped: NotRequired[bool | None]
     status: str
     version: int
     agency: dict[str, str]
@@ -231,6 +235,7 @@ class Publication(KabarDocument):
     #: Its deliveries are not queued behind others.
     urgent = BooleanField()
     districts = ListField(StringField(), default=None)
+    accounts = ListField(StringField(), default=None)
     path = StringField()
     published_at = DateTimeField()
     approved_at = DateTimeField()
@@ -357,6 +362,7 @@ class Delivery(KabarDocument):
     coded_reason = DictField(default=None)
     #: The place no longer exists (unsubscribed, disabled): it does not count against coverage.
     gone = BooleanField()
+    dropped = BooleanField()
     #: One `DecisionEntry` for each decision of a person.
     decisions = ListField(DictField())
     requested_at = DateTimeField(default=now)

@@ -118,6 +118,7 @@ def _row(
         target_label=target.label,
         account=account_of(target.key) if channel.accounts else None,
         action=action,
+        dropped=(action == "withdraw" and not publication.get("withdrawn_at")) or None,
         status="requested",
         version=1,
         agency=publication["agency"],
@@ -180,10 +181,21 @@ def _is_due(row: DeliveryRow, moment: datetime) -> bool:
 
 
 def is_outdated(row: DeliveryRow, publication: PublicationRow) -> bool:
-    """Whether a newer revision or the withdrawal makes this delivery pointless."""
+    """Whether a newer revision or the withdrawal makes this delivery pointless.
+
+    What a correction took back from an account stays to be taken back, unless a later one goes there again.
+    """
     if publication.get("withdrawn_at"):
         return row["action"] != "withdraw"
+    if row["action"] == "withdraw":
+        return not is_dropped(publication, row["target"])
     return row["revision"] < publication["revision"]
+
+
+def is_dropped(publication: PublicationRow, target: str) -> bool:
+    """Whether the latest approval of an item leaves out this target of a channel with accounts."""
+    accounts = publication.get("accounts")
+    return accounts is not None and account_of(target) not in accounts
 
 
 def _publications(item_ids: Iterable[str], session: ClientSession) -> dict[str, PublicationRow]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from services.publisher import packages
 from services.publisher.accounts.connected import Accounts
 from services.publisher.channels.contract import ConnectedAccount, Order, Package, Progress
-from services.publisher.documents import Delivery, DeliveryRow, Part
+from services.publisher.documents import DeliveryRow, Part
+from services.publisher.places import earlier, since_taken_back
 from shared.channels import ChannelDeclaration
 from shared.channels.accounts import account_of
 from shared.clock import aware
@@ -23,8 +24,8 @@ class Orders:
 
     def load(self, row: DeliveryRow, progress: Progress) -> tuple[Package, Order]:
         """The package and the order of a delivery; raises NotAsApproved or AccountUnusable."""
-        package = packages.load(row["item_id"], row["revision"], row["action"])
-        return package, self._order(row, earlier(row), progress)
+        package = packages.load(row)
+        return package, self._order(row, since_taken_back(earlier(row)), progress)
 
     def _order(self, row: DeliveryRow, before: Sequence[DeliveryRow], progress: Progress) -> Order:
         done = [one for one in before if one["status"] == "succeeded"]
@@ -46,9 +47,3 @@ class Orders:
 
     def _account(self, row: DeliveryRow) -> ConnectedAccount | None:
         return self.accounts.connected(account_of(row["target"])) if self.channel.accounts is not None else None
-
-
-def earlier(row: DeliveryRow) -> list[DeliveryRow]:
-    """The other deliveries of the item to the same place, in the order in which they ended."""
-    place = {"item_id": row["item_id"], "channel": row["channel"], "target": row["target"]}
-    return list(Delivery.collection().find({**place, "_id": {"$ne": row["_id"]}}).sort("finished_at", 1))

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from services.publisher.channels.contract import Package
-from services.publisher.documents import ApprovedPackage, PackageRow, Publication, PublicationRow, package_id
+from services.publisher.documents import (
+    ApprovedPackage,
+    DeliveryRow,
+    PackageRow,
+    Publication,
+    PublicationRow,
+    package_id,
+)
 from services.publisher.reasons import NOT_AS_APPROVED
 from shared.clock import aware
 from shared.content.hashing import content_hash
@@ -19,16 +28,41 @@ class NotAsApproved(ReasonedError):
         super().__init__(NOT_AS_APPROVED())
 
 
-def load(item_id: str, revision: int, action: str) -> Package:
-    """The package of one revision, as a channel gets it; raises NotAsApproved.
+def load(row: DeliveryRow) -> Package:
+    """The package of a delivery, as its channel gets it; raises NotAsApproved.
 
     Decisions that came after the delivery was begun stay out of it: they are deliveries of their own.
     """
+    item_id, revision = row["item_id"], row["revision"]
     publication = Publication.collection().find_one({"_id": item_id})
     stored = ApprovedPackage.collection().find_one({"_id": package_id(item_id, revision)})
     if publication is None or stored is None:
         raise NotAsApproved(f"no package of revision {revision}")
-    return verified(publication, stored, withdrawn=action == "withdraw")
+    if row["action"] != "withdraw":
+        return verified(publication, stored, withdrawn=False)
+    package = verified(publication, _made_for(row["channel"], stored))
+    return package if package.withdrawn_at else _taken_back(package, stored, publication)
+
+
+def _made_for(channel: str, stored: PackageRow) -> PackageRow:
+    """`stored` where it has a variant for the channel, else the newest one before it that has; raises NotAsApproved.
+
+    A correction that goes to no account of a channel any more has none: its posts are taken back as they were sent.
+    """
+    if channel in stored["variants"]:
+        return stored
+    older = {"item_id": stored["item_id"], "revision": {"$lt": stored["revision"]}}
+    wanted = {**older, f"variants.{channel}": {"$ne": None}}
+    before = ApprovedPackage.collection().find_one(wanted, sort=[("revision", -1)])
+    if before is None:
+        raise NotAsApproved(f"no package for {channel}")
+    return before
+
+
+def _taken_back(package: Package, decided: PackageRow, publication: PublicationRow) -> Package:
+    """The package for accounts that the correction `decided` goes to no more: withdrawn there, with its note."""
+    notes = (entry["note"] for entry in publication.get("corrections", ()) if entry["revision"] == decided["revision"])
+    return replace(package, withdrawn_at=aware(decided["approved_at"]), withdrawal_note=next(notes, None))
 
 
 def verified(publication: PublicationRow, stored: PackageRow, *, withdrawn: bool = True) -> Package:

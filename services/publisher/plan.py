@@ -28,8 +28,9 @@ from services.publisher.documents import (
     PublicationRow,
     package_id,
 )
-from services.publisher.ledger import is_outdated, planned_rows, request, supersede
+from services.publisher.ledger import is_dropped, is_outdated, planned_rows, request, supersede
 from services.publisher.packages import NotAsApproved
+from services.publisher.places import may_be_there, since_taken_back
 from shared.channels import display_order
 from shared.db import transaction
 from shared.events import Event, Park
@@ -41,8 +42,6 @@ FIRST_BATCH = 20
 BATCH = 200
 #: Rows of one target over all revisions and actions stay far below this.
 ROWS_PER_TARGET = 4
-#: A place in one of these states has the item, or may have it, or is being sent it.
-REACHED = frozenset({"succeeded", "unknown", "attempting"})
 
 #: A target and what is to be done there.
 Planned = tuple[Target, str]
@@ -131,7 +130,12 @@ def _approved(event: Event, known: PublicationRow | None) -> PublicationRow:
     new = _new(event)
     earlier: list[Correction] = known.get("corrections", []) if known else []
     publication: PublicationRow = {**(known or new), **new, "corrections": earlier}
-    publication |= {"revision": event.data["revision"], "approved_at": event.time}
+    accounts = {account for variant in event.data["variants"].values() for account in variant.get("accounts") or ()}
+    publication |= {
+        "revision": event.data["revision"],
+        "approved_at": event.time,
+        "accounts": sorted(accounts),
+    }
     if not publication.get("path"):
         publication["path"] = article_path(event.subject, publication["title"], event.time)
         publication["published_at"] = event.time
@@ -196,8 +200,9 @@ def advance(
 
     `package` is of the publication's revision; without one nothing ever went out. Where it has no variant for a
     channel, as after an upgrade that brings one, neither the item nor its correction can be built and nothing is
-    planned. A withdrawal reaches every target all the same: it is of the newest revision made for the channel. Where
-    this release does not declare the channel, it stays in the plan until one does.
+    planned. A withdrawal reaches every target all the same: it is of the newest revision made for the channel. So does
+    a correction that goes to no account of a channel any more. Where this release does not declare the channel, it
+    stays in the plan until one does.
     """
     if package is None:
         return []
@@ -208,14 +213,14 @@ def advance(
         if name not in channels:
             left += [entry] if publication.get("withdrawn_at") else []
             continue
-        source = package if name in package.variants else _last_sent(publication, name, session)
-        if source is None:
+        source = _source(publication, package, channels[name], session)
+        if source is None or (entry["kind"] == "audience" and name not in source.variants):
             continue
         if entry["kind"] == "audience":
             targets = list(islice(channels[name].targets(source, entry["after"]), limit))
             planned, last = _audience(publication, name, targets, limit, session)
         else:
-            planned, last = _reached_targets(publication, name, entry["after"], limit, session)
+            planned, last = _reached_targets(publication, channels[name], entry["after"], limit, session)
         as_sent: PublicationRow = {**publication, "revision": source.revision}
         rows += planned_rows(as_sent, source.content_hash, channels[name].declaration, planned)
         if last is not None:
@@ -224,10 +229,20 @@ def advance(
     return left
 
 
+def _source(publication: PublicationRow, package: Package, channel: Channel, session: ClientSession) -> Package | None:
+    """What the deliveries of a channel are of; None where nothing was made for it that could be brought or corrected.
+
+    A withdrawal is of the newest package with a variant for the channel, and a correction that goes to none of its
+    accounts is of itself.
+    """
+    if channel.declaration.name in package.variants:
+        return package
+    if publication.get("withdrawn_at"):
+        return _last_sent(publication, channel.declaration.name, session)
+    return package if channel.declaration.accounts else None
+
+
 def _last_sent(publication: PublicationRow, channel: str, session: ClientSession) -> Package | None:
-    """The newest package with a variant for the channel, if the item is withdrawn; None where there is none."""
-    if not publication.get("withdrawn_at"):
-        return None
     made_for_it = {"item_id": publication["_id"], f"variants.{channel}": {"$exists": True}}
     stored = ApprovedPackage.collection().find_one(made_for_it, sort=[("revision", -1)], session=session)
     return packages.assemble(publication, stored) if stored else None
@@ -246,22 +261,22 @@ def _audience(
 
 
 def _reached_targets(
-    publication: PublicationRow, channel: str, after: str, limit: int, session: ClientSession
+    publication: PublicationRow, channel: Channel, after: str, limit: int, session: ClientSession
 ) -> tuple[list[Planned], str | None]:
     """Plan the correction or withdrawal where the item was delivered; returns the last key too if there may be more."""
-    wanted = limit * ROWS_PER_TARGET
-    rows = list(
-        _rows(publication["_id"], channel, {"$gt": after}, session).sort([("target", 1), ("revision", 1)]).limit(wanted)
-    )
+    wanted, name = limit * ROWS_PER_TARGET, channel.declaration.name
+    found = _rows(publication["_id"], name, {"$gt": after}, session)
+    rows = list(found.sort([("target", 1), ("revision", 1)]).limit(wanted))
     by_target = [(key, list(found)) for key, found in groupby(rows, key=lambda row: row["target"])]
     more = len(rows) == wanted
     if more:
         by_target.pop()
     planned: list[Planned] = []
-    for key, found in by_target:
-        action = action_for(publication, found)
+    for key, there in by_target:
+        dropped = channel.declaration.accounts is not None and is_dropped(publication, key)
+        action = action_for(publication, there, dropped=dropped)
         if action:
-            planned.append((Target(key, found[-1]["target_label"]), action))
+            planned.append((Target(key, there[-1]["target_label"]), action))
     waiting = [row for row in rows if row["status"] in ("requested", "accepted")]
     supersede([row["_id"] for row in waiting if is_outdated(row, publication)], session)
     return planned, by_target[-1][0] if more and by_target else None
@@ -271,24 +286,26 @@ def _rows(item_id: str, channel: str, target: Mapping[str, Any], session: Client
     return Delivery.collection().find({"item_id": item_id, "channel": channel, "target": target}, session=session)
 
 
-def action_for(publication: PublicationRow, rows: Sequence[DeliveryRow]) -> str | None:
+def action_for(publication: PublicationRow, rows: Sequence[DeliveryRow], *, dropped: bool = False) -> str | None:
     """The action for one target given its rows of the ledger so far; None where nothing needs to be done.
 
     A target whose state is unknown counts as reached: better a correction that arrives twice than an error that stays.
+    From one that is `dropped`, an account that the correction does not go to, the item is taken back.
     """
-    if any(row.get("gone") for row in rows):
+    valid = since_taken_back(rows)
+    if any(row.get("gone") for row in valid):
         return None
-    reached = any(_may_be_there(row) for row in rows if row["action"] != "withdraw")
-    if publication.get("withdrawn_at"):
-        already = any(row["action"] == "withdraw" for row in rows)
-        return "withdraw" if reached and not already else None
+    newest = max(filter(_counts, valid), key=_place_in_time, default=None)
+    if publication.get("withdrawn_at") or dropped:
+        return "withdraw" if newest and newest["action"] != "withdraw" else None
     if any(row["revision"] >= publication["revision"] for row in rows):
         return None
-    return "update" if reached else "publish"
+    return "update" if newest else "publish"
 
 
-def _may_be_there(row: DeliveryRow) -> bool:
-    """Also where an attempt without a clear response is followed by a retry that is due later, or by a refusal."""
-    if row["status"] in REACHED or row.get("parts"):
-        return True
-    return any(entry.get("may_have_arrived") for entry in row.get("attempt_log", ()))
+def _counts(row: DeliveryRow) -> bool:
+    return row["status"] != "superseded" if row["action"] == "withdraw" else may_be_there(row)
+
+
+def _place_in_time(row: DeliveryRow) -> tuple[int, bool]:
+    return row["revision"], row["action"] == "withdraw"

@@ -193,6 +193,8 @@ class LastReport(TypedDict):
 
     revision: int
     action: str
+    #: Of a withdrawal from accounts that a correction left out.
+    dropped: NotRequired[bool | None]
     status: str
     url: str | None
     error: str | None

@@ -60,7 +60,6 @@ class ProblemCode(StrEnum):
     ANSWER_REQUIRED = "answer_required", 422, "The claim has no answer"
     RULES_BROKEN = "rules_broken", 422, "A channel's demands are not met"
     ACCOUNT_NOT_USABLE = "account_not_usable", 422, "An account cannot be chosen"
-    ACCOUNTS_FIXED = "accounts_fixed", 409, "A correction goes to every account that has the item"
     PUBLISH_TIME_INVALID = "publish_time_invalid", 422, "The time of publication cannot be used"
 
     # Channels

@@ -36,18 +36,20 @@ def follow_delivery(event: Event, session: ClientSession) -> None:
 def summed_up(entry: dict[str, Any] | None, delivery: dict[str, Any], version: int) -> dict[str, Any]:
     """A channel's `entry` with one more outcome; `version` says which of two outcomes of a target is the later one.
 
-    A newer revision, or the step from publishing over updating to withdrawing, starts a new count.
+    A newer revision, or the step from publishing over updating to withdrawing, starts a new count. What a correction
+    withdraws from the accounts that it leaves out counts only where it goes to no other account of the channel.
     """
     generation, seen = _generation(delivery), _generation(entry) if entry else (-1, -1)
     if entry is None or generation > seen:
-        entry = {"action": delivery["action"], "revision": delivery["revision"], **dict.fromkeys(OUTCOMES, 0)}
+        counts = dict.fromkeys(OUTCOMES, 0)
+        entry = {name: delivery[name] for name in ("action", "revision", "dropped") if name in delivery} | counts
     elif generation < seen:
         return entry
     return _counted(entry, delivery, version)
 
 
 def _generation(entry: dict[str, Any]) -> tuple[int, int]:
-    return entry["revision"], _ACTION_ORDER[entry["action"]]
+    return entry["revision"], -1 if entry.get("dropped") else _ACTION_ORDER[entry["action"]]
 
 
 def _counted(entry: dict[str, Any], delivery: dict[str, Any], version: int) -> dict[str, Any]:

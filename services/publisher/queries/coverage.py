@@ -10,13 +10,16 @@ from itertools import groupby
 from types import MappingProxyType
 
 from services.publisher.documents import Delivery, DeliveryRow, Publication, PublicationRow
-from services.publisher.plan import REACHED
+from services.publisher.ledger import is_dropped
+from services.publisher.places import REACHED, may_be_there, since_taken_back
 from services.publisher.tasks.queries import TASK_CHANNELS
 from shared.channels import CHANNELS, display_order
 from shared.channels.declaration import Means
 from shared.clock import aware, now
 
-_NEEDED = {"channel": 1, "target": 1, "action": 1, "status": 1, "revision": 1, "gone": 1, "look_up_at": 1}
+_NEEDED = dict.fromkeys(("channel", "target", "action", "status", "revision", "gone", "look_up_at"), 1)
+#: What shows besides that an attempt may have had an effect.
+_NEEDED |= {"parts": 1, "attempt_log.may_have_arrived": 1}
 #: By when a decision has to be carried out everywhere. The national content standard scores a response of the channels
 #: within 12 hours; what has to be taken back is wrong or harmful, and is read most in its first hours.
 DEADLINES: Mapping[str, timedelta] = MappingProxyType(
@@ -126,15 +129,33 @@ def _state(rows: list[DeliveryRow], publication: PublicationRow, *, planned: boo
     `left_out`: the correction was approved without a text for the channel, so the old one stays there; `looked_up`:
     its outcome is unknown and the platform is still asked; `task`: a person has to bring it there.
     """
-    if any(row.get("gone") for row in rows):
+    if any(row.get("gone") for row in since_taken_back(rows)):
         return "gone"
     live = [row for row in rows if row["status"] != "superseded"]
     withdrawn = bool(publication.get("withdrawn_at"))
     if not live or (withdrawn and not any(row["status"] in REACHED or row["action"] == "withdraw" for row in live)):
         return None
-    newest = max(live, key=lambda row: (row["action"] == "withdraw", row["revision"]))
+    newest = max(live, key=lambda row: (row["revision"], row["action"] == "withdraw"))
+    if newest.get("gone"):
+        return "gone"
+    if newest["action"] == "withdraw" and not withdrawn:
+        return _taken_back(newest, publication)
     if not (newest["action"] == "withdraw" if withdrawn else newest["revision"] == publication["revision"]):
-        return "waiting" if planned or withdrawn else "left_out"
+        if planned or withdrawn:
+            return "waiting"
+        return "left_out" if any(may_be_there(row) for row in live) else None
+    return _of_row(newest)
+
+
+def _taken_back(newest: DeliveryRow, publication: PublicationRow) -> str | None:
+    """Of a place that a correction does not go to: what took the item back there is due until it is done."""
+    if not is_dropped(publication, newest["target"]):
+        return "waiting"
+    done = newest["status"] == "succeeded" and newest["revision"] < publication["revision"]
+    return None if done else _of_row(newest)
+
+
+def _of_row(newest: DeliveryRow) -> str:
     if newest["status"] == "unknown" and newest.get("look_up_at"):
         return "looked_up"
     if newest["status"] == "accepted" and newest["channel"] in TASK_CHANNELS:

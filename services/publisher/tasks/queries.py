@@ -78,7 +78,7 @@ def work(delivery_id: str) -> Work:
     publication = Publication.collection().find_one({"_id": row["item_id"]}) if row else None
     if row is None or publication is None:
         raise NoSuchTask(delivery_id)
-    package = packages.load(row["item_id"], row["revision"], row["action"])
+    package = packages.load(row)
     variant = package.variants[row["channel"]]
     values = _places({row["target"]}).get(row["target"], {})
     return Work(

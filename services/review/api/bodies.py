@@ -129,7 +129,7 @@ class EditBody(Strict):
     accounts = fields.List(
         fields.String(validate=validate.Length(max=LONGEST_ID)),
         validate=validate.Length(max=MOST_ACCOUNTS),
-        metadata={"description": "Ids of all accounts that it goes to; a correction may add some"},
+        metadata={"description": "Ids of all accounts that it goes to; a correction withdraws it from others"},
     )
     wordings = fields.Dict(
         keys=fields.String(validate=validate.Length(max=40)),

@@ -5,9 +5,10 @@ from typing import Any
 
 from services.review.commands.rules import open_actions
 from services.review.documents import ItemRow
-from services.review.draft import draft_of
+from services.review.draft import draft_of, published_accounts
 from services.review.facts import findings_of
 from services.review.packaging import checkable, hindrances, variants_of
+from services.review.packaging.accounts import left_behind
 from services.review.queries.items import deadline
 from shared.clock import now
 from shared.identity import Principal
@@ -32,13 +33,15 @@ def summary(item: ItemRow) -> dict[str, Any]:
 def detail(item: ItemRow, viewer: Principal) -> dict[str, Any]:
     """The whole item, with what this viewer can do to it."""
     variants = variants_of(item, only=checkable()) if STATES[item["state"]].draft_open else {}
+    draft = draft_of(item)
     emptied = ("proposal", "correction", "withdrawal", "published", "variants")
     return {
         **summary(item),
         **{field: item.get(field) or None for field in emptied},
-        "draft": draft_of(item),
+        "draft": draft,
         "deliveries": item.get("deliveries") or {},
         "routing": item.get("routing") or [],
+        "withdrawn_from": [account["_id"] for account in left_behind(published_accounts(item), draft["accounts"])],
         "findings": _findings(item, variants),
         "channel_findings": [found.as_dict() for found in hindrances(item, variants)],
         "actions": open_actions(item, viewer, now()),

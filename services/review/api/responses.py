@@ -180,6 +180,10 @@ class ItemSchema(ItemSummarySchema):
         fields.Nested(FindingSchema), metadata={"description": "What the draft states differently, as it is now"}
     )
     routing = fields.List(fields.Nested(RoutingReasonSchema), metadata={"description": "Why its accounts were chosen"})
+    withdrawn_from = fields.List(
+        fields.String(),
+        metadata={"description": "Ids of the accounts with the item that its correction leaves out"},
+    )
     channel_findings = fields.List(
         fields.Nested(ChannelFindingSchema),
         metadata={"description": "What keeps the draft from being proposed, while it may change"},

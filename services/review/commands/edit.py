@@ -112,15 +112,10 @@ def _require_known(item: ItemRow, field: str, ids: Iterable[str]) -> None:
 def _accounts(item: ItemRow, before: Iterable[str], wanted: Iterable[str]) -> list[str]:
     """The chosen accounts in a fixed order; those that were chosen before may stay although they went out of use.
 
-    A correction goes everywhere where the item is, so those of the public revision stay; others may be added.
+    A correction may leave out accounts that have the item: it is withdrawn there.
     """
     chosen = sorted(set(wanted))
-    new = set(chosen) - set(before)
-    if set(published_accounts(item)) - set(chosen):
-        raise Problem(
-            ProblemCode.ACCOUNTS_FIXED,
-            "A correction goes to every account that has the item; others can be added.",
-        )
+    new = set(chosen) - set(before) - set(published_accounts(item))
     agency = item["agency"]["code"]
     refused = new - {account["_id"] for account in stored_accounts(new) if is_usable(account, agency)}
     if refused:

@@ -1,5 +1,6 @@
 """Mark published: the first channel has it; and keep where the item is."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pymongo.client_session import ClientSession
@@ -21,7 +22,8 @@ def record_outcome(event: Event, session: ClientSession) -> None:
     if item is None:
         return
     outcome = _outcome(event)
-    if _outranks(item.get("deliveries") or {}, delivery["channel"], outcome):
+    known = (item.get("deliveries") or {}).get(delivery["channel"])
+    if known is None or _rank(outcome) > _rank(known):
         Item.collection().update_one(
             {"_id": item["_id"]}, {"$set": {f"deliveries.{delivery['channel']}": outcome}}, session=session
         )
@@ -41,7 +43,7 @@ def _publishes(item: ItemRow, delivery: dict[str, Any]) -> bool:
 
 def _outcome(event: Event) -> dict[str, Any]:
     delivery = event.data["delivery"]
-    kept = ("revision", "action", "status", "url", "error")
+    kept = ("revision", "action", "dropped", "status", "url", "error")
     return {key: delivery.get(key) for key in kept} | {"at": event.time}
 
 
@@ -49,12 +51,7 @@ def _outcome(event: Event) -> dict[str, Any]:
 _WEIGHT = {"succeeded": 1, "failed": 2, "unknown": 3}
 
 
-def _outranks(known: dict[str, Any], channel: str, outcome: dict[str, Any]) -> bool:
-    before = known.get(channel)
-    if before is None:
-        return True
-    return _rank(outcome) > _rank(before)
-
-
-def _rank(outcome: dict[str, Any]) -> tuple[int, bool, int]:
-    return outcome["revision"], outcome["action"] == "withdraw", _WEIGHT.get(outcome["status"], 0)
+def _rank(outcome: Mapping[str, Any]) -> tuple[int, int, int]:
+    """The greatest is shown: accounts that a correction left out say less of a channel than those it went to."""
+    withdrawn = 0 if outcome["action"] != "withdraw" else -1 if outcome.get("dropped") else 1
+    return outcome["revision"], withdrawn, _WEIGHT.get(outcome["status"], 0)

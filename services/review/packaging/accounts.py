@@ -65,6 +65,12 @@ def choices(agency_code: str, chosen: Iterable[str]) -> list[Choice]:
     return [Choice(account, account["_id"] in ids, account["_id"] in usable) for account in shown]
 
 
+def left_behind(before: Iterable[str], chosen: Iterable[str]) -> list[AccountRow]:
+    """The accounts with the published item from which a correction that goes to `chosen` takes it back, in order."""
+    found = stored_accounts(set(before) - set(chosen))
+    return sorted((one for one in found if one["channel"] in CHANNELS and not one.get("removed")), key=_place)
+
+
 def _place(account: AccountRow) -> tuple[Any, ...]:
     return (display_order(account["channel"]), account["label"], account["_id"])
 

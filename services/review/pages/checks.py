@@ -11,10 +11,10 @@ from flask import render_template, url_for
 from markupsafe import Markup
 
 from services.review.documents import Draft, Fact, ItemRow
-from services.review.draft import TEXTS, Text, draft_of, fact_list
+from services.review.draft import TEXTS, Text, draft_of, fact_list, published_accounts
 from services.review.facts import Finding, Readability, compare, findings_of, readability, source_of
 from services.review.packaging import ChannelFinding, hindrances, variants_of, with_changes
-from services.review.packaging.accounts import stored_accounts
+from services.review.packaging.accounts import left_behind, stored_accounts
 from services.review.packaging.duplicates import EarlierPost, earlier_posts
 from services.review.packaging.fields import BETWEEN_PARTS, EditableField, LeftOut, editable_fields, left_out
 from services.review.pages.labels import CHANGES, KINDS, LEVELS
@@ -47,6 +47,8 @@ class Checks:
     #: Other items that brought the same text to one of the accounts.
     earlier: list[EarlierPost]
     accounts: list[AccountRow]
+    #: The accounts that have the item and that its correction leaves out.
+    left_behind: list[AccountRow]
     #: For previews: when it was first published, will be if it is scheduled, or would be now.
     published_at: datetime
     #: For previews: the article's address, or how it will begin.
@@ -142,6 +144,7 @@ def check(item: ItemRow, typed: Mapping[str, Any] | None = None, source: Draft |
         hindrances=hindrances(item, variants, draft) if STATES[item["state"]].draft_open else [],
         earlier=earlier_posts(item, variants),
         accounts=stored_accounts(draft["accounts"]),
+        left_behind=left_behind(published_accounts(item), draft["accounts"]),
         published_at=_published_at(item),
         link=_link(item),
     )

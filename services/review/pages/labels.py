@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from services.review.commands.second_person import Objection
 from shared.bilingual import Bilingual
+from shared.channels.declaration import Means
 from shared.web.languages import pick
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
@@ -63,6 +64,16 @@ def _explained(problem: Problem) -> Any:
     return _REASONS[problem.code]() if problem.code in _REASONS else problem.detail
 
 
+#: What becomes of the item at an account that a correction leaves out.
+WITHDRAWALS: dict[Means, Bilingual] = {
+    Means.EDIT: Bilingual("Kirimannya diganti dengan pemberitahuan.", "A notice takes the place of the post."),
+    Means.DELETE: Bilingual("Kirimannya dihapus.", "The post is deleted."),
+    Means.REPLY: Bilingual(
+        "Pesan susulan memberitahukan penarikannya.", "A further message says that it was withdrawn."
+    ),
+    Means.TASK: Bilingual("Seseorang mendapat tugas untuk menghapusnya.", "A person gets the task to remove it."),
+}
+
 _REASONS = {
     ProblemCode.ACTION_NOT_ALLOWED: lambda: _("That is not possible in its present state."),
     ProblemCode.CONTENT_CHANGED: lambda: _("The content changed since you opened the page. Read it again."),
@@ -76,6 +87,5 @@ _REASONS = {
     ProblemCode.ACCOUNT_NOT_USABLE: lambda: _(
         "Only accounts that are ready, approved and open to the agency can be chosen."
     ),
-    ProblemCode.ACCOUNTS_FIXED: lambda: _("A correction goes to every account that has the item."),
     ProblemCode.ATTACHMENT_UNKNOWN: lambda: _("Only photos that the agency sent can be used."),
 }

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from services.review.pages.accounts import CONDITION_LABELS
 from services.review.pages.blueprint import pages
+from services.review.pages.labels import WITHDRAWALS
+from shared.channels import CHANNELS
 from shared.clock import wib
 from shared.content.topics import KINDS, TOPICS
 from shared.reasons import Reason
@@ -26,6 +28,12 @@ def topic_of(topic: str) -> str:
 def condition_label(condition: str) -> str:
     """The name of a condition of a rule."""
     return str(CONDITION_LABELS[condition])
+
+
+@pages.app_template_filter()
+def withdrawal_there(channel: str) -> str:
+    """What becomes of the item at an account of the channel that a correction leaves out."""
+    return pick(WITHDRAWALS[CHANNELS[channel].capabilities.withdrawal])
 
 
 @pages.app_template_global()

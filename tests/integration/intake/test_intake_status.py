@@ -64,6 +64,16 @@ def deliver(item: str, delivery: str, status: str, *, version: int = 1, **extra:
     transaction(lambda session: follow_delivery(event, session))
 
 
+def test_what_a_correction_withdraws_from_some_accounts_hides_no_correction(office: Office, item: str) -> None:
+    deliver(item, "d1", "succeeded", revision=2, channel="x", action="withdraw", dropped=True)
+    [alone] = seen(office, item)["deliveries"]
+    assert (alone["action"], alone["succeeded"]) == ("withdraw", 1)
+    deliver(item, "d2", "succeeded", revision=2, channel="x", action="update")
+    deliver(item, "d3", "succeeded", revision=2, channel="x", action="withdraw", dropped=True)
+    [other] = seen(office, item)["deliveries"]
+    assert (other["action"], other["succeeded"]) == ("update", 1)
+
+
 def full_body(office: Office) -> dict[str, Any]:
     photo = office.upload(jpeg(320, 200)).json
     return submission_body(

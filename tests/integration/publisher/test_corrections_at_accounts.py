@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, cast
 
 import pytest
 
+from services.publisher import packages
 from services.publisher.accounts.documents import AccountLimit
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
-from services.publisher.documents import Delivery
+from services.publisher.decisions import decide
+from services.publisher.documents import Delivery, DeliveryRow, Publication
 from services.publisher.queries.coverage import ItemCoverage, coverage_of
 from shared import db
 from shared.channels.declaration import keyed
-from shared.clock import now
+from shared.clock import aware, now
 from shared.events.declare import topology
+from shared.identity import Principal, Role
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.integration.publisher import wall
@@ -76,21 +81,102 @@ def known(item: str) -> ItemCoverage:
     return found
 
 
-def test_a_correction_goes_to_every_earlier_account_and_to_those_that_it_adds(
+def test_a_correction_goes_to_the_chosen_accounts_and_is_taken_back_from_those_that_it_leaves_out(
     platform: wall.Platform, channels: dict[str, Channel], worker: Deliverer
 ) -> None:
     old, dropped, added = (wall.linked(name) for name in ("lama", "lepas", "baru"))
     item = published(channels, old, dropped)
     deliver(item, worker)
     corrected(item, channels, old, added)
+    assert (known(item).total.reached, known(item).total.places) == (0, 3)
     deliver(item, worker)
     assert {row["target"]: row["action"] for row in rows(item, revision=2)} == {
         old: "update",
-        dropped: "update",
+        dropped: "withdraw",
         added: "publish",
     }
-    assert platform.texts() == ["Ralat"] * 3
-    assert (known(item).total.reached, known(item).total.places) == (3, 3)
+    assert (platform.texts("lama"), platform.texts("lepas"), platform.texts("baru")) == (["Ralat"], [], ["Ralat"])
+    assert (known(item).action, known(item).total.reached, known(item).total.places) == ("update", 3, 3)
+
+
+def test_a_correction_that_goes_to_no_account_of_a_channel_takes_the_item_back_with_its_note(
+    platform: wall.Platform, channels: dict[str, Channel], worker: Deliverer
+) -> None:
+    item = published(channels, wall.linked("desa"))
+    deliver(item, worker)
+    take(approval(item, 8, 2, "Bukan untuk umum.", variants=variants()), channels)
+    (row,) = rows(item, revision=2)
+    package = packages.load(cast(DeliveryRow, row))
+    assert (package.withdrawn_at, package.withdrawal_note) == (package_time(item), "Bukan untuk umum.")
+    deliver(item, worker)
+    assert platform.texts() == []
+    assert (known(item).total.reached, known(item).total.places) == (1, 1)
+    take(approval(item, 9, 3, "Judul.", variants=variants()), channels)
+    assert rows(item, revision=3) == []
+    assert known(item).channels == ()
+
+
+def test_what_is_not_taken_back_yet_stays_due_after_a_further_correction(
+    platform: wall.Platform, channels: dict[str, Channel], worker: Deliverer
+) -> None:
+    dropped, kept = wall.linked("lepas"), wall.linked("lama")
+    item = published(channels, dropped, kept)
+    deliver(item, worker)
+    corrected(item, channels, kept)
+    Delivery.collection().update_one({"item_id": item, "action": "withdraw"}, {"$set": {"status": "failed"}})
+    deliver(item, worker)
+    take(approval(item, 9, 3, "Lagi.", variants=content(kept, text="Ralat 2")), channels)
+    deliver(item, worker)
+    total = known(item).total
+    assert (total.reached, total.places, total.failed, total.tasks) == (1, 2, 1, 1)
+    (left,) = rows(item, action="withdraw")
+    decide(left["_id"], "again", Principal("1", "Rina", frozenset({Role.OPS})), "Sudah diperbaiki.")
+    deliver(item, worker)
+    assert (platform.texts("lepas"), known(item).total.reached) == ([], 1)
+    take(withdrawal(item, 10), channels)
+    assert [row["target"] for row in rows(item, action="withdraw", revision=3)] == [kept]
+
+
+def test_an_account_that_is_chosen_again_gets_the_item_anew(
+    platform: wall.Platform, channels: dict[str, Channel], worker: Deliverer
+) -> None:
+    item = published(channels, account := wall.linked("desa"))
+    deliver(item, worker)
+    corrected(item, channels)
+    deliver(item, worker)
+    assert platform.texts() == []
+    take(approval(item, 9, 3, "Kembali.", variants=content(account, text="Kembali")), channels)
+    deliver(item, worker)
+    assert platform.texts() == ["Kembali"]
+    assert [row["action"] for row in rows(item, revision=3)] == ["publish"]
+    assert (known(item).total.reached, known(item).total.places) == (1, 1)
+    take(withdrawal(item, 10), channels)
+    deliver(item, worker)
+    assert (platform.texts(), known(item).total.percent) == ([], 100)
+
+
+def test_an_account_that_is_chosen_again_in_time_keeps_its_post(
+    platform: wall.Platform, channels: dict[str, Channel], worker: Deliverer
+) -> None:
+    item = published(channels, account := wall.linked("desa"))
+    deliver(item, worker)
+    corrected(item, channels)
+    take(approval(item, 9, 3, "Kembali.", variants=content(account, text="Kembali")), channels)
+    deliver(item, worker)
+    assert {row["action"]: row["status"] for row in rows(item)} == {
+        "publish": "succeeded",
+        "withdraw": "superseded",
+        "update": "succeeded",
+    }
+    assert platform.texts() == ["Kembali"]
+    assert platform.calls_of("desa", "DELETE") == 0
+
+
+def package_time(item: str) -> datetime:
+    """When the latest revision was approved."""
+    publication = Publication.collection().find_one({"_id": item})
+    assert publication is not None
+    return aware(publication["approved_at"])
 
 
 def test_where_the_item_never_arrived_its_correction_is_published(
@@ -189,10 +275,10 @@ def test_coverage_says_how_much_is_left_for_people_and_by_when(
     assert not found.overdue
 
 
-def test_a_correction_without_a_text_for_a_channel_leaves_a_task(
-    platform: wall.Platform, channels: dict[str, Channel], worker: Deliverer
-) -> None:
+def test_a_correction_without_a_text_for_a_channel_leaves_a_task(platform: wall.Platform) -> None:
+    without_accounts = replace(wall.declaration(), accounts=None)
+    channels: dict[str, Channel] = {"wall": wall.Wall(platform.url, without_accounts)}
     item = published(channels, wall.linked("desa"))
-    deliver(item, worker)
+    Delivery.collection().update_one({"item_id": item}, {"$set": {"status": "succeeded"}})
     take(approval(item, 8, 2, "Angka salah.", variants=variants()), channels)
     assert (known(item).total.reached, known(item).total.tasks) == (0, 1)

@@ -182,17 +182,20 @@ def test_a_conflict_loses_no_wording_and_no_choice(desk: Desk, editor: Browser, 
     assert desk.item(item["id"])["draft"]["accounts"] == ["b-1", "b-2"]
 
 
-def test_a_correction_keeps_the_accounts_that_have_the_item_and_offers_others(desk: Desk, item: dict[str, Any]) -> None:
+def test_a_correction_says_from_which_accounts_it_is_withdrawn(desk: Desk, item: dict[str, Any]) -> None:
     proposed = desk.does(item, "propose")
     desk.delivered(desk.does(proposed, "approve", "editor2", content_hash=proposed["content_hash"]))
     correcting = desk.does(desk.item(item["id"]), "correct", "chief", note="Jumlahnya salah.")
     account("b-2")
     chief = Browser(desk, "chief")
     page = lxml.html.fromstring(chief.open(f"/review/items/{item['id']}"))
-    [fixed] = page.xpath("//input[@type='checkbox' and @disabled and @checked]")
-    assert "Papan b-1" in fixed.getparent().text_content()
-    assert save(chief, correcting, accounts=["b-1", "b-2"]).status_code == 303
-    assert desk.item(item["id"])["draft"]["accounts"] == ["b-1", "b-2"]
+    [there] = page.xpath("//input[@name='accounts' and @checked]/@aria-describedby")
+    [note] = page.xpath(f"//*[@id='{there.split()[-1]}']/text()")
+    assert note == "Memuat kiriman ini. Bila tidak dipilih: Kirimannya dihapus."
+    assert save(chief, correcting, accounts=["b-2"]).status_code == 303
+    page = lxml.html.fromstring(chief.open(f"/review/items/{item['id']}"))
+    [left] = page.xpath("//ul[@data-withdrawn-from]/li")
+    assert " ".join(left.text_content().split()) == "Papan reklame, Papan b-1. Kirimannya dihapus."
 
 
 def test_the_history_keeps_the_wordings_of_a_draft_that_gave_way(

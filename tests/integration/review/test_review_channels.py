@@ -84,16 +84,32 @@ def test_an_account_that_went_out_of_use_is_mended_before_the_proposal(desk: Des
     assert desk.does(desk.does(item, "edit", accounts=[]), "propose")["state"] == "awaiting_approval"
 
 
-def test_a_correction_goes_to_every_account_that_has_the_item_and_may_add_some(desk: Desk, billboard: str) -> None:
+def test_a_correction_goes_where_editors_choose_and_is_said_to_be_withdrawn_elsewhere(
+    desk: Desk, billboard: str
+) -> None:
     item = desk.does(desk.does(claimed(desk), "edit", accounts=[account("b-1")]), "propose")
     item = desk.delivered(desk.does(item, "approve", "editor2", content_hash=item["content_hash"]))
     Account.collection().update_one({"_id": "b-1"}, {"$set": {"state": "broken"}})
     item = desk.does(item, "correct", "chief", note="Jumlah ternaknya salah.")
-    refused = desk.post(item, "edit", "chief", accounts=[account("b-2")])
-    assert (refused.status_code, refused.json["code"]) == (409, "accounts_fixed")
-    item = desk.does(item, "edit", "chief", accounts=["b-1", "b-2"], title="Vaksinasi PMK di Pacet selesai")
+    assert item["withdrawn_from"] == []
+    item = desk.does(item, "edit", "chief", accounts=[account("b-2")], title="Vaksinasi PMK di Pacet selesai")
+    assert item["withdrawn_from"] == ["b-1"]
+    both = desk.does(item, "edit", "chief", accounts=["b-1", "b-2"])
+    assert both["withdrawn_from"] == []
+    item = desk.does(both, "edit", "chief", accounts=["b-2"])
     proposed = desk.does(item, "propose", "chief", correction_note="Judulnya.", acknowledged_changes=True)
-    assert proposed["variants"][billboard]["accounts"] == ["b-1", "b-2"]
+    assert (proposed["variants"][billboard]["accounts"], proposed["withdrawn_from"]) == (["b-2"], ["b-1"])
+    approved = desk.does(proposed, "approve", "editor2", content_hash=proposed["content_hash"])
+    assert approved["withdrawn_from"] == []
+
+
+def test_what_a_correction_withdraws_from_some_accounts_says_nothing_of_the_others(desk: Desk, billboard: str) -> None:
+    item = desk.published()
+    desk.delivered(item, channel=billboard, action="withdraw", dropped=True)
+    shown = desk.delivered(item, channel=billboard, action="update", url="https://papan.example/1")
+    assert shown["deliveries"][billboard]["url"] == "https://papan.example/1"
+    shown = desk.delivered(item, channel=billboard, action="withdraw", dropped=True)
+    assert shown["deliveries"][billboard]["action"] == "update"
 
 
 def test_an_own_wording_takes_the_place_of_the_built_text_and_goes_when_it_is_taken_back(desk: Desk) -> None:

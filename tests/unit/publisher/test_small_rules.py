@@ -90,7 +90,7 @@ def test_the_other_side_may_ask_for_a_longer_pause_but_not_for_ever() -> None:
 
 
 def row(status: str, revision: int = 1, action: str = "publish", **more: Any) -> dict[str, Any]:
-    return {"status": status, "revision": revision, "action": action, **more}
+    return {"channel": "wall", "status": status, "revision": revision, "action": action, **more}
 
 
 @pytest.mark.parametrize(

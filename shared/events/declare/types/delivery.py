@@ -19,6 +19,8 @@ class DeliveryData(EventData):
     channel = fields.String(required=True)
     target = fields.String(required=True)
     action = fields.String(required=True, validate=validate.OneOf(list(DELIVERY_ACTIONS)))
+    #: Of a withdrawal: a correction leaves out this account, and the item is elsewhere still.
+    dropped = fields.Boolean()
     status = fields.String(required=True, validate=validate.OneOf(list(DELIVERY_STATES)))
     remote_id = fields.String(allow_none=True)
     url = fields.String(allow_none=True)
