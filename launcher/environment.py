@@ -13,10 +13,10 @@ from launcher.processes import SERVICES
 from launcher.supervision.program import Program
 from launcher.version import version
 
-#: The keys for the credentials of accounts, which only the publisher's processes get.
-CREDENTIALS = "KABAR_CREDENTIALS_KEYS"
+#: The keys for the credentials of accounts and the one for Web Push, which only the publisher's processes get.
+CREDENTIALS, VAPID = "KABAR_CREDENTIALS_KEYS", "KABAR_VAPID_KEY"
 #: Variables of the caller that would change what our own RabbitMQ or Python does.
-UNWANTED = ("RABBITMQ_", "PYTHON", "GUNICORN_", "PROMETHEUS_", "KABAR_HOME", "ERL_", CREDENTIALS)
+UNWANTED = ("RABBITMQ_", "PYTHON", "GUNICORN_", "PROMETHEUS_", "KABAR_HOME", "ERL_", CREDENTIALS, VAPID)
 
 
 def inherited() -> dict[str, str]:
@@ -57,10 +57,11 @@ def platform_environment(home: Home, ports: Ports, keys: Keys, mongodb_uri: str,
     return {**defaults, **inherited(), **decided}
 
 
-def with_credentials_keys(programs: Iterable[Program], keys: Keys) -> list[Program]:
-    """The programs; those of the publisher with the keys that open the credentials of accounts."""
+def with_publisher_keys(programs: Iterable[Program], keys: Keys) -> list[Program]:
+    """The programs; those of the publisher with the keys that no other process needs."""
+    own = {CREDENTIALS: keys.credentials_keys, VAPID: keys.vapid_key}
     return [
-        replace(program, environment={**program.environment, CREDENTIALS: keys.credentials_keys})
+        replace(program, environment={**program.environment, **own})
         if program.name in ("publisher", "publisher-worker")
         else program
         for program in programs

@@ -22,6 +22,8 @@ class Keys:
     rabbitmq_cookie: str
     #: Fernet keys that encrypt the credentials of accounts: the newest first, separated by commas.
     credentials_keys: str
+    #: The private key that signs Web Push messages.
+    vapid_key: str
 
     @classmethod
     def of(cls, home: Home) -> Keys:
@@ -45,13 +47,13 @@ def _new_secret() -> str:
     return secrets.token_urlsafe(36)
 
 
-def _new_fernet_key() -> str:
-    """32 random bytes in URL-safe base64, as the format of Fernet keys demands."""
+def _new_key() -> str:
+    """32 random bytes in URL-safe base64: a Fernet key, and (but for one in four thousand million) one on P-256."""
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
 #: Secrets that must have a form of their own.
-_NEW: dict[str, Callable[[], str]] = {"credentials_keys": _new_fernet_key}
+_NEW: dict[str, Callable[[], str]] = {"credentials_keys": _new_key, "vapid_key": _new_key}
 
 
 def read_credentials(home: Home) -> dict[str, str]:

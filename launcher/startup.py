@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from launcher import broker, platform, processes, shutdown
 from launcher.console import step
-from launcher.environment import platform_environment, urls, with_credentials_keys
+from launcher.environment import platform_environment, urls, with_publisher_keys
 from launcher.home import Home
 from launcher.http import responds
 from launcher.keys import Keys
@@ -33,7 +33,7 @@ def start(home: Home, ports: Ports, *, outlive_me: bool) -> platform.Platform:
     require_free({name: port for program in programs for name, port in program.ports.items()})
     servers.rabbitmq.prepare()
     environment = platform_environment(home, ports, keys, servers.mongodb.url, servers.rabbitmq.url)
-    supervisor.start(with_credentials_keys(programs, keys), environment, outlive_me=outlive_me)
+    supervisor.start(with_publisher_keys(programs, keys), environment, outlive_me=outlive_me)
     try:
         return _Startup(home, ports, servers, supervisor, environment).run()
     except BaseException:

@@ -42,6 +42,8 @@ class Settings:
     trusted_proxies: int = 0
     #: Fernet keys for the credentials of accounts, newest first; without one no account can be linked.
     credentials_keys: tuple[str, ...] = ()
+    #: Signs Web Push messages: 32 bytes in URL-safe base64, a private key on P-256; None: there are no notifications.
+    vapid_key: str | None = None
     #: Stands in for every platform's own address, each under its channel's name; None: the platforms themselves.
     platforms_url: str | None = None
     #: The same as browsers reach it, for the platforms' own sign-in pages; None: as `platforms_url`.
@@ -100,6 +102,7 @@ class Settings:
                 version=env.str("KABAR_VERSION", "0.1.0"),
                 trusted_proxies=env.int("KABAR_TRUSTED_PROXIES", 0, validate=validate.Range(min=0)),
                 credentials_keys=_keys(env, "KABAR_CREDENTIALS_KEYS"),
+                vapid_key=env.str("KABAR_VAPID_KEY", "") or None,
                 platforms_url=_optional_url(env, "KABAR_PLATFORMS_URL"),
                 platforms_browser_url=_optional_url(env, "KABAR_PLATFORMS_BROWSER_URL"),
                 websub_hubs=_urls(env, "KABAR_WEBSUB_HUBS"),

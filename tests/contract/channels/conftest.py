@@ -36,6 +36,7 @@ def connected(settings: Settings, outside: Outside) -> Settings:
         settings,
         smtp_port=outside.smtp_port,
         platforms_url=f"{outside.sandbox.web_url}/platforms",
+        vapid_key=Fernet.generate_key().decode(),
         credentials_keys=(Fernet.generate_key().decode(),),
         webhook_allowed_networks=(ip_network("127.0.0.0/8"),),
     )

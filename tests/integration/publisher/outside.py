@@ -51,6 +51,12 @@ class Outside:
         WebhookEndpoint.collection().insert_one(endpoint.validated())
         return endpoint.validated()
 
+    def browser(self, name: str, key: str | None = None) -> dict[str, Any]:
+        """The subscription of a browser at the push service, as a site's script gets it; bound to `key`, if any."""
+        known = self.known_account("webpush", name, **({"key": key} if key else {}))
+        values = known["values"]
+        return {"endpoint": values["endpoint"], "keys": {"p256dh": values["p256dh"], "auth": values["auth"]}}
+
     def account(
         self, channel: str, name: str = "kabar", values: dict[str, str] | None = None, **details: Any
     ) -> tuple[ConnectedAccount, dict[str, Any]]:

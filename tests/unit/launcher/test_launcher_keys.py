@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from launcher.environment import platform_environment, with_credentials_keys
+from launcher.environment import platform_environment, with_publisher_keys
 from launcher.errors import LauncherError
 from launcher.home import Home
 from launcher.keys import Keys, add_credentials, read_credentials
 from launcher.ports import Ports
 from launcher.processes import background_programs, web_programs
 from services.publisher.accounts.vault import Vault
+from services.publisher.channels.webpush.vapid import Identity
 
 
 @pytest.fixture
@@ -61,14 +62,17 @@ def test_an_installation_of_an_earlier_release_gets_the_key_for_credentials_by_i
     earlier = {"secret_key": "s" * 40, "rabbitmq_password": "p" * 40, "rabbitmq_cookie": "c" * 40}
     (home.var / "secrets.json").write_text(json.dumps(earlier))
     keys = Keys.of(home)
-    assert {**earlier, "credentials_keys": keys.credentials_keys} == asdict(keys) == asdict(Keys.of(home))
+    made = {"credentials_keys": keys.credentials_keys, "vapid_key": keys.vapid_key}
+    assert {**earlier, **made} == asdict(keys) == asdict(Keys.of(home))
     assert Vault(keys.credentials_keys.split(",")).seal("x", {"token": "x"})
+    assert Identity(keys.vapid_key, "mailto:redaksi@mojokertokab.example").public
 
 
 def test_only_the_publisher_gets_the_keys_for_credentials(home: Home) -> None:
     keys, ports = Keys.of(home), Ports()
-    programs = with_credentials_keys([*web_programs(ports), *background_programs(ports)], keys)
-    holders = {program.name for program in programs if keys.credentials_keys in program.environment.values()}
+    programs = with_publisher_keys([*web_programs(ports), *background_programs(ports)], keys)
     everywhere = platform_environment(home, ports, keys, "mongodb://h/", "amqp://h")
-    assert holders == {"publisher", "publisher-worker"}
-    assert keys.credentials_keys not in everywhere.values()
+    for key in (keys.credentials_keys, keys.vapid_key):
+        holders = {program.name for program in programs if key in program.environment.values()}
+        assert holders == {"publisher", "publisher-worker"}
+        assert key not in everywhere.values()

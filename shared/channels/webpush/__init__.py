@@ -1,0 +1,1 @@
+"""Web Push: notifications of the public site in readers' browsers."""
