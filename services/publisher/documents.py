@@ -209,6 +209,10 @@ class EndpointRow(TypedDict):
     disabled_at: NotRequired[datetime | None]
 
 
+#: By which the next delivery of an account is found, however many wait.
+LANES_INDEX = "lanes"
+
+
 class Publication(KabarDocument):
     """What the publisher keeps of one item; `_id` is the item's id.
 
@@ -289,6 +293,7 @@ class Delivery(KabarDocument):
             ("channel", "target", "-_id"),
             {"fields": ["digest"], "sparse": True},
             {
+                "name": LANES_INDEX,
                 "fields": ["status", "channel", "account", "urgent", "agency.code", "next_attempt_at", "_id"],
                 "partialFilterExpression": {"status": "requested"},
             },

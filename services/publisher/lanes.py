@@ -21,7 +21,7 @@ import structlog
 
 from services.publisher.accounts.admission import Ticket
 from services.publisher.attempts import Deliverer
-from services.publisher.documents import Delivery, DeliveryRow
+from services.publisher.documents import LANES_INDEX, Delivery, DeliveryRow
 from shared.db import server_time
 from shared.events.consume.time_limit import TimeLimit
 
@@ -136,7 +136,8 @@ class Lanes:
             under_way = list(self._jobs)
         due = {"_id": {"$nin": under_way}, "next_attempt_at": {"$not": {"$gt": server_time()}}}
         fields = {"digest": 1, "target": 1, "channel": 1, "urgent": 1, "agency": 1}
-        return Delivery.collection().find_one({**wanted, **due}, fields, sort=[("next_attempt_at", 1), ("_id", 1)])
+        first = [("next_attempt_at", 1), ("_id", 1)]
+        return Delivery.collection().find_one({**wanted, **due}, fields, sort=first, hint=LANES_INDEX)
 
     def _follow(self, what: str, row: DeliveryRow, work: Callable[[DeliveryRow], None]) -> int:
         """Ask the platform about a delivery, one at a time for each account."""
