@@ -16,6 +16,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from sandbox.server import Sandbox
 from sandbox.settings import SandboxSettings
 from services.publisher.channels.contract import ConnectedAccount
+from services.publisher.channels.platform_api import tls
 from services.publisher.channels.webhook.signing import new_secret
 from services.publisher.documents import WebhookEndpoint
 from services.publisher.readers.documents import Interests
@@ -114,12 +115,12 @@ class Outside:
 
     def calls(self, name: str = "desa") -> list[dict[str, Any]]:
         """What a receiver got, oldest first."""
-        response = httpx.get(f"{self.sandbox.web_url}/api/webhooks/{name}")
+        response = httpx.get(f"{self.sandbox.web_url}/api/webhooks/{name}", verify=tls())
         found: list[dict[str, Any]] = response.json()["calls"] if response.is_success else []
         return found
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        response = httpx.request(method, f"{self.sandbox.web_url}{path}", json=body)
+        response = httpx.request(method, f"{self.sandbox.web_url}{path}", json=body, verify=tls())
         return response.raise_for_status().json() if response.content else None
 
 
