@@ -33,7 +33,7 @@ def run(settings: Settings) -> Iterator[Callable[[Consumer], None]]:
     running: list[ConsumerLoop] = []
 
     def start(consumer: Consumer) -> None:
-        started = loops(consumer, settings.amqp_url, stop)
+        started = loops([consumer], settings.amqp_url, stop)
         running.extend(started)
         for loop in started:
             loop.start()

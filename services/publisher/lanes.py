@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ import structlog
 from services.publisher.accounts.admission import Ticket
 from services.publisher.attempts import Deliverer
 from services.publisher.documents import LANES_INDEX, Delivery, DeliveryRow
+from services.publisher.doorbell import Doorbell
 from shared.db import server_time
 from shared.events.consume.time_limit import TimeLimit
 
@@ -29,8 +30,6 @@ log = structlog.get_logger()
 
 #: Threads of one channel in one worker; those for urgent items alone come on top.
 THREADS, URGENT_THREADS = 16, 2
-#: Seconds between two checks that no call takes longer than it may.
-IDLE = 1.0
 #: Seconds after which an account is asked for again at the latest: a person may have started it.
 ASK_AGAIN = 5.0
 #: So many threads at most are busy where an account that has one begins a further attempt: the rest is for accounts
@@ -46,7 +45,6 @@ class Lanes:
         self._channel = deliverer.name
         self._lease = deliverer.channel.declaration.lease
         self._lock = threading.Lock()
-        self._wake = threading.Event()
         #: What is under way: a delivery, or the check or look-up of an account.
         self._jobs: dict[str, TimeLimit] = {}
         #: How much of that is of each account.
@@ -58,17 +56,8 @@ class Lanes:
         prefix = f"publisher.{self._channel}"
         self._ordinary = ThreadPoolExecutor(THREADS, thread_name_prefix=prefix)
         self._urgent = ThreadPoolExecutor(URGENT_THREADS, thread_name_prefix=f"{prefix}.urgent")
-
-    def ring(self) -> None:
-        """There is something new."""
-        self._wake.set()
-
-    def round(self) -> None:
-        """Wait for something new, at most a second; then begin what is due."""
-        self._enforce_limits()
-        if self._wake.wait(IDLE):
-            self._wake.clear()
-            self.begin_due()
+        #: Rung when there is something new, to deliver, to check or to look up.
+        self.bell = Doorbell(f"{prefix}.rounds", self.begin_due)
 
     def begin_due(self) -> int:
         """Begin what is due and may begin; returns how many attempts, checks and look-ups that were."""
@@ -77,7 +66,8 @@ class Lanes:
         begun += sum(self._follow("look_up", row, self._deliverer.look_up) for row in self._deliverer.unclear_due())
         return begun
 
-    def _enforce_limits(self) -> None:
+    def enforce_limits(self) -> None:
+        """End what takes longer than it may; to be called again and again."""
         with self._lock:
             limits = list(self._jobs.values())
         for limit in limits:
@@ -167,17 +157,4 @@ class Lanes:
                 del self._jobs[key]
                 self._of[account] -= 1
             self._closed.pop(account, None)
-            self._wake.set()
-
-
-def ring_due(lanes: Mapping[str, Lanes]) -> None:
-    """Ring wherever the ledger has something to deliver, to check or to look up, whether a message said so or not."""
-    moment = server_time()
-    for wanted in (
-        {"status": "requested"},
-        {"status": "accepted", "next_attempt_at": {"$lte": moment}},
-        {"status": "unknown", "look_up_at": {"$lte": moment}},
-    ):
-        for channel in Delivery.collection().distinct("channel", wanted):
-            if channel in lanes:
-                lanes[channel].ring()
+            self.bell.ring()

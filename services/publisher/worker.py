@@ -1,4 +1,4 @@
-"""The publisher's worker: turns approvals into deliveries, and attempts each channel's in threads of their own."""
+"""The publisher's worker: turns approvals into deliveries, and attempts those of each channel beside the others'."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ from services.publisher.accounts.watch import watch
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import BackgroundWork, Channel
 from services.publisher.comments.collecting import Collector
-from services.publisher.lanes import Lanes, ring_due
+from services.publisher.lanes import Lanes
 from services.publisher.plan import continue_plans, take_approval, take_withdrawal
 from services.publisher.readers.confirmations import Confirmations
 from services.publisher.readers.digests import prepare_due
 from services.publisher.readers.subscriptions import delete_unconfirmed
 from services.publisher.registry import channels as all_channels
+from services.publisher.rounds import Rounds
 from services.publisher.watch import watch_stuck
 from shared.events import Consumer, Event
-from shared.events.consume.worker import Periodic, run_worker
+from shared.events.consume.periodic import Periodic
+from shared.events.consume.worker import run_worker
 from shared.events.declare.types.content import CONTENT_APPROVED, CONTENT_WITHDRAWN
 from shared.settings import Settings
-
-#: Seconds between two rounds of a channel's lanes, so that messages that come together lead to one.
-TOGETHER = 0.02
 
 
 def content_consumer(channels: Mapping[str, Channel]) -> Consumer:
@@ -37,12 +36,13 @@ def content_consumer(channels: Mapping[str, Channel]) -> Consumer:
 def channel_consumer(deliverer: Deliverer, lanes: Lanes | None = None) -> Consumer:
     """Requests of one channel become attempts, in the lanes of its accounts where it has some."""
     declaration = deliverer.channel.declaration
-    threads = 1 if lanes else declaration.concurrency
-    consumer = Consumer(f"publisher.{declaration.name}", service="publisher", threads=threads)
+    consumer = Consumer(
+        f"publisher.{declaration.name}", service="publisher", threads=declaration.concurrency, brief=lanes is not None
+    )
 
     def deliver(event: Event) -> None:
         if lanes:
-            lanes.ring()
+            lanes.bell.ring()
         else:
             deliverer.deliver(event.data["delivery"]["id"])
 
@@ -61,16 +61,11 @@ def lanes_for(deliverers: Sequence[Deliverer]) -> dict[str, Lanes]:
     return {one.name: Lanes(one) for one in deliverers if one.channel.declaration.accounts}
 
 
-def periodic(
-    settings: Settings, channels: Mapping[str, Channel], deliverers: Sequence[Deliverer], lanes: Mapping[str, Lanes]
-) -> list[Periodic]:
-    """Each in a thread of its own, so that no channel's retries wait for another's."""
+def periodic(settings: Settings, channels: Mapping[str, Channel], rounds: Rounds) -> list[Periodic]:
+    """What is repeated at intervals. Many small jobs would cost more than what they do: each asks for all channels."""
     return [
-        *((TOGETHER, one.round) for one in lanes.values()),
-        (1.0, lambda: ring_due(lanes)),
-        *((1.0, deliverer.deliver_due) for deliverer in deliverers if deliverer.name not in lanes),
-        *((2.0, deliverer.look_up_due) for deliverer in deliverers if deliverer.name not in lanes),
-        *((2.0, deliverer.recover) for deliverer in deliverers),
+        (1.0, rounds.begin_due),
+        (1.0, rounds.enforce_limits),
         *(work for channel in _with_background_work(channels) for work in channel.periodic()),
         (0.5, lambda: continue_plans(channels)),
         (30.0, watch_stuck),
@@ -89,8 +84,10 @@ def main() -> None:
     channels = all_channels(settings)
     deliverers = deliverers_for(channels, settings)
     lanes = lanes_for(deliverers)
+    rounds = Rounds(deliverers, lanes)
     consumers = [content_consumer(channels), *(channel_consumer(one, lanes.get(one.name)) for one in deliverers)]
-    run_worker(settings, consumers, periodic(settings, channels, deliverers, lanes))
+    run_worker(settings, consumers, periodic(settings, channels, rounds))
+    rounds.close()
     for channel in _with_background_work(channels):
         channel.finish()
 

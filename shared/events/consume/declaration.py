@@ -33,7 +33,8 @@ class Consumer:
     within one item is then only as good as its version check. `max_attempts` failures park the event. `linger` is how
     many seconds a batch waits for more events before it is handled: a transaction costs nearly the same however few it
     carries, so effects that no one waits for should leave the processor to others. A call of a handler may take
-    `time_limit` seconds. `prefetch` is how many messages the broker sends in advance to each thread.
+    `time_limit` seconds. `prefetch` is how many messages the broker sends in advance to each thread. `brief` says that
+    its tasks take no time: all such consumers of a worker share one thread and one connection.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Consumer:
     max_attempts: int = 8
     time_limit: float = 60.0
     prefetch: int | None = None
+    brief: bool = False
     effects: dict[str, EffectHandler] = field(default_factory=dict)
     tasks: dict[str, TaskHandler] = field(default_factory=dict)
     #: Takes all effects of a batch at once, where `effects_together` set it.

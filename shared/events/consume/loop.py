@@ -1,10 +1,11 @@
-"""One thread of a consumer: receives messages from its queue, has them handled, and applies the verdicts."""
+"""One thread of consumers: receives messages from their queues, has them handled, and applies the verdicts."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ from shared.events.consume.declaration import Consumer
 from shared.events.consume.handling import Received, Verdict
 from shared.events.consume.linger import AdaptiveLinger
 from shared.events.consume.parking import park
-from shared.events.consume.subscription import Subscription
+from shared.events.consume.subscription import Subscription, queue_of
 from shared.events.consume.time_limit import TimeLimit
 from shared.events.declare import topology
 
@@ -43,6 +44,7 @@ KEEP = 1.0
 
 @dataclass(frozen=True, slots=True)
 class _InFlight:
+    queue: str
     messages: list[Any]
     received: list[Received]
     handled: Future[list[Verdict]]
@@ -51,15 +53,15 @@ class _InFlight:
 class ConsumerLoop(threading.Thread):
     """Runs until `stop` is set; messages in flight are finished first.
 
-    `queue` is the work queue, or the lane beside it for what is urgent.
+    `served` are the queues (work queues, or lanes beside them for what is urgent) with the consumer of each. Several
+    share a connection and this thread, so their consumers have brief tasks, which are done one by one.
     """
 
-    def __init__(
-        self, consumer: Consumer, amqp_url: str, stop: threading.Event, number: int = 1, queue: str = ""
-    ) -> None:
-        self._queue = queue or consumer.name
-        super().__init__(name=f"{self._queue}#{number}", daemon=True)
-        self._consumer, self._amqp_url, self._stopping = consumer, amqp_url, stop
+    def __init__(self, served: Mapping[str, Consumer], amqp_url: str, stop: threading.Event, number: int = 1) -> None:
+        first = next(iter(served))
+        super().__init__(name=f"{first}#{number}", daemon=True)
+        self._served, self._amqp_url, self._stopping = served, amqp_url, stop
+        self._consumer = consumer = served[first]
         self._limit = TimeLimit(consumer.name, consumer.time_limit)
         self._linger = AdaptiveLinger(consumer.linger)
 
@@ -72,7 +74,7 @@ class ConsumerLoop(threading.Thread):
         handlers = ThreadPoolExecutor(1, thread_name_prefix=f"{self.name} handler")
         while not self._stopping.is_set():
             try:
-                with Subscription(self._amqp_url, self._queue, self._consumer.in_flight_limit) as subscription:
+                with Subscription(self._amqp_url, self._served, self._consumer.in_flight_limit) as subscription:
                     backoff.reset()
                     self._consume(subscription, handlers)
             except Exception as error:
@@ -92,15 +94,17 @@ class ConsumerLoop(threading.Thread):
             self._linger.observe(len(messages), time.monotonic())
             if in_flight:
                 self._settle(subscription, in_flight)
-            received = [_received(message) for message in messages]
-            in_flight = (
-                _InFlight(messages, received, handlers.submit(self._run_handlers, received)) if messages else None
-            )
+            in_flight = self._begin(messages, handlers) if messages else None
             if in_flight and (len(messages) < limit or not self._reads_ahead):
                 self._settle(subscription, in_flight)
                 in_flight = None
         if in_flight:
             self._settle(subscription, in_flight)
+
+    def _begin(self, messages: list[Any], handlers: ThreadPoolExecutor) -> _InFlight:
+        queue = queue_of(messages[0])
+        received = [_received(message) for message in messages]
+        return _InFlight(queue, messages, received, handlers.submit(self._run_handlers, self._served[queue], received))
 
     @property
     def _reads_ahead(self) -> bool:
@@ -113,41 +117,42 @@ class ConsumerLoop(threading.Thread):
             subscription.keep_alive()
             self._limit.enforce()
         verdicts = in_flight.handled.result()
-        _count(self._consumer.name, verdicts)
+        consumer = self._served[in_flight.queue].name
+        _count(consumer, verdicts)
         if all(verdict.kind == "ack" for verdict in verdicts):
             in_flight.messages[-1].ack(multiple=True)
             return
-        self._delay(in_flight.received, verdicts)
+        self._delay(in_flight, verdicts)
         for message, incoming, verdict in zip(in_flight.messages, in_flight.received, verdicts, strict=True):
             if verdict.reason:
-                park(self._consumer.name, incoming.headers, incoming.body, verdict.reason, verdict.detail)
+                park(consumer, incoming.headers, incoming.body, verdict.reason, verdict.detail)
                 log.error(
-                    "event_parked", consumer=self.name, code=verdict.reason.kind.code, reason=verdict.reason.english
+                    "event_parked", consumer=consumer, code=verdict.reason.kind.code, reason=verdict.reason.english
                 )
             message.ack()
 
-    def _run_handlers(self, received: list[Received]) -> list[Verdict]:
+    def _run_handlers(self, consumer: Consumer, received: list[Received]) -> list[Verdict]:
         """Handle, and wait while the database is away: to requeue the messages would count as failed deliveries."""
         while True:
             try:
-                with HANDLING.labels(self._consumer.name).time():
-                    return poison.handle(self._consumer, received, self._limit)
+                with HANDLING.labels(consumer.name).time():
+                    return poison.handle(consumer, received, self._limit)
             except ConnectionFailure as error:
-                log.warning("database_away", consumer=self.name, error=repr(error))
+                log.warning("database_away", consumer=consumer.name, error=repr(error))
                 if self._stopping.wait(1.0):
                     raise
 
-    def _delay(self, received: list[Received], verdicts: list[Verdict]) -> None:
+    def _delay(self, in_flight: _InFlight, verdicts: list[Verdict]) -> None:
         """Publish copies to the delay queues; only then are the originals acknowledged."""
         again = [
-            delays.Delayed(self._queue, incoming, verdict.after)
-            for incoming, verdict in zip(received, verdicts, strict=True)
+            delays.Delayed(in_flight.queue, incoming, verdict.after)
+            for incoming, verdict in zip(in_flight.received, verdicts, strict=True)
             if verdict.kind == "retry"
         ]
         if again:
             delays.put(self._amqp_url, again)
             causes = [verdict.cause for verdict in verdicts if verdict.kind == "retry"]
-            log.warning("events_retry", consumer=self.name, count=len(again), causes=causes[:3])
+            log.warning("events_retry", consumer=in_flight.queue, count=len(again), causes=causes[:3])
 
 
 def _count(consumer: str, verdicts: list[Verdict]) -> None:

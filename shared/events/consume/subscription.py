@@ -1,9 +1,10 @@
-"""Receiving messages of a queue and acknowledging them, on a connection that only one thread may use."""
+"""Receiving messages of queues and acknowledging them, on a connection that only one thread may use."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any
 
@@ -15,13 +16,21 @@ from shared.events.declare import topology
 
 #: Seconds between checks of the stop flag and the heartbeat while no message comes.
 IDLE = 0.5
+#: Between a queue's name and a number in the tag of its consumer.
+_NUMBER = "#"
+
+
+def queue_of(message: Any) -> str:
+    """The queue that a received message came from."""
+    tag: str = message.delivery_info["consumer_tag"]
+    return tag.rpartition(_NUMBER)[0]
 
 
 class Subscription:
-    """A connection on which a queue is consumed, for the length of a `with` block."""
+    """A connection on which queues are consumed, for the length of a `with` block; `prefetch` is each one's."""
 
-    def __init__(self, amqp_url: str, queue: str, prefetch: int) -> None:
-        self._queue, self._prefetch = queue, prefetch
+    def __init__(self, amqp_url: str, queues: Iterable[str], prefetch: int) -> None:
+        self._queues, self._prefetch = tuple(queues), prefetch
         self._connection = broker.connect(amqp_url)
         self._waiting: deque[Any] = deque()
 
@@ -31,9 +40,8 @@ class Subscription:
             channel = self._connection.channel()
             topology.declare(channel)
             channel.basic_qos(0, self._prefetch, False)
-            queue = Queue(self._queue, no_declare=True)
-            take = self._waiting.append
-            KombuConsumer(channel, [queue], on_message=take, no_ack=False, auto_declare=False).consume()
+            for name in self._queues:
+                self._consume(channel, name)
         except BaseException:
             self._connection.close()
             raise
@@ -43,6 +51,16 @@ class Subscription:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._connection.close()
+
+    def _consume(self, channel: Any, name: str) -> None:
+        KombuConsumer(
+            channel,
+            [Queue(name, no_declare=True)],
+            on_message=self._waiting.append,
+            no_ack=False,
+            auto_declare=False,
+            tag_prefix=name + _NUMBER,
+        ).consume()
 
     def take(self, limit: int, linger: float) -> list[Any]:
         """A batch of up to `limit` messages: the first within IDLE seconds, the others within `linger` seconds more.

@@ -97,7 +97,7 @@ def test_events_travel_over_the_broker_into_the_rollups(metrics_ready: Settings)
     stop = threading.Event()
     threads = [
         threading.Thread(target=Relay(metrics_ready.amqp_url, stop).run),
-        ConsumerLoop(consumer, metrics_ready.amqp_url, stop),
+        ConsumerLoop({consumer.name: consumer}, metrics_ready.amqp_url, stop),
     ]
     for thread in threads:
         thread.start()

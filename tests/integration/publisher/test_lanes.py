@@ -9,10 +9,12 @@ import pytest
 
 from services.publisher.accounts import limits
 from services.publisher.accounts.documents import AccountLimit
+from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel, Package, Target
 from services.publisher.documents import Delivery
-from services.publisher.lanes import Lanes, ring_due
+from services.publisher.lanes import Lanes
 from services.publisher.plan import continue_plans
+from services.publisher.rounds import Rounds
 from shared import db
 from shared.channels.accounts import RateLimit
 from shared.events.declare import topology
@@ -43,8 +45,12 @@ def requested(
     return item
 
 
+def wall_deliverer(platform: wall.Platform, read: float = 5.0, **declared: Any) -> Deliverer:
+    return deliverer(wall.Wall(platform.url, wall.declaration(**declared), read), delays=(0.0,) * 9)
+
+
 def lanes(platform: wall.Platform, read: float = 5.0, **declared: Any) -> Lanes:
-    return Lanes(deliverer(wall.Wall(platform.url, wall.declaration(**declared), read), delays=(0.0,) * 9))
+    return Lanes(wall_deliverer(platform, read, **declared))
 
 
 def open_circuit(account: str) -> dict[str, Any]:
@@ -171,11 +177,27 @@ def test_urgent_items_come_first_and_agencies_take_turns(platform: wall.Platform
 
 def test_what_no_message_announced_is_delivered_all_the_same(platform: wall.Platform) -> None:
     item = requested(platform.url, wall.linked("desa"))
-    worker = lanes(platform)
-    ring_due({"wall": worker})
-    worker.round()
-    worker.wait()
-    assert [row["status"] for row in rows(item)] == ["succeeded"]
+    sender = wall_deliverer(platform)
+    Rounds([sender], {"wall": Lanes(sender)}).begin_due()
+    until(lambda: [row["status"] for row in rows(item)] == ["succeeded"])
+
+
+def test_what_a_lost_worker_left_is_settled_by_the_rounds_of_another(platform: wall.Platform) -> None:
+    item = requested(platform.url, wall.linked("desa"))
+    lost = {"status": "attempting", "attempts": 1, "worker": "gone", "lease_until": db.server_time()}
+    log = [{"number": 1, "worker": "gone", "started_at": db.server_time(), "fenced_at": None}]
+    Delivery.collection().update_one({"item_id": item}, {"$set": {**lost, "attempt_log": log}})
+    Rounds([wall_deliverer(platform)], {}).begin_due()
+    assert [row["status"] for row in rows(item)] == ["requested"]
+
+
+def test_after_the_end_nothing_more_is_begun(platform: wall.Platform) -> None:
+    item = requested(platform.url, wall.linked("desa"))
+    sender = wall_deliverer(platform)
+    rounds = Rounds([sender], {"wall": Lanes(sender)})
+    rounds.close()
+    rounds.begin_due()
+    assert [row["status"] for row in rows(item)] == ["requested"]
 
 
 class Subscribed(wall.Wall):

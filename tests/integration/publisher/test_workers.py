@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import ip_network
@@ -18,13 +17,14 @@ from cryptography.fernet import Fernet
 from services.publisher.accounts.documents import AccountSecret
 from services.publisher.accounts.vault import Vault
 from services.publisher.channels.contract import Channel
-from services.publisher.lanes import Lanes, ring_due
 from services.publisher.registry import channels as all_channels
+from services.publisher.rounds import Rounds
 from services.publisher.worker import channel_consumer, content_consumer, deliverers_for, lanes_for
 from shared import db
 from shared.clock import now
 from shared.db import transaction
-from shared.events.consume.loop import ConsumerLoop
+from shared.events.consume.periodic import PeriodicWork
+from shared.events.consume.worker import loops
 from shared.events.declare.types.content import CONTENT_APPROVED
 from shared.events.log.outbox import record
 from shared.events.relay.relay import Relay
@@ -55,6 +55,7 @@ def two_workers(connected: Settings) -> Iterator[None]:
     """A relay and two whole workers, as far as they consume."""
     stop = threading.Event()
     threads: list[threading.Thread] = [threading.Thread(target=Relay(connected.amqp_url, stop).run)]
+    workers: list[Rounds] = []
     for _ in range(2):
         channels = all_channels(connected)
         deliverers = deliverers_for(channels, connected)
@@ -63,26 +64,17 @@ def two_workers(connected: Settings) -> Iterator[None]:
             content_consumer(channels),
             *(channel_consumer(one, lanes.get(one.name)) for one in deliverers),
         ]
-        threads += [ConsumerLoop(consumer, connected.amqp_url, stop) for consumer in consumers]
-        threads += [threading.Thread(target=_rounds, args=(one, stop)) for one in lanes.values()]
-        threads.append(threading.Thread(target=_rings, args=(lanes, stop)))
+        workers.append(Rounds(deliverers, lanes))
+        threads += loops(consumers, connected.amqp_url, stop)
+        threads.append(PeriodicWork([(1.0, workers[-1].begin_due)], stop))
     for thread in threads:
         thread.start()
     yield
     stop.set()
     for thread in threads:
         thread.join(30)
-
-
-def _rounds(lanes: Lanes, stop: threading.Event) -> None:
-    while not stop.is_set():
-        lanes.round()
-    lanes.wait()
-
-
-def _rings(lanes: dict[str, Lanes], stop: threading.Event) -> None:
-    while not stop.wait(1.0):
-        ring_due(lanes)
+    for rounds in workers:
+        rounds.close()
 
 
 def approve(item: str, **changes: Any) -> None:
@@ -127,12 +119,11 @@ def test_a_silent_mail_server_delays_no_other_channel(two_workers: None, outside
     outside.endpoint()
     outside.misbehave("smtp", "silent", seconds=8, count=10)
     items = [new_id() for _ in range(3)]
-    started = time.monotonic()
     for item in items:
         approve(item)
     until(lambda: all(len(rows(item, channel={"$ne": "email"}, status="succeeded")) == 2 for item in items), 30)
-    assert time.monotonic() - started < 8
-    assert rows({"$in": items}, channel="email", status="succeeded") == []  # type: ignore[arg-type]
+    mails = [row for item in items for row in rows(item, channel="email")]
+    assert {row["status"] for row in mails} <= {"requested", "attempting"}
 
 
 def attempt(settings: Settings, name: str, delivery: str) -> None:

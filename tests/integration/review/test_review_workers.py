@@ -31,7 +31,10 @@ def worker(settings: Settings) -> Iterator[None]:
     """Relay and consumer of submissions at work, on a real broker."""
     stop = threading.Event()
     relay = Relay(settings.amqp_url, stop)
-    threads = [threading.Thread(target=relay.run), ConsumerLoop(submissions, settings.amqp_url, stop, 1)]
+    threads = [
+        threading.Thread(target=relay.run),
+        ConsumerLoop({submissions.name: submissions}, settings.amqp_url, stop),
+    ]
     for thread in threads:
         thread.start()
     yield

@@ -11,14 +11,14 @@ import pytest
 
 from shared.events.consume.dead_letters import DeadLetterCollector
 from shared.events.consume.loop import ConsumerLoop
-from shared.events.consume.worker import _Periodic
+from shared.events.consume.periodic import PeriodicWork
 
 #: Attributes of the versions 3.12 to 3.14, which the version that runs this test may not have.
 NEWER = frozenset({"_handle", "_os_thread_handle", "_context", "_after_fork"})
 MEANT = frozenset({"__doc__", "__init__", "__module__", "run"})
 
 
-@pytest.mark.parametrize("thread", [ConsumerLoop, DeadLetterCollector, _Periodic])
+@pytest.mark.parametrize("thread", [ConsumerLoop, DeadLetterCollector, PeriodicWork])
 def test_no_attribute_hides_one_of_the_thread(thread: type[threading.Thread]) -> None:
     source = ast.parse(textwrap.dedent(inspect.getsource(thread)))
     assigned = {
