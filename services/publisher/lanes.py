@@ -56,8 +56,17 @@ class Lanes:
         prefix = f"publisher.{self._channel}"
         self._ordinary = ThreadPoolExecutor(THREADS, thread_name_prefix=prefix)
         self._urgent = ThreadPoolExecutor(URGENT_THREADS, thread_name_prefix=f"{prefix}.urgent")
-        #: Rung when there is something new, to deliver, to check or to look up.
-        self.bell = Doorbell(f"{prefix}.rounds", self.begin_due)
+        self._bell: Doorbell | None = None
+
+    def open(self) -> Doorbell:
+        """From now on a ring leads to a round: begins what is due, in a thread of its own."""
+        self._bell = Doorbell(f"publisher.{self._channel}.rounds", self.begin_due)
+        return self._bell
+
+    def ring(self) -> None:
+        """There is something new, to deliver, to check or to look up."""
+        if self._bell is not None:
+            self._bell.ring()
 
     def begin_due(self) -> int:
         """Begin what is due and may begin; returns how many attempts, checks and look-ups that were."""
@@ -157,4 +166,4 @@ class Lanes:
                 del self._jobs[key]
                 self._of[account] -= 1
             self._closed.pop(account, None)
-            self.bell.ring()
+            self.ring()

@@ -59,6 +59,7 @@ class Rounds:
 
 def _bells(deliverer: Deliverer, lanes: Lanes | None) -> Bells:
     if lanes is not None:
-        return Bells(lanes.bell, lanes.bell)
+        bell = lanes.open()
+        return Bells(bell, bell)
     prefix = f"publisher.{deliverer.name}"
     return Bells(Doorbell(f"{prefix}.due", deliverer.deliver_due), Doorbell(f"{prefix}.look_up", deliverer.look_up_due))

@@ -42,7 +42,7 @@ def channel_consumer(deliverer: Deliverer, lanes: Lanes | None = None) -> Consum
 
     def deliver(event: Event) -> None:
         if lanes:
-            lanes.bell.ring()
+            lanes.ring()
         else:
             deliverer.deliver(event.data["delivery"]["id"])
 
