@@ -49,10 +49,15 @@ def configure(settings: Settings, *, seconds: float | None = None) -> None:
     Each operation of a connection that is opened afterwards fails after `seconds`; None: without a limit.
     """
     with _Link.lock:
-        if _Link.pid is not None and _Link.settings != settings:
+        if _Link.pid is not None and not _same_database(_Link.settings, settings):
             mongoengine.disconnect()
             _Link.pid = None
         _Link.settings, _Link.seconds = settings, seconds
+
+
+def _same_database(one: Settings | None, other: Settings) -> bool:
+    names = ("mongodb_uri", "mongodb_database")
+    return one is not None and all(getattr(one, name) == getattr(other, name) for name in names)
 
 
 def connect(settings: Settings) -> Database[Document]:

@@ -23,7 +23,7 @@ from shared import db
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.directory import plain_settings
-from tests.queues import empty_queues
+from tests.emptying import contacts, empty_collections, empty_queues
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,10 @@ def amqp_url(request: pytest.FixtureRequest, servers: TestServers) -> Iterator[s
             yield url
         return
     url = request.getfixturevalue("shared_virtual_host")
-    yield url
-    empty_queues(url)
+    with contacts(urlsplit(url).port) as broker:
+        yield url
+    if broker.made:
+        empty_queues(url)
 
 
 @pytest.fixture(scope="session")
@@ -131,9 +133,8 @@ def settings(
     fresh = Settings.from_env()
     db.connect(fresh)
     yield fresh
-    for name in db.database().list_collection_names():
-        db.collection(name).delete_many({})
-    db.disconnect()
+    db.connect(fresh)
+    empty_collections(db.database())
 
 
 def _from_environment() -> TestServers | None:

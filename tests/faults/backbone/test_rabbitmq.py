@@ -31,7 +31,8 @@ def test_a_broker_that_is_killed_under_load_gets_everything_afterwards(harness: 
     harness.relay(limits=HASTY)
     harness.worker(limits=HASTY)
     with Load() as load:
-        load.go_on(200)  # a queue that was declared a moment ago may not survive, see docs/operations.md
+        load.go_on(200)
+        handled(100)  # a queue that was declared a moment ago may not survive, see docs/operations.md
         breakable.kill("rabbitmq")
         load.go_on(50)
         breakable.wait_until_back()
