@@ -14,8 +14,9 @@ from services.publisher.accounts.renewal import Renewal
 from services.publisher.accounts.vault import NoKeys, Vault, WrongKey
 from services.publisher.channels.contract import ConnectedAccount, Package, Target
 from services.publisher.reasons import ACCOUNT_REMOVED, SECRETS_LOCKED
-from shared.clock import aware, now
+from shared.clock import aware
 from shared.content.account import Account, AccountRow, may_post
+from shared.db import server_time
 from shared.reasons import Reason, ReasonedError
 from shared.settings import Settings
 
@@ -80,7 +81,7 @@ def _expires_at_once(account: AccountRow) -> bool:
     expires_at = account.get("token_expires_at")
     if account.get("token_renew_at") is None or expires_at is None:
         return False
-    return aware(expires_at) <= now() + AN_ATTEMPT
+    return aware(expires_at) <= server_time() + AN_ATTEMPT
 
 
 class AccountTargets:

@@ -1,4 +1,7 @@
-"""Renewing tokens ahead of their expiry: one worker at a time for each account, whatever number of them runs."""
+"""Renewing tokens ahead of their expiry: one worker at a time for each account, whatever number of them runs.
+
+All times are of the database's clock: a worker whose own is fast would take over what another one is renewing.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from shared.channels import ChannelDeclaration
 from shared.channels.accounts import OAuthDeclaration
 from shared.clock import aware, now
 from shared.content.account import Account, AccountRow
-from shared.db import transaction
+from shared.db import server_time, transaction
 from shared.ids import new_id
 from shared.settings import Settings
 
@@ -45,7 +48,7 @@ class Renewal:
 
     def renew_due(self) -> int:
         """Renew what is due; returns how many accounts were renewed."""
-        due = {"token_renew_at": {"$lte": now()}, "coded_reason": None, "removed": {"$ne": True}}
+        due = {"token_renew_at": {"$lte": server_time()}, "coded_reason": None, "removed": {"$ne": True}}
         rows = list(Account.collection().find(due).sort("token_renew_at", 1).limit(ROUND))
         return sum(self.renew(row) for row in rows)
 
@@ -63,8 +66,9 @@ class Renewal:
             AccountSecret.collection().update_one(mine, {"$unset": {"renewing_by": "", "renewing_until": ""}})
 
     def _take(self, account_id: str) -> AccountSecretRow | None:
-        free = {"$or": [{"renewing_until": None}, {"renewing_until": {"$lt": now()}}]}
-        taken = {"renewing_by": self._worker, "renewing_until": now() + LEASE}
+        moment = server_time()
+        free = {"$or": [{"renewing_until": None}, {"renewing_until": {"$lt": moment}}]}
+        taken = {"renewing_by": self._worker, "renewing_until": moment + LEASE}
         return AccountSecret.collection().find_one_and_update(
             {"_id": account_id, **free}, {"$set": taken}, return_document=True
         )
@@ -109,7 +113,7 @@ class Renewal:
     def _postpone(self, account: AccountRow, reason: str) -> bool:
         """Keep every worker from trying again for a while."""
         mine = {"_id": account["_id"], "renewing_by": self._worker}
-        later = {"$set": {"renewing_until": now() + AGAIN}, "$unset": {"renewing_by": ""}}
+        later = {"$set": {"renewing_until": server_time() + AGAIN}, "$unset": {"renewing_by": ""}}
         AccountSecret.collection().update_one(mine, later)
         log.warning("token_not_renewed", account=account["_id"], reason=reason)
         return False
@@ -143,4 +147,4 @@ def _token_to_send(oauth: OAuthDeclaration | None, kept: Mapping[str, str]) -> s
 
 def _is_due(account: AccountRow) -> bool:
     renew_at = account.get("token_renew_at")
-    return renew_at is not None and aware(renew_at) <= now()
+    return renew_at is not None and aware(renew_at) <= server_time()

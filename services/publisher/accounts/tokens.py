@@ -13,7 +13,7 @@ from services.publisher.channels.platform_api import NoClearResponse
 from services.publisher.reasons import PLATFORM_UNREADABLE
 from shared.channels import ChannelDeclaration
 from shared.channels.accounts import OAuthDeclaration, TokenGrant
-from shared.clock import now
+from shared.db import server_time
 from shared.settings import Settings
 
 #: The name under which a refresh token is kept.
@@ -93,7 +93,7 @@ class TokenEndpoint:
         access, refresh = found.get("access_token"), found.get("refresh_token")
         if not isinstance(access, str) or not access:
             raise NoClearResponse(PLATFORM_UNREADABLE(status=status))
-        life, moment = _seconds(found.get("expires_in")), now()
+        life, moment = _seconds(found.get("expires_in")), server_time()
         expires_at = moment + timedelta(seconds=life) if life else None
         renewable = self.oauth.refresh is not None and life is not None
         return Tokens(

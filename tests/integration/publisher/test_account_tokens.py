@@ -19,6 +19,7 @@ from sandbox.platforms.oauth import Denied, OAuthServer, _TokenEndpoint
 from sandbox.platforms.platform import Platform
 from services.publisher.accounts import applications, renewal, secrets
 from services.publisher.accounts.connected import Accounts, AccountUnusable
+from services.publisher.accounts.documents import AccountSecret
 from services.publisher.accounts.linking import NewAccount, change_credentials, link
 from services.publisher.accounts.renewal import CALLBACK, Renewal
 from services.publisher.accounts.signing_in import SigningIn
@@ -31,7 +32,7 @@ from services.publisher.reasons import PLATFORM_NO_ANSWER, PLATFORM_NO_CONNECTIO
 from shared.clock import now
 from shared.content.account import Account, AccountRow
 from shared.content.account_expiry import needs_warning, warning_of
-from shared.db import transaction
+from shared.db import server_time, transaction
 from shared.events.log.store import events
 from shared.settings import Settings
 from tests.integration.publisher.hall import add_hall
@@ -219,8 +220,35 @@ def test_a_worker_that_died_in_a_renewal_holds_it_up_for_a_minute_only(world: Wo
     assert Renewal(world.settings).renew_due() == 0
     later = now() + renewal.LEASE + timedelta(seconds=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(renewal, "now", lambda: later)
+        patch.setattr(renewal, "server_time", lambda: later)
         assert Renewal(world.settings).renew_due() == 1
+
+
+@pytest.fixture(params=[1, -1])
+def wrong_clock(request: pytest.FixtureRequest, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This worker's clock is an hour fast, or slow."""
+    wrong = lambda: now() + timedelta(hours=request.param)  # noqa: E731
+    for module in ("connected", "renewal", "tokens"):
+        monkeypatch.setattr(f"services.publisher.accounts.{module}.now", wrong, raising=False)
+
+
+@pytest.mark.usefixtures("wrong_clock")
+def test_a_worker_whose_clock_is_wrong_sends_no_refresh_token_that_another_one_is_sending(world: World) -> None:
+    account = world.make_due()
+    assert Renewal(world.settings)._take(world.account_id)
+    moment = server_time()
+    AccountSecret.collection().update_one({}, {"$set": {"renewing_until": moment + timedelta(seconds=30)}})
+    assert not Renewal(world.settings).renew(account)
+
+
+@pytest.mark.usefixtures("wrong_clock")
+def test_a_worker_whose_clock_is_wrong_knows_when_a_token_expires(world: World) -> None:
+    """Else it would post with a token that has expired, which the platform takes for one that was revoked."""
+    world.make_due(token_expires_at=now() - timedelta(minutes=5))
+    expired = world.kept["access_token"]
+    assert Accounts(world.settings).connected(world.account_id).values["access_token"] != expired
+    life = world.account["token_expires_at"] - now()
+    assert timedelta(minutes=110) < life < timedelta(minutes=121)
 
 
 def test_without_a_refresh_token_a_person_is_warned(world: World) -> None:
