@@ -192,6 +192,18 @@ AGAINST_THE_RULES = ReasonCode(
 PHOTO_MISSING = ReasonCode(
     "photo_missing", Bilingual("Foto %(photo)s tidak ada di penyimpanan.", "The photo %(photo)s is not in the store.")
 )
+PHOTO_STORE_AWAY = ReasonCode(
+    "photo_store_away",
+    Bilingual(
+        "Penyimpanan foto sedang tidak dapat dibaca (%(error)s).", "The store of photos cannot be read now (%(error)s)."
+    ),
+)
+PHOTO_UNREADABLE = ReasonCode(
+    "photo_unreadable",
+    Bilingual(
+        "Foto %(photo)s rusak sehingga tidak dapat dibuka.", "The photo %(photo)s is damaged and cannot be opened."
+    ),
+)
 PHOTO_TOO_HEAVY = ReasonCode(
     "photo_too_heavy",
     Bilingual(

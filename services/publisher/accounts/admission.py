@@ -10,7 +10,7 @@ from datetime import datetime
 from services.publisher.accounts import limits
 from services.publisher.accounts.changes import mark_broken
 from services.publisher.channels.contract import ConnectedAccount, Failed, Outcome, Unknown
-from services.publisher.reasons import CHANNEL_FAULT, OVERTAKEN, PHOTO_MISSING, PHOTO_TOO_HEAVY
+from services.publisher.reasons import CHANNEL_FAULT, OVERTAKEN, PHOTO_MISSING, PHOTO_STORE_AWAY
 from shared.channels.accounts import account_of
 from shared.channels.declaration import ChannelDeclaration
 from shared.content.account import Account
@@ -20,7 +20,7 @@ FULL = 1.0
 #: Seconds until a delivery is looked at again whose account is paused or broken.
 STOPPED = 60.0
 #: Reasons of our own for trying again, which say nothing of the account.
-OUR_OWN = frozenset(reason.code for reason in (OVERTAKEN, CHANNEL_FAULT, PHOTO_MISSING, PHOTO_TOO_HEAVY))
+OUR_OWN = frozenset(reason.code for reason in (OVERTAKEN, CHANNEL_FAULT, PHOTO_MISSING, PHOTO_STORE_AWAY))
 
 
 @dataclass(frozen=True, slots=True)

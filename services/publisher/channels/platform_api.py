@@ -208,7 +208,7 @@ def settled(method: Callable[_P, _R]) -> Callable[_P, _R | Failed | Unknown]:
         except (Refused, NoClearResponse) as error:
             return error.outcome
         except NoRendition as error:
-            return Failed(error.reason, permanent=True)
+            return Failed(error.reason, permanent=error.permanent)
 
     return call
 

@@ -10,13 +10,13 @@ from dataclasses import astuple
 from typing import Any, cast
 
 from PIL import Image, ImageOps
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from services.publisher.media.documents import Rendition, RenditionRow
-from services.publisher.reasons import PHOTO_MISSING, PHOTO_TOO_HEAVY
+from services.publisher.reasons import PHOTO_MISSING, PHOTO_STORE_AWAY, PHOTO_TOO_HEAVY, PHOTO_UNREADABLE
 from shared.channels.media import CENTRE, PhotoForm, crop
 from shared.content import Attachment
-from shared.reasons import ReasonedError
+from shared.reasons import Reason, ReasonedError
 
 #: JPEG qualities that are tried in turn until the photo is light enough; then it is made smaller.
 QUALITIES = (85, 75, 65, 50)
@@ -26,7 +26,11 @@ STEPS = 6
 
 
 class NoRendition(ReasonedError):
-    """The photo is not stored, or cannot be made light enough."""
+    """The photo cannot be had, `permanent` where trying again is pointless: it can be neither read nor made lighter."""
+
+    def __init__(self, reason: Reason, *, permanent: bool) -> None:
+        self.permanent = permanent
+        super().__init__(reason)
 
 
 def rendition(photo: Mapping[str, Any], form: PhotoForm) -> RenditionRow:
@@ -36,23 +40,29 @@ def rendition(photo: Mapping[str, Any], form: PhotoForm) -> RenditionRow:
     """
     focal = tuple(photo.get("focal") or CENTRE)
     key = hashlib.sha256(repr((photo["attachment_id"], focal, astuple(form))).encode()).hexdigest()[:40]
-    known = Rendition.collection().find_one({"_id": key})
-    if known is not None:
-        return known
-    made = _made(photo["attachment_id"], (float(focal[0]), float(focal[1])), form)
-    document = cast(RenditionRow, Rendition(id=key, **made).validated())
-    with suppress(DuplicateKeyError):  # another worker made the same at the same time
-        Rendition.collection().insert_one(document)
+    try:
+        known = Rendition.collection().find_one({"_id": key})
+        if known is not None:
+            return known
+        made = _made(photo["attachment_id"], (float(focal[0]), float(focal[1])), form)
+        document = cast(RenditionRow, Rendition(id=key, **made).validated())
+        with suppress(DuplicateKeyError):  # another worker made the same at the same time
+            Rendition.collection().insert_one(document)
+    except PyMongoError as error:
+        raise NoRendition(PHOTO_STORE_AWAY(error=type(error).__name__), permanent=False) from error
     return document
 
 
 def _made(attachment_id: str, focal: tuple[float, float], form: PhotoForm) -> dict[str, Any]:
     stored = Attachment.collection().find_one({"_id": attachment_id}, {"data": 1})
     if stored is None:
-        raise NoRendition(PHOTO_MISSING(photo=attachment_id))
-    with Image.open(io.BytesIO(bytes(stored["data"]))) as original:
-        original.draft("RGB", (form.longest_side, form.longest_side))
-        image = _on_white(ImageOps.exif_transpose(original) or original)
+        raise NoRendition(PHOTO_MISSING(photo=attachment_id), permanent=False)
+    try:
+        with Image.open(io.BytesIO(bytes(stored["data"]))) as original:
+            original.draft("RGB", (form.longest_side, form.longest_side))
+            image = _on_white(ImageOps.exif_transpose(original) or original)
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise NoRendition(PHOTO_UNREADABLE(photo=attachment_id), permanent=True) from error
     image = _shrunk(_cropped(image, focal, form), form.longest_side)
     for _ in range(STEPS):
         for quality in QUALITIES if form.media_type == "image/jpeg" else QUALITIES[:1]:
@@ -66,7 +76,7 @@ def _made(attachment_id: str, focal: tuple[float, float], form: PhotoForm) -> di
                     "data": data,
                 }
         image = _shrunk(image, max(1, round(max(image.size) * SMALLER)))
-    raise NoRendition(PHOTO_TOO_HEAVY(photo=attachment_id, most=form.heaviest))
+    raise NoRendition(PHOTO_TOO_HEAVY(photo=attachment_id, most=form.heaviest), permanent=True)
 
 
 def _on_white(image: Image.Image) -> Image.Image:

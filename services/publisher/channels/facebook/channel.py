@@ -59,12 +59,8 @@ class FacebookChannel(AccountTargets):
         page = self._page(order.account)
         with repeatable():
             post_id = order.remote_id or self._found(page, package)
-        if post_id is not None and not _has_the_same_photos(package, order):
-            order.progress.fence()
-            page.delete(post_id)
-            post_id = None
-        if post_id is None:
-            return self._post(package, order, once=True)
+        if post_id is None or not _has_the_same_photos(package, order):
+            return self._post(package, order, once=True, instead_of=post_id)
         order.progress.fence()
         try:
             return page.edit(post_id, self._message(package))
@@ -111,11 +107,15 @@ class FacebookChannel(AccountTargets):
         found = self._graph(account).listing("/me/accounts", fields="id,name,access_token")
         return [_page_to_choose(page) for page in found if isinstance(page.get("access_token"), str)]
 
-    def _post(self, package: Package, order: Order, *, once: bool) -> Outcome:
+    def _post(self, package: Package, order: Order, *, once: bool, instead_of: str | None = None) -> Outcome:
+        """Post the item once all photos are uploaded; only then is the post deleted whose place it takes."""
         page, message = self._page(order.account), self._message(package)
         photos = package.variants[CHANNEL.name].get("photos") or []
         with repeatable():
             uploaded = [page.upload(rendition(photo, PHOTO), photo.get("alt") or "") for photo in photos]
+        if instead_of is not None:
+            order.progress.fence()
+            page.delete(instead_of)
         order.progress.fence(once=once)
         try:
             made = page.post(message, self._link(package), uploaded)

@@ -64,7 +64,7 @@ class WebChannel:
             if at_once:
                 self._site.do_deferred_work()
         except PhotoMissing as error:
-            return Failed(error.reason, permanent=True)
+            return Failed(error.reason, permanent=False)
         except TooMuchContention:
             return Failed(reasons.CONTENDED(), permanent=False)
         except OSError as error:

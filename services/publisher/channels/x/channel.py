@@ -65,8 +65,7 @@ class XChannel(AccountTargets):
         api = self._api(order)
         with repeatable():
             old = self._posts(api, package, order)
-        self._delete(api, order, old)
-        return self._post(api, package, order)
+        return self._post(api, package, order, old)
 
     @settled
     def withdraw(self, package: Package, order: Order) -> Outcome:
@@ -106,15 +105,17 @@ class XChannel(AccountTargets):
             return TestResult(error.reason)
         return TestResult(None, f"@{me.get('username')}")
 
-    def _post(self, api: XApi, package: Package, order: Order) -> Succeeded:
+    def _post(self, api: XApi, package: Package, order: Order, old: Sequence[str] = ()) -> Succeeded:
+        """Post what is missing of the thread; `old` posts are deleted once its photos are uploaded, and not before."""
         thread, parent = self._thread(package), None
+        with repeatable():
+            media = [] if _part(package, 1) in order.progress.parts else self._media(api, package)
+        self._delete(api, order, old)
         for number, text in enumerate(thread, 1):
             part = _part(package, number)
             if part not in order.progress.parts:
-                with repeatable():
-                    media = self._media(api, package) if number == 1 else []
                 order.progress.fence(part, of=len(thread))
-                post_id = self._one(api, order, text, media, parent)
+                post_id = self._one(api, order, text, media if number == 1 else [], parent)
                 order.progress.delivered(part, post_id, _url(post_id))
             parent = order.progress.parts[part]["remote_id"]
         return self._succeeded(package, order)
