@@ -23,6 +23,9 @@ TEXT_LIMIT = 10.0
 def off_loop(work: Callable[[], T], seconds: float = TEXT_LIMIT) -> T:
     """`work()` in a real thread under gevent workers, and simply called anywhere else.
 
+    It may use neither database nor network: their connections are the loop's, and a real thread that waits for one
+    fails, for the next request too.
+
     Raises ServiceUnavailable where it takes longer than `seconds`, the wait for a free thread included, under gevent
     workers only.
     """

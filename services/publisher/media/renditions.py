@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import astuple
 from typing import Any, cast
@@ -23,6 +23,8 @@ QUALITIES = (85, 75, 65, 50)
 #: The share of its size that a photo keeps when it is still too heavy, and how often it is made smaller.
 SMALLER = 0.75
 STEPS = 6
+#: Makes what is stored of a photo in its form.
+Work = Callable[[], dict[str, Any]]
 
 
 class NoRendition(ReasonedError):
@@ -33,10 +35,16 @@ class NoRendition(ReasonedError):
         super().__init__(reason)
 
 
-def rendition(photo: Mapping[str, Any], form: PhotoForm) -> RenditionRow:
+def _here(work: Work) -> dict[str, Any]:
+    return work()
+
+
+def rendition(photo: Mapping[str, Any], form: PhotoForm, run: Callable[[Work], dict[str, Any]] = _here) -> RenditionRow:
     """The photo of a variant in that form, made at the first call; raises NoRendition.
 
     `photo` has `attachment_id` and may have `focal`: the share of the width and of the height at which its subject is.
+    `run` calls the work on the picture, which needs neither database nor network, where it belongs: in a web process
+    that is off the loop.
     """
     focal = tuple(photo.get("focal") or CENTRE)
     key = hashlib.sha256(repr((photo["attachment_id"], focal, astuple(form))).encode()).hexdigest()[:40]
@@ -44,7 +52,9 @@ def rendition(photo: Mapping[str, Any], form: PhotoForm) -> RenditionRow:
         known = Rendition.collection().find_one({"_id": key})
         if known is not None:
             return known
-        made = _made(photo["attachment_id"], (float(focal[0]), float(focal[1])), form)
+        data = _stored(photo["attachment_id"])
+        place = (float(focal[0]), float(focal[1]))
+        made = run(lambda: _made(photo["attachment_id"], data, place, form))
         document = cast(RenditionRow, Rendition(id=key, **made).validated())
         with suppress(DuplicateKeyError):  # another worker made the same at the same time
             Rendition.collection().insert_one(document)
@@ -53,12 +63,16 @@ def rendition(photo: Mapping[str, Any], form: PhotoForm) -> RenditionRow:
     return document
 
 
-def _made(attachment_id: str, focal: tuple[float, float], form: PhotoForm) -> dict[str, Any]:
+def _stored(attachment_id: str) -> bytes:
     stored = Attachment.collection().find_one({"_id": attachment_id}, {"data": 1})
     if stored is None:
         raise NoRendition(PHOTO_MISSING(photo=attachment_id), permanent=False)
+    return bytes(stored["data"])
+
+
+def _made(attachment_id: str, stored: bytes, focal: tuple[float, float], form: PhotoForm) -> dict[str, Any]:
     try:
-        with Image.open(io.BytesIO(bytes(stored["data"]))) as original:
+        with Image.open(io.BytesIO(stored)) as original:
             original.draft("RGB", (form.longest_side, form.longest_side))
             image = _on_white(ImageOps.exif_transpose(original) or original)
     except (OSError, ValueError, Image.DecompressionBombError) as error:

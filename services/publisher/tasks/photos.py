@@ -19,7 +19,7 @@ def photo_of(delivery_id: str, number: int) -> bytes:
     photos = work(delivery_id).photos
     if not 1 <= number <= len(photos):
         raise NoSuchTask(delivery_id)
-    made = off_loop(lambda: rendition(photos[number - 1], FORM), DECODING_LIMIT)
+    made = rendition(photos[number - 1], FORM, lambda form: off_loop(form, DECODING_LIMIT))
     return bytes(made["data"])
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from lxml import html
@@ -14,9 +15,12 @@ from werkzeug.test import TestResponse
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel
 from services.publisher.documents import Delivery
+from services.publisher.media.documents import Rendition
 from services.publisher.queries.coverage import coverage_of
+from services.publisher.tasks import photos
 from services.publisher.tasks.documents import TaskReport
 from shared.clock import aware
+from shared.content import Attachment
 from shared.events.log.store import events
 from shared.ids import new_id
 from shared.settings import Settings
@@ -24,6 +28,8 @@ from tests.integration.publisher.newsroom import HEADLINE, approval, rows, take,
 from tests.integration.publisher.office import Office, open_office
 from tests.integration.publisher.people import notice_board, workplace
 from tests.integration.publisher.site_samples import photo
+
+T = TypeVar("T")
 
 LINK = "https://desa.example/papan"
 
@@ -103,6 +109,21 @@ def test_a_task_has_the_text_as_approved_its_photos_and_a_deadline(
     assert page.xpath("string(//textarea[@id='text'])") == found["text"]
     [download] = page.xpath("//a[@download]/@href")
     assert office.browser("editor").get(download).mimetype == "image/jpeg"
+
+
+def test_a_photo_is_made_off_the_loop_without_the_loop_s_connections(
+    office: Office, channels: dict[str, Channel], worker: Deliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = opened(worker, requested(channels))
+
+    def off_loop(work: Callable[[], T], _seconds: float) -> T:
+        with monkeypatch.context() as elsewhere:
+            for document in (Attachment, Rendition):
+                elsewhere.setattr(document, "collection", lambda: pytest.fail("the database is used off the loop"))
+            return work()
+
+    monkeypatch.setattr(photos, "off_loop", off_loop)
+    assert office.api("GET", f"/tasks/{task}/photos/1", "editor").mimetype == "image/jpeg"
 
 
 def test_a_link_proves_it_and_the_delivery_succeeds_with_it(
