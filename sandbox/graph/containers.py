@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from flask import Response, jsonify, request
 from sandbox.graph import wire
 from sandbox.graph.photos import PhotoRules, fetched
 from sandbox.graph.wire import Calls, Rules, refuse
+from sandbox.platforms.comments import Comment
 from sandbox.platforms.posts import NoSuchPost, Post, PostStore, numeric_id
 from sandbox.platforms.world import SandboxAccount, World
 from shared import clock
@@ -60,6 +61,11 @@ class Spec:
     unknown: tuple[int, int]
     #: Before the name in the address of a post.
     site: str
+    #: The permission to read comments, and the edges of a post that list them: None for another edge.
+    commenting: str
+    comments: Callable[[str, SandboxAccount, Sequence[Comment], Mapping[str, str]], Response | None]
+    #: `replies` of a comment; None where a comment has no edges.
+    replies: Callable[[SandboxAccount, Comment, Sequence[Comment], Mapping[str, str]], Response] | None = None
 
 
 class Profiles:
@@ -97,7 +103,7 @@ class Profiles:
         if node == "me" and edge == "accounts" and request.method == "GET":
             return jsonify(data=[wire.selected(self._page(account), self.calls.parameters().get("fields"))])
         if node not in ("me", user_id(account)):
-            raise self._missing(node)
+            return self._below(version, node, edge)
         if request.method == "GET":
             return self._read(account, edge)
         self.calls.caller(version, self._spec.publishing)
@@ -107,6 +113,29 @@ class Profiles:
             container = self._publishable(account, self.calls.parameters().get("creation_id", ""))
             return self._world.effect(account.name, lambda: self._publish(account, container))
         raise refuse(2500, f"Unknown path components: /{edge}")
+
+    def _below(self, version: str, node: str, edge: str) -> Response:
+        """The comments on a post, or the replies to a comment."""
+        if request.method != "GET":
+            raise self._missing(node)
+        account, given = self.calls.reader(version, self._spec.commenting), self.calls.parameters()
+        comment = self._comment(node)
+        post = self._post(account, comment["post"] if comment else node)
+        below = self._world.comments.of(post["id"])
+        if comment is None:
+            found = self._spec.comments(edge, account, below, given)
+        else:
+            replies = self._spec.replies if edge == "replies" else None
+            found = replies(account, comment, below, given) if replies else None
+        if found is None:
+            raise refuse(2500, f"Unknown path components: /{edge}")
+        return found
+
+    def _comment(self, node: str) -> Comment | None:
+        try:
+            return self._world.comments.get(node)
+        except KeyError:
+            return None
 
     def _read(self, account: SandboxAccount, edge: str) -> Response:
         if edge == self._spec.quota:

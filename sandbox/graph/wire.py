@@ -26,7 +26,7 @@ USUAL, MOST = 25, 100
 CALLS_AN_HOUR = 4800
 #: The application that all tokens are of.
 APPLICATION = "1234567890123456"
-_FIELD = re.compile(r"(\w+)(?:\{([^{}]*)\})?")
+_FIELD = re.compile(r"(\w+)(?:\.limit\((\d{1,3})\))?(?:\{([^{}]*)\})?")
 _VERSION = re.compile(r"v\d{1,2}\.\d")
 
 
@@ -124,6 +124,14 @@ class Calls:
                 raise refuse(200, f"(#200) Requires {scope} permission to manage the object", status=403)
         return account
 
+    def reader(self, version: str, *scopes: str) -> SandboxAccount:
+        """The same for edges of other people's content, which say what is missing in their own words."""
+        account = self.caller(version)
+        for scope in scopes:
+            if scope not in scopes_of(account, self._rules):
+                raise refuse(10, f"(#10) This endpoint requires the '{scope}' permission.", status=403)
+        return account
+
     def inspector(self, version: str) -> None:
         """Raises ErrorReply unless the caller may inspect tokens: the application itself, or one of its developers."""
         self.check_version(version)
@@ -207,25 +215,44 @@ def token_facts(world: World, rules: Rules, token: str) -> dict[str, Any]:
 
 
 def selected(node: Mapping[str, Any], fields: str | None, usual: Iterable[str] = ("id",)) -> dict[str, Any]:
-    """The wanted fields of an object (`id,page{name}`), and always its id; raises ErrorReply for one that it lacks."""
+    """The wanted fields of an object (`id,page{name}`), and always its id; raises ErrorReply for one that it lacks.
+
+    A list is an edge, such as `replies.limit(50){text}`; where it is empty, it is left out.
+    """
     found: dict[str, Any] = {}
-    for name, inner in _wanted(fields) if fields else [(name, None) for name in usual]:
+    for name, limit, inner in _wanted(fields) if fields else [(name, "", "") for name in usual]:
         if name not in node:
             raise refuse(100, f"(#100) Tried accessing nonexisting field ({name})")
         value = node[name]
-        if value is not None:
+        if isinstance(value, list) and value:
+            address = f"{request.url_root.rstrip('/')}{request.path.rsplit('/', 2)[0]}/{node['id']}/{name}"
+            found[name] = page_of(value, {"limit": limit, "fields": inner}, ("id",), address)
+        elif value is not None and not isinstance(value, list):
             found[name] = selected(value, inner) if inner and isinstance(value, dict) else value
     return found | ({"id": node["id"]} if node.get("id") is not None else {})
 
 
-def _wanted(fields: str) -> list[tuple[str, str | None]]:
-    """Names of fields, each with the names that it has in braces."""
-    return [(name, inner or None) for name, inner in _FIELD.findall(fields)]
+def _wanted(fields: str) -> list[tuple[str, str, str]]:
+    """Names of fields, each with its limit and the names that it has in braces ("Field expansion")."""
+    return _FIELD.findall(fields)
 
 
-def listing(nodes: Sequence[Mapping[str, Any]], parameters: Mapping[str, str], usual: Iterable[str]) -> Response:
+def listing(
+    nodes: Sequence[Mapping[str, Any]], parameters: Mapping[str, str], usual: Iterable[str], most: int = MOST
+) -> Response:
     """One page of objects in their order, with cursors ("Paginated results")."""
-    limit = min(MOST, int(parameters["limit"])) if parameters.get("limit", "").isdigit() else USUAL
+    return jsonify(page_of(nodes, parameters, usual, request.base_url, most))
+
+
+def page_of(
+    nodes: Sequence[Mapping[str, Any]],
+    parameters: Mapping[str, str],
+    usual: Iterable[str],
+    address: str,
+    most: int = MOST,
+) -> dict[str, Any]:
+    """The same as data, for the edge with that address."""
+    limit = min(most, int(parameters["limit"])) if parameters.get("limit", "").isdigit() else USUAL
     after = parameters.get("after")
     ids = [node["id"] for node in nodes]
     start = ids.index(after) + 1 if after in ids else 0
@@ -234,8 +261,8 @@ def listing(nodes: Sequence[Mapping[str, Any]], parameters: Mapping[str, str], u
     if shown:
         body["paging"] = {"cursors": {"before": shown[0]["id"], "after": shown[-1]["id"]}}
         if start + limit < len(nodes):
-            body["paging"]["next"] = f"{request.base_url}?limit={limit}&after={shown[-1]['id']}"
-    return jsonify(body)
+            body["paging"]["next"] = f"{address}?limit={limit}&after={shown[-1]['id']}"
+    return body
 
 
 def graph_time(moment: str) -> str:
@@ -245,5 +272,9 @@ def graph_time(moment: str) -> str:
 
 def number_of(account: SandboxAccount, detail: str) -> str:
     """The platform's number of a page or profile: what the account's details say, else one that its name gives."""
-    named = int(hashlib.sha256(account.name.encode()).hexdigest()[:12], 16)
-    return str(account.details.get(detail) or 10**14 + named)
+    return str(account.details.get(detail) or number_for(account.name))
+
+
+def number_for(name: str) -> str:
+    """A number of fifteen digits, the same for the same name."""
+    return str(10**14 + int(hashlib.sha256(name.encode()).hexdigest()[:12], 16))

@@ -19,6 +19,7 @@ from PIL import Image, UnidentifiedImageError
 
 from sandbox.graph import wire
 from sandbox.graph.wire import Calls, Rules, refuse
+from sandbox.platforms.comments import Comment
 from sandbox.platforms.oauth import Exchange, OAuthServer
 from sandbox.platforms.platform import Platform
 from sandbox.platforms.posts import NoSuchPost, Post, PostStore, numeric_id
@@ -26,7 +27,7 @@ from sandbox.platforms.world import SandboxAccount, World
 
 RULES = Rules(
     versions=frozenset({"v21.0", "v22.0", "v23.0", "v24.0", "v25.0", "v26.0"}),
-    scopes=("pages_show_list", "pages_read_engagement", "pages_manage_posts"),
+    scopes=("pages_show_list", "pages_read_engagement", "pages_manage_posts", "pages_read_user_content"),
     use_case="pages",
 )
 LONGEST_MESSAGE = 63_206
@@ -68,6 +69,8 @@ class Pages:
             fields = self.calls.parameters().get("fields")
             pages = [page_of(one) for one in self._world.accounts() if one.name == account.name]
             return jsonify(data=[wire.selected(page, fields, ("name", "access_token")) for page in pages])
+        if edge == "comments" and request.method == "GET":
+            return self._comments(version, node)
         if node not in ("me", page_id(account)):
             raise missing(node)
         match request.method, edge:
@@ -82,6 +85,19 @@ class Pages:
                 self.calls.caller(version, "pages_manage_posts")
                 return self._upload(account)
         raise refuse(2500, f"Unknown path components: /{edge}")
+
+    def _comments(self, version: str, node: str) -> Response:
+        """The comments on a post ("/{object-id}/comments"): the top ones, or with `filter=stream` all of them."""
+        account = self.calls.reader(version, "pages_read_engagement", "pages_read_user_content")
+        post, given = self._own_post(account, node), self.calls.parameters()
+        kind, order = given.get("filter", "toplevel"), given.get("order", "chronological")
+        if kind not in ("toplevel", "stream") or order not in ("chronological", "reverse_chronological"):
+            raise refuse(100, "(#100) Param filter must be one of {stream, toplevel}")
+        found = [one for one in self._world.comments.of(post["id"]) if kind == "stream" or not one.get("parent")]
+        nodes = [comment_shown(account, post, one) for one in found]
+        return wire.listing(
+            nodes[::-1] if order == "reverse_chronological" else nodes, given, ("created_time", "from", "message")
+        )
 
     def _newest(self, account: SandboxAccount) -> list[dict[str, Any]]:
         found = [shown(post) for post in reversed(self._world.posts.all(account.name))]
@@ -199,6 +215,24 @@ def shown(post: Post) -> dict[str, Any]:
         "updated_time": wire.graph_time(post.get("edited_at") or post["created_at"]),
         "permalink_url": f"https://www.facebook.com/{post['id'].replace('_', '/posts/')}",
         "is_published": True,
+    }
+
+
+def comment_shown(account: SandboxAccount, post: Post, comment: Comment) -> dict[str, Any]:
+    """A comment as an object ("Graph API Reference", "Comment"); its author is named to the page's own token."""
+    own = comment["author"] == account.name
+    number = f"{post['id'].partition('_')[2]}_{comment['id']}"
+    return {
+        "id": number,
+        "from": {
+            "name": comment["author"],
+            "id": page_id(account) if own else wire.number_for(comment["author"]),
+        },
+        "message": comment["text"],
+        "created_time": wire.graph_time(comment["created_at"]),
+        "permalink_url": f"https://www.facebook.com/{post['id'].replace('_', '/posts/')}?comment_id={comment['id']}",
+        "is_hidden": False,
+        "parent": None,
     }
 
 

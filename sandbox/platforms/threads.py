@@ -3,23 +3,54 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from sandbox.graph import wire
 from sandbox.graph.containers import Spec, link
 from sandbox.graph.photos import PhotoRules
 from sandbox.graph.wire import Rules
+from sandbox.platforms.comments import Comment
 from sandbox.platforms.instagram import routes_of
 from sandbox.platforms.oauth import Exchange, OAuthServer
 from sandbox.platforms.platform import Platform
-from sandbox.platforms.world import World
+from sandbox.platforms.world import SandboxAccount, World
 from shared.channels.counting import threads_length
+
+
+def replies(edge: str, account: SandboxAccount, found: Sequence[Comment], given: Mapping[str, str]) -> Response | None:
+    """`replies` has those to the post itself, `conversation` those to them too ("Retrieve Media Replies")."""
+    if edge not in ("replies", "conversation"):
+        return None
+    nodes = [reply_shown(account, one) for one in found if edge == "conversation" or not one.get("parent")]
+    return wire.listing(nodes if given.get("reverse") == "false" else nodes[::-1], given, ("id",))
+
+
+def reply_shown(account: SandboxAccount, comment: Comment) -> dict[str, Any]:
+    """A reply as an object."""
+    return {
+        "id": comment["id"],
+        "text": comment["text"],
+        "username": comment["author"],
+        "permalink": f"https://www.threads.net/@{comment['author']}/post/{comment['id']}",
+        "timestamp": wire.graph_time(comment["created_at"]),
+        "media_product_type": "THREADS",
+        "media_type": "TEXT_POST",
+        "is_reply": True,
+        "is_reply_owned_by_me": comment["author"] == account.details.get("username", account.name),
+        "hide_status": "NOT_HUSHED",
+        "root_post": {"id": comment["post"]},
+        "replied_to": {"id": comment.get("parent") or comment["post"]},
+        "has_replies": False,
+    }
+
 
 SPEC = Spec(
     rules=Rules(
         versions=frozenset({"v1.0"}),
-        scopes=("threads_basic", "threads_content_publish", "threads_delete"),
+        scopes=("threads_basic", "threads_content_publish", "threads_delete", "threads_read_replies"),
         use_case="threads",
     ),
     reading="threads_basic",
@@ -40,6 +71,8 @@ SPEC = Spec(
     not_ready=(24, 4_279_009),
     unknown=(24, 4_279_009),
     site="https://www.threads.net/post/",
+    commenting="threads_read_replies",
+    comments=replies,
 )
 
 

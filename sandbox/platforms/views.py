@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +96,23 @@ def _add_comments(views: Blueprint, worlds: Mapping[str, World]) -> None:
             abort(404, "there is no post of this id")
         if not (author and text):
             abort(400, "a comment has an author and a text")
-        return world.comments.add(post, author, text), 201
+        return world.comments.add(post, author, text, given.get("parent")), 201
+
+    @views.put("/<name>/comments/<comment>")
+    def edit_comment(name: str, comment: str) -> dict[str, Any]:
+        text = str((request.get_json(silent=True) or {}).get("text") or "") or abort(400, "a comment has a text")
+        return _known(lambda: _world(worlds, name).comments.edit(comment, text))
+
+    @views.delete("/<name>/comments/<comment>")
+    def delete_comment(name: str, comment: str) -> dict[str, Any]:
+        return _known(lambda: _world(worlds, name).comments.delete(comment))
+
+
+def _known(change: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return change()
+    except KeyError:
+        abort(404, "there is no comment of this id")
 
 
 def _world(worlds: Mapping[str, World], name: str) -> World:

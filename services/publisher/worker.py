@@ -9,7 +9,7 @@ from services.publisher.accounts.renewal import Renewal
 from services.publisher.accounts.watch import watch
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import BackgroundWork, Channel
-from services.publisher.comments.collecting import Collector
+from services.publisher.comments.collecting import Collector, follow_again
 from services.publisher.lanes import Lanes
 from services.publisher.plan import continue_plans, take_approval, take_withdrawal
 from services.publisher.readers.confirmations import Confirmations
@@ -75,6 +75,7 @@ def periodic(settings: Settings, channels: Mapping[str, Channel], rounds: Rounds
         (5.0, Renewal(settings).renew_due),
         (60.0, watch),
         (5.0, Collector(channels, Accounts(settings)).collect_due),
+        (3600.0, follow_again),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from shared.bilingual import Bilingual
@@ -90,6 +90,8 @@ class AccountDeclaration:
     fields: tuple[AccountField, ...]
     #: What the account must be allowed to do, by the platform's name of the permission, in plain words.
     scopes: Mapping[str, Bilingual] = field(default_factory=dict)
+    #: What it must be allowed besides for readers' comments to be read. An account without it still posts.
+    comment_scopes: Mapping[str, Bilingual] = field(default_factory=dict)
     #: The tokens expire: the account has `token_expires_at`, and warnings are shown ahead of it.
     expires: bool = False
     #: The platform's own limit, kept by us.
@@ -102,6 +104,15 @@ class AccountDeclaration:
     webhook: bool = False
     #: Items go to people who asked the account for them; a delivery's target is `<account>.<recipient>`.
     recipients: bool = False
+
+    @property
+    def every_scope(self) -> tuple[str, ...]:
+        """The names of all scopes that a person is asked to allow."""
+        return (*self.scopes, *self.comment_scopes)
+
+    def comments_missing(self, granted: Collection[str] | None) -> list[str]:
+        """The scopes that are missing for readers' comments; none where the platform does not say what it granted."""
+        return [name for name in self.comment_scopes if granted is not None and name not in granted]
 
 
 def account_of(target: str) -> str:

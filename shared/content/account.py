@@ -45,6 +45,8 @@ class AccountRow(TypedDict):
     #: When the platform last reported back with a valid signature, and when a report was refused.
     webhook_received_at: NotRequired[datetime | None]
     webhook_refused_at: NotRequired[datetime | None]
+    #: Why the platform does not let readers' comments be read, although the account may be posted to; `code`, `values`.
+    comments_reason: NotRequired[dict[str, object] | None]
     #: When the token is to be renewed; None where that needs a person.
     token_renew_at: NotRequired[datetime | None]
     #: The last warning ahead of the token's expiry: at so many days.
@@ -108,6 +110,7 @@ class Account(KabarDocument):
     open_to = ListField(StringField(), default=list)
     webhook_received_at = DateTimeField()
     webhook_refused_at = DateTimeField()
+    comments_reason = DictField(default=None)
     token_renew_at = DateTimeField()
     warned_days = IntField()
     version = IntField(default=0)

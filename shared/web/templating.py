@@ -18,7 +18,7 @@ from shared.identity import Principal, current_principal
 from shared.identity.sessions import session_account
 from shared.web import labels, languages
 from shared.web.context import ServiceContext, own_address
-from shared.web.navigation import landing, tabs
+from shared.web.navigation import Link, landing, tabs
 
 HERE = Path(__file__).parent
 
@@ -83,7 +83,7 @@ def _frame(context: ServiceContext) -> dict[str, Any]:
     return {
         "principal": principal,
         "agency_name": _agency_of(principal),
-        "nav_tabs": tabs(principal, context.service, context.settings),
+        "nav_tabs": _tabs(principal, context),
         "home_url": landing(principal, context.settings),
         "language": languages.chosen(),
         "language_links": {code: _here_in(code) for code in languages.LANGUAGES},
@@ -96,6 +96,14 @@ def _viewer() -> Principal | None:
         return current_principal()
     except ConnectionFailure:
         return None
+
+
+def _tabs(viewer: Principal | None, context: ServiceContext) -> list[Link]:
+    """The tabs; none while the database is away, so that the error page can still be shown."""
+    try:
+        return tabs(viewer, context.service, request.path, context.settings)
+    except ConnectionFailure:
+        return []
 
 
 def _agency_of(viewer: Principal | None) -> str | None:

@@ -88,7 +88,7 @@ def _registered(
     redirect_uri: str,
     settings: Settings,
 ) -> Application:
-    scopes = oauth.scope_separator.join(channel.accounts.scopes if channel.accounts else ())
+    scopes = oauth.scope_separator.join(channel.accounts.every_scope if channel.accounts else ())
     form = {"client_name": NAME, "redirect_uris": redirect_uri, "scopes": scopes, "website": settings.site_url}
     try:
         found, _ = client_for(channel, values, settings).data("POST", path, data=form)

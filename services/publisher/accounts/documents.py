@@ -49,6 +49,7 @@ class AccountLimitRow(TypedDict):
     failures: NotRequired[int]
     not_before: NotRequired[datetime | None]
     probe_until: NotRequired[datetime | None]
+    looks_not_before: NotRequired[datetime | None]
 
 
 class AccountLimit(KabarDocument):
@@ -64,6 +65,8 @@ class AccountLimit(KabarDocument):
     not_before = DateTimeField()
     #: After such a pause one attempt probes whether the account works again; until then no other begins.
     probe_until = DateTimeField()
+    #: The comments on its posts are not read earlier. Deliveries do not wait for that.
+    looks_not_before = DateTimeField()
 
     @classmethod
     def collection(cls) -> Collection[AccountLimitRow]:

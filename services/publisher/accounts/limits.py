@@ -99,6 +99,23 @@ def rest(account_id: str, seconds: float) -> None:
     AccountLimit.collection().update_one({"_id": account_id}, wanted, upsert=True)
 
 
+def rest_looks(account_id: str, seconds: float) -> None:
+    """Read no comments on the account's posts for so long; deliveries do not wait."""
+    wanted = {"$max": {"looks_not_before": server_time() + timedelta(seconds=min(seconds, LONGEST_REST))}}
+    AccountLimit.collection().update_one({"_id": account_id}, wanted, upsert=True)
+
+
+def resume_looks(account_id: str) -> None:
+    """Read comments again, as after a test that the account has passed."""
+    AccountLimit.collection().update_one({"_id": account_id}, {"$unset": {"looks_not_before": ""}})
+
+
+def resting_looks() -> list[str]:
+    """The accounts whose posts are not looked at now."""
+    resting = AccountLimit.collection().find({"looks_not_before": {"$gt": server_time()}}, {"_id": 1})
+    return [found["_id"] for found in resting]
+
+
 def _later(seconds: Any) -> dict[str, Any]:
     """What `not_before` becomes: never earlier than it is."""
     return {"$max": ["$not_before", {"$add": ["$$NOW", {"$toLong": {"$multiply": [seconds, 1000]}}]}]}

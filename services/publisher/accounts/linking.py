@@ -122,6 +122,7 @@ FRESH: Mapping[str, Any] = {
     "approved_by": None,
     "coded_reason": None,
     "granted_scopes": None,
+    "comments_reason": None,
     "token_expires_at": None,
     "token_renew_at": None,
     "warned_days": None,

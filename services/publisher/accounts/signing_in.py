@@ -72,7 +72,7 @@ class SigningIn:
             "response_type": "code",
             "client_id": application.client_id,
             "redirect_uri": self.redirect_uri,
-            "scope": oauth.scope_separator.join(channel.accounts.scopes if channel.accounts else ()),
+            "scope": oauth.scope_separator.join(channel.accounts.every_scope if channel.accounts else ()),
             "state": self._states().dumps(nonce),
             **oauth.parameters,
             **(_challenge(verifier) if oauth.pkce else {}),

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from services.publisher.accounts import limits
 from services.publisher.accounts.changes import Condition, NotPossible, change, find, stored_reason
 from services.publisher.accounts.connected import Accounts, AccountUnusable
 from services.publisher.accounts.linking import declaration_of
@@ -54,7 +55,8 @@ def test(
     same = {"configured_at": account["configured_at"]}
     values = _learnt(account, found)
     if reason is None:
-        values |= {"tested_at": now(), "coded_reason": None}
+        values |= {"tested_at": now(), "coded_reason": None, "comments_reason": None}
+        limits.resume_looks(account_id)
         return change(account_id, values, ACCOUNT_TESTED, actor, only_if=same, otherwise=CHANGED_MEANWHILE)
     values |= {"tested_at": None, "coded_reason": stored_reason(reason)}
     return change(account_id, values, ACCOUNT_BROKEN, actor, only_if=same, otherwise=CHANGED_MEANWHILE)

@@ -173,6 +173,18 @@ class LimitsSchema(Schema):
     at_once = fields.Integer(metadata={"description": "Side by side in one worker"})
 
 
+class CommentsSchema(Schema):
+    """Whether readers' comments below its posts are read; it posts whether they are or not."""
+
+    status = fields.String(
+        allow_none=True,
+        metadata={"enum": ["read", "missing", "refused", None], "description": "None: not on this channel"},
+    )
+    needed = fields.List(fields.String(), metadata={"description": "The permissions for it, by the platform's names"})
+    missing = fields.List(fields.String(), metadata={"description": "Those that the platform did not grant"})
+    coded_reason = fields.Nested(ReasonSchema, allow_none=True, metadata={"description": "Why it was refused last"})
+
+
 class AccountSchema(Schema):
     """An account without its secrets."""
 
@@ -187,6 +199,7 @@ class AccountSchema(Schema):
     coded_reason = fields.Nested(ReasonSchema, allow_none=True, metadata={"description": "Why it is broken"})
     readiness = fields.Nested(ReadinessSchema)
     scopes = fields.Nested(ScopesSchema)
+    comments = fields.Nested(CommentsSchema)
     token = fields.Nested(TokenSchema)
     webhook = fields.Nested(ReportsSchema)
     limits = fields.Nested(LimitsSchema)
@@ -215,6 +228,11 @@ class AccountChannelSchema(Schema):
         keys=fields.String(),
         values=fields.String(),
         metadata={"description": "Permissions that an account needs, by the platform's names"},
+    )
+    comment_scopes = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "Permissions without which it posts, but readers' comments are not read"},
     )
     signs_in = fields.Boolean(metadata={"description": "Can be linked in a browser by signing in at the platform"})
 

@@ -235,6 +235,7 @@ def _channel(name: str, declaration: AccountDeclaration) -> Document:
             for one in declaration.fields
         ],
         "scopes": {scope: words.en for scope, words in declaration.scopes.items()},
+        "comment_scopes": {scope: words.en for scope, words in declaration.comment_scopes.items()},
         "signs_in": declaration.oauth is not None,
     }
 

@@ -298,6 +298,15 @@ class Comment:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """What is below a post now. A known comment that is not among them, and is not older than `since`, was deleted."""
+
+    found: Sequence[Comment]
+    #: Comments that are older were not all asked for, since there are too many; None: these are all.
+    since: datetime | None = None
+
+
 def written_by(name: Any, handle: str) -> str:
     """An author by the name that people see and by the handle that nobody else has, where the platform has both."""
     return f"{name} (@{handle})" if name else f"@{handle}"
@@ -307,10 +316,12 @@ def written_by(name: Any, handle: str) -> str:
 class ReadingComments(Protocol):
     """What a channel adds whose platform lets the account read what readers write below its posts."""
 
-    def comments(self, account: ConnectedAccount, remote_id: str) -> Sequence[Comment]:
+    def comments(self, account: ConnectedAccount, remote_id: str, known: Sequence[str]) -> Comments:
         """The public comments on a post without the account's own, in any order; no effect.
 
-        `remote_id` is that of `Succeeded`. Raises platform_api.Refused or NoClearResponse.
+        `remote_id` is that of `Succeeded`. `known` are the ids of comments that earlier looks have found, newest first:
+        a channel whose platform lists recent ones only asks for these by their ids. Raises platform_api.Refused, with
+        the reason POST_GONE or a status of 404 or 410 where the post is not there, or NoClearResponse.
         """
         ...
 

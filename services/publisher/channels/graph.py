@@ -188,14 +188,25 @@ class Graph:
         after: dict[str, str] = {}
         for _ in range(MOST_PAGES):
             page = self.get(path, limit=LISTED, **parameters, **after)
-            found = page.get("data")
-            entries = found if isinstance(found, list) else []
-            yield from (entry for entry in entries if isinstance(entry, dict))
-            paging = page.get("paging") or {}
-            if not entries or not paging.get("next"):
+            yield from _entries(page)
+            following = _following(page)
+            if following is None:
                 return
-            after = {"after": str((paging.get("cursors") or {}).get("after"))}
+            after = {"after": following}
         raise Refused(MANY_POSTS(), permanent=True)
+
+    def newest(self, path: str, limit: int, pages: int, **parameters: str | int) -> tuple[list[dict[str, Any]], bool]:
+        """The first entries of an edge of at most `pages` pages, and whether these are all."""
+        found: list[dict[str, Any]] = []
+        after: dict[str, str] = {}
+        for _ in range(pages):
+            page = self.get(path, limit=limit, **parameters, **after)
+            found += _entries(page)
+            following = _following(page)
+            if following is None:
+                return found, True
+            after = {"after": following}
+        return found, False
 
     def token_facts(self) -> tuple[frozenset[str] | None, datetime | None]:
         """The permissions of the token and when it expires; None where Meta does not say.
@@ -224,6 +235,18 @@ class Graph:
         return self._client.data("GET", "/debug_token", params=parameters, headers=headers)[0]
 
 
+def _entries(page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The objects on a page of a listing."""
+    found = page.get("data")
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+
+
+def _following(page: Mapping[str, Any]) -> str | None:
+    """The cursor of the page behind this one; None where there is none ("Paginated results")."""
+    paging = page.get("paging") or {}
+    return str((paging.get("cursors") or {}).get("after")) if page.get("data") and paging.get("next") else None
+
+
 def proof(token: str, secret: str) -> str:
     """`appsecret_proof`: that the caller knows the application's secret."""
     return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
@@ -234,10 +257,20 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()
 
 
+def moment_of(text: Any) -> datetime:
+    """A moment as the Graph API writes it, such as 2026-11-26T08:00:00+0000; raises NoClearResponse."""
+    try:
+        return datetime.fromisoformat(str(text))
+    except ValueError as error:
+        raise NoClearResponse(PLATFORM_UNREADABLE(status=200)) from error
+
+
 def tested(graph: Graph, channel: ChannelDeclaration, handle: str) -> TestResult:
     """The result for an account that could be read: it may post where nothing that is needed is missing."""
-    declared = frozenset(channel.accounts.scopes) if channel.accounts else frozenset()
+    accounts = channel.accounts
+    needed = frozenset(accounts.scopes if accounts else ())
+    declared = frozenset(accounts.every_scope if accounts else ())
     granted, expires_at = graph.token_facts()
-    missing = declared - granted if granted is not None else frozenset()
+    missing = needed - granted if granted is not None else frozenset()
     reason = PERMISSIONS_MISSING(code=", ".join(sorted(missing))) if missing else None
     return TestResult(reason, handle, granted & declared if granted is not None else None, expires_at)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from pymongo.client_session import ClientSession
 
-from services.publisher.comments.documents import WITH_AGENCY, CommentRow, PlatformComment
+from services.publisher.comments.documents import CommentRow, PlatformComment
 from services.publisher.documents import actor_fields
 from shared.clock import now
+from shared.content.handed_comments import WITH_AGENCY
 from shared.db import transaction
 from shared.events.declare.types.comment import COMMENT_DECIDED
 from shared.events.log import outbox
@@ -20,15 +21,18 @@ from shared.events.log.outbox import Actor
 SOURCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "new": ("read",),
-        "read": ("new", "handed", "claim"),
-        "handed": ("new", "read"),
-        "claim": ("new", "read", "handed"),
+        "read": ("new", "handed", "claim", "answered"),
+        "handed": ("new", "read", "answered"),
+        "claim": ("new", "read", "handed", "answered"),
+        "answered": WITH_AGENCY,
     }
 )
+#: What an agency was asked for, and what it said.
+ASKED = ("agency", "note", "answer")
 
 
 class NoSuchComment(LookupError):
-    """There is no comment with this id."""
+    """There is no comment with this id, or this person may not see it."""
 
 
 class NotPossible(Exception):
@@ -42,29 +46,50 @@ class NotPossible(Exception):
 def decide(comment_id: str, state: str, person: Actor, *, agency: str | None = None, note: str = "") -> CommentRow:
     """Bring a comment into `state`; with `handed` and `claim` it goes to the agency with that code.
 
-    Raises NoSuchComment, NotPossible, or ValueError where the agency is missing.
+    What the agency answered stays with a comment that is read afterwards. Raises NoSuchComment, NotPossible, or
+    ValueError where the agency is missing.
     """
     if state in WITH_AGENCY and not agency:
         raise ValueError(f"{state} needs an agency")
-    given = {"agency": agency, "note": note} if state in WITH_AGENCY else {}
-    values = {**given, "state": state, "by": actor_fields(person), "decided_at": now()}
-    change: dict[str, Any] = {"$set": values, "$inc": {"version": 1}}
-    if not given:
-        change["$unset"] = {"agency": "", "note": ""}
-    return transaction(lambda session: _decide(comment_id, state, change, person, session))
+
+    def change(row: CommentRow) -> dict[str, Any]:
+        given = {"agency": agency, "note": note} if state in WITH_AGENCY else {}
+        kept = ASKED if row["state"] == "answered" and not given else given
+        decided = {**given, "by": actor_fields(person), "decided_at": now()}
+        return {"$set": decided, "$unset": dict.fromkeys([name for name in ASKED if name not in kept], "")}
+
+    return transaction(lambda session: _decide({"_id": comment_id}, state, change, person, session))
+
+
+def answer(comment_id: str, deed: str, note: str, person: Actor, agency: str) -> CommentRow:
+    """Record what the agency with that code did about a comment that it was handed, for the desk to see.
+
+    Raises NoSuchComment, also for a comment of another agency, or NotPossible where it does not wait for an answer.
+    """
+    said = {"deed": deed, "note": note, "by": actor_fields(person), "at": now()}
+    mine = {"_id": comment_id, "agency": agency}
+    return transaction(lambda session: _decide(mine, "answered", lambda _: {"$set": {"answer": said}}, person, session))
 
 
 def _decide(
-    comment_id: str, state: str, change: Mapping[str, Any], person: Actor, session: ClientSession
+    wanted: Mapping[str, Any],
+    state: str,
+    change: Callable[[CommentRow], dict[str, Any]],
+    person: Actor,
+    session: ClientSession,
 ) -> CommentRow:
     comments = PlatformComment.collection()
-    wanted = {"_id": comment_id, "state": {"$in": SOURCES[state]}}
-    row = comments.find_one_and_update(wanted, change, return_document=True, session=session)
-    if row is None:
-        known = comments.find_one({"_id": comment_id}, {"state": 1}, session=session)
-        if known is None:
-            raise NoSuchComment(comment_id)
+    known = comments.find_one(dict(wanted), session=session)
+    if known is None:
+        raise NoSuchComment(wanted["_id"])
+    if known["state"] not in SOURCES[state]:
         raise NotPossible(known["state"])
+    update = {name: fields for name, fields in change(known).items() if fields}
+    update["$set"] = {**update.get("$set", {}), "state": state}
+    same = {"_id": known["_id"], "version": known["version"]}
+    row = comments.find_one_and_update(same, {**update, "$inc": {"version": 1}}, return_document=True, session=session)
+    if row is None:
+        raise NoSuchComment(known["_id"])
     data = {name: row.get(name) for name in ("item_id", "channel", "account", "state", "agency")}
     event = {"comment": {"id": row["_id"], **data}}
     outbox.record(session, COMMENT_DECIDED, subject=row["_id"], version=row["version"], data=event, actor=person)

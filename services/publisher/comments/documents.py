@@ -14,6 +14,7 @@ from services.publisher.documents import ActorFields
 from shared.bilingual import Bilingual
 from shared.clock import now
 from shared.content.base import KabarDocument
+from shared.content.handed_comments import COLLECTION, WITH_AGENCY
 
 #: Seconds after which a comment is removed, whatever became of it: 180 days (UU 27/2022: no longer than needed).
 KEPT_FOR = 180 * 24 * 3600
@@ -28,10 +29,30 @@ STATES: Mapping[str, Bilingual] = MappingProxyType(
         "read": Bilingual("Sudah dibaca", "Read"),
         "handed": Bilingual("Diteruskan ke perangkat daerah", "Handed to an agency"),
         "claim": Bilingual("Klaim untuk diklarifikasi", "Claim to be clarified"),
+        "answered": Bilingual("Sudah ditindaklanjuti", "Dealt with by the agency"),
     }
 )
-#: The states in which an agency works on a comment.
-WITH_AGENCY = ("handed", "claim")
+#: The states in which an agency sees a comment.
+SEEN_BY_AGENCY = (*WITH_AGENCY, "answered")
+#: What an agency did about a comment.
+DEEDS: Mapping[str, Bilingual] = MappingProxyType(
+    {
+        "replied": Bilingual("Dibalas di platform", "Replied on the platform"),
+        "clarified": Bilingual("Klarifikasi dikirim ke redaksi", "Sent a clarification to the desk"),
+        "done": Bilingual("Ditangani langsung, misalnya petugas mendatangi warga", "Dealt with, such as by a visit"),
+        "nothing": Bilingual("Tidak perlu ditanggapi", "Nothing needs to be done"),
+    }
+)
+
+
+class Answer(TypedDict):
+    """What an agency says that it did."""
+
+    #: One of DEEDS.
+    deed: str
+    note: str
+    by: ActorFields
+    at: datetime
 
 
 class CommentRow(TypedDict):
@@ -41,6 +62,8 @@ class CommentRow(TypedDict):
     account: str
     remote_id: str
     item_id: str
+    #: The platform's id of the post that it is below; absent where it was found by a release that did not keep it.
+    post: NotRequired[str]
     title: str
     channel: str
     account_label: str
@@ -54,6 +77,9 @@ class CommentRow(TypedDict):
     note: NotRequired[str]
     by: NotRequired[ActorFields]
     decided_at: NotRequired[datetime]
+    answer: NotRequired[Answer | None]
+    #: When a look first did not find it any more; it is in no list then.
+    missing_at: NotRequired[datetime | None]
     #: Code of the agency that the item is of.
     item_agency: str
     found_at: datetime
@@ -63,7 +89,7 @@ class PlatformComment(KabarDocument):
     """One comment on one post of an account. What it says never becomes part of an event."""
 
     meta = {
-        "collection": "platform_comments",
+        "collection": COLLECTION,
         "indexes": [
             {"fields": ["account", "remote_id"], "unique": True},
             ("state", "-_id"),
@@ -77,6 +103,7 @@ class PlatformComment(KabarDocument):
     account = StringField(required=True)
     remote_id = StringField(required=True)
     item_id = StringField(required=True)
+    post = StringField()
     title = StringField(required=True)
     channel = StringField(required=True)
     account_label = StringField(required=True)
@@ -92,6 +119,8 @@ class PlatformComment(KabarDocument):
     note = StringField(max_length=LONGEST_NOTE)
     by = DictField(default=None)
     decided_at = DateTimeField()
+    answer = DictField(default=None)
+    missing_at = DateTimeField()
     item_agency = StringField(required=True)
     found_at = DateTimeField(default=now)
 

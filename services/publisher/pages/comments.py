@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from services.publisher.comments.collecting import look_now
-from services.publisher.comments.decisions import SOURCES, NoSuchComment, NotPossible, decide
-from services.publisher.comments.documents import WITH_AGENCY, CommentRow
-from services.publisher.pages.forms import DecideCommentForm
-from services.publisher.queries.accounts import agency_names
-from services.publisher.queries.comments import Filter, page_of, states_for
+from services.publisher.comments.decisions import SOURCES, NoSuchComment, NotPossible, answer, decide
+from services.publisher.comments.documents import CommentRow
+from services.publisher.pages.forms import AnswerCommentForm, DecideCommentForm
+from services.publisher.queries.accounts import OVERSEERS, agency_names
+from services.publisher.queries.comments import Filter, counts, page_of, states_for, unread_accounts
 from services.publisher.registry import reads_comments
 from shared.channels import CHANNELS
+from shared.content.handed_comments import WITH_AGENCY
 from shared.identity import STAFF, Role, require_role, the_principal
 from shared.web.languages import pick
 
@@ -31,7 +32,7 @@ LONGEST_ID = 64
 @pages.get("/")
 @require_role(*STAFF, Role.AGENCY)
 def index() -> str:
-    """Comments, newest first: at the desk the new ones unless it asks for others; at an agency all handed to it."""
+    """Comments, newest first: at the desk the new ones unless it asks for others; at an agency what waits for it."""
     principal = the_principal()
     item = request.args.get("item", "")[:LONGEST_ID] or None
     allowed, is_staff = states_for(principal), principal.has(*STAFF)
@@ -47,8 +48,12 @@ def index() -> str:
         state=state,
         states=allowed,
         item=item,
+        counts=counts(principal, item),
         form=DecideCommentForm() if is_staff else None,
+        answer=None if is_staff else AnswerCommentForm(),
         sources=SOURCES,
+        unread=unread_accounts(item) if is_staff and item else [],
+        may_keep=principal.has(*OVERSEERS),
         clarification=_clarification,
         readable=[pick(channel.label) for name, channel in CHANNELS.items() if reads_comments(name)],
         older=url_for(".index", **here, cursor=found.next_cursor) if found.next_cursor else None,
@@ -93,6 +98,26 @@ def decided(comment_id: str) -> ResponseReturnValue:
             "claim": _("The agency is asked for a clarification."),
         }
         flash(done[form.state.data], "good")
+    return back
+
+
+@pages.post("/<comment_id>/answer")
+@require_role(Role.AGENCY)
+def answered(comment_id: str) -> ResponseReturnValue:
+    """Say what was done about a comment that the desk has handed over."""
+    form, principal = AnswerCommentForm(), the_principal()
+    back = redirect(url_for(".index", **_filter()), 303)
+    if not form.validate_on_submit():
+        flash(_("Choose what you did about the comment."), "bad")
+        return back
+    try:
+        answer(comment_id, form.deed.data, (form.note.data or "").strip(), principal, principal.agency_code or "")
+    except NoSuchComment:
+        abort(404)
+    except NotPossible:
+        flash(_("Another person was faster: the comment has another state by now."), "warn")
+    else:
+        flash(_("Thank you. The desk sees what you did."), "good")
     return back
 
 

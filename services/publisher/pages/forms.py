@@ -22,6 +22,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from services.publisher.comments.documents import DEEDS as COMMENT_DEEDS
 from services.publisher.comments.documents import LONGEST_NOTE as LONGEST_COMMENT_NOTE
 from services.publisher.comments.documents import STATES as COMMENT_STATES
 from services.publisher.queries.accounts import agency_names
@@ -133,8 +134,20 @@ class DecideCommentForm(KabarForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.state.choices = [SelectChoice(state, pick(label)) for state, label in COMMENT_STATES.items()]
+        decided = {state: label for state, label in COMMENT_STATES.items() if state != "answered"}
+        self.state.choices = [SelectChoice(state, pick(label)) for state, label in decided.items()]
         self.agency.choices = [SelectChoice("", ""), *(SelectChoice(*agency) for agency in agency_names().items())]
+
+
+class AnswerCommentForm(KabarForm):
+    """What an agency did about a reader's comment."""
+
+    deed = RadioField(_l("What did you do about it?"), [DataRequired(_REQUIRED)])
+    note = TextAreaField(_l("Note for the desk"), [Length(max=LONGEST_COMMENT_NOTE)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.deed.choices = [SelectChoice(deed, pick(label)) for deed, label in COMMENT_DEEDS.items()]
 
 
 class WebhookForm(KabarForm):

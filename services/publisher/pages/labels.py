@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from services.publisher.comments.documents import DEEDS as COMMENT_DEEDS
 from services.publisher.comments.documents import STATES as COMMENT_STATES
 from services.publisher.pages.reasons import reason_text
 from services.publisher.queries.coverage import ItemCoverage
@@ -63,6 +64,8 @@ def register(app: Flask) -> None:
         stuck_label=lambda kind: pick(STUCK_KINDS[kind]),
         is_task=TASK_CHANNELS.__contains__,
         reason=reason_text,
+        comments_reason=lambda account: reason_text({"coded_reason": account.get("comments_reason")}),
+        comment_deed=lambda deed: pick(COMMENT_DEEDS[deed]),
         comment_state=lambda state: pick(COMMENT_STATES[state]),
         report_state=lambda state: pick(REPORT_STATES[state]),
         account_state=lambda state: pick(ACCOUNT_LABELS[state].label),

@@ -11,6 +11,7 @@ from services.publisher.accounts.changes import Condition
 from services.publisher.accounts.documents import AccountLimit
 from services.publisher.accounts.fields import SERVER
 from services.publisher.accounts.linking import channels_with_accounts, declaration_of
+from services.publisher.registry import reads_comments
 from shared import keyset
 from shared.channels.accounts import AccountDeclaration
 from shared.clock import aware, now
@@ -136,6 +137,19 @@ class Readiness:
         return None if self.granted is None else not self.missing
 
     @property
+    def comments_missing(self) -> list[str]:
+        """The permissions without which readers' comments are not read; the account posts without them."""
+        return self.declaration.comments_missing(self.granted)
+
+    @property
+    def comments(self) -> str | None:
+        """Whether comments are read: `read`, `missing` (a permission) or `refused`; None where the channel has none."""
+        if not reads_comments(self.account["channel"]):
+            return None
+        refused = self.account.get("comments_reason")
+        return "missing" if self.comments_missing else "refused" if refused else "read"
+
+    @property
     def warning(self) -> ExpiryWarning | None:
         """How soon its token expires."""
         return warning_of(self.account)
@@ -160,6 +174,12 @@ class Readiness:
             "open_to": account.get("open_to") or [],
             "readiness": {**{name: account.get(name) for name in facts}, "authorised": self.authorised},
             "scopes": {"needed": list(self.declaration.scopes), "granted": self.granted, "missing": self.missing},
+            "comments": {
+                "status": self.comments,
+                "needed": list(self.declaration.comment_scopes),
+                "missing": self.comments_missing,
+                "coded_reason": account.get("comments_reason"),
+            },
             "token": {
                 "expires_at": account.get("token_expires_at"),
                 "warning_days": warning.days if warning else None,

@@ -84,6 +84,12 @@ CHANNEL = ChannelDeclaration(
                 "Menampilkan halaman yang Anda kelola, untuk dipilih.", "List the pages that you manage, to choose one."
             ),
         },
+        # "/{object-id}/comments" and "Permissions Reference": what others write on the page.
+        comment_scopes={
+            "pages_read_user_content": Bilingual(
+                "Membaca komentar pembaca di bawah kiriman halaman.", "Read what readers comment on posts of the page."
+            )
+        },
         expires=True,
         # "Graph API", "Rate limits": 4800 calls a day for each engaged user; a post takes up to 12 calls.
         rate=RateLimit(30, 60),

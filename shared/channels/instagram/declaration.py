@@ -95,6 +95,12 @@ CHANNEL = ChannelDeclaration(
                 "Membaca halaman Facebook yang terhubung.", "Read the connected Facebook page."
             ),
         },
+        # "IG Media", "Comments".
+        comment_scopes={
+            "instagram_manage_comments": Bilingual(
+                "Membaca komentar pembaca di bawah kiriman.", "Read what readers comment on posts."
+            )
+        },
         expires=True,
         # The quota of posts is asked of the profile before each; deletions must not wait for it.
         rate=RateLimit(30, 60),

@@ -88,6 +88,12 @@ CHANNEL = ChannelDeclaration(
                 "Menghapus kiriman, untuk ralat dan penarikan.", "Delete posts, for corrections and withdrawals."
             ),
         },
+        # "Retrieve Media Replies and Conversations".
+        comment_scopes={
+            "threads_read_replies": Bilingual(
+                "Membaca balasan pembaca di bawah kiriman.", "Read what readers reply below posts."
+            )
+        },
         expires=True,
         # The quota of posts is asked of the profile before each; deletions must not wait for it.
         rate=RateLimit(30, 60),

@@ -13,10 +13,11 @@ from facebook_business.adobjects.pagepost import PagePost
 from facebook_business.api import FacebookAdsApi, FacebookSession
 from facebook_business.exceptions import FacebookRequestError
 
+from services.publisher.channels import graph_comments
 from services.publisher.channels.contract import Absent, ConnectedAccount, Failed, Succeeded, Unknown
 from services.publisher.channels.facebook.channel import FacebookChannel
 from services.publisher.channels.graph import proof
-from services.publisher.channels.platform_api import Timeouts
+from services.publisher.channels.platform_api import Refused, Timeouts
 from services.publisher.reasons import LIMIT_REACHED, PERMISSIONS_MISSING, POST_GONE, SAME_TEXT
 from shared.content import Attachment
 from shared.settings import Settings
@@ -25,6 +26,8 @@ from tests.integration.publisher.outside import Outside
 from tests.integration.publisher.site_samples import photo
 
 PAGE, TOKEN, SECRET = "102938475610293", "EAA" + "b" * 60, "0123456789abcdef0123456789abcdef"
+EVERY_SCOPE = ("pages_manage_posts", "pages_read_engagement", "pages_show_list", "pages_read_user_content")
+OTHER = "EAA" + "d" * 60
 
 
 def link(outside: Outside, **details: Any) -> ConnectedAccount:
@@ -76,6 +79,26 @@ def test_metas_sdk_attaches_unpublished_photos(outside: Outside, connected: Sett
     attached = [{"media_fbid": one} for one in uploaded]
     Page(PAGE).create_feed(params={"message": TEXT, "attached_media": attached})
     assert [post["photos"] for post in outside.posts("facebook")["posts"]] == [uploaded]
+
+
+def test_metas_sdk_reads_comments_and_what_it_may_not(
+    outside: Outside, connected: Settings, sdk: FacebookAdsApi
+) -> None:
+    link(outside)
+    post = PagePost(Page(PAGE).create_feed(params={"message": TEXT})["id"])
+    first = outside.comment("facebook", post["id"], "Kapan ke Trawas?")
+    outside.comment("facebook", post["id"], "Besok.", parent=first["id"])
+    outside.comment("facebook", post["id"], "Terima kasih.")
+    fields = ["from", "message", "created_time", "permalink_url", "is_hidden"]
+    top = list(post.get_comments(fields, {"order": "reverse_chronological", "limit": 1}))
+    assert [one["message"] for one in top] == ["Terima kasih.", "Kapan ke Trawas?"]
+    assert top[0]["from"]["name"] == "budi"
+    assert top[0]["id"].startswith(post["id"].partition("_")[2] + "_")
+    assert len(list(post.get_comments(fields, {"filter": "stream"}))) == 3
+    outside.known_account("facebook", "lain", token=OTHER, app_secret=SECRET, scopes=["pages_read_engagement"])
+    with pytest.raises(FacebookRequestError) as caught:
+        PagePost(post["id"], api=FacebookAdsApi(FacebookSession(app_secret=SECRET, access_token=OTHER))).get_comments()
+    assert caught.value.api_error_code() == 10
 
 
 def test_metas_sdk_reads_the_errors(outside: Outside, connected: Settings, sdk: FacebookAdsApi) -> None:
@@ -232,7 +255,7 @@ def test_the_test_says_who_it_is_and_what_is_missing(outside: Outside, channel: 
     result = channel.test(account)
     assert result.reason is None
     assert result.handle == "Kabupaten Mojokerto"
-    assert result.granted == {"pages_manage_posts", "pages_read_engagement", "pages_show_list"}
+    assert result.granted == set(EVERY_SCOPE)
     assert result.expires_at is not None
     assert result.expires_at.timestamp() == 3_900_000_000
     other = replace(account, values={**account.values, "page_id": "99999"})
@@ -257,6 +280,36 @@ def test_the_test_names_missing_permissions(outside: Outside, channel: FacebookC
     refused = channel.publish(item("facebook"), order(account))
     assert isinstance(refused, Failed)
     assert refused.permanent
+
+
+def test_without_the_permission_for_comments_the_account_still_posts(
+    outside: Outside, channel: FacebookChannel
+) -> None:
+    scopes = ["pages_manage_posts", "pages_read_engagement", "pages_show_list"]
+    account = link(outside, scopes=scopes)
+    assert channel.test(account).reason is None
+    published = channel.publish(item("facebook"), order(account))
+    assert isinstance(published, Succeeded)
+    with pytest.raises(Refused) as refused:
+        channel.comments(account, published.remote_id, ())
+    assert refused.value.reason.kind is PERMISSIONS_MISSING
+    assert not refused.value.outcome.account_broken
+
+
+def test_the_newest_comments_are_read_where_there_are_many(
+    outside: Outside, channel: FacebookChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = link(outside)
+    published = channel.publish(item("facebook"), order(account))
+    assert isinstance(published, Succeeded)
+    made = [outside.comment("facebook", published.remote_id, f"Komentar {number}") for number in range(5)]
+    outside.comment("facebook", published.remote_id, "Dari halaman sendiri", author="kabar")
+    monkeypatch.setattr(graph_comments, "LISTED", 2)
+    monkeypatch.setattr(graph_comments, "MOST_PAGES", 2)
+    looked = channel.comments(account, published.remote_id, ())
+    assert [comment.text for comment in looked.found] == ["Komentar 4", "Komentar 3", "Komentar 2"]
+    assert looked.since is not None
+    assert looked.since.isoformat()[:19] == made[2]["created_at"][:19]
 
 
 def test_the_pages_of_a_person_who_signed_in(outside: Outside, channel: FacebookChannel) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
+from facebook_business.adobjects.igcomment import IGComment
+from facebook_business.adobjects.igmedia import IGMedia
 from facebook_business.adobjects.iguser import IGUser
 from facebook_business.api import FacebookAdsApi, FacebookSession
 from facebook_business.exceptions import FacebookRequestError
@@ -131,6 +133,28 @@ def test_photos_that_instagram_does_not_take(outside: Outside, served: Settings,
     with pytest.raises(FacebookRequestError) as caught:
         sdk.create_media(params={"image_url": address_of(served), "caption": "x" * 2201})
     assert caught.value.api_error_subcode() == 2_207_010
+
+
+def test_metas_sdk_reads_comments_and_replies(
+    outside: Outside, served: Settings, sdk: IGUser, channel: InstagramChannel
+) -> None:
+    account = link(outside, checks=0)
+    made = publish(channel, item("instagram", photos=[photo(640, 480)]), order(account))
+    first = outside.comment("instagram", made.remote_id, "Kapan ke Trawas?")
+    answers = [outside.comment("instagram", made.remote_id, f"Balasan {n}", parent=first["id"]) for n in range(2)]
+    outside.comment("instagram", made.remote_id, "Besok.", author="mojokertokab", parent=first["id"])
+    fields = ["text", "username", "timestamp", "from", "user", "hidden", "replies.limit(1){text,parent_id}"]
+    (top,) = IGMedia(made.remote_id, api=sdk.get_api()).get_comments(params={"fields": ",".join(fields)})
+    assert (top["text"], top["username"], top["from"]["username"]) == ("Kapan ke Trawas?", "budi", "budi")
+    assert "user" not in top
+    assert [one["id"] for one in top["replies"]["data"]] == [answers[0]["id"]]
+    replies = list(IGComment(top["id"], api=sdk.get_api()).get_replies(["text", "user"]))
+    assert [("user" in one, one["text"]) for one in replies] == [
+        (False, "Balasan 0"), (False, "Balasan 1"), (True, "Besok."),
+    ]  # fmt: skip
+    read = channel.comments(account, made.remote_id, ()).found
+    assert {comment.text for comment in read} == {"Kapan ke Trawas?", "Balasan 0", "Balasan 1"}
+    assert {comment.url for comment in read} == {f"https://www.instagram.com/p/{made.remote_id}"}
 
 
 @pytest.mark.parametrize(("width", "height"), [(1600, 400), (400, 1600), (1333, 1667), (335, 420)])

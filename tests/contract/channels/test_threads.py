@@ -141,6 +141,22 @@ def test_deletions_have_a_limit_of_their_own(outside: Outside, channel: ThreadsC
     assert isinstance(channel.withdraw(package, order(account, remote_id=first.remote_id)), Succeeded)
 
 
+def test_replies_are_read_at_every_depth_and_without_those_of_the_account(
+    outside: Outside, channel: ThreadsChannel
+) -> None:
+    account = link(outside)
+    made = finished(channel, channel.publish, item("threads"), order(account))
+    assert isinstance(made, Succeeded)
+    first = outside.comment("threads", made.remote_id, "Kapan ke Trawas?")
+    second = outside.comment("threads", made.remote_id, "Besok.", author="mojokertokab", parent=first["id"])
+    outside.comment("threads", made.remote_id, "Terima kasih.", parent=second["id"])
+    found = channel.comments(account, made.remote_id, ()).found
+    assert [(comment.author, comment.text) for comment in found] == [
+        ("@budi", "Terima kasih."),
+        ("@budi", "Kapan ke Trawas?"),
+    ]
+
+
 def test_the_test_and_the_one_profile(outside: Outside, channel: ThreadsChannel) -> None:
     account = link(outside, expires_at=4_000_000_000)
     result = channel.test(account)

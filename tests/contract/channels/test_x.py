@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from requests.adapters import HTTPAdapter
 from xdk import Client as Xdk
 from xdk.media.models import CreateMetadataRequest, UploadRequest
 
+from sandbox.platforms.x import conversations
 from services.publisher.channels.contract import (
     Absent,
     AccountTesting,
@@ -26,7 +28,9 @@ from services.publisher.channels.contract import (
     Succeeded,
     Unknown,
 )
-from services.publisher.channels.x.reasons import DUPLICATE, NO_CREDITS
+from services.publisher.channels.platform_api import Refused
+from services.publisher.channels.x.channel import XChannel
+from services.publisher.channels.x.reasons import DUPLICATE, NO_CREDITS, NOT_ENROLLED
 from services.publisher.reasons import ACCOUNT_REFUSED, POST_GONE, SAME_TEXT
 from shared.ids import new_id
 from tests.contract.channels.packages import changed
@@ -110,6 +114,53 @@ def test_a_client_is_refused_as_by_the_platform(server: tweepy.Client, outside: 
     with pytest.raises(tweepy.Forbidden, match="scopes"):
         tweepy_client(outside, "reading-token").create_tweet(text="Halo", user_auth=False)
     assert outside.posts("x")["created"] == 1
+
+
+def test_a_client_searches_a_conversation_and_looks_posts_up(server: tweepy.Client, outside: Outside) -> None:
+    root = server.create_tweet(text="Vaksinasi", user_auth=False).data["id"]
+    server.create_tweet(text="Lanjutan", in_reply_to_tweet_id=root, user_auth=False)
+    reply = outside.comment("x", root, "Kapan ke Trawas?")
+    wanted = {"tweet_fields": ["author_id", "conversation_id"], "expansions": ["author_id"]}
+    found = server.search_recent_tweets(f"conversation_id:{root} -from:kabar", **wanted)
+    assert [(str(one.id), one.text, str(one.conversation_id)) for one in found.data] == [
+        (reply["id"], "Kapan ke Trawas?", root)
+    ]
+    assert [user.username for user in found.includes["users"]] == ["budi"]
+    assert len(server.search_recent_tweets(f"conversation_id:{root}").data) == 3
+    looked_up = server.get_tweets([root, reply["id"], "1"], tweet_fields=["public_metrics"])
+    assert [str(one.id) for one in looked_up.data] == [root, reply["id"]]
+    assert looked_up.data[0].public_metrics["reply_count"] == 1
+    assert [error["resource_id"] for error in looked_up.errors] == ["1"]
+    with pytest.raises(tweepy.BadRequest):
+        server.search_recent_tweets("sapi")
+
+
+def test_known_replies_are_looked_up_where_the_search_does_not_reach_back(
+    place: Place, package: Package, order: Order, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert place.account
+    posted = place.channel.publish(package, order)
+    assert isinstance(posted, Succeeded)
+    reply, gone = (outside.comment("x", posted.remote_id, text) for text in ("Kapan?", "Di mana?"))
+    monkeypatch.setattr(conversations, "SEARCHED", timedelta(0))
+    outside.delete_comment("x", gone["id"])
+    assert isinstance(place.channel, XChannel)
+    assert place.channel.comments(place.account, posted.remote_id, ()).found == []
+    found = place.channel.comments(place.account, posted.remote_id, [reply["id"], gone["id"]]).found
+    assert [comment.text for comment in found] == ["Kapan?"]
+
+
+def test_a_plan_without_search_says_so(place: Place, package: Package, order: Order, outside: Outside) -> None:
+    account, _ = outside.account("x", "tanpa-cari", values={"access_token": "plan"}, token="plan", searches=False)
+    assert isinstance(place.channel, XChannel)
+    posted = place.channel.publish(package, replace(order, account=account))
+    assert isinstance(posted, Succeeded)
+    assert place.channel.comments(account, posted.remote_id, ()).found == []
+    outside.comment("x", posted.remote_id, "Kapan?")
+    with pytest.raises(Refused) as refused:
+        place.channel.comments(account, posted.remote_id, ())
+    assert refused.value.reason.kind is NOT_ENROLLED
+    assert refused.value.permanent
 
 
 def test_a_client_meets_the_limit_and_learns_when_it_is_lifted(server: tweepy.Client) -> None:

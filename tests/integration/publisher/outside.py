@@ -90,11 +90,21 @@ class Outside:
         found: dict[str, Any] = self._call("GET", f"/api/platforms/{channel}")
         return found
 
-    def comment(self, channel: str, post: str, text: str, author: str = "budi") -> dict[str, Any]:
-        """A reader writes a comment on a post of a platform."""
-        given = {"post": post, "author": author, "text": text}
+    def comment(
+        self, channel: str, post: str, text: str, author: str = "budi", parent: str | None = None
+    ) -> dict[str, Any]:
+        """A reader writes a comment on a post of a platform, or below the comment `parent`."""
+        given = {"post": post, "author": author, "text": text, "parent": parent}
         made: dict[str, Any] = self._call("POST", f"/api/platforms/{channel}/comments", given)
         return made
+
+    def edit_comment(self, channel: str, comment: str, text: str) -> None:
+        """Its author changes a comment."""
+        self._call("PUT", f"/api/platforms/{channel}/comments/{comment}", {"text": text})
+
+    def delete_comment(self, channel: str, comment: str) -> None:
+        """Its author deletes a comment."""
+        self._call("DELETE", f"/api/platforms/{channel}/comments/{comment}")
 
     def serve(self, app: Flask) -> str:
         """Serve an application of ours to the outside world; returns its base address."""

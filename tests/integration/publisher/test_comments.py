@@ -14,12 +14,15 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from services.publisher.accounts.connected import Accounts
+from services.publisher.accounts.documents import AccountLimit
 from services.publisher.accounts.vault import Vault
 from services.publisher.attempts import Deliverer
-from services.publisher.channels.contract import Channel, Comment
-from services.publisher.comments.collecting import MOST_COMMENTS, Collector, keep
+from services.publisher.channels.contract import Channel, Comment, Comments
+from services.publisher.comments.collecting import Collector, follow_again
 from services.publisher.comments.documents import LONGEST_TEXT, PlatformComment
+from services.publisher.comments.keeping import MOST_NEW, SURE_AFTER, keep
 from services.publisher.documents import Delivery
+from services.publisher.queries.accounts import Readiness
 from services.publisher.registry import channels as all_channels
 from shared import db
 from shared.clock import now
@@ -32,6 +35,12 @@ from tests.integration.publisher.newsroom import AGENCY, HEADLINE, approval, row
 from tests.integration.publisher.office import Office, open_office
 from tests.integration.publisher.outside import Outside
 
+PAGE = {"page_id": "102938475610293", "access_token": "EAA" + "b" * 60}
+FACEBOOK = {
+    "token": PAGE["access_token"],
+    "page_id": PAGE["page_id"],
+    "scopes": ["pages_manage_posts", "pages_read_engagement", "pages_show_list"],
+}
 WORDS = "Kandang saya <b>belum</b> didatangi petugas."
 
 
@@ -69,6 +78,7 @@ class World:
     def look(self) -> int:
         """Look at every post that is still to be looked at, without its pause."""
         due = {"comments_due_at": {"$exists": True}}
+        AccountLimit.collection().delete_many({})
         Delivery.collection().update_many(due, {"$set": {"comments_due_at": db.server_time()}})
         return self.collector.collect_due()
 
@@ -100,6 +110,12 @@ def stored() -> list[dict[str, Any]]:
     return list(PlatformComment.collection().find({}).sort("_id", 1))
 
 
+def waiting(browser: FlaskClient) -> str | None:
+    """The number at the tab of comments."""
+    found = html.fromstring(browser.get("/channels/accounts/").text).xpath("//nav[@class='tabs']//*[@class='number']")
+    return found[0].text if found else None
+
+
 def only() -> dict[str, Any]:
     (comment,) = stored()
     return comment
@@ -122,7 +138,7 @@ def test_a_comment_is_kept_once_and_follows_its_author(world: World) -> None:
     assert (comment["author"], comment["title"]) == ("budi (@budi@social.example)", HEADLINE)
     assert world.look() == 1
     row, changed = world.row(), Comment(comment["remote_id"], "Budi", "Sudah datang.", "javascript:alert(1)", now())
-    keep(row, [changed])
+    keep(row, Comments([changed]), [comment["remote_id"]])
     assert (only()["_id"], only()["text"], only()["url"]) == (comment["_id"], "Sudah datang.", None)
 
 
@@ -142,12 +158,77 @@ def test_looks_become_fewer_and_end_after_two_weeks(world: World) -> None:
     assert world.look() == 0
 
 
+def test_comments_that_are_worked_on_are_followed_for_longer_and_nothing_new_is_taken(
+    world: World, office: Office
+) -> None:
+    for text in (WORDS, "Kapan ke Trawas?"):
+        world.comment(text)
+    world.look()
+    handed, read = stored()
+    editor = office.browser("editor")
+    decide(editor, handed, "handed", agency=AGENCY["code"])
+    decide(editor, read, "read")
+    world.comment("Baru setelah dua pekan.")
+    old = db.server_time() - timedelta(days=15)
+    Delivery.collection().update_one({"_id": world.row()["_id"]}, {"$set": {"finished_at": old}})
+    world.outside.edit_comment("mastodon", handed["remote_id"], "Sudah datang.")
+    assert world.look() == 1
+    assert [(one["text"], one["state"]) for one in stored()] == [("Sudah datang.", "handed")]
+    assert world.row()["comments_due_at"] - db.server_time() < timedelta(hours=13)
+    decide(editor, only(), "read")
+    assert world.look() == 1
+    assert (stored(), world.look()) == ([], 0)
+
+
+def test_what_was_deleted_at_the_platform_is_hidden_at_once_and_removed_by_the_next_look(
+    world: World, office: Office
+) -> None:
+    for text in (WORDS, "Kapan ke Trawas?"):
+        world.comment(text)
+    world.look()
+    deleted, left = stored()
+    editor = office.browser("editor")
+    world.outside.delete_comment("mastodon", deleted["remote_id"])
+    world.look()
+    assert [shown.get("aria-labelledby") for shown in articles(editor)] == [f"comment-{left['_id']}"]
+    assert len(stored()) == 2
+    seen = Comment(deleted["remote_id"], "Budi", WORDS, None, now())
+    keep(world.row(), Comments([seen], since=now()), [deleted["remote_id"], left["remote_id"]])
+    assert len(articles(editor)) == 2
+    world.look()
+    earlier = db.server_time() - SURE_AFTER
+    PlatformComment.collection().update_one({"_id": deleted["_id"]}, {"$set": {"missing_at": earlier}})
+    world.look()
+    assert [one["_id"] for one in stored()] == [left["_id"]]
+
+
+def test_what_a_look_did_not_ask_for_is_not_taken_for_deleted(world: World) -> None:
+    world.comment()
+    world.look()
+    keep(world.row(), Comments([], since=now() + timedelta(minutes=1)), [only()["remote_id"]])
+    assert only().get("missing_at") is None
+
+
+def test_comments_whose_post_an_earlier_release_did_not_keep_are_followed_again(world: World) -> None:
+    world.comment()
+    world.look()
+    PlatformComment.collection().update_many({}, {"$unset": {"post": ""}})
+    old = {"$set": {"finished_at": db.server_time() - timedelta(days=60)}, "$unset": {"comments_due_at": ""}}
+    Delivery.collection().update_one({"_id": world.row()["_id"]}, old)
+    assert (follow_again(), world.collector.collect_due()) == (1, 1)
+    assert only()["post"] == world.row()["remote_id"]
+    assert follow_again() == 0
+
+
 def test_a_withdrawn_post_is_not_looked_at_any_more(world: World) -> None:
+    world.comment()
+    world.look()
+    assert stored()
     take(withdrawal(world.item), world.channels)
     world.deliver(world.item)
     assert [row["status"] for row in rows(world.item, channel="mastodon")] == ["succeeded", "succeeded"]
     assert world.look() == 1
-    assert world.look() == 0
+    assert (world.look(), stored()) == (0, [])
 
 
 def test_after_a_correction_its_delivery_alone_is_looked_at(world: World) -> None:
@@ -161,10 +242,14 @@ def test_after_a_correction_its_delivery_alone_is_looked_at(world: World) -> Non
 
 
 def test_a_post_that_is_gone_is_not_looked_at_any_more(world: World) -> None:
-    row = world.row()
-    Delivery.collection().update_one({"_id": row["_id"]}, {"$set": {"remote_id": "404"}})
+    world.comment()
+    world.look()
+    gone = {"post": "404"}
+    Delivery.collection().update_one({"_id": world.row()["_id"]}, {"$set": {"remote_id": gone["post"]}})
+    PlatformComment.collection().update_many({}, {"$set": gone})
     assert world.look() == 1
     assert "comments_due_at" not in world.row()
+    assert stored() == []
 
 
 def test_a_stopped_account_and_one_whose_credentials_are_refused_are_not_asked(world: World) -> None:
@@ -172,6 +257,7 @@ def test_a_stopped_account_and_one_whose_credentials_are_refused_are_not_asked(w
     Account.collection().update_one({"_id": world.account}, {"$set": {"state": "paused"}})
     assert world.look() == 1
     assert stored() == []
+    assert world.collector.collect_due() == 0
     Account.collection().update_one({"_id": world.account}, {"$set": {"state": "ready"}})
     world.outside.remove_account("mastodon", "kabar")
     assert world.look() == 1
@@ -182,12 +268,12 @@ def test_a_stopped_account_and_one_whose_credentials_are_refused_are_not_asked(w
 def test_what_is_kept_of_comments_is_bounded(world: World) -> None:
     moment = now()
     many = [Comment(str(n), "x" * 999, "y" * 9999, None, moment + timedelta(seconds=n)) for n in range(80)]
-    keep(world.row(), many)
+    keep(world.row(), Comments(many))
     kept = stored()
-    assert {one["remote_id"] for one in kept} == {str(n) for n in range(80 - MOST_COMMENTS, 80)}
+    assert {one["remote_id"] for one in kept} == {str(n) for n in range(80 - MOST_NEW, 80)}
     assert {(len(one["author"]), len(one["text"])) for one in kept} == {(200, LONGEST_TEXT)}
-    keep(world.row(), [Comment("z" * 501, "a", "b", None, moment)])
-    assert len(stored()) == MOST_COMMENTS
+    keep(world.row(), Comments([Comment("z" * 501, "a", "b", None, moment)]))
+    assert len(stored()) == MOST_NEW
 
 
 def test_due_posts_are_found_without_reading_the_others(world: World) -> None:
@@ -259,7 +345,7 @@ def test_an_agency_gets_a_claim_with_the_form_filled_in(world: World, office: Of
     (shown,) = articles(agency, "?state=claim")
     assert len(articles(agency)) == 1
     assert "Mohon diklarifikasi." in shown.text_content()
-    assert not shown.xpath(".//form")
+    assert not shown.xpath(".//form[not(contains(@action, '/answer'))]")
     (link,) = shown.xpath(".//a[contains(@href, '/portal/submissions/new?')]/@href")
     filled = parse_qs(urlsplit(link).query)
     assert filled["kind"] == ["clarification"]
@@ -268,6 +354,58 @@ def test_an_agency_gets_a_claim_with_the_form_filled_in(world: World, office: Of
     decide(editor, comment, "read")
     assert articles(agency, "?state=claim") == []
     assert "agency" not in only()
+
+
+def test_an_agency_says_what_it_did_and_the_desk_sees_it(world: World, office: Office) -> None:
+    world.comment()
+    world.collector.collect_due()
+    editor, agency, comment = office.browser("editor"), office.browser("agency"), only()
+    path, said = f"/channels/comments/{comment['_id']}/answer", {"deed": "done", "note": "Petugas datang hari ini."}
+    decide(editor, comment, "handed", agency="dinas-kesehatan")
+    assert waiting(agency) is None
+    assert agency.post(path, data=said).status_code == 404
+    decide(editor, comment, "read")
+    decide(editor, comment, "handed", agency=AGENCY["code"])
+    assert waiting(agency) == "1"
+    assert editor.post(path, data=said).status_code == 403
+    assert agency.post(path, data={"note": "tanpa pilihan"}).status_code == 303
+    assert only()["state"] == "handed"
+    assert agency.post(path, data=said).status_code == 303
+    assert (waiting(agency), articles(agency)) == (None, [])
+    assert len(articles(agency, "?state=answered")) == 1
+    (shown,) = articles(editor, "?state=answered")
+    assert "Petugas datang hari ini." in shown.text_content()
+    assert "Ditangani langsung" in shown.text_content()
+    decide(editor, comment, "claim", agency=AGENCY["code"])
+    assert "answer" not in only()
+    agency.post(path, data=said)
+    decide(editor, comment, "read")
+    (shown,) = articles(editor, "?state=read")
+    assert "Petugas datang hari ini." in shown.text_content()
+    assert articles(agency, "?state=answered") == []
+    recorded = [event["data"]["comment"]["state"] for event in events().find({"type": "comment.decided"})]
+    assert recorded == ["handed", "read", "handed", "answered", "claim", "answered", "read"]
+    assert "Petugas" not in str(list(events().find({"type": "comment.decided"})))
+
+
+@pytest.mark.parametrize(("granted", "says"), [([], "missing"), (None, "refused")])
+def test_without_the_permission_comments_are_not_read_and_the_account_says_so(
+    world: World, office: Office, granted: list[str] | None, says: str
+) -> None:
+    account, _ = world.outside.account("facebook", values=PAGE, **FACEBOOK)
+    row = {**world.row(), "_id": "0", "channel": "facebook", "target": account.id, "remote_id": f"{PAGE['page_id']}_1"}
+    Delivery.collection().insert_one({**row, "comments_due_at": db.server_time()})
+    sealed = Vault(world.settings.credentials_keys).seal(account.id, {"access_token": PAGE["access_token"]})
+    db.collection("account_secrets").insert_one({"_id": account.id, "sealed": sealed, "updated_at": now()})
+    Account.collection().update_one({"_id": account.id}, {"$set": {"granted_scopes": granted}})
+    assert world.look() == 2
+    assert world.collector.collect_due() == 0
+    stored_account = Account.collection().find_one({"_id": account.id})
+    assert (stored_account["state"], bool(stored_account.get("comments_reason"))) == ("ready", says == "refused")
+    assert Readiness.of(stored_account).comments == says
+    page = office.browser("ops").get(f"/channels/accounts/{account.id}").text
+    assert "Komentar di bawah kirimannya tidak dibaca." in page
+    assert account.id in office.browser("chief").get(f"/channels/comments/?item={world.item}").text
 
 
 def test_who_may_not_decides_nothing(world: World, office: Office) -> None:

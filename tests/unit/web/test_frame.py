@@ -11,7 +11,7 @@ from flask_babel import force_locale
 from pymongo.errors import AutoReconnect
 
 from shared.identity import Principal, Role, accounts, require_role, sessions
-from shared.web import catalogs, health, languages
+from shared.web import catalogs, health, languages, navigation
 from shared.web.app import create_service_app
 from shared.web.context import ServiceContext
 from shared.web.navigation import landing, tabs
@@ -130,8 +130,9 @@ def test_a_broker_that_is_away_only_degrades(app: Flask, monkeypatch):
 
 @pytest.mark.parametrize(("name", "shown"), [("Dinas Kesehatan", "Dinas Kesehatan"), (None, "dinkes")])
 def test_the_header_names_the_agency_and_its_code_only_where_the_name_is_not_known(
-    app: Flask, directory: Directory, name, shown
+    app: Flask, directory: Directory, monkeypatch, name, shown
 ):
+    monkeypatch.setattr(navigation, "count_waiting", lambda agency: {"dinkes": 3}[agency])
     directory.add("siti", Role.AGENCY, agency_code="dinkes", agency_name=name)
 
     @app.get("/be")
@@ -141,7 +142,9 @@ def test_the_header_names_the_agency_and_its_code_only_where_the_name_is_not_kno
 
     client = app.test_client()
     client.get("/be")
-    assert f'<span class="muted">Perangkat daerah · {shown}</span>' in client.get("/nothing").text
+    page = client.get("/nothing").text
+    assert f'<span class="muted">Perangkat daerah · {shown}</span>' in page
+    assert '<span class="number">3<span' in page
 
 
 def test_a_page_says_so_when_the_database_is_away(app: Flask, directory: Directory, monkeypatch):
@@ -177,7 +180,7 @@ def test_requests_are_measured_by_endpoint(app: Flask):
 @pytest.mark.parametrize(
     ("role", "first", "services"),
     [
-        (Role.AGENCY, "http://127.0.0.1:8701/portal/", 2),
+        (Role.AGENCY, "http://127.0.0.1:8701/portal/", 3),
         (Role.EDITOR, "http://127.0.0.1:8702/review/", 3),
         (Role.CHIEF_EDITOR, "http://127.0.0.1:8702/review/", 3),
         (Role.OPS, "http://127.0.0.1:8703/channels/", 2),
@@ -189,7 +192,9 @@ def test_each_role_starts_at_its_work(app: Flask, role, first, services):
     user = Principal("x", "X", frozenset({role}))
     with app.test_request_context():
         assert landing(user, context.settings) == first
-        assert len(tabs(user, "intake", context.settings)) == services
+        assert len(tabs(user, "intake", "/portal/", context.settings)) == services
+        here = tabs(user, "publisher", "/channels/comments/", context.settings)
+        assert sum(tab.current for tab in here) == any("/channels/" in tab.href for tab in here)
         assert landing(None, context.settings) == "http://127.0.0.1:8701/login"
 
 

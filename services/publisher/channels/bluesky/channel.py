@@ -15,6 +15,7 @@ from services.publisher.channels.bluesky.sessions import Sessions, create, has_e
 from services.publisher.channels.contract import (
     Absent,
     Comment,
+    Comments,
     ConnectedAccount,
     Failed,
     Order,
@@ -104,10 +105,10 @@ class BlueskyChannel(AccountTargets):
         uri, _, reply = found
         return Succeeded(uri, self._url(order, uri), reply.digest, {"status": reply.status})
 
-    def comments(self, account: ConnectedAccount, remote_id: str) -> Sequence[Comment]:
+    def comments(self, account: ConnectedAccount, remote_id: str, known: Sequence[str]) -> Comments:  # noqa: ARG002
         """The replies, and the replies to these."""
         with self._repository_of(account) as repository:
-            return [_comment(post) for post in repository.replies(remote_id)]
+            return Comments([_comment(post) for post in repository.replies(remote_id)])
 
     def test(self, account: ConnectedAccount) -> TestResult:
         """Whether the app password is taken, and whose it is."""

@@ -9,6 +9,7 @@ from services.publisher.channels.bluesky.records import COLLECTION, Json
 from services.publisher.channels.bluesky.sessions import Session
 from services.publisher.channels.platform_api import PlatformClient, Refused, Reply
 from services.publisher.media.documents import RenditionRow
+from services.publisher.reasons import POST_GONE
 
 #: Records of a page (listRecords: at most 100), and the most pages looked at.
 PAGE, PAGES = 100, 5
@@ -74,9 +75,19 @@ class Repository:
             options["cursor"] = data["cursor"]
 
     def replies(self, uri: str) -> list[Json]:
-        """The posts of others in the thread below a post (app.bsky.feed.getPostThread), down to a depth of 10."""
+        """The posts of others in the thread below a post (app.bsky.feed.getPostThread), down to a depth of 10.
+
+        Raises Refused with POST_GONE where the post is not there (`NotFound`, or a `notFoundPost`).
+        """
         options = {"uri": uri, "depth": DEPTH, "parentHeight": 0}
-        data, _ = self._client.data("GET", f"/xrpc/{THREAD}", params=options, headers=self._session().header)
+        try:
+            data, reply = self._client.data("GET", f"/xrpc/{THREAD}", params=options, headers=self._session().header)
+        except Refused as refused:
+            if refused.reply is None or _error(refused.reply) != "NotFound":
+                raise
+            raise Refused(POST_GONE(), permanent=True, reply=refused.reply) from refused
+        if data["thread"].get("notFound"):
+            raise Refused(POST_GONE(), permanent=True, reply=reply)
         found, waiting = [], list(data["thread"].get("replies") or ())
         while waiting:
             node = waiting.pop()

@@ -10,6 +10,7 @@ from services.publisher.accounts.connected import AccountTargets
 from services.publisher.channels import contract
 from services.publisher.channels.contract import (
     Absent,
+    Comments,
     ConnectedAccount,
     Failed,
     Order,
@@ -101,6 +102,10 @@ class FacebookChannel(AccountTargets):
         if str(me.get("id")) != wanted:
             return contract.TestResult(WRONG_ACCOUNT(found=name or str(me.get("id")), wanted=wanted), name)
         return tested(graph, CHANNEL, name)
+
+    def comments(self, account: ConnectedAccount, remote_id: str, known: Sequence[str]) -> Comments:  # noqa: ARG002
+        """What people wrote below a post."""
+        return self._page(account).comments(remote_id)
 
     def pages(self, account: ConnectedAccount) -> Sequence[Page]:
         """The pages that the person who signed in manages, each with a token of its own."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.publisher.channels.contract import Succeeded
+from services.publisher.channels.contract import Comment, Comments, Succeeded
 from services.publisher.channels.graph import Graph, fingerprint, is_missing
+from services.publisher.channels.graph_comments import comment_of, comments_below
 from services.publisher.channels.platform_api import Refused, Reply
 
 #: Clocks differ: a post that is listed counts as one of a delivery's although it seems to be so much older.
@@ -60,6 +61,22 @@ class FacebookPage:
                 raise
             self._graph.get(f"/{self.id}", fields="id")  # the page must be visible: else the post only seems to be gone
             return succeeded(post_id, refused.reply, was_gone=True)
+
+    def comments(self, post_id: str) -> Comments:
+        """What people wrote below a post, replies among it ("/{object-id}/comments", `filter=stream`)."""
+        fields = "id,from,message,created_time,permalink_url,is_hidden"
+        order = "reverse_chronological"
+        return comments_below(
+            self._graph, f"/{post_id}/comments", self.id, self._readers, fields=fields, filter="stream", order=order
+        )
+
+    def _readers(self, entry: Mapping[str, Any]) -> list[Comment]:
+        """The comment, unless it is the page's own or hidden. Facebook names its author to the page's token alone."""
+        author = entry.get("from") or {}
+        if author.get("id") == self.id or entry.get("is_hidden"):
+            return []
+        url = entry.get("permalink_url")
+        return [comment_of(entry, str(author.get("name") or ""), "message", "created_time", str(url) if url else None)]
 
     def recent(self, since: datetime) -> Iterator[Post]:
         """The page's posts since then, newest first; raises Refused where there are too many."""

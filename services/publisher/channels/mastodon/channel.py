@@ -10,6 +10,7 @@ from services.publisher.accounts.connected import AccountTargets
 from services.publisher.channels.contract import (
     Absent,
     Comment,
+    Comments,
     ConnectedAccount,
     Failed,
     Order,
@@ -102,9 +103,9 @@ class MastodonChannel(AccountTargets):
             return Absent() if status else Succeeded(order.remote_id, None, reply.digest, {"status": reply.status})
         return _succeeded(status, reply) if status and self._is_wanted(status, package) else Absent()
 
-    def comments(self, account: ConnectedAccount, remote_id: str) -> Sequence[Comment]:
+    def comments(self, account: ConnectedAccount, remote_id: str, known: Sequence[str]) -> Comments:  # noqa: ARG002
         """The replies, and the replies to these."""
-        return [_comment(status) for status in self._api(account).replies(remote_id)]
+        return Comments([_comment(status) for status in self._api(account).replies(remote_id)])
 
     def test(self, account: ConnectedAccount) -> TestResult:
         """Whose token it is and what it may do."""

@@ -18,6 +18,7 @@ from services.publisher.accounts.connected import AccountTargets
 from services.publisher.channels.contract import (
     Absent,
     Comment,
+    Comments,
     ConnectedAccount,
     Failed,
     Order,
@@ -37,7 +38,7 @@ from services.publisher.channels.platform_api import (
     settled,
 )
 from services.publisher.channels.wordpress.reasons import POST_GONE
-from services.publisher.channels.wordpress.site import Site, ids
+from services.publisher.channels.wordpress.site import PAGE, Site, ids
 from services.publisher.media.documents import RenditionRow
 from services.publisher.media.renditions import rendition
 from shared.channels.wordpress.declaration import CHANNEL, PHOTO_FORM
@@ -110,9 +111,12 @@ class WordPressChannel(AccountTargets):
             return Unknown(error.reason)
         return _there(post) if post and _has_taken(post, package, action) else Absent()
 
-    def comments(self, account: ConnectedAccount, remote_id: str) -> Sequence[Comment]:
-        """What visitors wrote and the site has approved."""
-        return [_comment(found) for found in self._site(account).comments_on(remote_id)]
+    def comments(self, account: ConnectedAccount, remote_id: str, known: Sequence[str]) -> Comments:  # noqa: ARG002
+        """What visitors wrote and the site has approved, the newest page of it."""
+        listed, own = self._site(account).comments_on(remote_id)
+        found = [_comment(one) for one in listed]
+        since = min(one.at for one in found) if len(found) == PAGE else None
+        return Comments([one for one, data in zip(found, listed, strict=True) if data["author"] != own], since)
 
     def test(self, account: ConnectedAccount) -> TestResult:
         """Who the user is and what it may do."""

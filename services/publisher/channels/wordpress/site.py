@@ -108,15 +108,15 @@ class Site:
             if refused.reason.kind is not POST_GONE:
                 raise
 
-    def comments_on(self, post_id: str) -> list[dict[str, Any]]:
-        """The newest approved comments of others on a post."""
+    def comments_on(self, post_id: str) -> tuple[list[dict[str, Any]], int | None]:
+        """The newest approved comments on a post, at most PAGE, and the user's own number where one may be its own."""
         found = self._list(
             "/comments",
             {"post": post_id, "per_page": PAGE, "_fields": "id,author,author_name,date_gmt,link,content"},
         )
         # Of a visitor who has not logged in the author is 0.
         own = self.me()["id"] if any(comment["author"] for comment in found) else None
-        return [comment for comment in found if comment["author"] != own]
+        return found, own
 
     def _object(self, method: str, path: str, **options: Any) -> tuple[dict[str, Any], Reply]:
         return self._client.data(method, f"{API}{path}", **options)

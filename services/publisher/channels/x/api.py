@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from services.publisher.channels.platform_api import PlatformClient, Refusal, Refused, Reply
-from services.publisher.channels.x.reasons import DUPLICATE, MEDIA_REFUSED, NO_CREDITS, STILL_PROCESSING
+from services.publisher.channels.x.reasons import DUPLICATE, MEDIA_REFUSED, NO_CREDITS, NOT_ENROLLED, STILL_PROCESSING
 from services.publisher.media.documents import RenditionRow
 from services.publisher.reasons import ACCOUNT_REFUSED
 from shared.channels.post import same_words
@@ -20,6 +20,14 @@ LOOKS, LONGEST_PAUSE = 6, 5.0
 #: Posts of a page of the account's own ones ("User Posts timeline by User ID": at most 100), and the most pages.
 PAGE, PAGES = 100, 5
 GONE = frozenset({404, 410})
+#: Pages of a search: each post that is read is paid for, and self-serve access has 60 searches in 15 minutes.
+SEARCHES = 2
+#: What is read of a reply.
+WITH_AUTHORS = {
+    "tweet.fields": "author_id,created_at,entities,public_metrics",
+    "expansions": "author_id",
+    "user.fields": "name,username",
+}
 
 Json = dict[str, Any]
 
@@ -100,12 +108,43 @@ class XApi:
         for _ in range(PAGES):
             data, _ = self._client.data("GET", path, params=options)
             for one in data.get("data") or ():
-                yield Found(str(one["id"]), _words(one), _parent(one))
+                yield Found(str(one["id"]), words_of(one), _parent(one))
             following = (data.get("meta") or {}).get("next_token")
             if not following:
                 return
             options["pagination_token"] = following
         yield None
+
+    def lookup(self, post_ids: Sequence[str]) -> list[Json]:
+        """Those of the posts that are there, each with its author ("Post lookup by IDs", at most 100 a call)."""
+        found = []
+        for start in range(0, len(post_ids), PAGE):
+            options = {"ids": ",".join(post_ids[start : start + PAGE]), **WITH_AUTHORS}
+            data, _ = self._client.data("GET", "/2/tweets", params=options)
+            found += _with_authors(data)
+        return found
+
+    def replies(self, post_id: str, handle: str) -> list[Json]:
+        """The newest posts of others in a conversation, of the last seven days.
+
+        Source: "Search recent Posts" and "Conversation ID".
+        """
+        options: dict[str, Any] = {"query": f"conversation_id:{post_id} -from:{handle}", "max_results": PAGE}
+        found: list[Json] = []
+        for _ in range(SEARCHES):
+            data, _ = self._client.data("GET", "/2/tweets/search/recent", params={**options, **WITH_AUTHORS})
+            found += _with_authors(data)
+            following = (data.get("meta") or {}).get("next_token")
+            if not following:
+                return found
+            options["next_token"] = following
+        return found
+
+
+def _with_authors(data: Json) -> list[Json]:
+    """Posts, each with the user who wrote it as `author`."""
+    users = {user["id"]: user for user in (data.get("includes") or {}).get("users") or ()}
+    return [{**post, "author": users.get(post.get("author_id")) or {}} for post in data.get("data") or ()]
 
 
 def refusal(reply: Reply) -> Refusal | None:
@@ -115,9 +154,16 @@ def refusal(reply: Reply) -> Refusal | None:
         return Refusal(NO_CREDITS(), permanent=False)
     if reply.status == 403 and "duplicate content" in words:
         return Refusal(DUPLICATE(), permanent=True)
+    if reply.status == 403 and "client-not-enrolled" in str(data_of(reply).get("reason")):
+        return Refusal(NOT_ENROLLED(), permanent=True)
     if reply.status == 403 and "suspended" in words:
         return Refusal(ACCOUNT_REFUSED(), permanent=False, account_broken=True)
     return None
+
+
+def data_of(reply: Reply) -> Json:
+    """A problem document; empty where the reply is none."""
+    return reply.data if isinstance(reply.data, dict) else {}
 
 
 def explanation(data: Any) -> str:
@@ -134,7 +180,7 @@ def is_same(found: Found, text: str, parent: str | None) -> bool:
     return found.parent == parent and same_words(found.words, text)
 
 
-def _words(post: Json) -> str:
+def words_of(post: Json) -> str:
     """The post's text with addresses as they were written, without those that X adds for photos."""
     words = html.unescape(str(post["text"]))
     for link in (post.get("entities") or {}).get("urls") or ():

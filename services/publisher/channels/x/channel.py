@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from services.publisher.accounts.connected import AccountTargets
 from services.publisher.channels.contract import (
     Absent,
+    Comment,
+    Comments,
     ConnectedAccount,
     Failed,
     Order,
@@ -17,6 +19,7 @@ from services.publisher.channels.contract import (
     Succeeded,
     TestResult,
     Unknown,
+    written_by,
 )
 from services.publisher.channels.platform_api import (
     NoClearResponse,
@@ -28,7 +31,7 @@ from services.publisher.channels.platform_api import (
     repeatable,
     settled,
 )
-from services.publisher.channels.x.api import Found, XApi, explanation, is_same, refusal
+from services.publisher.channels.x.api import Found, Json, XApi, explanation, is_same, refusal, words_of
 from services.publisher.channels.x.reasons import DUPLICATE
 from services.publisher.media.renditions import rendition
 from services.publisher.reasons import MANY_POSTS, POST_GONE, SAME_TEXT
@@ -96,6 +99,21 @@ class XChannel(AccountTargets):
                 order.progress.delivered(part, found.id, _url(found.id))
             parent = order.progress.parts[part]["remote_id"]
         return self._succeeded(package, order)
+
+    def comments(self, account: ConnectedAccount, remote_id: str, known: Sequence[str]) -> Comments:
+        """The replies. The search finds those of seven days; older ones that are known are looked up by their ids.
+
+        Each post that is read is paid for, so nothing is searched where the post has no replies.
+        """
+        api = XApi(self._client(account))
+        there = {str(post["id"]): post for post in api.lookup([remote_id, *known])}
+        root = there.pop(remote_id, None)
+        if root is None:
+            raise Refused(POST_GONE(), permanent=True)
+        if (root.get("public_metrics") or {}).get("reply_count") != 0:
+            there |= {str(post["id"]): post for post in api.replies(remote_id, str(root["author"]["username"]))}
+        # Everything that is known was asked for by its id, so what is missing was deleted.
+        return Comments([_comment(post) for post in there.values()])
 
     def test(self, account: ConnectedAccount) -> TestResult:
         """Whose token it is."""
@@ -218,6 +236,12 @@ IMPLEMENTATION = XChannel
 def _part(package: Package, number: int) -> str:
     """Each revision's posts have names of their own, so that all of them are known when they are to be deleted."""
     return f"revision_{package.revision}_post_{number}"
+
+
+def _comment(post: Json) -> Comment:
+    author, post_id = post["author"], str(post["id"])
+    name = written_by(author.get("name"), str(author["username"])) if author.get("username") else ""
+    return Comment(post_id, name, words_of(post), _url(post_id), datetime.fromisoformat(post["created_at"]))
 
 
 def _url(post_id: str) -> str:

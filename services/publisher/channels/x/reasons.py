@@ -19,6 +19,13 @@ NO_CREDITS = ReasonCode(
         "The application has used up its credits for the API of X.",
     ),
 )
+NOT_ENROLLED = ReasonCode(
+    "x.not_enrolled",
+    Bilingual(
+        "Paket API X untuk aplikasi ini tidak memuat panggilan ini.",
+        "The application's plan for the API of X does not include this call.",
+    ),
+)
 MEDIA_REFUSED = ReasonCode(
     "x.media_refused",
     Bilingual("X tidak dapat mengolah foto: %(words)s", "X could not process the photo: %(words)s"),

@@ -29,7 +29,7 @@ COMMENT_DECIDED = EventType(
     name="comment.decided",
     version=1,
     producer="publisher",
-    summary="A person read a comment on a platform, handed it to an agency or made a claim of it, or undid that.",
+    summary="A comment was read, handed to an agency, made a claim of, answered by the agency, or that was undone.",
     schema=CommentEvent,
     example={
         "comment": {

@@ -1,17 +1,15 @@
 """X, after the documentation of the X API v2.
 
 An account's details may hold `scopes` (those of its token), `lag` (seconds until a new post is in its timeline),
-`suspended` and `credits` (calls that create a post and are paid for).
+`suspended`, `credits` (calls that create a post and are paid for) and `searches`, false where the plan has no search.
 """
 
 from __future__ import annotations
 
 import base64
-import html
 import secrets
 import threading
 import time
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +20,10 @@ from sandbox.platforms.oauth import OAuthServer
 from sandbox.platforms.platform import Platform
 from sandbox.platforms.posts import NoSuchPost, Post
 from sandbox.platforms.rates import Allowance, Rate
-from sandbox.platforms.world import ErrorReply, SandboxAccount, World
+from sandbox.platforms.world import SandboxAccount, World
+from sandbox.platforms.x import conversations
+from sandbox.platforms.x.entities import id_of, shown, tweet, user
+from sandbox.platforms.x.errors import error, fail
 from shared.channels.counting import x_weight
 
 SCOPES = ("tweet.read", "tweet.write", "users.read", "media.write", "offline.access")
@@ -32,29 +33,8 @@ LARGEST_IMAGE = 5 * 1024 * 1024
 #: Seconds for which an upload can be attached.
 MEDIA_LIFETIME = 86_400
 #: Calls of a user in 15 minutes, by endpoint ("Rate limits").
-LIMITS = {"create": 100, "delete": 50, "me": 75, "timeline": 900, "lookup": 900, "media": 500}
+LIMITS = {"create": 100, "delete": 50, "me": 75, "timeline": 900, "lookup": 900, "search": 60, "media": 500}
 _ADDRESS = regex.compile(r"https?://[^\s<>\"']++")
-_TITLES = {400: "Invalid Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 429: "Too Many Requests"}
-_DETAILS = {"revoked": "Unauthorized", "throttled": "Too Many Requests", "refused": "Forbidden", "changed": "Gone"}
-
-
-def error(status: int, word: str, seconds: int) -> Response:
-    """A problem document (RFC 9457); X sends no Retry-After but when its limit is lifted."""
-    reply = _problem(status, _DETAILS.get(word, word))
-    if seconds:
-        reply.headers["x-rate-limit-reset"] = str(int(time.time()) + seconds)
-    return reply
-
-
-def fail(status: int, detail: str) -> ErrorReply:
-    """The same in X's own words, to be raised."""
-    return ErrorReply(_problem(status, detail))
-
-
-def _problem(status: int, detail: str) -> Response:
-    reply = jsonify({"title": _TITLES.get(status, "Error"), "type": "about:blank", "status": status, "detail": detail})
-    reply.status_code = status
-    return reply
 
 
 class _Server:
@@ -109,6 +89,7 @@ def blueprint(world: World) -> Blueprint:
     _add_media(routes, server)
     _add_posting(routes, server)
     _add_reading(routes, server)
+    conversations.add(routes, world, server.caller)
 
     @routes.after_request
     def name_limits(reply: Response) -> Response:
@@ -188,7 +169,7 @@ def _add_posting(routes: Blueprint, server: _Server) -> None:
         def reply() -> Response:
             fields = _fields(server, account, body)
             post = posts.create(account.name, _new_id(), fields)
-            made = jsonify({"data": {"id": post["id"], "text": _shown(post), "edit_history_tweet_ids": [post["id"]]}})
+            made = jsonify({"data": {"id": post["id"], "text": shown(post), "edit_history_tweet_ids": [post["id"]]}})
             made.status_code = 201
             return made
 
@@ -244,13 +225,13 @@ def _add_reading(routes: Blueprint, server: _Server) -> None:
     @routes.get("/2/users/me")
     def me() -> Any:
         account = server.caller("me", "tweet.read", "users.read")
-        return {"data": {"id": _id_of(account), "name": account.name, "username": account.name}}
+        return {"data": user(account)}
 
     @routes.get("/2/tweets/<post_id>")
     def show(post_id: str) -> Any:
         account = server.caller("lookup", "tweet.read", "users.read")
         try:
-            return {"data": _tweet(server.world.posts.get(post_id), account)}
+            return {"data": tweet(server.world.posts.get(post_id), account)}
         except NoSuchPost:
             raise fail(404, f"Could not find tweet with id: [{post_id}].") from None
 
@@ -258,7 +239,7 @@ def _add_reading(routes: Blueprint, server: _Server) -> None:
     def timeline(user_id: str) -> Any:
         account = server.caller("timeline", "tweet.read", "users.read")
         limit, token = request.args.get("max_results", 10, int), request.args.get("pagination_token")
-        if user_id != _id_of(account):
+        if user_id != id_of(account):
             raise fail(404, f"Could not find user with id: [{user_id}].")
         if not 5 <= limit <= 100:
             raise fail(400, "The `max_results` query parameter value is not between 5 and 100.")
@@ -266,7 +247,7 @@ def _add_reading(routes: Blueprint, server: _Server) -> None:
         start = int(token or 0)
         page = found[start : start + limit]
         more = {"next_token": str(start + limit)} if len(found) > start + limit else {}
-        return {"data": [_tweet(post, account) for post in page], "meta": {"result_count": len(page), **more}}
+        return {"data": [tweet(post, account) for post in page], "meta": {"result_count": len(page), **more}}
 
 
 def _listed(world: World, account: SandboxAccount) -> list[Post]:
@@ -276,45 +257,6 @@ def _listed(world: World, account: SandboxAccount) -> list[Post]:
     until = time.time() - float(account.details.get("lag", 0))
     newest = reversed(world.posts.all(account.name))
     return [post for post in newest if begin <= datetime.fromisoformat(post["created_at"]).timestamp() <= until]
-
-
-def _tweet(post: Post, account: SandboxAccount) -> dict[str, Any]:
-    wanted = request.args.get("tweet.fields", "").split(",")
-    parent = post.get("parent")
-    fields: dict[str, Callable[[], Any]] = {
-        "created_at": lambda: post["created_at"].replace("+00:00", "Z"),
-        "author_id": lambda: _id_of(account),
-        "entities": lambda: _entities(post, account),
-        "referenced_tweets": lambda: [{"type": "replied_to", "id": parent}] if parent else None,
-    }
-    asked = {name: make() for name, make in fields.items() if name in wanted}
-    shown = {"id": post["id"], "text": _shown(post), "edit_history_tweet_ids": [post["id"]]}
-    return shown | {name: value for name, value in asked.items() if value}
-
-
-def _shown(post: Post) -> str:
-    """The text with X's own addresses, and one more where there are photos."""
-    text = html.escape(post["text"], quote=False)
-    for url, short in post["links"].items():
-        text = text.replace(html.escape(url, quote=False), short)
-    return f"{text} {post['media_link']}" if post["attachments"] else text
-
-
-def _entities(post: Post, account: SandboxAccount) -> dict[str, Any]:
-    urls = [{"url": short, "expanded_url": url, "display_url": url[8:34]} for url, short in post["links"].items()]
-    photos = [
-        {
-            "url": post["media_link"],
-            "expanded_url": f"https://x.com/{account.name}/status/{post['id']}/photo/1",
-            "media_key": f"3_{one['id']}",
-        }
-        for one in post["attachments"]
-    ]
-    return {"urls": urls + photos} if urls or photos else {}
-
-
-def _id_of(account: SandboxAccount) -> str:
-    return str(1_000_000_000_000_000_000 + int.from_bytes(account.name.encode()[:6], "big"))
 
 
 def _new_id() -> str:
