@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, send_file
+from flask import Blueprint, Response, abort, render_template, request, send_file
 from markupsafe import Markup, escape
 
 from sandbox.platforms import platforms
@@ -22,6 +22,8 @@ _TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "imag
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{1,500}")
 #: Links of a post that are shown as such.
 MOST_LINKS = 50
+#: Characters of what is searched for.
+LONGEST_SEARCH = 300
 #: What ends a sentence belongs to no address.
 _AFTER = ".,;:!?)"
 
@@ -39,12 +41,18 @@ class Thread:
 
 
 def blueprint(worlds: Mapping[str, World]) -> Blueprint:
-    """/platforms, /platforms/<name>/ and /platform-posts/<name>/<post>; photos at /platform-files/<name>/<file>."""
+    """/platforms, /platform-search, /platforms/<name>/, /platform-posts/<name>/<post>; /platform-files/<name>/<file>"""
     pages = Blueprint("platforms", __name__)
 
     @pages.get("/platforms")
     def index() -> str:
         return render_template("platforms.html", platforms=[summary(world) for world in worlds.values()])
+
+    @pages.get("/platform-search")
+    def search() -> str:
+        words = " ".join(request.args.get("q", "")[:LONGEST_SEARCH].split())
+        found = [seen for world in worlds.values() for seen in _with_words(world, words)] if words else []
+        return render_template("platform_search.html", words=words, found=found[:SHOWN])
 
     @pages.get("/platforms/<name>/")
     def show(name: str) -> str:
@@ -56,7 +64,7 @@ def blueprint(worlds: Mapping[str, World]) -> Blueprint:
             deleted=world.posts.deleted()[::-1][:SHOWN],
         )
 
-    @pages.get("/platform-posts/<name>/<post_id>")
+    @pages.get("/platform-posts/<name>/<path:post_id>")
     def post(name: str, post_id: str) -> tuple[str, int]:
         world = worlds.get(name) or abort(404)
         thread, there = _one(world, post_id)
@@ -106,6 +114,29 @@ def linked(text: str, links: Sequence[tuple[str, str]] = ()) -> Markup:
 
 def _link(words: str, url: str) -> Markup:
     return Markup('<a href="{0}" rel="noreferrer">{1}</a>').format(url, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A thread that a search found."""
+
+    platform: dict[str, Any]
+    thread: Thread
+    #: Whether readers still see it.
+    there: bool
+
+
+def _with_words(world: World, words: str) -> list[Seen]:
+    """The threads that have the words in any of their posts, newest first; deleted posts after them."""
+    platform = summary(world)
+    there = [Seen(platform, thread, there=True) for thread in _threads(world) if _has(thread, words)]
+    deleted = [Thread(post, []) for post in world.posts.deleted()[::-1]]
+    return there + [Seen(platform, thread, there=False) for thread in deleted if _has(thread, words)]
+
+
+def _has(thread: Thread, words: str) -> bool:
+    text = " ".join(str(thread.post.get("text") or "").split())
+    return words.casefold() in text.casefold() or any(_has(reply, words) for reply in thread.replies)
 
 
 def _one(world: World, post_id: str) -> tuple[Thread | None, bool]:

@@ -247,7 +247,7 @@ def _link(account: SandboxAccount, _address: str) -> dict[str, str]:
 
 
 def _new_details() -> dict[str, str]:
-    return {"app_secret": secrets.token_hex(16), "verify_token": secrets.token_hex(12)}
+    return {"app_id": wire.APPLICATION, "app_secret": secrets.token_hex(16), "verify_token": secrets.token_hex(12)}
 
 
 PLATFORM = Platform(

@@ -61,3 +61,21 @@ def test_a_reply_has_the_page_of_its_thread(outside: Outside) -> None:
     web = outside.sandbox.web_url
     assert words(httpx.get(f"{web}/platform-posts/mastodon/3")) == ["Benang 1", "Benang 2", "Benang 3"]
     assert httpx.get(f"{web}/platform-posts/mastodon/4").status_code == 404
+
+
+def test_all_platforms_are_searched_for_the_words_of_a_post(outside: Outside) -> None:
+    for name in ("mastodon", "telegram"):
+        posts = outside.sandbox.platforms[name].posts
+        posts.create("kabar", "a/1", {"text": "Vaksinasi  PMK\ndi Pacet"})
+        posts.create("kabar", "2", {"text": "Jalan ditutup"})
+        posts.create("kabar", "3", {"text": "vaksinasi pmk di Trawas"})
+        posts.delete("3")
+    page = httpx.get(f"{outside.sandbox.web_url}/platform-search", params={"q": "vaksinasi PMK di"})
+    shown = html.fromstring(page.content)
+    assert [each.text_content().split() for each in shown.xpath("//section/h2")] == [
+        ["Mastodon"], ["Mastodon", "Dihapus"], ["Telegram"], ["Telegram", "Dihapus"],
+    ]  # fmt: skip
+    assert "Jalan ditutup" not in page.text
+    (first, *_rest) = shown.xpath("//section//time/parent::a/@href")
+    assert httpx.get(f"{outside.sandbox.web_url}{first}").status_code == 200
+    assert "Jalan" in httpx.get(f"{outside.sandbox.web_url}/platform-search", params={"q": "ditutup"}).text
