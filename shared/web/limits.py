@@ -37,6 +37,8 @@ DEFAULT = Limits(MIB)
 SHORT_FORM = Limits(16 * KIB, depth=2, values=32)
 #: The same with a choice among topics, districts and agencies.
 CHOICE_FORM = replace(SHORT_FORM, values=256)
+#: The same as JSON, with a browser's subscription.
+CHOICE_DOCUMENT = replace(CHOICE_FORM, depth=3)
 #: A text of 2,000 characters, each up to twelve bytes in a form's encoding.
 TEXT_FORM = replace(SHORT_FORM, body=32 * KIB)
 #: What a platform reports back, several reports at once.
@@ -54,6 +56,10 @@ BY_ROUTE = {
     "/api/v1/tokens": SHORT_FORM,
     "/subscribe": CHOICE_FORM,
     "/preferences/<token>": CHOICE_FORM,
+    "/api/v1/push/subscriptions": CHOICE_DOCUMENT,
+    "/api/v1/push/subscriptions/state": CHOICE_DOCUMENT,
+    "/api/v1/push/subscriptions/end": CHOICE_DOCUMENT,
+    "/api/v1/push/confirmations": SHORT_FORM,
     "/report": TEXT_FORM,
     "/subscribe/<token>": SHORT_FORM,
     "/unsubscribe/<token>": SHORT_FORM,

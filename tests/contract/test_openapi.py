@@ -15,7 +15,16 @@ from shared.web.problems import MEMBERS, Problem
 from tests.applications import CREATE, openapi, operations
 
 #: The operations that need no bearer.
-OPEN = {"intake": ["POST /api/v1/tokens"]}
+OPEN = {
+    "intake": ["POST /api/v1/tokens"],
+    "publisher": [
+        "GET /api/v1/push/choices",
+        "POST /api/v1/push/subscriptions",
+        "POST /api/v1/push/subscriptions/state",
+        "POST /api/v1/push/subscriptions/end",
+        "POST /api/v1/push/confirmations",
+    ],
+}
 OF_PUBLISHER = {
     "GET /api/v1/accounts",
     "POST /api/v1/accounts",
@@ -37,6 +46,7 @@ OF_PUBLISHER = {
     "POST /api/v1/deliveries/{delivery_id}/retry",
     "POST /api/v1/deliveries/{delivery_id}/settle",
     "POST /api/v1/digests",
+    *OPEN["publisher"],
     "GET /api/v1/subscribers",
     "POST /api/v1/subscribers",
     "DELETE /api/v1/subscribers/{subscriber_id}",

@@ -6,19 +6,16 @@ Links in mails lead to a page with one button: mail filters follow links, but pr
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from services.publisher.masking import masked
 from services.publisher.pages.forms import InterestsForm, ReportForm, SubscribeForm
 from services.publisher.reader_reports.commands import receive
 from services.publisher.readers import subscriptions
 from services.publisher.readers.subscriptions import Wish
+from services.publisher.senders import is_too_often
 from shared.web.csrf import csrf
 from shared.web.languages import chosen
 
@@ -26,14 +23,6 @@ pages = Blueprint("public", __name__)
 #: A page of the public site.
 SITE_PATH = re.compile(r"/(?:[a-z0-9-]+/)*")
 LONGEST_PATH = 300
-#: Per process and address, which is enough against floods of confirmation mails and of reports.
-_LIMITS: tuple[RateLimitItem, ...] = (RateLimitItemPerMinute(10), RateLimitItemPerHour(60))
-
-
-@cache
-def _requests() -> MovingWindowRateLimiter:
-    """Made at its first use: the storage starts a timer's thread, which must not be begun before gunicorn forks."""
-    return MovingWindowRateLimiter(MemoryStorage())
 
 
 @pages.route("/subscribe", methods=["GET", "POST"])
@@ -84,8 +73,7 @@ def report() -> ResponseReturnValue:
 
 def _limit_posts(page: str) -> None:
     """Raises 429 for who sends the page's form more often than a person would."""
-    sender = request.remote_addr or ""
-    if request.method == "POST" and not all(_requests().hit(limit, page, sender) for limit in _LIMITS):
+    if request.method == "POST" and is_too_often(page, request.remote_addr):
         abort(429)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
+from services.publisher import senders
 from services.publisher.channels.contract import Channel
 from services.publisher.documents import Publication
-from services.publisher.pages import public
 from services.publisher.reader_reports.documents import ReaderReport
 from shared.events.log.store import events
 from shared.ids import new_id
@@ -20,7 +20,7 @@ TEXT = "Jumlah sapinya 102, bukan 120."
 
 @pytest.fixture
 def office(connected: Settings) -> Office:
-    public._requests.cache_clear()
+    senders.requests.cache_clear()
     return open_office(connected)
 
 
