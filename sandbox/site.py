@@ -26,9 +26,11 @@ CONTENT_TYPES = {
 }
 #: Folders whose file names change with their content, so that browsers may keep them.
 UNCHANGING = ("aset/", "media/")
+#: The publisher has an origin of its own here, which the site's script for notifications calls; nginx makes one of all.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    f"connect-src 'self' {os.environ.get('KABAR_PUBLISHER_URL', '')}; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }

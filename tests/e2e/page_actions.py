@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
+from tests.e2e.push_browser import allow_notifications
 from tests.waiting import until
 
 Action = Callable[[Page], None]
@@ -59,6 +60,15 @@ def unwrap(page: Page) -> None:
     html = page.request.get(f"{page.url}/html").text()
     page.goto("about:blank")
     page.set_content(html)
+
+
+def offer_notifications(page: Page) -> None:
+    """The headless shell blocks notifications; the page as a browser that asks shows it, with every choice."""
+    allow_notifications(page)
+    page.reload()
+    page.locator("#push button").first.wait_for()
+    for part in page.locator("#push summary").all():
+        part.click()
 
 
 def add_rows(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Style sheet, script and pictures of the site itself."""
+"""Style sheet, scripts and pictures of the site itself."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from services.publisher.channels.web.files import SiteFolder
 
 #: Pictures here; the style sheet where the editors' preview finds it too.
 FOLDERS = (Path(__file__).with_name("assets"), Path(shared.channels.web.__file__).with_name("assets"))
-STYLE = "kabar.css"
-SEARCH = "cari.js"
+#: A service worker serves the folder that it is in, and browsers ask for changes of it at its address.
+WORKER = "layanan-push.js"
 #: Looked for at a fixed address by browsers, feed readers and pages of other sites.
-FIXED = ("favicon.svg", "kabar-180.png", "kabar-512.png", "kabar-kartu.png")
+FIXED = ("favicon.svg", "kabar-180.png", "kabar-512.png", "kabar-kartu.png", WORKER)
 
 
 @cache
@@ -25,6 +25,13 @@ def asset_path(name: str) -> str:
     source = next(folder / name for folder in FOLDERS if (folder / name).exists())
     digest = hashlib.sha256(source.read_bytes()).hexdigest()[:10]
     return f"/aset/{source.stem}-{digest}{source.suffix}"
+
+
+@cache
+def assets_digest() -> str:
+    """A hash of the content of all of them."""
+    sources = sorted(each for folder in FOLDERS for each in folder.iterdir())
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 
 def write_assets(folder: SiteFolder) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import services.publisher.channels.web as web_channel
 import shared.channels.web as shared_web
 from services.publisher.channels.web import audit_trail, section_index, sitemap
-from services.publisher.channels.web.assets import SEARCH, STYLE, asset_path, write_assets
+from services.publisher.channels.web.assets import assets_digest, write_assets
 from services.publisher.channels.web.files import SiteFolder
 from services.publisher.channels.web.page_locks import PageLocks
 from services.publisher.channels.web.pages import Pages
@@ -35,6 +35,7 @@ class FixedPages:
         self._folder.write("/kecamatan/", self._pages.districts(section_index.districts()))
         self._folder.write("/tentang/", self._pages.plain("about.html", "/tentang/"))
         self._folder.write("/ikuti/", self._pages.plain("follow.html", "/ikuti/"))
+        self._folder.write("/pemberitahuan/", self._pages.plain("notifications.html", "/pemberitahuan/"))
         self._folder.write(PAGE, self._pages.plain("search.html", PAGE))
         self._folder.write("/kontak/", self._pages.plain("contact.html", "/kontak/"))
         self._folder.write("/aksesibilitas/", self._pages.plain("accessibility.html", "/aksesibilitas/"))
@@ -59,5 +60,5 @@ def _made_of(pages: Pages) -> str:
     """What the pages are made of, as one number: another release or other settings make other pages."""
     folders = (Path(package.__path__[0]) / "templates" for package in (web_channel, shared_web))
     templates = (path.read_bytes() for folder in folders for path in sorted(folder.iterdir()))
-    values = f"{pages!r} {asset_path(STYLE)} {asset_path(SEARCH)}"
+    values = f"{pages!r} {assets_digest()}"
     return hashlib.sha256(b"".join(templates) + values.encode()).hexdigest()[:16]

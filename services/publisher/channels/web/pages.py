@@ -35,6 +35,8 @@ class Pages:
     subscribe_url: str
     #: Where they report an error.
     report_url: str
+    #: Where the site's script switches notifications on and off.
+    push_url: str
     #: WebSub hubs that are told of changes, and that the feeds name.
     hubs: tuple[str, ...] = ()
     #: The office's address and telephone for readers; empty where none was configured.
@@ -119,7 +121,12 @@ class Pages:
 
     def _render(self, template: str, **values: Any) -> str:
         return _environment.get_template(template).render(
-            site_url=self.site_url, subscribe_url=self.subscribe_url, report_url=self.report_url, contact=self, **values
+            site_url=self.site_url,
+            subscribe_url=self.subscribe_url,
+            report_url=self.report_url,
+            push_url=self.push_url,
+            contact=self,
+            **values,
         )
 
 

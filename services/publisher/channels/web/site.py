@@ -36,6 +36,7 @@ class Site:
             settings.site_url,
             f"{settings.publisher_url}/subscribe",
             f"{settings.publisher_url}/report",
+            f"{settings.publisher_url}/api/v1/push",
             settings.websub_hubs,
             settings.contact_email,
             settings.contact_phone,

@@ -100,7 +100,7 @@ def _notification(package: Package, title: str, text: str, relevant: timedelta, 
         "text": text[:LONGEST_TEXT],
         "path": package.path,
         "tag": topic,
-        "revision": package.revision,
+        "version": 2 * package.revision + (package.withdrawn_at is not None),
         "urgent": urgent,
     }
     seconds = int(min(max(relevant, SHORTEST), CHANGES).total_seconds())
