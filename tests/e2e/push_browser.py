@@ -19,16 +19,17 @@ from shared.ids import new_id
 from tests.waiting import until
 
 _ALLOWED = """
-Object.defineProperty(Notification, "permission", { get: () => "granted" });
+Object.defineProperty(Notification, "permission", { configurable: true, get: () => "granted" });
 Notification.requestPermission = async () => "granted";
 """
 _SUBSCRIPTION = """
 (({ given, key }) => {
-  let on = false;
+  const on = () => localStorage.getItem("played-push") === "on";
+  const turn = (state) => localStorage.setItem("played-push", state);
   const made = { options: { applicationServerKey: Uint8Array.from(key).buffer }, toJSON: () => given,
-    unsubscribe: async () => { on = false; return true; } };
-  PushManager.prototype.subscribe = async () => { on = true; return made; };
-  PushManager.prototype.getSubscription = async () => (on ? made : null);
+    unsubscribe: async () => { turn("off"); return true; } };
+  PushManager.prototype.subscribe = async () => { turn("on"); return made; };
+  PushManager.prototype.getSubscription = async () => (on() ? made : null);
 })(%s)
 """
 _TRAY = """() => {

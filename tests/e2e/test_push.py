@@ -59,8 +59,8 @@ def test_the_service_worker_replaces_by_version_and_opens_pages_of_the_site_alon
 
         def shown(**message: object) -> tuple[str, bool]:
             browser.push({"tag": "banjir", "text": "", "path": "/", **message})
-            browser.push({"tag": "sesudahnya", "title": str(message["version"]), "version": message["version"]})
-            until(lambda: any(one["title"] == str(message["version"]) for one in browser.tray()))
+            browser.push({"tag": (last := new_id()), "title": "Kabar", "version": 2})
+            until(lambda: any(one["tag"] == last for one in browser.tray()))
             [one] = [one for one in browser.tray() if one["tag"] == "banjir"]
             return one["title"], one["renotify"]
 

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from services.publisher import senders
 from services.publisher.channels.contract import Channel
+from services.publisher.channels.webpush import page
 from services.publisher.channels.webpush import subscriptions as limits
 from services.publisher.channels.webpush.channel import WebPushChannel
 from services.publisher.channels.webpush.documents import PushSubscription
@@ -116,6 +117,23 @@ def test_an_item_reaches_who_wants_it_and_its_correction_and_withdrawal_take_its
         ("withdraw", "succeeded"),
     ]
     assert {row["target_label"][:9] for row in rows(item)} == {"127.0.0.1"}
+
+
+def test_a_notification_waits_until_its_page_is_there(
+    office: Office, channel: WebPushChannel, outside: Outside, channels: dict[str, Channel], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(page, "PATIENCE", 0.0)
+    subscribed(office, channel, outside, "hp-sari")
+    both, item = {"web": channels["web"], "webpush": channel}, new_id()
+    made = {name: deliverer(one) for name, one in both.items()}
+    take(approval(item), both)
+    (push,), (site,) = rows(item, channel="webpush"), rows(item, channel="web")
+    made["webpush"].deliver(push["_id"])
+    (waiting,) = rows(item, channel="webpush")
+    assert (waiting["status"], waiting["attempt_log"][0]["coded_reason"]["code"]) == ("requested", "webpush.no_page")
+    made["web"].deliver(site["_id"])
+    made["webpush"].deliver_due()
+    assert rows(item, channel="webpush")[0]["status"] == "succeeded"
 
 
 def test_nothing_that_is_kept_tells_where_a_browser_is(

@@ -11,7 +11,8 @@ from services.publisher.channels.webpush import message
 from services.publisher.channels.webpush.documents import PushSubscription
 from services.publisher.channels.webpush.greetings import Greetings
 from services.publisher.channels.webpush.message import Notification
-from services.publisher.channels.webpush.reasons import ENDED, NO_KEY
+from services.publisher.channels.webpush.page import is_written
+from services.publisher.channels.webpush.reasons import ENDED, NO_KEY, NO_PAGE
 from services.publisher.channels.webpush.service import PushService
 from services.publisher.channels.webpush.subscriptions import Subscriptions, arrived, delete_expired, forget, missed
 from services.publisher.channels.webpush.vapid import Identity
@@ -45,11 +46,15 @@ class WebPushChannel:
             yield Target(row["_id"], row["label"])
 
     def publish(self, package: Package, order: Order) -> Outcome:
-        """Show the item."""
+        """Show the item, once its page is there."""
+        if not is_written(package):
+            return Failed(NO_PAGE(), permanent=False)
         return self._send(message.new_item(package, order, now()), order)
 
     def update(self, package: Package, order: Order) -> Outcome:
-        """Show the corrected item, with what was wrong, in its place."""
+        """Show the corrected item, with what was wrong, in its place, once its page is there."""
+        if not is_written(package):
+            return Failed(NO_PAGE(), permanent=False)
         return self._send(message.correction(package, now()), order)
 
     def withdraw(self, package: Package, order: Order) -> Outcome:

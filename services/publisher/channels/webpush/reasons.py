@@ -15,6 +15,13 @@ GONE = ReasonCode(
         "The push service says that the subscription is no more (HTTP %(status)s); it is deleted.",
     ),
 )
+NO_PAGE = ReasonCode(
+    "webpush.no_page",
+    Bilingual(
+        "Halaman kabar ini belum ada di situs; pemberitahuan menunggunya.",
+        "The article's page is not on the site yet; the notification waits for it.",
+    ),
+)
 NO_KEY = ReasonCode(
     "webpush.no_key",
     Bilingual(
