@@ -31,6 +31,8 @@ def _blueprint(world: World) -> Blueprint:
     def notify() -> Response:
         given = request.authorization
         account = world.caller(given.password or "" if given and given.type == "basic" else "")
+        if account.removed:
+            raise ErrorReply(_error(401, "revoked", 0))
         message = _message(request.get_json(silent=True))
 
         def keep() -> Response:

@@ -268,7 +268,8 @@ class Deliverer:
 
         with scope.attempt(self.lease):
             found = outcome_of(prepared, progress)
-        if isinstance(found, Failed | Unknown) and found.reason.kind is ACCOUNT_REFUSED:
+        broken = isinstance(found, Failed) and found.account_broken
+        if isinstance(found, Failed | Unknown) and (broken or found.reason.kind is ACCOUNT_REFUSED):
             for account in filter(None, accounts):
                 self.admission.learn(account, Failed(found.reason, permanent=False, account_broken=True), 0.0)
         return found

@@ -136,6 +136,13 @@ MANY_POSTS = ReasonCode(
         "The account has too many new posts to tell.",
     ),
 )
+ACCOUNT_GONE = ReasonCode(
+    "platform.account_gone",
+    Bilingual(
+        "Akun ini tidak ada lagi di platform, atau tidak terlihat lagi dengan kredensialnya; tautkan ulang akunnya.",
+        "The account no longer exists at the platform, or cannot be seen with its credentials; link it again.",
+    ),
+)
 LIMIT_REACHED = ReasonCode(
     "platform.limit_reached",
     Bilingual(

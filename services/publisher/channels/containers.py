@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.publisher.channels.graph import Created, Graph, fingerprint, is_missing
+from services.publisher.channels.graph import Created, Graph, fingerprint, is_missing, own_object
 from services.publisher.channels.platform_api import NoClearResponse, Refused, Reply
 from shared.channels.media import PhotoForm
 
@@ -66,7 +66,8 @@ class Containers:
 
     def left(self) -> int | None:
         """How many posts the profile may still publish in these 24 hours; None where the platform does not say."""
-        found = self._graph.get(f"/{self._profile}/{self._dialect.quota}", fields="quota_usage,config").get("data")
+        with own_object():
+            found = self._graph.get(f"/{self._profile}/{self._dialect.quota}", fields="quota_usage,config").get("data")
         try:
             usage = found[0]  # type: ignore[index]
             return int(usage["config"]["quota_total"]) - int(usage["quota_usage"])
@@ -142,7 +143,8 @@ class Containers:
         return {**self._dialect.image, "image_url": picture.address, "alt_text": picture.alt}
 
     def _begin(self, fields: Mapping[str, str]) -> str:
-        return self._graph.create(f"/{self._profile}/{self._dialect.containers}", fields).id
+        with own_object():
+            return self._graph.create(f"/{self._profile}/{self._dialect.containers}", fields).id
 
 
 def _is_older(timestamp: Any, moment: datetime) -> bool:

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +28,7 @@ from services.publisher.channels.platform_api import (
     platform_address,
 )
 from services.publisher.reasons import (
+    ACCOUNT_GONE,
     ACCOUNT_REFUSED,
     LIMIT_REACHED,
     MANY_POSTS,
@@ -125,6 +127,21 @@ def is_missing(refused: Refused) -> bool:
 def is_duplicate(refused: Refused) -> bool:
     """Whether the platform refused a text because it was posted before."""
     return refused.reply is not None and error_of(refused.reply.data).code == DUPLICATE
+
+
+@contextmanager
+def own_object() -> Iterator[None]:
+    """For calls on the account's own page, profile or number: where it is not seen or open, the account is at fault.
+
+    The same refusals of a call on a single post say nothing of the account.
+    """
+    try:
+        yield
+    except Refused as refused:
+        reason = ACCOUNT_GONE() if is_missing(refused) else refused.reason
+        if reason.kind not in (ACCOUNT_GONE, PERMISSIONS_MISSING):
+            raise
+        raise Refused(reason, permanent=False, reply=refused.reply, account_broken=True) from refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from services.publisher.comments.documents import PlatformComment
 from services.publisher.comments.keeping import forget, keep, known_on, release
 from services.publisher.documents import Delivery, DeliveryRow
 from services.publisher.queries.due import first_of_each
-from services.publisher.reasons import POST_GONE
+from services.publisher.reasons import PERMISSIONS_MISSING, POST_GONE
 from shared.clock import aware
 from shared.content.account import Account
 from shared.db import server_time
@@ -140,9 +140,10 @@ def follow_again() -> int:
 def _learn(account: ConnectedAccount, refused: Refused) -> None:
     """What a refusal says of the account: its credentials are not taken, or comments are not to be read of it."""
     outcome = refused.outcome
-    if outcome.account_broken:
+    lacks_permission = outcome.reason.kind is PERMISSIONS_MISSING  # reading comments takes more than posting
+    if outcome.account_broken and not lacks_permission:
         mark_broken(account.id, outcome.reason, {"configured_at": account.linked_at})
-    elif outcome.permanent and not is_gone(refused):
+    elif (outcome.permanent or lacks_permission) and not is_gone(refused):
         reason = {"comments_reason": stored_reason(outcome.reason)}
         Account.collection().update_one({"_id": account.id}, {"$set": reason})
         limits.rest_looks(account.id, DENIED)

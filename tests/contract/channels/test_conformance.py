@@ -141,6 +141,8 @@ def test_after_a_failure_the_next_call_works(place: Place, package: Package, ord
 def test_a_target_that_no_longer_exists_is_marked_as_gone(place: Place, package: Package, order: Order) -> None:
     if place.remove is None:
         pytest.skip(f"{name_of(place)} always has its target")
+    if place.account and place.target == place.account.id:
+        pytest.skip("its target is an account, which test_platforms.py deletes")
     place.remove()
     outcome = publish(place, package, order)
     assert isinstance(outcome, Failed)

@@ -21,7 +21,13 @@ from services.publisher.channels.contract import (
     Unknown,
 )
 from services.publisher.channels.mastodon.channel import MastodonChannel
-from services.publisher.reasons import ACCOUNT_REFUSED, AGAINST_THE_RULES, POST_GONE, PRIVATE_NETWORK
+from services.publisher.reasons import (
+    ACCOUNT_REFUSED,
+    AGAINST_THE_RULES,
+    PERMISSIONS_MISSING,
+    POST_GONE,
+    PRIVATE_NETWORK,
+)
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.contract.channels.packages import changed
@@ -171,6 +177,16 @@ def test_changes_are_looked_up_at_the_post_itself(place: Place, package: Package
     assert channel.look_up(package, later, "withdraw") == Absent()
     channel.withdraw(package, later)
     assert isinstance(channel.look_up(package, later, "withdraw"), Succeeded)
+
+
+def test_a_token_without_its_scope_is_the_accounts_fault(
+    place: Place, package: Package, order: Order, outside: Outside
+) -> None:
+    values = {"access_token": "sempit", "server": "https://mastodon.example"}
+    account, _ = outside.account("mastodon", "sempit", values=values, token="sempit", scopes=["read"])
+    outcome = place.channel.publish(package, replace(order, account=account))
+    assert isinstance(outcome, Failed)
+    assert (outcome.account_broken, outcome.reason.kind) == (True, PERMISSIONS_MISSING)
 
 
 def test_a_post_that_someone_deleted_is_gone(place: Place, package: Package, order: Order, server: Mastodon) -> None:

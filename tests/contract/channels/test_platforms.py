@@ -21,6 +21,7 @@ from shared.channels.declaration import Repetition
 from shared.ids import new_id
 from tests.contract.channels.acts import publish
 from tests.contract.channels.places import SHORT, Place
+from tests.integration.publisher.outside import Outside
 from tests.integration.publisher.progress import RecordedProgress
 
 WITH_ACCOUNTS = [name for name, channel in CHANNELS.items() if channel.accounts]
@@ -80,6 +81,19 @@ def test_a_revoked_token_is_the_accounts_fault_and_not_the_deliverys(
     place: Place, package: Package, order: Order
 ) -> None:
     misbehave(place, "revoke", count=20)
+    outcome = publish(place, package, order)
+    assert isinstance(outcome, Failed), outcome
+    assert outcome.account_broken
+    assert place.arrived() == 0
+
+
+def test_an_account_that_was_deleted_at_the_platform_is_at_fault_and_not_the_delivery(
+    place: Place, package: Package, order: Order, outside: Outside
+) -> None:
+    if place.misbehave is None:
+        pytest.skip("there is no platform behind it")
+    assert place.account is not None
+    outside.remove_account(place.channel.declaration.name, place.account.label)
     outcome = publish(place, package, order)
     assert isinstance(outcome, Failed), outcome
     assert outcome.account_broken

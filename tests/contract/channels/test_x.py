@@ -31,7 +31,7 @@ from services.publisher.channels.contract import (
 from services.publisher.channels.platform_api import Refused
 from services.publisher.channels.x.channel import XChannel
 from services.publisher.channels.x.reasons import DUPLICATE, NO_CREDITS, NOT_ENROLLED
-from services.publisher.reasons import ACCOUNT_REFUSED, POST_GONE, SAME_TEXT
+from services.publisher.reasons import ACCOUNT_REFUSED, PERMISSIONS_MISSING, POST_GONE, SAME_TEXT
 from shared.ids import new_id
 from tests.contract.channels.packages import changed
 from tests.contract.channels.places import Place
@@ -324,6 +324,7 @@ def test_a_withdrawal_deletes_what_no_response_named_and_its_replies(
 def test_refusals_say_whose_they_are(place: Place, package: Package, order: Order, outside: Outside) -> None:
     for name, details, kind, broken in (
         ("beku", {"suspended": True}, ACCOUNT_REFUSED, True),
+        ("sempit", {"scopes": ["users.read"]}, PERMISSIONS_MISSING, True),
         ("habis", {"credits": 0}, NO_CREDITS, False),
     ):
         account, _ = outside.account(

@@ -18,11 +18,13 @@ from services.publisher.accounts.documents import AccountLimit
 from services.publisher.accounts.vault import Vault
 from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Channel, Comment, Comments
+from services.publisher.channels.platform_api import Refused
 from services.publisher.comments.collecting import Collector, follow_again
 from services.publisher.comments.documents import LONGEST_TEXT, PlatformComment
 from services.publisher.comments.keeping import MOST_NEW, SURE_AFTER, keep
 from services.publisher.documents import Delivery
 from services.publisher.queries.accounts import Readiness
+from services.publisher.reasons import PERMISSIONS_MISSING
 from services.publisher.registry import channels as all_channels
 from shared import db
 from shared.clock import now
@@ -406,6 +408,18 @@ def test_without_the_permission_comments_are_not_read_and_the_account_says_so(
     page = office.browser("ops").get(f"/channels/accounts/{account.id}").text
     assert "Komentar di bawah kirimannya tidak dibaca." in page
     assert account.id in office.browser("chief").get(f"/channels/comments/?item={world.item}").text
+
+
+def test_a_token_that_may_post_and_not_read_does_not_stop_the_account(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise Refused(PERMISSIONS_MISSING(code=403), permanent=False, account_broken=True)
+
+    monkeypatch.setattr(type(world.channels[world.row()["channel"]]), "comments", refuse)
+    world.look()
+    stored_account = Account.collection().find_one({"_id": world.row()["target"]})
+    assert (stored_account["state"], bool(stored_account.get("comments_reason"))) == ("ready", True)
 
 
 def test_who_may_not_decides_nothing(world: World, office: Office) -> None:

@@ -8,9 +8,15 @@ from typing import Any
 import pytest
 
 from services.publisher.channels.container_channel import Reference
-from services.publisher.channels.graph import error_of, fingerprint, judge, proof, regained_after
-from services.publisher.channels.platform_api import NoClearResponse, Reply
-from services.publisher.reasons import ACCOUNT_REFUSED, LIMIT_REACHED, PERMISSIONS_MISSING, PLATFORM_REFUSED
+from services.publisher.channels.graph import error_of, fingerprint, judge, own_object, proof, regained_after
+from services.publisher.channels.platform_api import NoClearResponse, Refused, Reply
+from services.publisher.reasons import (
+    ACCOUNT_GONE,
+    ACCOUNT_REFUSED,
+    LIMIT_REACHED,
+    PERMISSIONS_MISSING,
+    PLATFORM_REFUSED,
+)
 
 
 def reply(code: int | None, status: int = 400, headers: dict[str, str] | None = None, **error: Any) -> Reply:
@@ -49,6 +55,31 @@ def test_a_code_says_what_may_follow(code: int, reason: Any, *, permanent: bool)
     found = judge(reply(code))
     assert found is not None
     assert (found.reason.kind, found.permanent) == (reason, permanent)
+
+
+def refused(code: int, **error: Any) -> Refused:
+    found = reply(code, **error)
+    refusal = judge(found)
+    assert refusal is not None
+    return Refused(refusal.reason, permanent=refusal.permanent, reply=found)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason", "broken"),
+    [
+        (refused(200), PERMISSIONS_MISSING, True),
+        (refused(100, error_subcode=33), ACCOUNT_GONE, True),
+        (refused(100), PLATFORM_REFUSED, False),
+        (refused(506), PLATFORM_REFUSED, False),
+    ],
+)
+def test_of_a_call_on_the_accounts_own_page_it_says_that_the_account_is_at_fault(
+    error: Refused, reason: Any, *, broken: bool
+) -> None:
+    with pytest.raises(Refused) as raised, own_object():
+        raise error
+    outcome = raised.value.outcome
+    assert (outcome.reason.kind, outcome.account_broken, outcome.permanent) == (reason, broken, not broken)
 
 
 def test_what_meta_calls_transient_is_tried_again() -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.publisher.channels.contract import Comment, Comments, Succeeded
-from services.publisher.channels.graph import Graph, fingerprint, is_missing
+from services.publisher.channels.graph import Graph, fingerprint, is_missing, own_object
 from services.publisher.channels.graph_comments import comment_of, comments_below
 from services.publisher.channels.platform_api import Refused, Reply
 
@@ -36,7 +36,8 @@ class FacebookPage:
         """Store a photo that nobody sees yet; returns its id. It vanishes by itself unless a post shows it."""
         fields = {"published": "false", "alt_text_custom": alt}
         file = {"source": ("photo.jpg", bytes(photo["data"]), photo["media_type"])}
-        return self._graph.create(f"/{self.id}/photos", fields, file).id
+        with own_object():
+            return self._graph.create(f"/{self.id}/photos", fields, file).id
 
     def post(self, message: str, link: str, photos: Sequence[str]) -> Succeeded:
         """Publish a post with its photos, or else with the card of the link."""
@@ -45,7 +46,8 @@ class FacebookPage:
             fields[f"attached_media[{number}]"] = json.dumps({"media_fbid": photo})
         if not photos:
             fields["link"] = link
-        made = self._graph.create(f"/{self.id}/feed", fields)
+        with own_object():
+            made = self._graph.create(f"/{self.id}/feed", fields)
         return succeeded(made.id, made.reply)
 
     def edit(self, post_id: str, message: str) -> Succeeded:

@@ -24,8 +24,10 @@ from services.publisher.channels.contract import (
 from services.publisher.channels.markup import text_of, words_of
 from services.publisher.channels.mastodon.api import Entity, KnownLimits, MastodonApi
 from services.publisher.channels.platform_api import (
+    MOST_WORDS,
     NoClearResponse,
     PlatformClient,
+    Refusal,
     Refused,
     Reply,
     Timeouts,
@@ -36,11 +38,15 @@ from services.publisher.channels.platform_api import (
     settled,
 )
 from services.publisher.media.renditions import rendition
-from services.publisher.reasons import MANY_POSTS, POST_GONE
+from services.publisher.reasons import MANY_POSTS, PERMISSIONS_MISSING, PLATFORM_REFUSED, POST_GONE
 from shared.channels.mastodon.declaration import CHANNEL, VISIBILITIES, rules
 from shared.channels.post import LANGUAGE, same_words, with_link
 from shared.settings import Settings
 
+FORBIDDEN = 403
+#: How a server's words begin with that status where the account was suspended or has to confirm something
+#: ("accounts API methods", verify_credentials), and where the token lacks a scope ("OAuth Scopes").
+CLOSED, OUTSIDE_SCOPES = "Your login is", "This action is outside the authorized scopes"
 #: How far the clocks of a server and of this machine may be apart.
 CLOCKS = timedelta(hours=2)
 
@@ -169,6 +175,7 @@ class MastodonChannel(AccountTargets):
             timeouts=self._timeouts,
             agent=f"Kabar/{self._settings.version}",
             words=_words,
+            judge=_judge,
             hide=(token,),
             headers={"authorization": f"Bearer {token}"},
             allowed=entered_by_people(self._settings, CHANNEL),
@@ -196,6 +203,16 @@ def _comment(status: Entity) -> Comment:
 
 def _words(data: Any) -> str:
     return str(data.get("error") or "") if isinstance(data, dict) else ""
+
+
+def _judge(reply: Reply) -> Refusal | None:
+    """What is refused whatever the post is: the account has to be seen to, not the delivery."""
+    words = _words(reply.data)[:MOST_WORDS]
+    if reply.status != FORBIDDEN or not words.startswith((CLOSED, OUTSIDE_SCOPES)):
+        return None
+    closed = PLATFORM_REFUSED(status=reply.status, words=words)
+    reason = closed if words.startswith(CLOSED) else PERMISSIONS_MISSING(code=reply.status)
+    return Refusal(reason, permanent=False, account_broken=True)
 
 
 def _granted(scopes: frozenset[str] | None) -> frozenset[str] | None:

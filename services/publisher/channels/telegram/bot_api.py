@@ -167,7 +167,7 @@ def _judge(reply: Reply) -> Refusal | None:
     if reply.status in (UNAUTHORISED, NOT_FOUND) and known in ("unauthorized", "not found"):
         return Refusal(ACCOUNT_REFUSED(), permanent=False)
     if known.startswith(_CHAT_GONE):
-        return Refusal(NO_CHAT(), permanent=True, gone=True)
+        return Refusal(NO_CHAT(), permanent=False, account_broken=True)
     if known.startswith(_NO_RIGHTS):
         return Refusal(NO_RIGHTS(), permanent=False, account_broken=True)
     if reply.status == THROTTLED:

@@ -21,7 +21,7 @@ from services.publisher.channels.contract import (
     Target,
     Unknown,
 )
-from services.publisher.channels.graph import Graph
+from services.publisher.channels.graph import Graph, own_object
 from services.publisher.channels.platform_api import NoClearResponse, Refused, Timeouts, repeatable, settled
 from services.publisher.channels.whatsapp.documents import Receipt, Recipient, RecipientRow
 from services.publisher.channels.whatsapp.reasons import NOT_REPORTED, STOPPED
@@ -127,7 +127,8 @@ class WhatsAppChannel:
             "biz_opaque_callback_data": order.id,
         }
         order.progress.fence()
-        found, reply = graph.send(f"/{order.account.values['phone_number_id']}/messages", message)
+        with own_object():
+            found, reply = graph.send(f"/{order.account.values['phone_number_id']}/messages", message)
         messages = found.get("messages")
         if not isinstance(messages, list) or not messages or not isinstance(messages[0], dict):
             raise NoClearResponse(PLATFORM_UNREADABLE(status=reply.status))
@@ -150,7 +151,7 @@ class WhatsAppChannel:
         if known is None:
             files = {"file": ("photo.jpg", photo["data"], photo["media_type"])}
             fields = {"messaging_product": "whatsapp", "type": photo["media_type"]}
-            with repeatable():
+            with repeatable(), own_object():
                 known = graph.create(f"/{account.values['phone_number_id']}/media", fields, files).id
             self._media[key] = known
         return known

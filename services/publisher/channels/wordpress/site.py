@@ -31,6 +31,8 @@ API = "/wp-json/wp/v2"
 STATUSES = "publish,future,draft,pending,private,trash"
 #: What WordPress puts behind the slug of a post in the trash.
 IN_TRASH = "__trashed"
+#: Codes of a user that may not publish at all ("REST API Handbook", posts and media: create).
+MAY_NEVER = frozenset({"rest_cannot_create", "rest_cannot_publish", "rest_forbidden_context"})
 #: Most entries of a list (Pagination, per_page).
 PAGE = 100
 
@@ -145,5 +147,7 @@ def _judged(reply: Reply) -> Refusal | None:
     if code == "rest_post_invalid_id":
         return Refusal(POST_GONE(), permanent=True, gone=True)
     if reply.status == 403 and code:
-        return Refusal(MAY_NOT(code=code), permanent=True)
+        # What the user may not do with any post is the account's matter; with a single post it is the delivery's.
+        account = code in MAY_NEVER
+        return Refusal(MAY_NOT(code=code), permanent=not account, account_broken=account)
     return Refusal(NO_API(), permanent=True) if reply.status == 404 else None

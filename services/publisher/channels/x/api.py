@@ -12,7 +12,7 @@ from typing import Any
 from services.publisher.channels.platform_api import PlatformClient, Refusal, Refused, Reply
 from services.publisher.channels.x.reasons import DUPLICATE, MEDIA_REFUSED, NO_CREDITS, NOT_ENROLLED, STILL_PROCESSING
 from services.publisher.media.documents import RenditionRow
-from services.publisher.reasons import ACCOUNT_REFUSED
+from services.publisher.reasons import ACCOUNT_REFUSED, PERMISSIONS_MISSING
 from shared.channels.post import same_words
 
 #: Looks at a photo that X is processing, and the most seconds before each of them.
@@ -158,6 +158,8 @@ def refusal(reply: Reply) -> Refusal | None:
         return Refusal(NOT_ENROLLED(), permanent=True)
     if reply.status == 403 and "suspended" in words:
         return Refusal(ACCOUNT_REFUSED(), permanent=False, account_broken=True)
+    if reply.status == 403 and "appropriate scopes" in words:
+        return Refusal(PERMISSIONS_MISSING(code=reply.status), permanent=False, account_broken=True)
     return None
 
 
