@@ -15,7 +15,7 @@ from typing import TypeVar
 import structlog
 
 from services.publisher import lookups, places
-from services.publisher.accounts.admission import STOPPED, Admission, Ticket
+from services.publisher.accounts.admission import Admission, Ticket
 from services.publisher.accounts.connected import Accounts
 from services.publisher.calls import interrupted, outcome_of
 from services.publisher.channels import scope
@@ -41,7 +41,7 @@ from services.publisher.ledger import Terms, Unit, is_fenced, postpone, record_i
 from services.publisher.orders import Orders
 from services.publisher.progress import LedgerProgress
 from services.publisher.queries.due import first_of_each
-from services.publisher.reasons import ACCOUNT_REFUSED, NEVER_READY, OVERTAKEN, WORKER_LOST
+from services.publisher.reasons import NEVER_READY, OVERTAKEN, WORKER_LOST
 from services.publisher.settlement import RetryPolicy
 from shared import tracing
 from shared.channels.declaration import LOOK_UP_FIRST, Repetition, RetrySafety
@@ -185,11 +185,11 @@ class Deliverer:
         return places.may_go_on(row["_id"])
 
     def _waits(self, row: DeliveryRow) -> bool:
-        """Whether the account is stopped, so that nothing can be asked; it is asked for again later."""
-        stopped = self.admission.is_stopped(row["target"])
-        if stopped:
-            lookups.later(row, STOPPED)
-        return stopped
+        """Whether the account is stopped, or its platform wants to be left alone, so that nothing is asked now."""
+        seconds = self.admission.quiet_for(row["target"])
+        if seconds > 0:
+            lookups.later(row, seconds)
+        return seconds > 0
 
     def _admitted(self, unit: Unit, call: Call, status: str) -> bool:
         """Whether there was an attempt."""
@@ -266,12 +266,10 @@ class Deliverer:
             accounts.append(order.account)
             return ask(package, order)
 
-        with scope.attempt(self.lease):
+        with scope.attempt(self.lease) as calls:
             found = outcome_of(prepared, progress)
-        broken = isinstance(found, Failed) and found.account_broken
-        if isinstance(found, Failed | Unknown) and (broken or found.reason.kind is ACCOUNT_REFUSED):
-            for account in filter(None, accounts):
-                self.admission.learn(account, Failed(found.reason, permanent=False, account_broken=True), 0.0)
+        for account in filter(None, accounts):
+            self.admission.learn_from_question(account, found, calls.rest)
         return found
 
     @property

@@ -46,4 +46,4 @@ class Orders:
         )
 
     def _account(self, row: DeliveryRow) -> ConnectedAccount | None:
-        return self.accounts.connected(account_of(row["target"])) if self.channel.accounts is not None else None
+        return self.accounts.ready(account_of(row["target"])) if self.channel.accounts is not None else None

@@ -85,6 +85,13 @@ TASK_IMPOSSIBLE = ReasonCode(
 ACCOUNT_REMOVED = ReasonCode(
     "account_removed", Bilingual("Akun ini sudah dihapus dari Kabar.", "The account was removed from Kabar.")
 )
+ACCOUNT_STOPPED = ReasonCode(
+    "account_stopped",
+    Bilingual(
+        "Akun ini dihentikan, rusak, atau belum disetujui; pengirimannya menunggu.",
+        "The account is paused, broken or not approved yet; its deliveries wait.",
+    ),
+)
 SECRETS_LOCKED = ReasonCode(
     "secrets_locked",
     Bilingual(

@@ -36,8 +36,10 @@ class AccountRow(TypedDict):
     token_expires_at: NotRequired[datetime | None]
     #: What the platform said of its limits at the last test, by names that the channel's `live_rules` knows.
     limits: NotRequired[dict[str, int]]
-    #: Who entered the credentials last; they may not approve the account.
+    #: Who entered the credentials last, and everybody who entered some since it was approved last (absent from releases
+    #: that kept the last one only); none of them may approve the account.
     linked_by: NotRequired[str | None]
+    linkers: NotRequired[list[str]]
     paused_at: NotRequired[datetime | None]
     paused_by: NotRequired[dict[str, str] | None]
     #: Agencies whose items may be posted there besides its own; of the regency's accounts: the only ones.
@@ -105,6 +107,7 @@ class Account(KabarDocument):
     token_expires_at = DateTimeField()
     limits = DictField()
     linked_by = StringField()
+    linkers = ListField(StringField(), default=None)
     paused_at = DateTimeField()
     paused_by = DictField(default=None)
     open_to = ListField(StringField(), default=list)

@@ -10,7 +10,7 @@ from datetime import datetime
 from services.publisher.accounts import limits
 from services.publisher.accounts.changes import mark_broken
 from services.publisher.channels.contract import ConnectedAccount, Failed, Outcome, Unknown
-from services.publisher.reasons import CHANNEL_FAULT, OVERTAKEN, PHOTO_MISSING, PHOTO_STORE_AWAY
+from services.publisher.reasons import ACCOUNT_REFUSED, CHANNEL_FAULT, OVERTAKEN, PHOTO_MISSING, PHOTO_STORE_AWAY
 from shared.channels.accounts import account_of
 from shared.channels.declaration import ChannelDeclaration
 from shared.content.account import Account
@@ -64,6 +64,12 @@ class Admission:
         account = Account.collection().find_one({"_id": account_of(target)}, {"state": 1, "removed": 1})
         return account is not None and not account.get("removed") and account["state"] != "ready"
 
+    def quiet_for(self, target: str) -> float:
+        """Seconds for which the platform is asked nothing about the target's account; 0 where it may be asked."""
+        if self._declaration is None:
+            return 0.0
+        return STOPPED if self.is_stopped(target) else limits.rests(account_of(target))
+
     def leave(self, ticket: Ticket, *, used: bool) -> None:
         """The attempt has ended; not `used` where none was made, because another worker was faster, say."""
         if ticket.account is not None and ticket.began is not None:
@@ -84,6 +90,15 @@ class Admission:
                 pass
             case _:
                 limits.succeeded(account.id)
+
+    def learn_from_question(self, account: ConnectedAccount, found: object, rest: float) -> None:
+        """Take in what a question without effect showed: refused credentials, and how long to leave it alone."""
+        wanted = found.retry_after if isinstance(found, Failed) else None
+        if seconds := max(rest, wanted or 0.0):
+            limits.rest(account.id, seconds)
+        broken = isinstance(found, Failed) and found.account_broken
+        if isinstance(found, Failed | Unknown) and (broken or found.reason.kind is ACCOUNT_REFUSED):
+            mark_broken(account.id, found.reason, {"configured_at": account.linked_at})
 
     def _one_less(self, account: str) -> None:
         with self._lock:

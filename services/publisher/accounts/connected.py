@@ -13,7 +13,7 @@ from services.publisher.accounts.reasons import TOKEN_EXPIRED
 from services.publisher.accounts.renewal import Renewal
 from services.publisher.accounts.vault import NoKeys, Vault, WrongKey
 from services.publisher.channels.contract import ConnectedAccount, Package, Target
-from services.publisher.reasons import ACCOUNT_REMOVED, SECRETS_LOCKED
+from services.publisher.reasons import ACCOUNT_REMOVED, ACCOUNT_STOPPED, SECRETS_LOCKED
 from shared.clock import aware
 from shared.content.account import Account, AccountRow, may_post
 from shared.db import server_time
@@ -42,6 +42,17 @@ class Accounts:
     def __init__(self, settings: Settings) -> None:
         self._vault = Vault(settings.credentials_keys)
         self._renewal = Renewal(settings)
+
+    def ready(self, account_id: str) -> ConnectedAccount:
+        """The same of an account that may be posted to; raises AccountUnusable for one that a person has to start.
+
+        It is looked at once more after its credentials were read: what was changed between the two has no approval.
+        """
+        found = self.connected(account_id)
+        same = {"_id": account_id, "state": "ready", "configured_at": found.linked_at, "removed": {"$ne": True}}
+        if Account.collection().find_one(same, {"_id": 1}) is None:
+            raise AccountUnusable(ACCOUNT_STOPPED(), gone=False)
+        return found
 
     def connected(self, account_id: str) -> ConnectedAccount:
         """The account as a channel gets it, with a token that works for now; raises AccountUnusable."""

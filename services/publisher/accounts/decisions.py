@@ -36,19 +36,25 @@ def approve(account_id: str, version: int, principal: Principal) -> AccountRow:
 
 
 def is_second_person(account: AccountRow, principal: Principal) -> bool:
-    """Whether the principal neither linked the account nor is related to who did (docs/adr/0023)."""
-    linker = account.get("linked_by")
-    if linker is None or linker == principal.id:
+    """Whether the principal neither entered anything since the last approval nor is related to who did (ADR 23)."""
+    last = account.get("linked_by")
+    linkers = {*(account.get("linkers") or ()), *([last] if last else [])}
+    if not linkers or principal.id in linkers:
         return False
     since = now() - PASSWORD_KNOWN_FOR
-    return not created_or_reset_by(principal.id, {linker}, since) and linker not in controllers_of(principal.id, since)
+    related = created_or_reset_by(principal.id, linkers, since) | controllers_of(principal.id, since)
+    return not linkers & related
 
 
 def pause(account_id: str, note: str, principal: Principal, scope: Condition | None = None) -> AccountRow:
-    """Stop deliveries to the account; they wait. Raises NoSuchAccount, and NotPossible where it is paused already."""
+    """Stop deliveries to the account; they wait. Raises NoSuchAccount, and NotPossible where it is paused already.
+
+    What an agency paused the office may pause too, so that the agency cannot resume it.
+    """
     find(account_id, scope)
     values = {"paused_at": now(), "paused_by": actor_fields(principal), "note": note}
-    running = {"paused_at": None}
+    by_agency = [] if principal.role == Role.AGENCY else [{"paused_by.role": Role.AGENCY}]
+    running = {"$or": [{"paused_at": None}, *by_agency]}
     return change(account_id, values, ACCOUNT_PAUSED, principal, only_if=running, otherwise=ALREADY_PAUSED, note=note)
 
 

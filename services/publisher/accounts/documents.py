@@ -94,7 +94,7 @@ class AccountSignIn(KabarDocument):
     account_id = StringField(required=True)
     user_id = StringField(required=True)
     redirect_uri = StringField(required=True)
-    #: The proof key's verifier.
+    #: The proof key's verifier, and the server at which the person signs in where a platform has many.
     sealed = BinaryField(required=True)
     expires_at = DateTimeField(required=True)
 

@@ -22,6 +22,10 @@ WRONG_FORM = Bilingual(
     "Bentuknya tidak seperti yang diminta; periksa apakah tersalin lengkap.",
     "It does not have the expected form; check whether it was copied as a whole.",
 )
+NEW_SERVER = Bilingual(
+    "Servernya lain, jadi isi lagi bagian ini: yang tersimpan milik server sebelumnya.",
+    "The server is another one, so fill in this field again: what is stored belongs to the one before.",
+)
 UNDECLARED = Bilingual("Kanal ini tidak mengenal bagian ini.", "This channel has no such field.")
 
 
@@ -54,17 +58,19 @@ def checked(
     *,
     stored: Collection[str] = (),
     by_sign_in: bool = False,
+    missing: Bilingual = MISSING,
 ) -> Values:
     """The values that were given, trimmed; an empty one is left out, so it replaces nothing. Raises WrongFields.
 
-    `stored` are the names of values that the account has already, which need not be given again.
+    `stored` are the names of values that the account has already, which need not be given again. `missing` is said of a
+    required value that is not there.
     """
     asked = {field.name: field for field in asked_for(declaration, by_sign_in=by_sign_in)}
     errors = {name: UNDECLARED for name in given if name not in asked}
     values = {name: given[name].strip() for name in asked if given.get(name, "").strip()}
     for name, field in asked.items():
         if name not in values:
-            errors |= {name: MISSING} if field.required and name not in stored else {}
+            errors |= {name: missing} if field.required and name not in stored else {}
         elif wrong := _wrong(field, values[name], declaration, settings):
             errors[name] = wrong
     if errors:

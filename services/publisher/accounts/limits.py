@@ -61,9 +61,15 @@ def rests(account_id: str) -> float:
 
 
 def give_back(account_id: str, began: datetime) -> None:
-    """The attempt was not made after all, so it does not count."""
+    """The attempt was not made after all, so it does not count; where it was the probe, another one may begin.
+
+    While a probe is under way nothing else begins, so the probe is the attempt that began last.
+    """
+    probing = {"$eq": [{"$last": "$starts"}, began]}
+    rest_of_them = {"$filter": {"input": "$starts", "cond": {"$ne": ["$$this", began]}}}
     AccountLimit.collection().update_one(
-        {"_id": account_id}, {"$pull": {"starts": began}, "$unset": {"probe_until": ""}}
+        {"_id": account_id, "starts": began},
+        [{"$set": {"probe_until": {"$cond": [probing, None, "$probe_until"]}, "starts": rest_of_them}}],
     )
 
 

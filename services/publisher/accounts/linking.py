@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from services.publisher.accounts import secrets
 from services.publisher.accounts.changes import Condition, NotPossible, change, find, record_event
-from services.publisher.accounts.fields import Values, checked
-from services.publisher.accounts.reasons import TOO_MANY_ACCOUNTS
+from services.publisher.accounts.fields import MISSING, NEW_SERVER, SERVER, checked
+from services.publisher.accounts.reasons import CHANGED_MEANWHILE, TOO_MANY_ACCOUNTS
 from services.publisher.accounts.vault import Vault
 from shared.channels import CHANNELS, ChannelDeclaration
 from shared.channels.accounts import AccountDeclaration
@@ -69,6 +69,7 @@ def link(new: NewAccount, actor: Actor, settings: Settings) -> AccountRow:
         state="pending",
         configured_at=None if new.by_sign_in else now(),
         linked_by=actor.id,
+        linkers=[actor.id],
         created_by=actor.id,
         version=1,
     )
@@ -89,30 +90,34 @@ def change_credentials(
 ) -> AccountRow:
     """Replace values by those that are given, not by empty ones; the account is tested and approved anew.
 
-    Raises NoSuchAccount, fields.WrongFields, vault.NoKeys or WrongKey.
+    Secrets are kept for the server that they were entered for alone: whoever names another one would otherwise have
+    them sent there. Raises NoSuchAccount, NotPossible where another person changed it meanwhile, fields.WrongFields,
+    vault.NoKeys or WrongKey.
     """
     account = find(account_id, scope)
     declaration = declaration_of(account["channel"])
     vault = Vault(settings.credentials_keys)
-    stored = {*account.get("values", {}), *secrets.read(account_id, vault)}
-    return configure(account, checked(declaration, given, settings, stored=stored), actor, vault)
-
-
-def configure(account: AccountRow, values: Values, actor: Actor, vault: Vault) -> AccountRow:
-    """Give an account new values, and begin its tests and approval anew."""
-    changed = {
-        "values": {**account.get("values", {}), **values.public},
-        "configured_at": now(),
-        "linked_by": actor.id,
-        **FRESH,
-    }
+    known = account.get("values", {})
+    moves = given.get(SERVER, "").strip() not in ("", known.get(SERVER))
+    stored = {*known, *(() if moves else secrets.read(account_id, vault))}
+    values = checked(declaration, given, settings, stored=stored, missing=NEW_SERVER if moves else MISSING)
+    keep = secrets.replace if moves else secrets.merge
     return change(
-        account["_id"],
-        changed,
+        account_id,
+        {"values": {**known, **values.public}, "configured_at": now(), **linked_by(account, actor), **FRESH},
         ACCOUNT_CHANGED,
         actor,
-        besides=lambda session: secrets.merge(account["_id"], values.secret, vault, session),
+        only_if={"version": account.get("version", 0)},
+        otherwise=CHANGED_MEANWHILE,
+        besides=lambda session: keep(account_id, values.secret, vault, session),
     )
+
+
+def linked_by(account: AccountRow, actor: Actor) -> dict[str, Any]:
+    """Who entered what the account is posted with, now that `actor` did: none of them may approve it."""
+    last = account.get("linked_by")
+    before = account.get("linkers") or ([last] if last else [])
+    return {"linked_by": actor.id, "linkers": sorted({actor.id, *([] if account.get("approved_at") else before)})}
 
 
 #: What new credentials undo.

@@ -66,6 +66,7 @@ class Renewal:
             AccountSecret.collection().update_one(mine, {"$unset": {"renewing_by": "", "renewing_until": ""}})
 
     def _take(self, account_id: str) -> AccountSecretRow | None:
+        """By the database's clock: with two of their own, an hour apart, two workers would send the same token."""
         moment = server_time()
         free = {"$or": [{"renewing_until": None}, {"renewing_until": {"$lt": moment}}]}
         taken = {"renewing_by": self._worker, "renewing_until": moment + LEASE}
@@ -101,7 +102,8 @@ class Renewal:
     def _refused(self, account: AccountRow, refused: Refused) -> bool:
         status = refused.reply.status if refused.reply else 0
         if refused.permanent or status == 401:
-            mark_broken(account["_id"], RENEWAL_REFUSED(why=(refused.reason,)))
+            same = {"configured_at": account.get("configured_at")}
+            mark_broken(account["_id"], RENEWAL_REFUSED(why=(refused.reason,)), same)
             return False
         return self._postpone(account, refused.reason.english)
 
@@ -119,12 +121,14 @@ class Renewal:
         return False
 
     def _keep(self, account: AccountRow, stored: AccountSecretRow, values: dict[str, str], tokens: Tokens) -> bool:
-        """Only where no one entered other credentials meanwhile."""
+        """Only where no one entered other credentials meanwhile; a rotation of the keys, which changes what is sealed
+        alone, loses no token that a platform gives out once.
+        """
         sealed = {"sealed": self._vault.seal(account["_id"], values), "updated_at": now()}
         facts = {"token_expires_at": tokens.expires_at, "token_renew_at": tokens.renew_at, "warned_days": None}
 
         def work(session: ClientSession) -> bool:
-            same = {"_id": account["_id"], "sealed": stored["sealed"]}
+            same = {"_id": account["_id"], "updated_at": stored["updated_at"]}
             if not AccountSecret.collection().update_one(same, {"$set": sealed}, session=session).matched_count:
                 return False
             Account.collection().update_one({"_id": account["_id"]}, {"$set": facts}, session=session)

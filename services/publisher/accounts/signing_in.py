@@ -23,7 +23,8 @@ from services.publisher.accounts.applications import application_for
 from services.publisher.accounts.changes import Condition, NotPossible, change, find
 from services.publisher.accounts.connected import Accounts
 from services.publisher.accounts.documents import AccountSignIn, AccountSignInRow
-from services.publisher.accounts.linking import FRESH, channels_with_accounts, missing_fields
+from services.publisher.accounts.fields import SERVER
+from services.publisher.accounts.linking import FRESH, channels_with_accounts, linked_by, missing_fields
 from services.publisher.accounts.reasons import CHANGED_MEANWHILE, NO_PAGES, NO_SIGN_IN, SIGN_IN_OVER, SIGN_IN_REFUSED
 from services.publisher.accounts.tokens import TokenEndpoint, Tokens
 from services.publisher.accounts.vault import Vault
@@ -94,17 +95,21 @@ class SigningIn:
             raise NotPossible(SIGN_IN_OVER())
         return begun
 
-    def complete(self, begun: AccountSignInRow, code: str, principal: Principal) -> AccountRow:
+    def complete(self, begun: AccountSignInRow, code: str, principal: Principal, scope: Condition) -> AccountRow:
         """Exchange the code and keep the tokens. The account is configured once a page is chosen, see `choose`.
 
-        Raises NoSuchAccount, NotPossible with the platform's reason, vault.NoKeys or WrongKey.
+        The code goes to the server alone at which the sign-in began (RFC 9700, section 4.4). Raises NoSuchAccount,
+        NotPossible with the platform's reason, vault.NoKeys or WrongKey.
         """
-        account = find(begun["account_id"])
+        account = find(begun["account_id"], scope)
         channel, oauth = _declared(account)
         values = account.get("values", {})
+        sealed = self.vault.open(begun["_id"], begun["sealed"])
+        if sealed.get(SERVER, "") != values.get(SERVER, ""):
+            raise NotPossible(SIGN_IN_OVER())
         application = application_for(channel, values, self.redirect_uri, self.settings)
         endpoint = TokenEndpoint(channel, oauth, values, application, self.settings)
-        verifier = self.vault.open(begun["_id"], begun["sealed"])["verifier"] if oauth.pkce else None
+        verifier = sealed["verifier"] if oauth.pkce else None
         try:
             tokens = endpoint.for_code(code, begun["redirect_uri"], verifier)
         except (Refused, NoClearResponse) as error:
@@ -151,7 +156,7 @@ class SigningIn:
     ) -> AccountRow:
         return change(
             account["_id"],
-            {**facts, "linked_by": principal.id},
+            {**facts, **linked_by(account, principal)},
             ACCOUNT_CHANGED,
             principal,
             only_if=same,
@@ -165,7 +170,7 @@ class SigningIn:
             account_id=account["_id"],
             user_id=principal.id,
             redirect_uri=self.redirect_uri,
-            sealed=self.vault.seal(nonce, {"verifier": verifier}),
+            sealed=self.vault.seal(nonce, {"verifier": verifier, SERVER: account.get("values", {}).get(SERVER, "")}),
             expires_at=now() + LIFETIME,
         )
         AccountSignIn.collection().insert_one(cast(AccountSignInRow, begun.validated()))

@@ -97,7 +97,7 @@ class Collector:
     def _read(self, channel: Channel, row: DeliveryRow, known: list[str]) -> Comments:
         if not isinstance(channel, ReadingComments):
             return Comments(())
-        account = self._accounts.connected(row["target"])
+        account = self._accounts.ready(row["target"])
         with scope.attempt(LEASE) as calls:
             try:
                 found = channel.comments(account, str(row.get("remote_id")), known)

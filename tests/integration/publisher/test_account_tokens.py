@@ -18,10 +18,12 @@ from sandbox.platforms import views
 from sandbox.platforms.oauth import Denied, OAuthServer, _TokenEndpoint
 from sandbox.platforms.platform import Platform
 from services.publisher.accounts import applications, renewal, secrets
+from services.publisher.accounts.changes import NotPossible
 from services.publisher.accounts.connected import Accounts, AccountUnusable
 from services.publisher.accounts.documents import AccountSecret
 from services.publisher.accounts.linking import NewAccount, change_credentials, link
 from services.publisher.accounts.renewal import CALLBACK, Renewal
+from services.publisher.accounts.rotation import rotate
 from services.publisher.accounts.signing_in import SigningIn
 from services.publisher.accounts.tokens import TokenEndpoint, Tokens
 from services.publisher.accounts.vault import Vault
@@ -88,7 +90,7 @@ def world(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         signing = SigningIn(made.settings, callback, Vault((key,)))
         begun = signing.begin(made.account_id, OPS, {})
         back = query_of(decide(begun.address))
-        account = signing.complete(signing.came_back(back["state"], begun.nonce, OPS), back["code"], OPS)
+        account = signing.complete(signing.came_back(back["state"], begun.nonce, OPS), back["code"], OPS, {})
         signing.choose(account, Page("17", "Dinas", {"page": "17"}), OPS)
         yield made
 
@@ -211,6 +213,36 @@ def test_credentials_that_are_entered_during_a_renewal_stay(world: World, monkey
     world.make_due()
     assert Renewal(world.settings).renew_due() == 0
     assert world.kept["access_token"] == "dari-orang"
+
+
+def test_a_rotation_of_the_keys_during_a_renewal_loses_no_token(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The platform gives a refresh token out once: without the new one the account could never be renewed again."""
+    rotated = replace(
+        world.settings, credentials_keys=(Fernet.generate_key().decode(), *world.settings.credentials_keys)
+    )
+    renewed = TokenEndpoint.renewed
+
+    def meanwhile(self: TokenEndpoint, *given: Any) -> Tokens:
+        assert rotate(Vault(rotated.credentials_keys)).resealed > 0
+        return renewed(self, *given)
+
+    monkeypatch.setattr(TokenEndpoint, "renewed", meanwhile)
+    world.make_due()
+    before = world.kept["refresh_token"]
+    assert Renewal(rotated).renew_due() == 1
+    world.settings = rotated
+    assert world.kept["refresh_token"] != before
+
+
+def test_a_code_goes_to_the_server_alone_at_which_the_sign_in_began(world: World) -> None:
+    signing = SigningIn(
+        world.settings, f"{world.settings.publisher_url}{CALLBACK}", Vault(world.settings.credentials_keys)
+    )
+    begun = signing.begin(world.account_id, OPS, {})
+    back = query_of(decide(begun.address))
+    Account.collection().update_one({}, {"$set": {"values.server": "https://jahat.example"}})
+    with pytest.raises(NotPossible, match="Begin again"):
+        signing.complete(signing.came_back(back["state"], begun.nonce, OPS), back["code"], OPS, {})
 
 
 def test_a_worker_that_died_in_a_renewal_holds_it_up_for_a_minute_only(world: World) -> None:

@@ -9,18 +9,19 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from services.publisher.accounts import decisions, linking, testing
+from services.publisher.accounts import decisions, linking, secrets, testing
 from services.publisher.accounts.changes import NoSuchAccount, NotPossible, mark_broken
 from services.publisher.accounts.connected import Accounts, AccountUnusable
 from services.publisher.accounts.documents import AccountSecret
-from services.publisher.accounts.fields import WrongFields
+from services.publisher.accounts.fields import NEW_SERVER, WrongFields
 from services.publisher.accounts.linking import NewAccount
-from services.publisher.accounts.vault import NoKeys
+from services.publisher.accounts.vault import NoKeys, Vault
 from services.publisher.channels.contract import TestResult
 from services.publisher.reasons import ACCOUNT_REFUSED, PLATFORM_NO_CONNECTION
 from shared.clock import now
 from shared.content.account import Account, AccountRow
 from shared.content.user import User
+from shared.db import transaction
 from shared.events.log.store import events
 from shared.identity import Principal, Role
 from shared.settings import Settings
@@ -28,6 +29,7 @@ from tests.integration.publisher.hall import WORKS, Hall, add_hall
 
 OPS = Principal("u-ops", "Dewi Operator", frozenset({Role.OPS}))
 CHIEF = Principal("u-chief", "Kepala Redaksi", frozenset({Role.CHIEF_EDITOR}))
+THIRD = Principal("u-third", "Wakil Kepala", frozenset({Role.CHIEF_EDITOR}))
 AGENCY = Principal("u-dinas", "Admin Dinas", frozenset({Role.AGENCY}), "dinas-pertanian")
 OWN = {"agency_code": "dinas-pertanian"}
 VALUES = {"page": "17", "access_token": "rahasia-benar"}
@@ -165,6 +167,65 @@ def test_who_linked_an_account_does_not_approve_it(keyed: Settings, tested: Call
     assert decisions.approve(account["_id"], account["version"], CHIEF)["state"] == "ready"
 
 
+def test_nobody_approves_what_they_entered_a_part_of(keyed: Settings, tested: Callable[[str], AccountRow]) -> None:
+    """One has another person change some other value, and would be the second person of their own token."""
+    account = link(keyed, OPS)
+    linking.change_credentials(account["_id"], {"page": "18"}, CHIEF, keyed)
+    account = tested(account["_id"])
+    for one in (OPS, CHIEF):
+        with pytest.raises(NotPossible, match="Another person"):
+            decisions.approve(account["_id"], account["version"], one)
+    assert decisions.approve(account["_id"], account["version"], THIRD)["state"] == "ready"
+    linking.change_credentials(account["_id"], {"page": "19"}, CHIEF, keyed)
+    account = tested(account["_id"])
+    assert decisions.approve(account["_id"], account["version"], OPS)["state"] == "ready"
+
+
+def test_a_stored_secret_never_goes_to_another_server(keyed: Settings, hall: Hall) -> None:
+    """Whoever may change an account would otherwise have its secret sent to a server of their own, by a test say."""
+    settings = replace(keyed, platforms_url="http://127.0.0.1:9/platforms")
+    values = {"server": "https://social.example", "access_token": "rahasia-benar"}
+    account = linking.link(NewAccount("mastodon", "Akun", None, values), OPS, settings)
+    with pytest.raises(WrongFields) as refused:
+        linking.change_credentials(account["_id"], {"server": "https://jahat.example"}, CHIEF, settings)
+    assert refused.value.errors == {"access_token": NEW_SERVER}
+    transaction(
+        lambda session: secrets.merge(
+            account["_id"], {"refresh_token": "lama"}, Vault(settings.credentials_keys), session
+        )
+    )
+    moved = {"server": "https://lain.example", "access_token": "milik-lain"}
+    linking.change_credentials(account["_id"], moved, CHIEF, settings)
+    assert Accounts(settings).connected(account["_id"]).values == moved
+
+
+def test_only_a_ready_account_is_posted_to(keyed: Settings, tested: Callable[[str], AccountRow]) -> None:
+    account = made_ready(keyed, tested)
+    assert Accounts(keyed).ready(account["_id"]).values == VALUES
+    decisions.pause(account["_id"], "Admin berganti", OPS)
+    with pytest.raises(AccountUnusable):
+        Accounts(keyed).ready(account["_id"])
+
+
+def test_what_is_entered_while_an_attempt_begins_is_not_posted_with(
+    keyed: Settings, tested: Callable[[str], AccountRow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = made_ready(keyed, tested)
+    accounts, opened = Accounts(keyed), Vault.open
+
+    def changed_meanwhile(vault: Vault, owner: str, sealed: bytes) -> dict[str, str]:
+        monkeypatch.setattr(Vault, "open", opened)
+        changed = linking.change_credentials(owner, {"page": "18"}, AGENCY, keyed)
+        tested(owner)
+        decisions.approve(owner, changed["version"] + 1, CHIEF)
+        return opened(vault, owner, sealed)
+
+    monkeypatch.setattr(Vault, "open", changed_meanwhile)
+    with pytest.raises(AccountUnusable):
+        accounts.ready(account["_id"])
+    assert accounts.ready(account["_id"]).values["page"] == "18"
+
+
 @pytest.mark.parametrize(("user", "creator"), [(AGENCY, CHIEF), (CHIEF, AGENCY)])
 def test_two_accounts_of_one_person_are_not_two_persons(
     keyed: Settings, tested: Callable[[str], AccountRow], user: Principal, creator: Principal
@@ -234,11 +295,14 @@ def test_a_paused_account_is_resumed_by_whoever_may(keyed: Settings, tested: Cal
     paused = decisions.pause(account["_id"], "Admin berganti", AGENCY, OWN)
     assert (paused["state"], paused["note"]) == ("paused", "Admin berganti")
     with pytest.raises(NotPossible, match="paused already"):
-        decisions.pause(account["_id"], "lagi", OPS)
+        decisions.pause(account["_id"], "lagi", AGENCY, OWN)
     assert decisions.resume(account["_id"], AGENCY, OWN)["state"] == "ready"
     with pytest.raises(NotPossible, match="not paused"):
         decisions.resume(account["_id"], AGENCY, OWN)
+    decisions.pause(account["_id"], "Supaya tidak dihentikan Diskominfo", AGENCY, OWN)
     decisions.pause(account["_id"], "Dicurigai diambil alih", OPS)
+    with pytest.raises(NotPossible, match="paused already"):
+        decisions.pause(account["_id"], "lagi", CHIEF)
     with pytest.raises(NotPossible, match="only Diskominfo"):
         decisions.resume(account["_id"], AGENCY, OWN)
     assert decisions.resume(account["_id"], OPS)["state"] == "ready"

@@ -52,7 +52,7 @@ def sign_in(settings: Settings, outside: Outside, channel: str, only: list[str] 
     signing = SigningIn(changed, callback, Vault((key,)))
     begun = signing.begin(account_id, OPS, {})
     back = query_of(decide(begun.address, only=only))
-    account = signing.complete(signing.came_back(back["state"], begun.nonce, OPS), back["code"], OPS)
+    account = signing.complete(signing.came_back(back["state"], begun.nonce, OPS), back["code"], OPS, {})
     (page,) = signing.pages(account, channels(changed)[channel])
     return SignedIn(changed, signing.choose(account, page, OPS), page)
 

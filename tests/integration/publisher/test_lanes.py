@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -148,6 +149,31 @@ def test_an_open_circuit_waits_longer_after_each_probe_that_fails(platform: wall
     assert 9 < pauses[-3] <= 13
     assert 19 < pauses[-2] <= 26
     assert 39 < pauses[-1] <= 52
+
+
+def test_an_attempt_that_was_not_the_probe_lets_no_second_one_begin(platform: wall.Platform) -> None:
+    account, rate = wall.linked("desa"), RateLimit(100, 60)
+    early = limits.take(account, rate, 30.0)
+    assert not isinstance(early, float)
+    for _ in range(limits.TRIPS):
+        limits.failed(account, None)
+    AccountLimit.collection().update_one({"_id": account}, {"$set": {"not_before": db.server_time()}})
+    probe = limits.take(account, rate, 30.0)
+    assert not isinstance(probe, float)
+    limits.give_back(account, early)
+    assert isinstance(limits.take(account, rate, 30.0), float)
+    limits.give_back(account, probe)
+    assert not isinstance(limits.take(account, rate, 30.0), float)
+
+
+def test_of_many_workers_one_makes_the_probe(platform: wall.Platform) -> None:
+    account, rate = wall.linked("desa"), RateLimit(100, 60)
+    for _ in range(limits.TRIPS):
+        limits.failed(account, None)
+    AccountLimit.collection().update_one({"_id": account}, {"$set": {"not_before": db.server_time()}})
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: limits.take(account, rate, 30.0), range(8)))
+    assert sum(not isinstance(one, float) for one in found) == 1
 
 
 def test_an_attempt_that_another_worker_made_does_not_count(platform: wall.Platform) -> None:

@@ -59,7 +59,7 @@ def callback() -> ResponseReturnValue:
         flash(_("You did not allow it at the platform, so nothing was linked."), "warn")
         return redirect(url_for(".sign_in", account_id=account_id), 303)
     try:
-        _signing_in().complete(begun, code, the_principal())
+        _signing_in().complete(begun, code, the_principal(), scope_of(the_principal()))
     except NoSuchAccount:
         abort(404)
     except NotPossible as error:

@@ -101,6 +101,8 @@ def credentials(account_id: str) -> ResponseReturnValue:
             change_credentials(account_id, values_of(form), principal, service_context().settings, scope_of(principal))
         except WrongFields as error:
             show_errors(form, error.errors)
+        except NotPossible as error:
+            flash(sentence(error.reason), "bad")
         except (NoKeys, WrongKey):
             flash(_("Credentials cannot be saved now: the operators have to configure a key."), "bad")
         else:
