@@ -18,6 +18,7 @@ from tests.contract.channels.places import Place, place_of
 from tests.contract.channels.places.webpush import NAME
 from tests.integration.publisher.outside import Outside
 
+RESTS = "webpush.resting"
 SUBJECT = {"sub": "mailto:redaksi@mojokertokab.example"}
 
 
@@ -91,6 +92,10 @@ def test_a_push_service_that_wants_to_be_left_alone_says_for_how_long(
     refused = place.channel.publish(package, order)
     assert isinstance(refused, Failed)
     assert (refused.permanent, refused.retry_after) == (False, 600)
+    again = place.channel.publish(package, replace(order, id=new_id()))
+    assert isinstance(again, Failed)
+    assert (again.permanent, again.reason.kind.code, outside.posts("webpush")["created"]) == (False, RESTS, 0)
+    assert again.retry_after == pytest.approx(600, abs=5)
 
 
 def test_a_connection_that_closes_after_it_was_taken_is_unclear_and_its_repetition_is_harmless(

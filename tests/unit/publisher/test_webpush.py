@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from services.publisher.channels.contract import Order, Package
-from services.publisher.channels.webpush import message, vapid
+from services.publisher.channels.webpush import message, rests, vapid
 from services.publisher.channels.webpush.encryption import (
     LONGEST,
     RECORD,
@@ -164,6 +164,30 @@ def test_a_notification_fits_into_a_push_in_any_alphabet() -> None:
     longest = package(title='"' * 150, text="\x01" * 400, urgency="urgent")
     assert len(message.new_item(longest, ORDER, NOW).content) <= LONGEST
     assert len(message.new_item(package(title="😀" * 5000, text="😀" * 5000), ORDER, NOW).content) <= LONGEST
+
+
+def test_a_push_service_without_clear_responses_rests_ever_longer_until_it_works(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moment = 1000.0
+    monkeypatch.setattr(rests, "monotonic", lambda: moment)
+    known = rests.Rests()
+    for _ in range(rests.MISSES - 1):
+        known.missed("push.example")
+    assert known.left("push.example") == 0
+    for _ in range(8):  # side by side
+        known.missed("push.example")
+    assert (known.left("push.example"), known.left("other.example")) == (rests.FIRST_REST, 0)
+    moment += rests.FIRST_REST
+    assert known.left("push.example") == 0
+    known.missed("push.example")
+    assert known.left("push.example") == 2 * rests.FIRST_REST
+    for _ in range(50):
+        moment += rests.LONGEST_REST
+        known.missed("push.example")
+    assert known.left("push.example") == rests.LONGEST_REST
+    known.responded("push.example")
+    assert known.left("push.example") == 0
 
 
 @pytest.mark.parametrize(

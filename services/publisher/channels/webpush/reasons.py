@@ -29,6 +29,13 @@ NO_KEY = ReasonCode(
         "The key that opens subscriptions, or the one that signs, is missing or does not fit.",
     ),
 )
+RESTING = ReasonCode(
+    "webpush.resting",
+    Bilingual(
+        "Layanan push %(service)s sedang dibiarkan: tidak menjawab, atau meminta waktu.",
+        "The push service %(service)s is left alone for a while: it does not respond, or asked for time.",
+    ),
+)
 IDENTITY_REFUSED = ReasonCode(
     "webpush.identity_refused",
     Bilingual(

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from services.publisher.channels.platform_api import PlatformClient, Refusal, Reply, Timeouts
+from services.publisher.channels.platform_api import (
+    NoClearResponse,
+    PlatformClient,
+    Refusal,
+    Refused,
+    Reply,
+    Timeouts,
+)
 from services.publisher.channels.webpush.encryption import encrypt
 from services.publisher.channels.webpush.message import Notification
-from services.publisher.channels.webpush.reasons import GONE, IDENTITY_REFUSED
+from services.publisher.channels.webpush.reasons import GONE, IDENTITY_REFUSED, RESTING
+from services.publisher.channels.webpush.rests import Rests
 from services.publisher.channels.webpush.subscriptions import Browser, stand_in
 from services.publisher.channels.webpush.vapid import Identity
 from shared.settings import Settings
@@ -29,6 +37,7 @@ class PushService:
         self._stand_in = stand_in(settings)
         self._timeouts = timeouts
         self._agent = f"Kabar/{settings.version}"
+        self._rests = Rests()
 
     def send(self, browser: Browser, notification: Notification, fence: Callable[[], None] = lambda: None) -> Reply:
         """Encrypt and send; raises platform_api.Refused or NoClearResponse. `fence` is called right before it.
@@ -50,8 +59,27 @@ class PushService:
             "content-type": "application/octet-stream",
         }
         content = encrypt(notification.content, browser.keys)
+        if left := self._rests.left(browser.host):
+            raise Refused(RESTING(service=browser.host), permanent=False, retry_after=left)
         fence()
-        return client.call("POST", browser.endpoint, content=content, headers=headers)
+        return self._called(client, browser, content, headers)
+
+    def _called(self, client: PlatformClient, browser: Browser, content: bytes, headers: dict[str, str]) -> Reply:
+        """Make the call, and learn from it whether the service is to be left alone."""
+        try:
+            reply = client.call("POST", browser.endpoint, content=content, headers=headers)
+        except NoClearResponse:
+            self._rests.missed(browser.host)
+            raise
+        except Refused as refused:
+            wanted = refused.outcome.retry_after
+            if refused.reply is None:
+                self._rests.missed(browser.host)
+            elif wanted is not None:
+                self._rests.asked_for(browser.host, wanted)
+            raise
+        self._rests.responded(browser.host)
+        return reply
 
 
 def _judged(reply: Reply) -> Refusal | None:
