@@ -1,4 +1,4 @@
-"""WhatsApp's Cloud API: template messages, media, and signed reports of what became of a message.
+"""WhatsApp's Cloud API: templates, replies, media, and signed reports of messages and of what people write.
 
 An account is one telephone number. Its details: `phone_number_id`, `title`, `templates` (by name: whether it has an
 image header; three body parameters each), `app_secret`, `verify_token` (the word that the office enters for webhooks),
@@ -9,6 +9,7 @@ API", "App Subscriptions", and "Webhooks", "Verification Requests".
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import io
@@ -17,6 +18,7 @@ import re
 import secrets
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -25,6 +27,8 @@ from PIL import Image, UnidentifiedImageError
 
 from sandbox.graph import wire
 from sandbox.graph.wire import Calls, Rules, refuse
+from sandbox.platforms import citizens
+from sandbox.platforms.chats import ChatStore
 from sandbox.platforms.platform import Platform
 from sandbox.platforms.posts import numeric_id
 from sandbox.platforms.world import SandboxAccount, World
@@ -36,6 +40,8 @@ RULES = Rules(
 )
 TEMPLATES = {"kabar": False, "kabar_foto": True}
 PARAMETERS = 3
+#: Characters of a text without a template, and seconds after a person's message within which it may be sent.
+LONGEST_FREE, WINDOW = 4096, 86_400
 #: Characters of a body with its parameters filled in, and of the template's own words.
 LONGEST_BODY, OWN_WORDS = 1024, 60
 HEAVIEST = 5 * 1024 * 1024
@@ -58,8 +64,9 @@ NO = ("is_on_biz_app", "is_official_business_account", "is_pin_enabled", "is_pre
 class Numbers:
     """The numbers' messages and media."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, chats: ChatStore) -> None:
         self._world = world
+        self._chats = chats
         self.calls = Calls(world, RULES)
         self._lock = threading.Lock()
         self._media: dict[str, tuple[str, str]] = {}
@@ -120,10 +127,15 @@ class Numbers:
         """The fields of a message that may be sent; raises ErrorReply."""
         if body.get("messaging_product") != "whatsapp":
             raise refuse(100, "(#100) Invalid parameter: messaging_product")
-        if body.get("type") != "template":
-            raise refuse(131_047, "(#131047) Re-engagement message: only templates outside of a conversation")
         if not NUMBER.fullmatch(str(body.get("to") or "")):
             raise refuse(131_009, "(#131009) Parameter value is not valid: to")
+        if body.get("type") == "text":
+            return self._free(account, body)
+        if body.get("type") != "template":
+            raise refuse(131_051, "(#131051) Unsupported message type")
+        return self._templated(account, body)
+
+    def _templated(self, account: SandboxAccount, body: dict[str, Any]) -> dict[str, Any]:
         template = body.get("template") or {}
         has_photo = account.details.get("templates", TEMPLATES).get(template.get("name"))
         if has_photo is None or not (template.get("language") or {}).get("code"):
@@ -138,6 +150,20 @@ class Numbers:
             raise refuse(132_005, "(#132005) Translated text too long")
         return {"text": "\n".join(texts), "media": [self._file(account, one) for one in components.get("header", [])]}
 
+    def _free(self, account: SandboxAccount, body: dict[str, Any]) -> dict[str, Any]:
+        """A text without a template: within 24 hours of the person's last message ("Customer service windows")."""
+        text = (body.get("text") or {}).get("body")
+        if not isinstance(text, str) or not 0 < len(text) <= LONGEST_FREE:
+            raise refuse(100, "(#100) Param text['body'] must be a string of 1 to 4096 characters")
+        last = self._chats.last(account.name, body["to"].removeprefix("+"))
+        if last is None or time.time() - last["at"] > WINDOW:
+            raise refuse(
+                131_047,
+                "(#131047) Re-engagement message: Message failed to send because more than 24 hours have passed since "
+                "the customer last replied to this number",
+            )
+        return {"text": text, "media": [], "answers": last["id"]}
+
     def _file(self, account: SandboxAccount, parameter: dict[str, Any]) -> str:
         owner, name = self._media.get(str((parameter.get("image") or {}).get("id")), ("", ""))
         if owner != account.name:
@@ -145,8 +171,8 @@ class Numbers:
         return name
 
     def _send(self, account: SandboxAccount, body: dict[str, Any], post: dict[str, Any]) -> Response:
-        message_id = f"wamid.{secrets.token_hex(20)}"
         to = body["to"].removeprefix("+")
+        message_id = new_message_id(to)
         tracker = body.get("biz_opaque_callback_data")
         self._world.posts.create(account.name, message_id, {**post, "to": to, "tracker": tracker})
         threading.Thread(target=_report, args=(account, message_id, to, tracker), daemon=True).start()
@@ -165,10 +191,35 @@ def _report(account: SandboxAccount, message_id: str, to: str, tracker: str | No
         entry = {"id": message_id, "status": status, "timestamp": str(int(time.time())), "recipient_id": to}
         entry |= {"biz_opaque_callback_data": tracker} if tracker else {}
         entry |= {"errors": [{"code": UNREACHABLE, "title": "Message undeliverable"}]} if unreachable else {}
-        for pause in AGAIN_AFTER:
-            time.sleep(pause)
-            if notify(account, address, {"statuses": [entry]}) == 200:
-                break
+        _send_until_taken(account, address, {"statuses": [entry]}, AGAIN_AFTER)
+
+
+def _send_until_taken(account: SandboxAccount, address: str, what: dict[str, Any], pauses: Sequence[float]) -> int:
+    """The status of the last reply."""
+    status = 0
+    for pause in pauses:
+        time.sleep(pause)
+        status = notify(account, address, what)
+        if status == 200:
+            break
+    return status
+
+
+def _tell(account: SandboxAccount, what: dict[str, Any]) -> int:
+    """Report what a person wrote, once at once and then until it is taken; returns the status of the first reply."""
+    address = str(account.details.get("webhook") or "")
+    if not address:
+        return 0
+    status = notify(account, address, what)
+    if status != 200:
+        arguments = (account, address, what, AGAIN_AFTER[1:])
+        threading.Thread(target=_send_until_taken, args=arguments, daemon=True).start()
+    return status
+
+
+def new_message_id(number: str) -> str:
+    """In the platform's form, which holds the number of the other side."""
+    return f"wamid.{base64.b64encode(bytes([0, len(number)]) + number.encode() + secrets.token_bytes(16)).decode()}"
 
 
 def _not_verified(address: str, word: str) -> str:
@@ -219,7 +270,8 @@ def _is_picture(content: bytes) -> bool:
 
 def blueprint(world: World) -> Blueprint:
     """The routes."""
-    routes, numbers = Blueprint("whatsapp", __name__), Numbers(world)
+    routes, chats = Blueprint("whatsapp", __name__), ChatStore(world.folder)
+    numbers = Numbers(world, chats)
     routes.after_request(numbers.calls.with_usage)
 
     def debug_token(version: str) -> Response:
@@ -231,6 +283,7 @@ def blueprint(world: World) -> Blueprint:
     routes.add_url_rule("/<version>/<application>/subscriptions", view_func=numbers.subscriptions, methods=["POST"])
     routes.add_url_rule("/<version>/<node>/messages", view_func=numbers.messages, methods=["POST"])
     routes.add_url_rule("/<version>/<node>/media", view_func=numbers.media, methods=["POST"])
+    citizens.mount(routes, world, chats, _tell, new_message_id)
     return routes
 
 

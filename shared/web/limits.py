@@ -60,6 +60,7 @@ BY_ROUTE = {
     "/api/v1/push/subscriptions/state": CHOICE_DOCUMENT,
     "/api/v1/push/subscriptions/end": CHOICE_DOCUMENT,
     "/api/v1/push/confirmations": SHORT_FORM,
+    "/preferences/whatsapp/<token>": CHOICE_FORM,
     "/report": TEXT_FORM,
     "/subscribe/<token>": SHORT_FORM,
     "/unsubscribe/<token>": SHORT_FORM,

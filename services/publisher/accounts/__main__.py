@@ -8,7 +8,9 @@ import click
 
 from services.publisher.accounts.rotation import rotate
 from services.publisher.accounts.vault import NoKeys, Vault
-from services.publisher.channels.whatsapp.recipients import Recipients, WrongList
+from services.publisher.channels.whatsapp.imports import record
+from services.publisher.channels.whatsapp.lists import WRONG, WrongList, add_all, rows_of
+from services.publisher.channels.whatsapp.recipients import Recipients
 from shared import db
 from shared.channels.whatsapp.declaration import CHANNEL as WHATSAPP
 from shared.content.account import Account
@@ -47,8 +49,9 @@ def rotate_keys() -> None:
 def import_recipients(account: str, file: TextIO) -> None:
     """Take up the WhatsApp recipients of ACCOUNT (its id) from a CSV FILE.
 
-    Columns: number, consented_at (the day on which the person agreed, YYYY-MM-DD), and maybe topics and districts, each
-    separated by semicolons. Who has asked for no more messages is not taken up again.
+    Columns: number, consented_at (the day on which the person agreed, YYYY-MM-DD), and maybe topics, agencies (codes)
+    and districts, each separated by semicolons, urgent_only (yes or no), and wording (what the person agreed to). Who
+    has asked for no more messages is not taken up again.
     """
     settings = Settings.from_env()
     db.connect(settings)
@@ -56,12 +59,13 @@ def import_recipients(account: str, file: TextIO) -> None:
     if known is None:
         raise click.ClickException(f"there is no WhatsApp account with the id {account}")
     try:
-        done = Recipients(settings).take_up(account, file)
+        done = add_all(Recipients(settings), account, rows_of(file))
     except (NoKeys, WrongList) as error:
         raise click.ClickException(str(error)) from None
+    record(account, "./kabar accounts import-recipients", done)
     click.echo(f"{done.added} recipients added, {done.known} known before.")
-    for line, why in done.wrong[:MOST_SHOWN]:
-        click.echo(f"line {line}: {why}", err=True)
+    for line, code in done.wrong[:MOST_SHOWN]:
+        click.echo(f"line {line}: {WRONG[code].en}", err=True)
     if done.wrong:
         raise click.ClickException(f"{len(done.wrong)} lines were left out.")
 

@@ -11,7 +11,7 @@ from pymongo.collection import Collection
 from services.publisher.accounts.documents import SEALED
 from services.publisher.accounts.vault import Vault, WrongKey
 from services.publisher.channels.webpush.documents import PushSubscription
-from services.publisher.channels.whatsapp.documents import Recipient
+from services.publisher.channels.whatsapp.documents import PlannedReply, Recipient, RecipientImport
 from shared.content.base import KabarDocument
 
 
@@ -33,7 +33,7 @@ def rotate(vault: Vault) -> Rotation:
     Whatever is changed meanwhile is sealed with the first key by the one who changes it.
     """
     done = Rotation()
-    documents: tuple[type[KabarDocument], ...] = (*SEALED, Recipient, PushSubscription)
+    documents: tuple[type[KabarDocument], ...] = (*SEALED, PlannedReply, PushSubscription, Recipient, RecipientImport)
     for document in documents:
         collection = document.collection()
         for found in list(collection.find({"sealed": {"$exists": True}}, {"sealed": 1}).sort("_id", 1)):

@@ -97,10 +97,20 @@ class RecipientSchema(Strict):
     districts = fields.List(
         fields.String(validate=validate.OneOf(list(DISTRICTS))), load_default=list, validate=validate.Length(max=40)
     )
+    agencies = fields.List(
+        fields.String(validate=validate.Length(1, 100)),
+        load_default=list,
+        validate=validate.Length(max=100),
+        metadata={"description": "Codes of agencies"},
+    )
+    urgent_only = fields.Boolean(load_default=False)
+    wording = fields.String(
+        load_default="", validate=validate.Length(max=300), metadata={"description": "What the person agreed to"}
+    )
 
 
 class RecipientsSchema(Strict):
-    """People who agreed; whoever chose neither topics nor districts gets everything."""
+    """People who agreed; whoever chose nothing gets everything."""
 
     recipients = fields.List(
         fields.Nested(RecipientSchema), required=True, validate=validate.Length(min=1, max=MOST_RECIPIENTS)
@@ -119,6 +129,7 @@ class ImportedSchema(Schema):
 
     added = fields.Integer()
     known = fields.Integer(metadata={"description": "They were there already, or want no more messages"})
+    stopped = fields.Integer(metadata={"description": "So many of the known want no more messages"})
     wrong = fields.List(fields.Nested(WrongRecipientSchema))
 
 

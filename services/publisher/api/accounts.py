@@ -30,7 +30,8 @@ from services.publisher.api.account_schemas import (
     PauseSchema,
     RecipientsSchema,
 )
-from services.publisher.channels.whatsapp.recipients import SEPARATOR, Recipients
+from services.publisher.channels.whatsapp.lists import SEPARATOR, WRONG, add_all
+from services.publisher.channels.whatsapp.recipients import Recipients
 from services.publisher.queries.accounts import KEEPERS, OVERSEERS, Filter, Readiness, agency_names, page_of, scope_of
 from services.publisher.registry import app_channels
 from shared.channels.accounts import AccountDeclaration
@@ -211,9 +212,9 @@ def add_recipients(body: dict[str, Any], account_id: str) -> dict[str, Any]:
     if not declared.recipients:
         raise Problem(ProblemCode.ACTION_NOT_ALLOWED, "Posts of this channel have no recipients of their own.")
     rows = enumerate(map(_columns, body["recipients"]), 1)
-    done = Recipients(service_context().settings).add_all(account_id, rows)
-    wrong = [{"position": place, "reason": reason} for place, reason in done.wrong]
-    return {"added": done.added, "known": done.known, "wrong": wrong}
+    done = add_all(Recipients(service_context().settings), account_id, rows)
+    wrong = [{"position": place, "reason": WRONG[code].en} for place, code in done.wrong]
+    return {"added": done.added, "known": done.known, "stopped": done.stopped, "wrong": wrong}
 
 
 @blp.delete("/<account_id>")
@@ -242,8 +243,9 @@ def _channel(name: str, declaration: AccountDeclaration) -> Document:
 
 def _columns(recipient: dict[str, Any]) -> dict[str, str | None]:
     """As a line of the office's list has it."""
-    listed = {name: SEPARATOR.join(recipient[name]) for name in ("topics", "districts")}
-    return {"number": recipient["number"], "consented_at": recipient["consented_at"].isoformat(), **listed}
+    listed = {name: SEPARATOR.join(recipient[name]) for name in ("topics", "agencies", "districts")}
+    plain = {"urgent_only": "yes" if recipient["urgent_only"] else "", "wording": recipient["wording"]}
+    return {"number": recipient["number"], "consented_at": recipient["consented_at"].isoformat(), **listed, **plain}
 
 
 def _shown(account: AccountRow) -> Document:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -90,10 +91,16 @@ def error_of(data: Any) -> GraphError:
     )
 
 
-def judge(reply: Reply) -> Refusal | None:
-    """What a refusal means; raises NoClearResponse where Meta itself does not know what it has done."""
+def judge(reply: Reply, hide: Sequence[str] = ()) -> Refusal | None:
+    """What a refusal means; raises NoClearResponse where Meta itself does not know what it has done.
+
+    What is in `hide` is blotted out of Meta's words.
+    """
     error = error_of(reply.data)
-    said = PLATFORM_REFUSED(status=reply.status, words=f"{error.message[:200]} (#{error.code})")
+    words = error.message
+    for secret in hide:
+        words = words.replace(secret, "•••")
+    said = PLATFORM_REFUSED(status=reply.status, words=f"{words[:200]} (#{error.code})")
     if error.code in UNCLEAR:
         raise NoClearResponse(said)
     if error.code in NO_LONGER_VALID:  # without Meta's words: they may repeat the token
@@ -162,17 +169,20 @@ class Graph:
         account: ConnectedAccount,
         timeouts: Timeouts,
         version: str,
+        hide: Sequence[str] = (),
     ) -> None:
+        """What is in `hide` is blotted out of Meta's own words, as the credentials are."""
         token, secret = account.values["access_token"], account.values.get("app_secret")
         self._token, self._secret = token, secret
+        hidden = [token, *([secret] if secret else []), *hide]
         self._proof = {"appsecret_proof": proof(token, secret)} if secret else {}
         self._client = PlatformClient(
             f"{platform_address(settings, channel, account)}/{version}",
             timeouts=timeouts,
             agent=f"Kabar/{settings.version}",
             words=lambda data: error_of(data).message,
-            judge=judge,
-            hide=[token, *([secret] if secret else [])],
+            judge=partial(judge, hide=hidden),
+            hide=hidden,
             headers={"authorization": f"Bearer {token}"},
         )
 

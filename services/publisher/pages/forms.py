@@ -45,16 +45,8 @@ _CHECKBOXES: dict[str, Any] = {"widget": ListWidget(prefix_label=False), "option
 
 
 class InterestsForm(KabarForm):
-    """How often, and what of all that is published. Nothing chosen means everything."""
+    """What of all that is published. Nothing chosen means everything."""
 
-    mode = RadioField(
-        _l("How often"),
-        choices=[
-            SelectChoice("immediate", _l("Each item at once")),
-            SelectChoice("digest", _l("One mail a day")),
-        ],
-        default="immediate",
-    )
     topics = SelectMultipleField(_l("Topics"), **_CHECKBOXES)
     districts = SelectMultipleField(
         _l("Districts"), choices=[SelectChoice(name, name) for name in sorted(DISTRICTS)], **_CHECKBOXES
@@ -79,7 +71,20 @@ class InterestsForm(KabarForm):
         }
 
 
-class SubscribeForm(InterestsForm):
+class MailForm(InterestsForm):
+    """How often besides."""
+
+    mode = RadioField(
+        _l("How often"),
+        choices=[
+            SelectChoice("immediate", _l("Each item at once")),
+            SelectChoice("digest", _l("One mail a day")),
+        ],
+        default="immediate",
+    )
+
+
+class SubscribeForm(MailForm):
     """An address besides."""
 
     email = EmailField(

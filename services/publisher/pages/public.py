@@ -10,12 +10,17 @@ import re
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from services.publisher.channels.whatsapp.preferences import PreferenceLinks, choose
+from services.publisher.channels.whatsapp.recipients import Recipients
+from services.publisher.channels.whatsapp.texts import word
+from services.publisher.channels.whatsapp.words import Command
 from services.publisher.masking import masked
-from services.publisher.pages.forms import InterestsForm, ReportForm, SubscribeForm
+from services.publisher.pages.forms import InterestsForm, MailForm, ReportForm, SubscribeForm
 from services.publisher.reader_reports.commands import receive
 from services.publisher.readers import subscriptions
 from services.publisher.readers.subscriptions import Wish
 from services.publisher.senders import is_too_often
+from shared.web.context import service_context
 from shared.web.csrf import csrf
 from shared.web.languages import chosen
 
@@ -83,11 +88,27 @@ def preferences(token: str) -> ResponseReturnValue:
     reader = subscriptions.by_token(token, "active")
     if reader is None:
         abort(404)
-    form = InterestsForm(data={**reader.get("interests", {}), "mode": reader["mode"]})
+    form = MailForm(data={**reader.get("interests", {}), "mode": reader["mode"]})
     saved = form.validate_on_submit() and subscriptions.change(token, Wish(form.mode.data, chosen(), form.interests))
     page = render_template(
         "public/preferences.html", form=form, saved=saved, address=masked(reader["email"]), token=token
     )
+    return page, 422 if form.errors else 200
+
+
+@pages.route("/preferences/whatsapp/<token>", methods=["GET", "POST"])
+def whatsapp_preferences(token: str) -> ResponseReturnValue:
+    """Where the link of a reply on WhatsApp leads: choose what comes, or end it."""
+    recipient = PreferenceLinks(service_context().settings).recipient(token)
+    if recipient is None:
+        return render_template("public/whatsapp_ended.html", word=word(Command.CHOOSE, "id"), expired=True), 410
+    if request.method == "POST" and "stop" in request.form:
+        Recipients(service_context().settings).end(recipient["_id"])
+        return render_template("public/whatsapp_ended.html", word=word(Command.SUBSCRIBE, "id"), expired=False)
+    form = InterestsForm(data={**recipient.get("interests", {})})
+    saved = form.validate_on_submit() and choose(recipient, form.interests)
+    values = {"form": form, "saved": saved, "number": recipient["label"], "word": word(Command.STOP, "id")}
+    page = render_template("public/whatsapp_preferences.html", **values)
     return page, 422 if form.errors else 200
 
 

@@ -31,7 +31,8 @@ from services.publisher.attempts import Deliverer
 from services.publisher.channels.contract import Failed, Order, Package
 from services.publisher.channels.whatsapp.channel import WhatsAppChannel
 from services.publisher.channels.whatsapp.documents import Recipient
-from services.publisher.channels.whatsapp.recipients import Imported, Recipients, WrongList
+from services.publisher.channels.whatsapp.lists import WrongList, add_all, preview, rows_of
+from services.publisher.channels.whatsapp.recipients import Recipients
 from services.publisher.documents import Delivery
 from services.publisher.settlement import RetryPolicy
 from shared.content.account import Account
@@ -191,21 +192,28 @@ def test_a_list_is_taken_up_line_by_line(place: Place, package: Package, setting
     assert place.account is not None
     recipients = Recipients(settings_of)
     lines = [
-        "number,consented_at,topics,districts",
-        "0812-3456-789,2026-11-01,,",
-        "+62 813 0000 1111,2026-11-02,pertanian,Pacet",
-        "081300002222,2026-11-02,kesehatan,",
-        "123,2026-11-02,,",
-        "081300003333,besok,,",
-        "081300004444,2126-11-02,,",
-        "081300005555,2026-11-02,,Bulan",
+        "number;consented_at;topics;districts;agencies;urgent_only",
+        "0812-3456-789;2026-11-01;;;;",
+        "+62 813 0000 1111;2026-11-02;pertanian;Pacet;;",
+        "081300002222;2026-11-02;kesehatan;;;",
+        "081300002222;2026-11-02;;;;",
+        "081300006666;2026-11-02;;;;ya",
+        "123;2026-11-02;;;;",
+        "081300003333;besok;;;;",
+        "081300004444;2126-11-02;;;;",
+        "081300005555;2026-11-02;;Bulan;;",
+        "081300005555;2026-11-02;;;dinas-bulan;",
+        "081300005555;2026-11-02;;;;mungkin",
     ]
-    done_ = recipients.take_up(place.account.id, lines)
-    assert (done_.added, done_.known, [line for line, _why in done_.wrong]) == (2, 1, [5, 6, 7, 8])
+    looked_at = preview(recipients, place.account.id, rows_of(lines))
+    done_ = add_all(recipients, place.account.id, rows_of(lines))
+    assert looked_at == done_
+    wrong = [(7, "number"), (8, "consented_at"), (9, "future"), (10, "districts"), (11, "agencies")]
+    assert (done_.added, done_.known, done_.wrong) == (3, 2, [*wrong, (12, "urgent_only")])
     labels = {target.label for target in place.channel.targets(package)}
-    assert labels == {"•••6789", "•••1111"}, "whoever chose health gets no item about farming"
+    assert labels == {"•••6789", "•••1111"}, "whoever chose health or urgent news gets no item about farming"
     with pytest.raises(WrongList, match="consented_at"):
-        recipients.take_up(place.account.id, ["number", "081300006666"])
+        add_all(recipients, place.account.id, rows_of(["number", "081300006666"]))
 
 
 def test_the_command_takes_up_a_list(
@@ -227,7 +235,7 @@ def test_whoever_writes_stop_gets_nothing_more_and_is_not_taken_up_again(
     place: Place, package: Package, order: Order, app: Flask, settings_of: Settings
 ) -> None:
     assert place.account is not None
-    message = {"messages": [{"from": NUMBER, "type": "text", "text": {"body": " Berhenti "}}]}
+    message = {"messages": [{"id": "wamid.1", "from": NUMBER, "type": "text", "text": {"body": " Berhenti "}}]}
     assert report(app, place, message) == 200
     stored = Recipient.collection().find_one({})
     assert stored is not None
@@ -236,8 +244,9 @@ def test_whoever_writes_stop_gets_nothing_more_and_is_not_taken_up_again(
     outcome = place.channel.publish(package, order)
     assert isinstance(outcome, Failed)
     assert outcome.gone
-    again = Recipients(settings_of).take_up(place.account.id, ["number,consented_at", f"{NUMBER},2026-11-01"])
-    assert again == Imported(added=0, known=1)
+    listed = rows_of(["number,consented_at", f"{NUMBER},2026-11-01"])
+    again = add_all(Recipients(settings_of), place.account.id, listed)
+    assert (again.added, again.known, again.stopped) == (0, 1, 1)
     assert list(place.channel.targets(package)) == []
 
 
@@ -366,7 +375,7 @@ def test_the_stand_in_reports_over_http_what_became_of_each_message(
         unreachable=["6281300002222"],
     )
     lines = ["number,consented_at", "081300001111,2026-11-01", "081300002222,2026-11-01"]
-    Recipients(settings_of).take_up(account.id, lines)
+    add_all(Recipients(settings_of), account.id, rows_of(lines))
     item = new_id()
     take(approval(item, variants=variants(accounts={"whatsapp": [account.id]})), {"whatsapp": place.channel})
     for row in rows(item, channel="whatsapp"):

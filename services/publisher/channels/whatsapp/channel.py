@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from cachetools import TTLCache
@@ -25,18 +25,21 @@ from services.publisher.channels.graph import Graph, own_object
 from services.publisher.channels.platform_api import NoClearResponse, Refused, Timeouts, repeatable, settled
 from services.publisher.channels.whatsapp.documents import Receipt, Recipient, RecipientRow
 from services.publisher.channels.whatsapp.reasons import NOT_REPORTED, STOPPED
-from services.publisher.channels.whatsapp.recipients import Recipients
+from services.publisher.channels.whatsapp.recipients import Recipients, message_key
+from services.publisher.channels.whatsapp.replies import Replies
 from services.publisher.media.renditions import rendition
 from services.publisher.readers.interests import Concern, readers_of
 from services.publisher.reasons import PLATFORM_UNREADABLE, SECRETS_LOCKED
 from shared.channels.whatsapp.declaration import CHANNEL, LONGEST_HEADLINE, LONGEST_TEXT, PHOTO, VERSION
-from shared.content.account import Account
+from shared.content.account import Account, may_post
 from shared.settings import Settings
 from shared.text.excerpt import beginning
 
 #: Seconds for which an uploaded photo is used again ("Media": it is kept for 30 days), and how many are remembered.
 MEDIA_KEPT, MOST_MEDIA = 86_400.0, 256
 LANGUAGE = "id"
+#: Seconds between two looks for replies.
+REPLIES_EVERY = 1.0
 
 
 class WhatsAppChannel:
@@ -48,13 +51,15 @@ class WhatsAppChannel:
         self._settings = settings
         self._timeouts = timeouts or Timeouts()
         self._recipients = Recipients(settings)
+        self._replies = Replies(settings, self._recipients, self._timeouts)
         self._media: TTLCache[tuple[str, str], str] = TTLCache(MOST_MEDIA, MEDIA_KEPT)
 
     def targets(self, package: Package, after: str = "") -> Iterator[Target]:
         """The recipients of the chosen accounts who want such an item."""
         variant = package.variants[CHANNEL.name]
         wanted = {"_id": {"$in": variant.get("accounts") or []}, "removed": {"$ne": True}}
-        accounts = [account["_id"] for account in Account.collection().find(wanted, {"_id": 1})]
+        found = Account.collection().find(wanted, {"agency_code": 1, "open_to": 1})
+        accounts = [account["_id"] for account in found if may_post(account, package.agency["code"])]
         readers = {"account": {"$in": accounts}, "status": "active", "_id": {"$gt": after}}
         concern = readers_of(Concern.of_variant(variant))
         for recipient in Recipient.collection().find({**readers, **concern}, {"label": 1}).sort("_id", 1):
@@ -103,19 +108,29 @@ class WhatsAppChannel:
         name = " ".join(filter(None, (number.get("verified_name"), number.get("display_phone_number"))))
         return contract.TestResult(None, name, granted, expires_at)
 
+    def periodic(self) -> Sequence[tuple[float, Callable[[], object]]]:
+        """Replies to people who wrote to a number."""
+        return [(REPLIES_EVERY, self._replies.send_due)]
+
+    def finish(self) -> None:
+        """Wait for the replies that are being sent."""
+        self._replies.finish()
+
     def _send(
         self, package: Package, order: Order, headline: str, text: str, *, with_photo: bool = True
     ) -> Succeeded | Failed:
         if order.account is None:
             raise ValueError("a delivery on WhatsApp has an account")
-        recipient = Recipient.collection().find_one({"_id": order.target, "status": "active"})
+        if _active(order.target) is None:
+            return Failed(STOPPED(), permanent=True, gone=True)
+        image = self._image(self._graph(order.account), order.account, package) if with_photo else None
+        recipient = _active(order.target)  # again, since an upload takes a while: who has stopped gets nothing more
         if recipient is None:
             return Failed(STOPPED(), permanent=True, gone=True)
         number = self._number(recipient)
         if number is None:
             return Failed(SECRETS_LOCKED(), permanent=False, waits=True)
-        graph = self._graph(order.account)
-        image = self._image(graph, order.account, package) if with_photo else None
+        graph = self._graph(order.account, number)
         link = f"{self._settings.site_url}{package.path}"
         parameters = [" ".join(headline.split())[: LONGEST_HEADLINE + 20], " ".join(text.split()), link]
         message = {
@@ -132,7 +147,7 @@ class WhatsAppChannel:
         messages = found.get("messages")
         if not isinstance(messages, list) or not messages or not isinstance(messages[0], dict):
             raise NoClearResponse(PLATFORM_UNREADABLE(status=reply.status))
-        return Succeeded(str(messages[0].get("id")), None, reply.digest, {"status": reply.status})
+        return Succeeded(message_key(str(messages[0].get("id"))), None, reply.digest, {"status": reply.status})
 
     def _number(self, recipient: RecipientRow) -> str | None:
         try:
@@ -156,12 +171,16 @@ class WhatsAppChannel:
             self._media[key] = known
         return known
 
-    def _graph(self, account: ConnectedAccount) -> Graph:
-        return Graph(self._settings, CHANNEL, account, self._timeouts, VERSION)
+    def _graph(self, account: ConnectedAccount, *hide: str) -> Graph:
+        return Graph(self._settings, CHANNEL, account, self._timeouts, VERSION, hide)
 
 
 #: Found by services/publisher/registry.py.
 IMPLEMENTATION = WhatsAppChannel
+
+
+def _active(recipient_id: str) -> RecipientRow | None:
+    return Recipient.collection().find_one({"_id": recipient_id, "status": "active"})
 
 
 def _template(account: ConnectedAccount, parameters: list[str], image: str | None) -> dict[str, Any]:

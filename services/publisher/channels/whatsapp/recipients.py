@@ -1,59 +1,44 @@
-"""Taking up recipients from the office's list, and ending that when one of them asks for it."""
+"""The recipients of accounts: who they are by number, when they asked for messages, and when they ended that."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import cast
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, cast
 
 from bson import Binary
-from pymongo.errors import DuplicateKeyError
+from pymongo.client_session import ClientSession
+from pymongo.errors import BulkWriteError
 
 from services.publisher.accounts.vault import Vault
-from services.publisher.channels.whatsapp.documents import Recipient, RecipientRow
+from services.publisher.channels.whatsapp.documents import Consent, Recipient, RecipientRow
 from services.publisher.readers.documents import Interests
-from shared.clock import WIB, now
-from shared.content.topics import DISTRICTS, TOPICS
+from shared.clock import now
 from shared.ids import new_id
 from shared.settings import Settings
 
 #: E.164 without the plus sign.
 NUMBER = re.compile(r"[1-9][0-9]{7,14}")
-#: Lines of a list that are read.
-MOST = 100_000
-COLUMNS = ("number", "consented_at")
-#: Between several topics or districts of a line.
-SEPARATOR = ";"
-
-
-class WrongList(ValueError):
-    """The list cannot be read; the message says why."""
-
-
-@dataclass(slots=True)
-class Imported:
-    """What became of a list's lines."""
-
-    added: int = 0
-    #: They were there already, or have asked for no more messages.
-    known: int = 0
-    #: Number of the line and what is wrong with it.
-    wrong: list[tuple[int, str]] = field(default_factory=list)
+#: Code of MongoDB's error for a document whose unique key is there already.
+DUPLICATE = 11_000
 
 
 def normal(number: str) -> str:
     """The digits of a number with its country; a local one is Indonesian. Raises ValueError."""
-    digits = re.sub(r"[\s().+-]", "", number)
+    digits = re.sub(r"[\s().+-]", "", number[:40])
     if digits.startswith("0"):
         digits = f"62{digits[1:]}"
-    if not NUMBER.fullmatch(digits):
+    if not digits.isascii() or not NUMBER.fullmatch(digits):
         raise ValueError("this is no telephone number")
     return digits
+
+
+def message_key(message_id: str) -> str:
+    """By which we name a message of the platform: its own id holds the recipient's number."""
+    return hashlib.sha256(message_id.encode(errors="replace")).hexdigest()[:32]
 
 
 class Recipients:
@@ -70,76 +55,80 @@ class Recipients:
 
     def number(self, recipient: RecipientRow) -> str:
         """The number of an active recipient; raises vault.NoKeys or WrongKey."""
-        return self._vault.open(recipient["_id"], recipient["sealed"])["number"]
+        return self.opened(recipient["_id"], recipient["sealed"])
 
-    def take_up(self, account_id: str, lines: Iterable[str]) -> Imported:
-        """Add the recipients of a CSV list with the columns number, consented_at, and maybe topics and districts.
+    def seal(self, owner: str, number: str) -> bytes:
+        """The number encrypted for the document `owner`; raises vault.NoKeys."""
+        return self._vault.seal(owner, {"number": number})
 
-        `consented_at` is the day on which the person agreed. Raises WrongList, or vault.NoKeys.
-        """
-        rows = csv.DictReader(lines)
-        if missing := set(COLUMNS) - set(rows.fieldnames or ()):
-            raise WrongList(f"the list has no column {', '.join(sorted(missing))}")
-        return self.add_all(account_id, enumerate(rows, 2))
+    def opened(self, owner: str, sealed: bytes) -> str:
+        """The number that was sealed for `owner`; raises vault.NoKeys or WrongKey."""
+        return self._vault.open(owner, sealed)["number"]
 
-    def add_all(self, account_id: str, rows: Iterable[tuple[int, Mapping[str, str | None]]]) -> Imported:
-        """Add recipients from values by column, each with its place in the list. Raises WrongList, or vault.NoKeys."""
-        done = Imported()
-        for place, row in rows:
-            if place > MOST:
-                raise WrongList(f"the list has more than {MOST} lines; split it")
-            try:
-                added = self._add(account_id, row)
-            except ValueError as error:
-                done.wrong.append((place, str(error)))
-                continue
-            done.added += added
-            done.known += not added
-        return done
+    def of(self, account_id: str, number: str, session: ClientSession | None = None) -> RecipientRow | None:
+        """The recipient with that number, also one who has stopped."""
+        return Recipient.collection().find_one({"account": account_id, "digest": self.digest(number)}, session=session)
 
-    def stop(self, account_id: str, number: str) -> bool:
-        """The person wants no more messages: forget the number. False where there is no such recipient."""
-        return self._end({"account": account_id, "digest": self.digest(number)})
-
-    def end(self, recipient_id: str) -> bool:
-        """The same by id."""
-        return self._end({"_id": recipient_id})
-
-    def _end(self, which: dict[str, str]) -> bool:
-        change = {"$set": {"status": "stopped", "stopped_at": now()}, "$unset": {"sealed": "", "interests": ""}}
-        ended = Recipient.collection().update_one({**which, "status": "active"}, change)
-        return bool(ended.modified_count)
-
-    def _add(self, account_id: str, row: Mapping[str, str | None]) -> bool:
-        number = normal(row.get("number") or "")
-        consented = datetime.combine(
-            date.fromisoformat((row.get("consented_at") or "").strip()), datetime.min.time(), WIB
-        )
-        if consented > now():
-            raise ValueError("the day of the consent is in the future")
+    def made(
+        self, account_id: str, number: str, at: datetime, consent: Consent, interests: Interests | None = None
+    ) -> RecipientRow:
+        """A new active recipient, written nowhere yet; raises vault.NoKeys."""
         recipient_id = f"{account_id}.{new_id()}"
         document = Recipient(
             id=recipient_id,
             account=account_id,
             digest=self.digest(number),
-            sealed=Binary(self._vault.seal(recipient_id, {"number": number})),
+            sealed=Binary(self.seal(recipient_id, number)),
             label=f"•••{number[-4:]}",
-            interests=_interests(row),
-            consented_at=consented,
+            interests=interests,
+            consented_at=at,
+            consent=dict(consent),
         )
+        return cast(RecipientRow, document.validated())
+
+    def add(self, rows: Sequence[RecipientRow]) -> int:
+        """Write new recipients; who is known stays as it is. Returns how many were new."""
         try:
-            Recipient.collection().insert_one(cast(RecipientRow, document.validated()))
-        except DuplicateKeyError:
-            return False
-        return True
+            return len(Recipient.collection().insert_many(rows, ordered=False).inserted_ids)
+        except BulkWriteError as error:
+            if any(one["code"] != DUPLICATE for one in error.details["writeErrors"]):
+                raise
+            return int(error.details["nInserted"])
 
+    def known(self, account_id: str, digests: Iterable[str]) -> dict[str, str]:
+        """The status of each of these who is known, by digest."""
+        wanted = {"account": account_id, "digest": {"$in": list(digests)}}
+        found = Recipient.collection().find(wanted, {"digest": 1, "status": 1})
+        return {one["digest"]: one["status"] for one in found}
 
-def _interests(row: Mapping[str, str | None]) -> Interests:
-    chosen = Interests(topics=_listed(row, "topics"), districts=_listed(row, "districts"))
-    if unknown := (set(chosen["topics"]) - set(TOPICS)) | (set(chosen["districts"]) - set(DISTRICTS)):
-        raise ValueError(f"unknown topic or district: {', '.join(sorted(unknown))}")
-    return chosen
+    def subscribe(self, account_id: str, number: str, at: datetime, consent: Consent, session: ClientSession) -> None:
+        """The person asks for messages, for the first time or again; who gets them already keeps the first consent."""
+        made = self.made(account_id, number, at, consent)
+        known = self.of(account_id, number, session)
+        if known is None:
+            Recipient.collection().insert_one(made, session=session)
+        elif known["status"] == "stopped":
+            kept: dict[str, Any] = {name: made[name] for name in ("label", "consented_at", "consent")}
+            sealed = Binary(self.seal(known["_id"], number))
+            Recipient.collection().update_one(
+                {"_id": known["_id"]},
+                {"$set": {**kept, "status": "active", "sealed": sealed}, "$unset": {"stopped_at": ""}},
+                session=session,
+            )
 
+    def stop(self, account_id: str, number: str, at: datetime, session: ClientSession | None = None) -> None:
+        """The person wants no messages (any more): forget the number, and keep that no list may bring it back."""
+        which = {"account": account_id, "digest": self.digest(number)}
+        if not self._end(which, at, session) and self.of(account_id, number, session) is None:
+            stopped = {**which, "_id": f"{account_id}.{new_id()}", "label": f"•••{number[-4:]}", "status": "stopped"}
+            row = cast(RecipientRow, {**stopped, "created_at": now(), "stopped_at": at})
+            Recipient.collection().insert_one(row, session=session)
 
-def _listed(row: Mapping[str, str | None], name: str) -> list[str]:
-    return [one.strip() for one in (row.get(name) or "").split(SEPARATOR) if one.strip()]
+    def end(self, recipient_id: str) -> bool:
+        """The same by id; False where there is no such active recipient."""
+        return self._end({"_id": recipient_id}, now(), None)
+
+    def _end(self, which: dict[str, str], at: datetime, session: ClientSession | None) -> bool:
+        change = {"$set": {"status": "stopped", "stopped_at": at}, "$unset": {"sealed": "", "interests": ""}}
+        ended = Recipient.collection().update_one({**which, "status": "active"}, change, session=session)
+        return bool(ended.modified_count)

@@ -1,4 +1,4 @@
-"""What the platform reports back: how far a message got, and people who ask for no more of them.
+"""What the platform reports back: how far a message got, and what people write to the number.
 
 Source: "Webhooks", "Payload examples", and "Verification requests" of Meta's "Graph API Webhooks".
 """
@@ -12,9 +12,11 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from services.publisher.channels.whatsapp import conversations
+from services.publisher.channels.whatsapp.conversations import MOST_MESSAGES, said_in
 from services.publisher.channels.whatsapp.documents import Receipt
 from services.publisher.channels.whatsapp.reasons import NOT_DELIVERED
-from services.publisher.channels.whatsapp.recipients import Recipients, normal
+from services.publisher.channels.whatsapp.recipients import Recipients, message_key
 from services.publisher.delivery_events import record_events
 from services.publisher.documents import Delivery, DeliveryRow
 from shared.channels.whatsapp.declaration import CHANNEL
@@ -23,8 +25,6 @@ from shared.db import server_time, transaction
 
 #: Statuses in their order; a later one is never overwritten by an earlier one.
 ORDER = ("sent", "delivered", "read", "failed")
-#: Words, in small letters, by which a person wants no more messages.
-STOPPING = frozenset({"stop", "berhenti", "unsubscribe"})
 #: The number is not on WhatsApp, or cannot get such messages: not a place any more.
 UNREACHABLE = 131_026
 SIGNATURE = "X-Hub-Signature-256"
@@ -49,8 +49,10 @@ def take_in(account_id: str, phone_number_id: str, data: Any, recipients: Recipi
     for value in _values(data, phone_number_id):
         for status in _listed(value, "statuses"):
             early |= _status(account_id, status)
-        for message in _listed(value, "messages"):
-            _message(account_id, message, recipients)
+        for message in _listed(value, "messages")[:MOST_MESSAGES]:
+            said = said_in(message)
+            if said is not None:
+                conversations.take_in(account_id, said, recipients)
     if early:
         raise StillAttempted
 
@@ -70,16 +72,6 @@ def _listed(data: Any, name: str) -> list[Mapping[str, Any]]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
-def _message(account_id: str, message: Mapping[str, Any], recipients: Recipients) -> None:
-    text = message.get("text")
-    body = text.get("body") if isinstance(text, dict) else None
-    if isinstance(body, str) and body.strip().lower() in STOPPING:
-        try:
-            recipients.stop(account_id, normal(str(message.get("from") or "")))
-        except ValueError:
-            return
-
-
 def _status(account_id: str, status: Mapping[str, Any]) -> bool:
     """Record one report; returns whether its delivery is still being attempted."""
     delivery_id, message_id, name = (status.get(key) for key in ("biz_opaque_callback_data", "id", "status"))
@@ -90,7 +82,7 @@ def _status(account_id: str, status: Mapping[str, Any]) -> bool:
     if row is None:
         return False
     code = _code(status)
-    transaction(lambda session: _record(row, message_id[:200], str(name), code, session))
+    transaction(lambda session: _record(row, message_key(message_id), str(name), code, session))
     return row["status"] == "attempting"
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from services.publisher.channels.platform_api import Timeouts
 from services.publisher.channels.whatsapp.channel import WhatsAppChannel
 from services.publisher.channels.whatsapp.documents import Recipient
+from services.publisher.channels.whatsapp.lists import add_all, rows_of
 from services.publisher.channels.whatsapp.recipients import Recipients
 from shared.settings import Settings
 from tests.contract.channels.places import SHORT, Place, account_place
@@ -24,7 +25,7 @@ def place(settings: Settings, outside: Outside) -> Place:
         "whatsapp", values={**values, **SECRETS}, token=TOKEN, phone_number_id=PHONE, app_secret=SECRETS["app_secret"]
     )
     recipients = Recipients(settings)
-    recipients.take_up(account.id, ["number,consented_at", f"+{NUMBER},2026-11-01"])
+    add_all(recipients, account.id, rows_of(["number,consented_at", f"+{NUMBER},2026-11-01"]))
     [recipient] = Recipient.collection().find({"account": account.id})
     channel = WhatsAppChannel(settings, Timeouts(connect=SHORT, read=SHORT, total=SHORT))
     found = account_place(channel, account, outside, refusals=(429, 400))
