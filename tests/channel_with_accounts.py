@@ -9,7 +9,7 @@ import pytest
 
 from shared import channels
 from shared.bilingual import Bilingual
-from shared.channels.accounts import AccountDeclaration
+from shared.channels.accounts import AccountDeclaration, Quota
 from shared.channels.declaration import SAFE, Capabilities, ChannelDeclaration, Means, Source, Variant
 from shared.channels.post import photos_of, post_text
 from shared.channels.rules import Photos, TextLength
@@ -34,7 +34,9 @@ BILLBOARD = ChannelDeclaration(
     build=build,
     rules=(TextLength("text", LENGTH, least=1), Photos(least_width=400)),
     editable=("text",),
-    accounts=AccountDeclaration(api=None, fields=()),
+    accounts=AccountDeclaration(
+        api=None, fields=(), quotas={"posts": Quota(Bilingual("Kiriman", "Posts"), stops=("publish", "update"))}
+    ),
 )
 
 

@@ -2,7 +2,8 @@
 
 An account is one profile. Its details: `user_id`, `page_id` (the connected page, Instagram), `username`, `scopes`,
 `expires_at`, `app_secret`; and how the platform behaves: `checks` (how often a container of a photo is IN_PROGRESS
-before it is FINISHED, 1 unless named), `processing_error` (containers then end with it), `quota_total`.
+before it is FINISHED, 1 unless named), `processing_error` (containers then end with it), `quota_total` and
+`deletes_total` (in 24 hours).
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ class Spec:
     carousel: range
     posts_a_day: int
     deletes_a_day: int
+    #: The quota names deletions too.
+    tells_deletes: bool
     #: A text without a photo can be posted; then the media type of a photo has to be named.
     text_alone: bool
     #: (code, subcode) for a container that is not ready, and for one that does not exist.
@@ -141,6 +144,9 @@ class Profiles:
         if edge == self._spec.quota:
             config = {"quota_total": self._quota(account), "quota_duration": int(DAY.total_seconds())}
             found = {"id": None, "quota_usage": len(self._today(account)), "config": config}
+            if self._spec.tells_deletes:
+                found["delete_quota_usage"] = len(self._deleted_today(account))
+                found["delete_config"] = {**config, "quota_total": self._deletes(account)}
             return jsonify(data=[wire.selected(found, self.calls.parameters().get("fields"), ("quota_usage",))])
         if edge == self._spec.containers:
             posts = [self._shown(post) for post in reversed(self._world.posts.all(account.name))]
@@ -223,8 +229,8 @@ class Profiles:
         return jsonify(id=post["id"])
 
     def _delete(self, account: SandboxAccount, post: Post) -> Response:
-        today = [one for one in self._deletions.get(account.name, []) if one > time.time() - DAY.total_seconds()]
-        if len(today) >= self._spec.deletes_a_day:
+        today = self._deleted_today(account)
+        if len(today) >= self._deletes(account):
             raise refuse(4, "Application request limit reached", transient=True)
         self._world.posts.delete(post["id"])
         self._deletions[account.name] = [*today, time.time()]
@@ -238,6 +244,12 @@ class Profiles:
             for post in posts
             if post["account"] == account.name and datetime.fromisoformat(post["created_at"]) > begin
         ]
+
+    def _deleted_today(self, account: SandboxAccount) -> list[float]:
+        return [one for one in self._deletions.get(account.name, []) if one > time.time() - DAY.total_seconds()]
+
+    def _deletes(self, account: SandboxAccount) -> int:
+        return int(account.details.get("deletes_total", self._spec.deletes_a_day))
 
     def _quota(self, account: SandboxAccount) -> int:
         return int(account.details.get("quota_total", self._spec.posts_a_day))

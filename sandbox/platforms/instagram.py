@@ -86,6 +86,7 @@ SPEC = Spec(
     carousel=range(2, 11),
     posts_a_day=100,
     deletes_a_day=1_000,
+    tells_deletes=False,
     text_alone=False,
     not_ready=(9007, 2_207_027),
     unknown=(24, 2_207_006),

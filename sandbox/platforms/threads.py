@@ -67,6 +67,7 @@ SPEC = Spec(
     carousel=range(2, 21),
     posts_a_day=250,
     deletes_a_day=100,
+    tells_deletes=True,
     text_alone=True,
     not_ready=(24, 4_279_009),
     unknown=(24, 4_279_009),

@@ -1,8 +1,9 @@
 """WhatsApp's Cloud API: templates, replies, media, and signed reports of messages and of what people write.
 
 An account is one telephone number. Its details: `phone_number_id`, `title`, `templates` (by name: whether it has an
-image header; three body parameters each), `app_secret`, `verify_token` (the word that the office enters for webhooks),
-`webhook`, where it reports to, and the numbers that are `unreachable` or `reading` what they get at once.
+image header; three body parameters each), `messaging_limit` (recipients in 24 hours, TIER_100K unless named), `quality`
+(GREEN), `app_secret`, `verify_token` (the word that the office enters for webhooks), `webhook`, where it reports to,
+and the numbers that are `unreachable` or `reading` what they get at once.
 Sources: "Cloud API", "Messages", "Template messages", "Media", "Error codes"; "Webhooks", "Payload examples"; "Graph
 API", "App Subscriptions", and "Webhooks", "Verification Requests".
 """
@@ -18,6 +19,7 @@ import re
 import secrets
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,6 +44,9 @@ TEMPLATES = {"kabar": False, "kabar_foto": True}
 PARAMETERS = 3
 #: Characters of a text without a template, and seconds after a person's message within which it may be sent.
 LONGEST_FREE, WINDOW = 4096, 86_400
+#: Recipients in 24 hours.
+TIERS = {"TIER_50": 50, "TIER_250": 250, "TIER_1K": 1_000, "TIER_2K": 2_000, "TIER_10K": 10_000, "TIER_100K": 100_000}
+USUAL_TIER = "TIER_100K"
 #: Characters of a body with its parameters filled in, and of the template's own words.
 LONGEST_BODY, OWN_WORDS = 1024, 60
 HEAVIEST = 5 * 1024 * 1024
@@ -53,10 +58,10 @@ UNREACHABLE = 131_026
 AGAIN_AFTER = (0.0, 0.2, 1.0, 3.0, 10.0, 30.0)
 #: Fields of a number that this stand-in has no value for, and those that are false.
 UNSET = (
-    "conversational_automation", "quality_rating", "quality_score", "webhook_configuration", "name_status",
+    "conversational_automation", "quality_score", "webhook_configuration", "name_status",
     "new_name_status", "code_verification_status", "account_mode", "search_visibility", "platform_type", "throughput",
     "eligibility_for_api_business_global_search", "health_status", "certificate", "new_certificate",
-    "last_onboarded_time", "country_code", "country_dial_code", "whatsapp_business_manager_messaging_limit",
+    "last_onboarded_time", "country_code", "country_dial_code",
 )  # fmt: skip
 NO = ("is_on_biz_app", "is_official_business_account", "is_pin_enabled", "is_preverified_number")
 
@@ -70,11 +75,16 @@ class Numbers:
         self.calls = Calls(world, RULES)
         self._lock = threading.Lock()
         self._media: dict[str, tuple[str, str]] = {}
+        self._written: dict[str, dict[str, float]] = defaultdict(dict)
 
     def node(self, version: str, node: str) -> Response:
         """GET of the number."""
         account = self._own(version, node)
         known = {"id": node, "display_phone_number": "+62 321 321 123", "verified_name": _title(account)}
+        known |= {
+            "quality_rating": account.details.get("quality", "GREEN"),
+            "whatsapp_business_manager_messaging_limit": account.details.get("messaging_limit", USUAL_TIER),
+        }
         shown = {**dict.fromkeys(UNSET), **dict.fromkeys(NO, False), "status": "CONNECTED", **known}
         fields = self.calls.parameters().get("fields")
         return jsonify(wire.selected(shown, fields, ("display_phone_number", "verified_name")))
@@ -84,7 +94,17 @@ class Numbers:
         account = self._own(version, node)
         body = request.get_json(silent=True) or {}
         post = self._checked(account, body)
+        self._count(account, str(body["to"]).removeprefix("+"))
         return self._world.effect(account.name, lambda: self._send(account, body, post))
+
+    def _count(self, account: SandboxAccount, to: str) -> None:
+        """Raises ErrorReply for one recipient more than the number may write to in 24 hours ("Messaging limits")."""
+        limit = TIERS[account.details.get("messaging_limit", USUAL_TIER)]
+        with self._lock:
+            day = {one: at for one, at in self._written[account.name].items() if at > time.time() - 86_400}
+            if to not in day and len(day) >= limit:
+                raise refuse(131_048, "(#131048) Spam rate limit hit")
+            self._written[account.name] = day | {to: time.time()}
 
     def media(self, version: str, node: str) -> Response:
         """POST of a file."""

@@ -6,7 +6,7 @@ then is declared by channel and action (`RetrySafety`), and where the platform c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from operator import itemgetter
@@ -35,13 +35,13 @@ from services.publisher.channels.contract import (
     Succeeded,
     Unknown,
 )
-from services.publisher.channels.platform_api import require
+from services.publisher.channels.platform_api import refusal
 from services.publisher.documents import Delivery, DeliveryRow
 from services.publisher.ledger import Terms, Unit, is_fenced, postpone, record_intent, settle, unit_of
 from services.publisher.orders import Orders
 from services.publisher.progress import LedgerProgress
 from services.publisher.queries.due import first_of_each
-from services.publisher.reasons import NEVER_READY, OVERTAKEN, WORKER_LOST
+from services.publisher.reasons import NEVER_READY, OVERTAKEN, QUOTA_USED, WORKER_LOST
 from services.publisher.settlement import RetryPolicy
 from shared import tracing
 from shared.channels.declaration import LOOK_UP_FIRST, Repetition, RetrySafety
@@ -59,11 +59,18 @@ MESSAGE_LOST = timedelta(minutes=10)
 CHECK_AGAIN = 60.0
 
 #: What is read of a delivery before it is attempted.
-_NEEDED = {"digest": 1, "target": 1, "channel": 1}
+_NEEDED = {"digest": 1, "target": 1, "channel": 1, "action": 1}
 
 T = TypeVar("T")
 #: What a channel is asked to do with the rows of a unit and their orders, which share one target.
-Call = Callable[[list[DeliveryRow], list[tuple[Package, Order]]], Outcome]
+Call = Callable[[list[DeliveryRow], list[tuple[Package, Order]]], "Outcome | _Broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """Deliveries of a unit whose text breaks a rule of the channel, by id; nothing was sent."""
+
+    refusals: Mapping[str, Failed]
 
 
 @dataclass
@@ -182,7 +189,17 @@ class Deliverer:
         declared = self.channel.declaration
         if declared.accounts is None or declared.capabilities.by_people:
             return True
-        return places.may_go_on(row["_id"])
+        return places.may_go_on(row["_id"]) and self._has_quota(row)
+
+    def _has_quota(self, row: DeliveryRow) -> bool:
+        """Whether the account has something left of what its platform counts; else the delivery waits for that."""
+        lacking = self.admission.quotas.waits_for(row["target"], row["action"])
+        if lacking is None:
+            return True
+        seconds = max(1.0, (lacking.until - server_time()).total_seconds())
+        usage = lacking.usage
+        postpone(unit_of(row), seconds, QUOTA_USED(used=usage["used"], total=usage["total"]))
+        return False
 
     def _waits(self, row: DeliveryRow) -> bool:
         """Whether the account is stopped, or its platform wants to be left alone, so that nothing is asked now."""
@@ -197,14 +214,27 @@ class Deliverer:
             rows = record_intent(unit, self.worker, self.lease, self.channel.declaration.capabilities, status=status)
             if rows:
                 with tracing.continuing(rows[0].get("trace"), f"attempt {self.name}"):
-                    self._settle(rows, self._outcome(rows, call, calls))
+                    self._make(rows, call, calls)
         return bool(rows)
 
-    def _outcome(self, rows: list[DeliveryRow], call: Call, calls: scope.Scope) -> Outcome:
+    def _make(self, rows: list[DeliveryRow], call: Call, calls: scope.Scope) -> None:
+        """Make the attempt and settle it. Of a digest, what breaks a rule of the channel is left out."""
+        outcome = self._outcome(rows, call, calls)
+        if not isinstance(outcome, _Broken):
+            self._settle(rows, outcome)
+            return
+        for row in rows:
+            if row["_id"] in outcome.refusals:
+                self._settle([row], outcome.refusals[row["_id"]])
+        rest = [row for row in rows if row["_id"] not in outcome.refusals]
+        if rest:
+            self._make(rest, call, calls)
+
+    def _outcome(self, rows: list[DeliveryRow], call: Call, calls: scope.Scope) -> Outcome | _Broken:
         progress = LedgerProgress(rows, repeatable=self._safety(rows[0]).repetition is Repetition.SAFE)
         accounts: list[ConnectedAccount | None] = []
 
-        def prepared() -> Outcome:
+        def prepared() -> Outcome | _Broken:
             orders = [self._orders.load(row, progress) for row in sorted(rows, key=itemgetter("_id"))]
             accounts.append(orders[0][1].account)
             with tracing.calling(f"{rows[0]['action']} {self.name}", {"kabar.item": rows[0]["item_id"]}):
@@ -214,20 +244,27 @@ class Deliverer:
 
         outcome = outcome_of(prepared, progress)
         for account in accounts:
-            if account is not None:
-                self.admission.learn(account, outcome, calls.rest)
+            if account is not None and not isinstance(outcome, _Broken):
+                self.admission.learn(account, outcome, calls)
         return outcome
 
-    def _publish_or_change(self, rows: list[DeliveryRow], orders: list[tuple[Package, Order]]) -> Outcome:
+    def _publish_or_change(self, rows: list[DeliveryRow], orders: list[tuple[Package, Order]]) -> Outcome | _Broken:
         row, (package, order) = rows[0], orders[0]
+        if broken := self._broken(row["action"], orders):
+            return broken
         if row.get("digest") and isinstance(self.channel, BatchPublishing):
             return self.channel.publish_batch(row["digest"], orders)
         actions = {"publish": self.channel.publish, "update": self.channel.update, "withdraw": self.channel.withdraw}
-        declared = self.channel.declaration
-        # What was approved for a channel without accounts may be older than its rules.
-        if declared.accounts is not None and row["action"] != "withdraw":
-            require(declared.rules, package.variants[self.name])
         return actions[row["action"]](package, order)
+
+    def _broken(self, action: str, orders: list[tuple[Package, Order]]) -> _Broken | None:
+        """What breaks the channel's rules: approved by mistake, or before there was the rule."""
+        if action == "withdraw":
+            return None
+        rules = self.channel.declaration.rules
+        found = {order.id: refusal(rules, package.variants[self.name]) for package, order in orders}
+        refusals = {order: refused.outcome for order, refused in found.items() if refused}
+        return _Broken(refusals) if refusals else None
 
     def _check(self, channel: Finishing, row: DeliveryRow) -> None:
         reference = row.get("reference") or ""
@@ -269,7 +306,7 @@ class Deliverer:
         with scope.attempt(self.lease) as calls:
             found = outcome_of(prepared, progress)
         for account in filter(None, accounts):
-            self.admission.learn_from_question(account, found, calls.rest)
+            self.admission.learn_from_question(account, found, calls)
         return found
 
     @property

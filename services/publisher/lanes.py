@@ -134,7 +134,7 @@ class Lanes:
         with self._lock:
             under_way = list(self._jobs)
         due = {"_id": {"$nin": under_way}, "next_attempt_at": {"$not": {"$gt": server_time()}}}
-        fields = {"digest": 1, "target": 1, "channel": 1, "urgent": 1, "agency": 1}
+        fields = dict.fromkeys(("digest", "target", "channel", "action", "urgent", "agency"), 1)
         first = [("next_attempt_at", 1), ("_id", 1)]
         return Delivery.collection().find_one({**wanted, **due}, fields, sort=first, hint=LANES_INDEX)
 

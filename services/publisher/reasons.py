@@ -174,8 +174,8 @@ SAME_TEXT = ReasonCode(
 QUOTA_USED = ReasonCode(
     "platform.quota_used",
     Bilingual(
-        "Akun ini sudah menerbitkan sebanyak yang diterima platform dalam 24 jam.",
-        "The account has published as much as the platform takes in 24 hours.",
+        "Platform memberitahukan bahwa batas akun ini sudah terpakai: %(used)s dari %(total)s.",
+        "The platform says that a limit of the account is used up: %(used)s of %(total)s.",
     ),
 )
 CONTAINER_LOST = ReasonCode(

@@ -33,6 +33,19 @@ class RateLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """What a platform counts of an account by itself and tells: how much is used of how much."""
+
+    label: Bilingual
+    #: The actions of deliveries (publish, update, withdraw) that wait while all of it is used.
+    stops: tuple[str, ...] = ("publish", "update", "withdraw")
+    #: Seconds after which the platform is asked again, where it does not say when there is more.
+    pause: float = 900.0
+    #: The platform tells it in per cent.
+    percent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TokenGrant:
     """A call that exchanges one token for another: for one that lives longer, or for the next one."""
 
@@ -96,6 +109,10 @@ class AccountDeclaration:
     expires: bool = False
     #: The platform's own limit, kept by us.
     rate: RateLimit = RateLimit(30, 60)
+    #: What the platform tells of its own limits with its replies, by the name under which the channel notes it.
+    quotas: Mapping[str, Quota] = field(default_factory=dict)
+    #: What an account's `limits` are called: those that the platform named at the last test.
+    limits: Mapping[str, Bilingual] = field(default_factory=dict)
     #: Deliveries of one account that one worker makes side by side, so that a slow account takes only a part of them.
     at_once: int = 1
     #: Linking by signing in at the platform; None where the fields are all there is.

@@ -144,7 +144,7 @@ class ChannelDeclaration:
     #: What the platform demands of a variant, editors' words included: checked before approval and before sending.
     rules: tuple[Rule, ...] = ()
     #: The rules of an account whose platform named limits of its own, by their names (`limits` of the account).
-    live_rules: Callable[[Mapping[str, int]], tuple[Rule, ...]] | None = None
+    live_rules: Callable[[Mapping[str, Any]], tuple[Rule, ...]] | None = None
     #: Fields of the variant that editors may word anew for this channel alone.
     editable: tuple[str, ...] = ()
     #: None where the variant is data for machines; editors then see the data.

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from shared.bilingual import Bilingual
-from shared.channels.accounts import AccountField, OAuthDeclaration, TokenGrant
+from shared.channels.accounts import AccountField, OAuthDeclaration, Quota, TokenGrant
 
 VERSION = "v25.0"
 """The version of the Graph API that Facebook and Instagram are called with ("Graph API", "Versioning": a version works
 for at least two years; this one is of February 2026)."""
 GRAPH = "https://graph.facebook.com"
+
+#: The names of the quotas.
+POSTS, APPLICATION, BUSINESS = "posts", "application", "business"
+CALLS = {
+    APPLICATION: Quota(
+        Bilingual("Panggilan aplikasi dalam satu jam", "Calls of the application in an hour"), percent=True
+    ),
+    BUSINESS: Quota(Bilingual("Panggilan akun dalam satu jam", "Calls of the account in an hour"), percent=True),
+}
+"""In per cent, by the headers X-App-Usage and X-Business-Use-Case-Usage of every reply ("Graph API", "Rate limits": a
+rolling hour; at 100 calls are refused; `estimated_time_to_regain_access` in minutes)."""
+POSTS_IN_A_DAY = Quota(
+    Bilingual("Kiriman dalam 24 jam terakhir", "Posts in the last 24 hours"), stops=("publish", "update")
+)
+"""A moving window: the platform does not say when there is more, and deletions do not wait."""
 
 APP_SECRET = AccountField(
     "app_secret",

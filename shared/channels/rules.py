@@ -6,7 +6,7 @@ sends. A finding has a code with values, the sentence for people, and the mend.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -78,6 +78,10 @@ PHOTO_TOO_SMALL = ReasonCode(
         "%(least_width)s × %(least_height)s.",
     ),
 )
+PHOTO_TYPE = ReasonCode(
+    "rules.photo_type",
+    Bilingual("Akun ini tidak menerima foto berjenis %(type)s.", "This account takes no photos of the type %(type)s."),
+)
 ALT_MISSING = ReasonCode(
     "rules.alt_missing",
     Bilingual("Foto %(number)s belum memiliki teks alternatif.", "Photo %(number)s has no alternative text."),
@@ -100,6 +104,9 @@ _ADD_PHOTO = Bilingual(
 )
 _FEWER_PHOTOS = Bilingual("Hapus sebagian foto.", "Remove some of the photos.")
 _OTHER_PHOTO = Bilingual("Ganti dengan foto yang lebih besar.", "Replace it by a larger photo.")
+_NO_PHOTO = Bilingual(
+    "Hapus fotonya, atau jangan pilih akun ini.", "Leave the photos out, or do not choose this account."
+)
 _DESCRIBE = Bilingual("Uraikan isi foto dalam satu kalimat.", "Say in one sentence what the photo shows.")
 
 
@@ -197,6 +204,20 @@ class Photos:
             yield Finding(self.field, ALT_MISSING(number=number), _DESCRIBE)
         if self.alt is not None and len(alt) > self.alt:
             yield Finding(self.field, ALT_TOO_LONG(number=number, length=len(alt), most=self.alt), _SHORTEN)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoType:
+    """Photos are `made` as one type of file, which has to be among those that are `taken`."""
+
+    made: str
+    taken: Collection[str]
+    field: str = "photos"
+
+    def check(self, variant: Mapping[str, Any]) -> Iterator[Finding]:
+        """Once for all photos."""
+        if variant.get(self.field) and self.made not in self.taken:
+            yield Finding(self.field, PHOTO_TYPE(type=self.made), _NO_PHOTO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,23 @@ What is secret of an account is not here: publisher keeps it encrypted in a coll
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 from pymongo.collection import Collection
 
 from shared.clock import now
 from shared.content.base import KabarDocument
+
+
+class AccountUsage(TypedDict):
+    """How much of one of the declared `quotas` is used, as the platform last told."""
+
+    used: int
+    total: int
+    #: When there is more; None where the platform does not say.
+    until: datetime | None
+    at: datetime
 
 
 class AccountRow(TypedDict):
@@ -35,7 +45,9 @@ class AccountRow(TypedDict):
     granted_scopes: NotRequired[list[str] | None]
     token_expires_at: NotRequired[datetime | None]
     #: What the platform said of its limits at the last test, by names that the channel's `live_rules` knows.
-    limits: NotRequired[dict[str, int]]
+    limits: NotRequired[dict[str, Any]]
+    #: By the names of the channel's `quotas`; refreshed when posting tells it.
+    usage: NotRequired[dict[str, AccountUsage]]
     #: Who entered the credentials last, and everybody who entered some since it was approved last (absent from releases
     #: that kept the last one only); none of them may approve the account.
     linked_by: NotRequired[str | None]
@@ -106,6 +118,7 @@ class Account(KabarDocument):
     granted_scopes = ListField(StringField(), default=None)
     token_expires_at = DateTimeField()
     limits = DictField()
+    usage = DictField()
     linked_by = StringField()
     linkers = ListField(StringField(), default=None)
     paused_at = DateTimeField()

@@ -1,11 +1,12 @@
 """A Mastodon server, after the "Mastodon documentation" (REST API, version 4.5).
 
-An account's details may hold `scopes` (those of its token), and `configuration` (limits other than the usual ones, by
-their names in `configuration.statuses`).
+An account's details may hold `scopes` (those of its token), and limits other than the usual ones: `configuration` by
+their names in `configuration.statuses`, `media` by those in `configuration.media_attachments`.
 """
 
 from __future__ import annotations
 
+import io
 import secrets
 import threading
 import time
@@ -15,6 +16,7 @@ from typing import Any
 
 import regex
 from flask import Blueprint, Response, g, jsonify, request
+from PIL import Image
 
 from sandbox.platforms.mastodon.entities import (
     ADDRESS,
@@ -33,12 +35,14 @@ from sandbox.platforms.world import ErrorReply, SandboxAccount, World
 VERSION = "4.5.2"
 #: The limits of a usual server (V2::Instance).
 STATUSES = {"max_characters": 500, "max_media_attachments": 4, "characters_reserved_per_url": 23}
-MEDIA = {
+MEDIA: dict[str, Any] = {
     "description_limit": 1500,
     "image_matrix_limit": 33_177_600,
     "image_size_limit": 16_777_216,
     "supported_mime_types": ["image/jpeg", "image/png", "image/gif", "image/webp"],
 }
+#: How files of a type begin.
+STARTS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 #: Seconds for which an Idempotency-Key is remembered.
 KEY_LIFETIME = 3600.0
 VISIBILITIES = ("public", "unlisted", "private", "direct")
@@ -161,14 +165,16 @@ def _add_instance(routes: Blueprint, world: World) -> None:
 
     @routes.get("/api/v2/instance", strict_slashes=False)
     def instance() -> Any:
-        own = [account.details["configuration"] for account in world.accounts() if "configuration" in account.details]
         return {
             "domain": request.host,
             "title": "Mastodon",
             "version": VERSION,
             "languages": ["id"],
             "api_versions": {"mastodon": 7},
-            "configuration": {"statuses": {**STATUSES, **(own[-1] if own else {})}, "media_attachments": MEDIA},
+            "configuration": {
+                "statuses": _limits_of(world, "configuration", STATUSES),
+                "media_attachments": _limits_of(world, "media", MEDIA),
+            },
             "registrations": {"enabled": False, "approval_required": True, "message": None},
             "rules": [],
         }
@@ -194,12 +200,7 @@ def _add_media(routes: Blueprint, server: _Server, caller: Callable[[str], Sandb
         if file is None:
             raise fail(422, "Validation failed: File can't be blank")
         content = file.read()
-        if not content.startswith((b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF")):
-            raise fail(422, "Validation failed: File content type is invalid")
-        if len(content) > MEDIA["image_size_limit"]:
-            raise fail(422, "Validation failed: File file size must be less than 16 MB")
-        if len(description) > int(str(MEDIA["description_limit"])):
-            raise fail(422, "Validation failed: Description is too long")
+        _check_media({**MEDIA, **account.details.get("media", {})}, content, description)
         media = server.upload(account.name, server.world.posts.put_file(content), description)
         return attachment_entity(media, processed=False), 202
 
@@ -208,6 +209,25 @@ def _add_media(routes: Blueprint, server: _Server, caller: Callable[[str], Sandb
         media = server.media(caller("write:media").name, media_id)
         ready = media["looks"] < 0
         return attachment_entity(media, processed=ready), 200 if ready else 206
+
+
+def _limits_of(world: World, detail: str, usual: dict[str, Any]) -> dict[str, Any]:
+    """The server's limits: those of the account that was made last with limits of its own."""
+    own = [account.details[detail] for account in world.accounts() if detail in account.details]
+    return {**usual, **(own[-1] if own else {})}
+
+
+def _check_media(limits: dict[str, Any], content: bytes, description: str) -> None:
+    kind = next((name for start, name in STARTS.items() if content.startswith(start)), None)
+    if kind not in limits["supported_mime_types"]:
+        raise fail(422, "Validation failed: File content type is invalid")
+    if len(content) > limits["image_size_limit"]:
+        raise fail(422, f"Validation failed: File file size must be less than {limits['image_size_limit']} bytes")
+    width, height = Image.open(io.BytesIO(content)).size
+    if width * height > limits["image_matrix_limit"]:
+        raise fail(422, f"Validation failed: File {width}x{height} images are not supported")
+    if len(description) > limits["description_limit"]:
+        raise fail(422, "Validation failed: Description is too long")
 
 
 def _add_statuses(routes: Blueprint, server: _Server, caller: Callable[[str], SandboxAccount]) -> None:

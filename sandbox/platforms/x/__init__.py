@@ -1,7 +1,9 @@
 """X, after the documentation of the X API v2.
 
 An account's details may hold `scopes` (those of its token), `lag` (seconds until a new post is in its timeline),
-`suspended`, `credits` (calls that create a post and are paid for) and `searches`, false where the plan has no search.
+`suspended`, `credits` (calls that create a post and are paid for), `user_day` and `app_day` (posts in 24 hours, where
+the plan has such limits: of the account, and of the application with all its accounts) and `searches`, false where the
+plan has no search.
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ class _Server:
     def __init__(self, world: World) -> None:
         self.world = world
         self._rates = {name: Rate(calls, 900) for name, calls in LIMITS.items()}
+        self._days: dict[str, Rate] = {}
         self._lock = threading.Lock()
         self._media: dict[str, dict[str, Any]] = {}
 
@@ -62,6 +65,24 @@ class _Server:
         if account.details.get("suspended"):
             raise fail(403, "Your account is suspended and is not permitted to access this feature.")
         return account
+
+    def days(self, account: SandboxAccount) -> dict[str, Allowance]:
+        """What this call leaves of the posts in 24 hours, where the plan limits them."""
+        named = {"user": account.name, "app": ""}
+        return {
+            name: self._days.setdefault(f"{name}:{key}", Rate(int(limit), 86_400)).take(name)
+            for name, key in named.items()
+            if (limit := account.details.get(f"{name}_day")) is not None
+        }
+
+    def check_plan(self, account: SandboxAccount) -> None:
+        """Raises ErrorReply where the plan does not pay for this post."""
+        g.days = self.days(account)
+        if any(day.remaining < 0 for day in g.days.values()):
+            raise fail(429, "Too Many Requests")
+        credits = account.details.get("credits")
+        if credits is not None and len(self.world.posts.all(account.name)) >= credits:
+            raise fail(402, "Your enrolled account does not have any credits to fulfill this request.")
 
     def upload(self, account: str, content: bytes, kind: str) -> dict[str, Any]:
         """A photo that X has yet to process."""
@@ -98,6 +119,10 @@ def blueprint(world: World) -> Blueprint:
             reply.headers["x-rate-limit-limit"] = str(allowance.limit)
             reply.headers["x-rate-limit-remaining"] = str(max(0, allowance.remaining))
             reply.headers.setdefault("x-rate-limit-reset", str(allowance.reset))
+        for name, day in g.pop("days", {}).items():
+            reply.headers[f"x-{name}-limit-24hour-limit"] = str(day.limit)
+            reply.headers[f"x-{name}-limit-24hour-remaining"] = str(max(0, day.remaining))
+            reply.headers[f"x-{name}-limit-24hour-reset"] = str(day.reset)
         return reply
 
     return routes
@@ -162,9 +187,7 @@ def _add_posting(routes: Blueprint, server: _Server) -> None:
     def create() -> Any:
         account = server.caller("create", "tweet.read", "tweet.write", "users.read")
         body = request.get_json(silent=True) or {}
-        credits = account.details.get("credits")
-        if credits is not None and len(posts.all(account.name)) >= credits:
-            raise fail(402, "Your enrolled account does not have any credits to fulfill this request.")
+        server.check_plan(account)
 
         def reply() -> Response:
             fields = _fields(server, account, body)

@@ -9,8 +9,17 @@ from datetime import datetime
 
 from services.publisher.accounts import limits
 from services.publisher.accounts.changes import mark_broken
+from services.publisher.accounts.quotas import Quotas
 from services.publisher.channels.contract import ConnectedAccount, Failed, Outcome, Unknown
-from services.publisher.reasons import ACCOUNT_REFUSED, CHANNEL_FAULT, OVERTAKEN, PHOTO_MISSING, PHOTO_STORE_AWAY
+from services.publisher.channels.scope import Scope
+from services.publisher.reasons import (
+    ACCOUNT_REFUSED,
+    CHANNEL_FAULT,
+    OVERTAKEN,
+    PHOTO_MISSING,
+    PHOTO_STORE_AWAY,
+    QUOTA_USED,
+)
 from shared.channels.accounts import account_of
 from shared.channels.declaration import ChannelDeclaration
 from shared.content.account import Account
@@ -19,8 +28,8 @@ from shared.content.account import Account
 FULL = 1.0
 #: Seconds until a delivery is looked at again whose account is paused or broken.
 STOPPED = 60.0
-#: Reasons of our own for trying again, which say nothing of the account.
-OUR_OWN = frozenset(reason.code for reason in (OVERTAKEN, CHANNEL_FAULT, PHOTO_MISSING, PHOTO_STORE_AWAY))
+#: Reasons for trying again that are no refusal of the account: our own, and quotas, for which some actions wait.
+OUR_OWN = frozenset(one.code for one in (OVERTAKEN, CHANNEL_FAULT, PHOTO_MISSING, PHOTO_STORE_AWAY, QUOTA_USED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,7 @@ class Admission:
 
     def __init__(self, channel: ChannelDeclaration) -> None:
         self._declaration = channel.accounts
+        self.quotas = Quotas(channel.accounts)
         self._lease = channel.lease
         self._lock = threading.Lock()
         self._under_way: Counter[str] = Counter()
@@ -77,10 +87,11 @@ class Admission:
             if not used:
                 limits.give_back(ticket.account, ticket.began)
 
-    def learn(self, account: ConnectedAccount, outcome: Outcome, rest: float) -> None:
-        """Take in what an attempt showed of the account, and for how many seconds the platform wants it to rest."""
-        if rest:
-            limits.rest(account.id, rest)
+    def learn(self, account: ConnectedAccount, outcome: Outcome, told: Scope) -> None:
+        """Take in what an attempt showed of the account, and what the platform told of its limits."""
+        if told.rest:
+            limits.rest(account.id, told.rest)
+        self.quotas.keep(account.id, told.usages)
         match outcome:
             case Failed(account_broken=True):
                 mark_broken(account.id, outcome.reason, {"configured_at": account.linked_at})
@@ -91,11 +102,12 @@ class Admission:
             case _:
                 limits.succeeded(account.id)
 
-    def learn_from_question(self, account: ConnectedAccount, found: object, rest: float) -> None:
+    def learn_from_question(self, account: ConnectedAccount, found: object, told: Scope) -> None:
         """Take in what a question without effect showed: refused credentials, and how long to leave it alone."""
         wanted = found.retry_after if isinstance(found, Failed) else None
-        if seconds := max(rest, wanted or 0.0):
+        if seconds := max(told.rest, wanted or 0.0):
             limits.rest(account.id, seconds)
+        self.quotas.keep(account.id, told.usages)
         broken = isinstance(found, Failed) and found.account_broken
         if isinstance(found, Failed | Unknown) and (broken or found.reason.kind is ACCOUNT_REFUSED):
             mark_broken(account.id, found.reason, {"configured_at": account.linked_at})

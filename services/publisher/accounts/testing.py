@@ -11,7 +11,9 @@ from services.publisher.accounts import limits
 from services.publisher.accounts.changes import Condition, NotPossible, change, find, stored_reason
 from services.publisher.accounts.connected import Accounts, AccountUnusable
 from services.publisher.accounts.linking import declaration_of
+from services.publisher.accounts.quotas import Quotas
 from services.publisher.accounts.reasons import CHANGED_MEANWHILE, NOT_CONFIGURED, SCOPES_MISSING
+from services.publisher.channels import scope as scope_of_calls
 from services.publisher.channels.contract import AccountTesting, Channel, TestResult
 from services.publisher.reasons import (
     CHANNEL_FAULT,
@@ -28,6 +30,8 @@ from shared.reasons import Reason
 
 log = structlog.get_logger()
 
+#: Seconds for all calls of a test.
+LONGEST = 120.0
 #: Reasons that say nothing of the account: the platform could not be asked.
 _NOT_ASKED = frozenset({PLATFORM_NO_CONNECTION.code, PLATFORM_NO_ANSWER.code, PLATFORM_UNREADABLE.code})
 
@@ -50,10 +54,12 @@ def test(
     account = find(account_id, scope)
     if not account.get("configured_at"):
         raise NotPossible(NOT_CONFIGURED())
-    found = _ask(account, channels[account["channel"]], accounts)
+    with scope_of_calls.attempt(LONGEST) as calls:
+        found = _ask(account, channels[account["channel"]], accounts)
     reason = found.reason or _missing_scopes(account, found)
     same = {"configured_at": account["configured_at"]}
-    values = _learnt(account, found)
+    told = Quotas(declaration_of(account["channel"])).told(calls.usages)
+    values = _learnt(account, found) | {"usage": {**(account.get("usage") or {}), **told}}
     if reason is None:
         values |= {"tested_at": now(), "coded_reason": None, "comments_reason": None}
         limits.resume_looks(account_id)

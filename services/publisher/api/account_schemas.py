@@ -196,6 +196,25 @@ class CommentsSchema(Schema):
     coded_reason = fields.Nested(ReasonSchema, allow_none=True, metadata={"description": "Why it was refused last"})
 
 
+class LabelSchema(Schema):
+    """A name in both languages."""
+
+    id = fields.String()
+    en = fields.String()
+
+
+class UsageSchema(Schema):
+    """How much of a limit of the platform is used, as it last told."""
+
+    name = fields.String()
+    label = fields.Nested(LabelSchema)
+    percent = fields.Boolean(metadata={"description": "`used` and `total` are per cent"})
+    used = fields.Integer()
+    total = fields.Integer()
+    until = moment("There is more then; empty: the platform does not say")
+    at = moment("When it was told")
+
+
 class AccountSchema(Schema):
     """An account without its secrets."""
 
@@ -214,6 +233,10 @@ class AccountSchema(Schema):
     token = fields.Nested(TokenSchema)
     webhook = fields.Nested(ReportsSchema)
     limits = fields.Nested(LimitsSchema)
+    platform_limits = fields.Dict(
+        keys=fields.String(), metadata={"description": "What the platform named at the last test, such as `longest`"}
+    )
+    usage = fields.List(fields.Nested(UsageSchema))
     open_to = fields.List(fields.String(), metadata={"description": "Codes of agencies, see the guide of accounts"})
     version = fields.Integer()
     created_at = moment()

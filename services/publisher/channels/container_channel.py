@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from services.publisher.accounts.connected import AccountTargets
@@ -30,13 +31,12 @@ from services.publisher.media.addresses import PhotoAddresses, PhotoUnreachable
 from services.publisher.media.renditions import rendition
 from services.publisher.reasons import CONTAINER_LOST, NOT_LISTED, QUOTA_USED
 from shared.channels.declaration import ChannelDeclaration
+from shared.channels.graph import POSTS, POSTS_IN_A_DAY
 from shared.channels.post import with_link
 from shared.settings import Settings
 
 #: Seconds until a container is looked at for the first time, and then each further time: a photo takes a few.
 SOON, LATER = 2.0, 10.0
-#: Seconds after which a profile that has published all it may is tried again: its quota is of the last 24 hours.
-QUOTA_PAUSE = 3 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +141,16 @@ class ContainerChannel(AccountTargets):
             handle = self._api(account).handle()
         except (Refused, NoClearResponse) as error:
             return contract.TestResult(error.reason)
+        with suppress(Refused, NoClearResponse):  # needs a permission that may be missing, which `tested` says
+            self._api(account).quotas()
         return tested(self._graph(account), self.declaration, handle)
 
     def _begin(self, package: Package, order: Order, *, corrects: bool) -> Outcome:
         api, text = self._api(order.account), self._text(package)
-        left = api.left()
-        if left is not None and left <= 0:
-            return Failed(QUOTA_USED(), permanent=False, retry_after=QUOTA_PAUSE)
+        posts = api.quotas().get(POSTS)
+        if posts is not None and posts.used >= posts.total:
+            used = QUOTA_USED(used=posts.used, total=posts.total)
+            return Failed(used, permanent=False, retry_after=POSTS_IN_A_DAY.pause, waits=True)
         try:
             pictures = self._pictures(package)
         except PhotoUnreachable as error:

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.publisher.channels import scope
 from services.publisher.channels.graph import Created, Graph, fingerprint, is_missing, own_object
 from services.publisher.channels.platform_api import NoClearResponse, Refused, Reply
+from services.publisher.channels.scope import Usage
 from shared.channels.media import PhotoForm
 
 #: Clocks differ: a post that is listed counts as one of a delivery's although it seems to be so much older.
@@ -31,6 +33,8 @@ class Dialect:
     containers: str
     publishing: str
     quota: str
+    #: What that tells, by the quota's declared name: the fields of its usage and of its configuration.
+    quotas: Mapping[str, tuple[str, str]]
     #: The fields of a text and of a container's status.
     text: str
     status: str
@@ -64,15 +68,19 @@ class Containers:
         self._dialect = dialect
         self._profile = profile
 
-    def left(self) -> int | None:
-        """How many posts the profile may still publish in these 24 hours; None where the platform does not say."""
+    def quotas(self) -> dict[str, Usage]:
+        """How many posts the profile has published in these 24 hours, and deleted; what the platform does not say is
+        left out.
+        """
+        fields = ",".join(name for pair in self._dialect.quotas.values() for name in pair)
         with own_object():
-            found = self._graph.get(f"/{self._profile}/{self._dialect.quota}", fields="quota_usage,config").get("data")
-        try:
-            usage = found[0]  # type: ignore[index]
-            return int(usage["config"]["quota_total"]) - int(usage["quota_usage"])
-        except (IndexError, KeyError, TypeError, ValueError):
-            return None
+            found = self._graph.get(f"/{self._profile}/{self._dialect.quota}", fields=fields).get("data")
+        told = found[0] if isinstance(found, list) and found and isinstance(found[0], dict) else {}
+        read = {name: _usage(told.get(used), told.get(config)) for name, (used, config) in self._dialect.quotas.items()}
+        quotas = {name: usage for name, usage in read.items() if usage}
+        for name, usage in quotas.items():
+            scope.note_usage(name, usage)
+        return quotas
 
     def begin_text(self, text: str, link: str) -> str:
         """A container of a text alone, with a card of the link: Threads only."""
@@ -145,6 +153,11 @@ class Containers:
     def _begin(self, fields: Mapping[str, str]) -> str:
         with own_object():
             return self._graph.create(f"/{self._profile}/{self._dialect.containers}", fields).id
+
+
+def _usage(used: Any, config: Any) -> Usage | None:
+    total = config.get("quota_total") if isinstance(config, dict) else None
+    return Usage(used, total) if isinstance(used, int) and isinstance(total, int) else None
 
 
 def _is_older(timestamp: Any, moment: datetime) -> bool:

@@ -259,7 +259,7 @@ class TestResult:
     granted: frozenset[str] | None = None
     expires_at: datetime | None = None
     #: The limits that the platform names for this account, for the declared `live_rules`.
-    limits: Mapping[str, int] | None = None
+    limits: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

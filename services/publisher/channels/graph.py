@@ -18,6 +18,7 @@ from typing import Any
 
 import orjson
 
+from services.publisher.channels import scope
 from services.publisher.channels.contract import ConnectedAccount, TestResult
 from services.publisher.channels.platform_api import (
     NoClearResponse,
@@ -28,6 +29,7 @@ from services.publisher.channels.platform_api import (
     Timeouts,
     platform_address,
 )
+from services.publisher.channels.scope import Usage
 from services.publisher.reasons import (
     ACCOUNT_GONE,
     ACCOUNT_REFUSED,
@@ -38,6 +40,7 @@ from services.publisher.reasons import (
     PLATFORM_UNREADABLE,
 )
 from shared.channels.declaration import ChannelDeclaration
+from shared.channels.graph import APPLICATION, BUSINESS
 from shared.settings import Settings
 
 #: The session or the token is no longer valid.
@@ -60,6 +63,8 @@ DUPLICATE = 506
 PERMISSIONS = frozenset({3, 10}) | frozenset(range(200, 300))
 #: (code, subcode) of an object that does not exist, or that this account may not see.
 MISSING = frozenset({(100, 33), (24, 2_207_006), (24, 4_279_009), (803, None)})
+#: What X-App-Usage and X-Business-Use-Case-Usage count, in per cent, and what is no share any more.
+SHARES, MOST_SHARE = ("call_count", "total_cputime", "total_time"), 1_000_000
 #: Seconds to wait where Meta does not say how long: its limits are of the last hour.
 PAUSE = 900.0
 #: Posts on one page of a listing, and pages that are read.
@@ -125,6 +130,29 @@ def regained_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
+def note_usage(reply: Reply) -> None:
+    """Take in what a reply's headers say of the calls that the application and the account have made."""
+    scope.note_usage(APPLICATION, usage_of([_header(reply, "x-app-usage")]))
+    business = _header(reply, "x-business-use-case-usage")
+    entries = [entry for found in business.values() if isinstance(found, list) for entry in found]
+    scope.note_usage(BUSINESS, usage_of(entries, regained_after(reply.headers)))
+
+
+def usage_of(entries: Sequence[Any], more_after: float | None = None) -> Usage | None:
+    """The greatest share in per cent of what one of the entries counts; None where there is none."""
+    shares = [entry.get(name) for entry in entries if isinstance(entry, dict) for name in SHARES]
+    known = [share for share in shares if isinstance(share, int | float) and 0 <= share < MOST_SHARE]
+    return Usage(round(max(known)), 100, more_after) if known else None
+
+
+def _header(reply: Reply, name: str) -> dict[str, Any]:
+    try:
+        found = orjson.loads(reply.headers.get(name, "{}"))
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def is_missing(refused: Refused) -> bool:
     """Whether the object of the call is not there, as far as this account can see."""
     error = error_of(refused.reply.data) if refused.reply else None
@@ -184,6 +212,7 @@ class Graph:
             judge=partial(judge, hide=hidden),
             hide=hidden,
             headers={"authorization": f"Bearer {token}"},
+            note=note_usage,
         )
 
     def get(self, path: str, **parameters: str | int) -> dict[str, Any]:

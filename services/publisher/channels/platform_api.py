@@ -8,6 +8,7 @@ as an outcome.
 from __future__ import annotations
 
 import hashlib
+import re
 import ssl
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -23,6 +24,7 @@ import orjson
 
 from services.publisher.channels import guard, scope
 from services.publisher.channels.contract import ConnectedAccount, Failed, Unknown
+from services.publisher.channels.scope import Usage
 from services.publisher.media.renditions import NoRendition
 from services.publisher.reasons import (
     ACCOUNT_REFUSED,
@@ -49,7 +51,12 @@ UNAUTHORISED = 401
 #: Characters of a platform's own words that are kept.
 MOST_WORDS = 300
 #: Where platforms say when their limit is lifted, beside Retry-After: Mastodon, X, Bluesky.
-RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
+RATES = ("x-ratelimit", "x-rate-limit", "ratelimit")
+RESETS = tuple(f"{family}-reset" for family in RATES)
+#: The name under which a channel declares the quota of its calls that these headers tell.
+CALLS = "calls"
+#: What counts as a number in a header.
+NUMBER = re.compile(r"[0-9]{1,12}")
 #: A number from here on is a moment in seconds since the epoch, a smaller one a duration.
 EPOCH = 1_000_000_000
 
@@ -109,6 +116,14 @@ class Reply:
             if self.headers.get(name.replace("reset", "remaining"), "").strip() == "0":
                 return _seconds(self.headers.get(name, ""), self._sent_at)
         return None
+
+    def usage(self, family: str) -> Usage | None:
+        """What the headers `<family>-limit`, `-remaining` and `-reset` say; None where they are not there."""
+        limit, remaining = (self.headers.get(f"{family}-{name}", "").strip() for name in ("limit", "remaining"))
+        if not (NUMBER.fullmatch(limit) and NUMBER.fullmatch(remaining)):
+            return None
+        used = max(0, int(limit) - int(remaining))
+        return Usage(used, int(limit), _seconds(self.headers.get(f"{family}-reset", ""), self._sent_at))
 
     @property
     def _sent_at(self) -> datetime:
@@ -213,11 +228,17 @@ def settled(method: Callable[_P, _R]) -> Callable[_P, _R | Failed | Unknown]:
     return call
 
 
+def refusal(rules: Iterable[Rule], variant: Mapping[str, Any]) -> Refused | None:
+    """Why `variant` is not to be sent: what breaks a rule of the platform; None where nothing does."""
+    found = findings(rules, variant)
+    return Refused(AGAINST_THE_RULES(findings=tuple(one.reason for one in found)), permanent=True) if found else None
+
+
 def require(rules: Iterable[Rule], variant: Mapping[str, Any]) -> None:
     """Raises Refused where `variant` breaks a rule of the platform, such as a live limit of the account's server."""
-    found = findings(rules, variant)
-    if found:
-        raise Refused(AGAINST_THE_RULES(findings=tuple(one.reason for one in found)), permanent=True)
+    refused = refusal(rules, variant)
+    if refused:
+        raise refused
 
 
 def platform_address(settings: Settings, channel: ChannelDeclaration, account: ConnectedAccount) -> str:
@@ -243,6 +264,7 @@ class PlatformClient:
     `words` finds the platform's own explanation in the data of an error; it is kept, so what is in `hide` (the secrets
     of the account) is blotted out of it. `judge` reads the platform's own error codes; with None the status decides.
     With `allowed` the base address is one that a person entered: it may be public with https, or in those networks.
+    `note` reads what any reply says of the account's quotas.
     """
 
     def __init__(
@@ -256,6 +278,7 @@ class PlatformClient:
         hide: Collection[str] = (),
         headers: Mapping[str, str] | None = None,
         allowed: tuple[Network, ...] | None = None,
+        note: Callable[[Reply], None] = lambda _: None,
     ) -> None:
         self._base = base.rstrip("/")
         self._allowed = allowed
@@ -264,6 +287,7 @@ class PlatformClient:
         self._words = words
         self._judge = judge
         self._hide = hide
+        self._note = note
 
     def call(self, method: str, path: str, **options: Any) -> Reply:
         """Make a call; raises Refused or NoClearResponse unless its status is 2xx.
@@ -274,6 +298,8 @@ class PlatformClient:
         scope.check()
         reply = self._send(method, path, options)
         scope.note_limit(reply.limit_lifted_after)
+        scope.note_usage(CALLS, next(filter(None, map(reply.usage, RATES)), None))
+        self._note(reply)
         if 200 <= reply.status < 300:
             return reply
         refusal = self._judge(reply)

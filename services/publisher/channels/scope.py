@@ -9,9 +9,19 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.publisher.channels.contract import Overtaken
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much of a quota is used."""
+
+    used: int
+    total: int
+    #: Seconds until there is more; None where the platform does not say.
+    more_after: float | None = None
 
 
 @dataclass
@@ -22,6 +32,8 @@ class Scope:
     until: float
     #: Seconds for which the platform takes no further calls of the account: its limit is used up.
     rest: float = 0.0
+    #: What the platform told of the account's quotas, by their declared names.
+    usages: dict[str, Usage] = field(default_factory=dict)
 
 
 _current: ContextVar[Scope | None] = ContextVar("attempt", default=None)
@@ -53,3 +65,10 @@ def note_limit(seconds: float | None) -> None:
     scope = _current.get()
     if scope is not None and seconds is not None:
         scope.rest = max(scope.rest, seconds)
+
+
+def note_usage(name: str, usage: Usage | None) -> None:
+    """Take in how much of the declared quota `name` the account has used; None where the platform did not say."""
+    scope = _current.get()
+    if scope is not None and usage is not None:
+        scope.usages[name] = usage

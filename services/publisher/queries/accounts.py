@@ -13,10 +13,12 @@ from services.publisher.accounts.fields import SERVER
 from services.publisher.accounts.linking import channels_with_accounts, declaration_of
 from services.publisher.registry import reads_comments
 from shared import keyset
-from shared.channels.accounts import AccountDeclaration
+from shared.bilingual import Bilingual
+from shared.channels.accounts import AccountDeclaration, Quota
 from shared.clock import aware, now
-from shared.content.account import Account, AccountRow
+from shared.content.account import Account, AccountRow, AccountUsage
 from shared.content.account_expiry import ExpiryWarning, needs_warning, warning_of
+from shared.content.account_usage import used_up
 from shared.content.agency import Agency
 from shared.db import Document
 from shared.events.declare.recorded import EventDocument
@@ -110,6 +112,26 @@ def rests_until(account_id: str) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """How much of a quota is used, as the platform last told."""
+
+    name: str
+    quota: Quota
+    usage: AccountUsage
+
+    @property
+    def exhausted_until(self) -> datetime | None:
+        """Until when what the quota is of waits; None where there is something left."""
+        found = used_up(self.quota, self.usage)
+        return found.until if found and found.until > now() else None
+
+    def document(self) -> Document:
+        """For programs."""
+        label = {"id": self.quota.label.id, "en": self.quota.label.en}
+        return {"name": self.name, "label": label, "percent": self.quota.percent, **self.usage}
+
+
+@dataclass(frozen=True, slots=True)
 class Readiness:
     """The facts about one account, and what follows from them."""
 
@@ -159,6 +181,18 @@ class Readiness:
         """Whether the token is renewed ahead of its expiry without a person."""
         return self.account.get("token_renew_at") is not None
 
+    @property
+    def told(self) -> list[Told]:
+        """What the platform told of its quotas, in the order of the declaration."""
+        usages = self.account.get("usage") or {}
+        return [Told(name, quota, usages[name]) for name, quota in self.declaration.quotas.items() if name in usages]
+
+    @property
+    def limits(self) -> list[tuple[Bilingual, Any]]:
+        """The limits that the platform named at the last test."""
+        known = self.account.get("limits") or {}
+        return [(label, known[name]) for name, label in self.declaration.limits.items() if name in known]
+
     def document(self) -> Document:
         """All of it for programs; no secret is in it."""
         account: Mapping[str, Any] = self.account
@@ -195,4 +229,6 @@ class Readiness:
                 "seconds": self.declaration.rate.seconds,
                 "at_once": self.declaration.at_once,
             },
+            "platform_limits": account.get("limits") or {},
+            "usage": [told.document() for told in self.told],
         }

@@ -7,7 +7,7 @@ from services.review.commands.rules import open_actions
 from services.review.documents import ItemRow
 from services.review.draft import draft_of, published_accounts
 from services.review.facts import findings_of
-from services.review.packaging import checkable, hindrances, variants_of
+from services.review.packaging import checkable, hindrances, notices, variants_of
 from services.review.packaging.accounts import left_behind
 from services.review.queries.items import deadline
 from shared.clock import now
@@ -44,6 +44,7 @@ def detail(item: ItemRow, viewer: Principal) -> dict[str, Any]:
         "withdrawn_from": [account["_id"] for account in left_behind(published_accounts(item), draft["accounts"])],
         "findings": _findings(item, variants),
         "channel_findings": [found.as_dict() for found in hindrances(item, variants)],
+        "channel_notices": [found.as_dict() for found in notices(variants)],
         "actions": open_actions(item, viewer, now()),
     }
 

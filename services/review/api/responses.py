@@ -188,6 +188,10 @@ class ItemSchema(ItemSummarySchema):
         fields.Nested(ChannelFindingSchema),
         metadata={"description": "What keeps the draft from being proposed, while it may change"},
     )
+    channel_notices = fields.List(
+        fields.Nested(ChannelFindingSchema),
+        metadata={"description": "What hinders nothing: accounts whose platform takes no more posts for now"},
+    )
     content_hash = fields.String(
         allow_none=True, metadata={"description": "Of the packaged variants; send it with the approval"}
     )

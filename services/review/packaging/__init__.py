@@ -6,6 +6,7 @@ from services.review.packaging.checks import (
     broken_rules,
     checkable,
     hindrances,
+    notices,
     require_no_findings,
 )
 from services.review.packaging.variants import Packaged, package, variants_of
@@ -18,6 +19,7 @@ __all__ = [
     "broken_rules",
     "checkable",
     "hindrances",
+    "notices",
     "package",
     "require_no_findings",
     "variants_of",

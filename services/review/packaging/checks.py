@@ -12,6 +12,9 @@ from services.review.packaging.wordings import is_outdated
 from shared.bilingual import Bilingual
 from shared.channels import CHANNELS
 from shared.channels.rules import Finding, findings
+from shared.clock import now, wib
+from shared.content.account import AccountRow
+from shared.content.account_usage import waits_for
 from shared.reasons import ReasonCode
 from shared.web.problem_codes import ProblemCode
 from shared.web.problems import Problem
@@ -31,6 +34,18 @@ ACCOUNT_NOT_USABLE = ReasonCode(
         "The account “%(account)s” cannot be used now: it is not approved, or paused, broken, removed, or closed to "
         "this agency.",
     ),
+)
+QUOTA_USED = ReasonCode(
+    "account.quota_used",
+    Bilingual(
+        "Batas platform untuk akun “%(account)s” sudah terpakai: %(used)s dari %(total)s. Kiriman menunggu sampai "
+        "%(until)s WIB atau lebih.",
+        "A limit of the platform for the account “%(account)s” is used up: %(used)s of %(total)s. The post waits until "
+        "%(until)s WIB or longer.",
+    ),
+)
+_LATER = Bilingual(
+    "Biarkan menunggu, atur waktu terbit, atau pilih akun lain.", "Let it wait, set a time, or choose another account."
 )
 _DECIDE = Bilingual(
     "Pertahankan teks Anda, atau ambil teks otomatis yang baru.", "Keep your text, or take the new automatic one."
@@ -56,6 +71,22 @@ class ChannelFinding:
             "sentence": reason.english,
             "mend": self.finding.mend.en,
         }
+
+
+def notices(variants: Variants) -> list[ChannelFinding]:
+    """What hinders nothing but is good to know: accounts to which the item will come later than now."""
+    chosen = stored_accounts(account for variant in variants.values() for account in variant.get("accounts") or ())
+    return [ChannelFinding(account["channel"], found) for account in chosen if (found := _waiting(account))]
+
+
+def _waiting(account: AccountRow) -> Finding | None:
+    declared = CHANNELS[account["channel"]].accounts if account["channel"] in CHANNELS else None
+    lacking = waits_for(account, declared.quotas, "publish", now()) if declared else None
+    if lacking is None:
+        return None
+    used, until = lacking.usage, f"{wib(lacking.until):%d/%m %H:%M}"
+    reason = QUOTA_USED(account=account["label"], used=used["used"], total=used["total"], until=until)
+    return Finding("accounts", reason, _LATER)
 
 
 def checkable() -> list[str]:
@@ -88,7 +119,7 @@ def _broken_limits(variants: Mapping[str, Mapping[str, Any]]) -> list[ChannelFin
     ]
 
 
-def _by_limits(channel: str, limits: Mapping[str, int], variant: Mapping[str, Any]) -> list[Finding]:
+def _by_limits(channel: str, limits: Mapping[str, Any], variant: Mapping[str, Any]) -> list[Finding]:
     rules = CHANNELS[channel].live_rules
     return findings(rules(limits), variant) if rules else []
 

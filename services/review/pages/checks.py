@@ -13,7 +13,7 @@ from markupsafe import Markup
 from services.review.documents import Draft, Fact, ItemRow
 from services.review.draft import TEXTS, Text, draft_of, fact_list, published_accounts
 from services.review.facts import Finding, Readability, compare, findings_of, readability, source_of
-from services.review.packaging import ChannelFinding, hindrances, variants_of, with_changes
+from services.review.packaging import ChannelFinding, hindrances, notices, variants_of, with_changes
 from services.review.packaging.accounts import left_behind, stored_accounts
 from services.review.packaging.duplicates import EarlierPost, earlier_posts
 from services.review.packaging.fields import BETWEEN_PARTS, EditableField, LeftOut, editable_fields, left_out
@@ -25,7 +25,7 @@ from shared.channels.fields import FIELD_LABELS
 from shared.channels.media import CENTRE
 from shared.clock import aware, now
 from shared.content.account import AccountRow
-from shared.lifecycle import STATES
+from shared.lifecycle import STATES, WaitsFor
 from shared.offload import off_loop
 from shared.text.difference import difference as changes
 from shared.web.context import service_context
@@ -44,6 +44,8 @@ class Checks:
     fields: Mapping[str, list[EditableField]]
     #: What keeps the draft from being proposed.
     hindrances: list[ChannelFinding]
+    #: What hinders nothing but is good to know of the accounts.
+    notices: list[ChannelFinding]
     #: Other items that brought the same text to one of the accounts.
     earlier: list[EarlierPost]
     accounts: list[AccountRow]
@@ -112,6 +114,10 @@ class Checks:
         """What has to be mended about one channel."""
         return [one for one in self.hindrances if one.channel == channel]
 
+    def notices_of(self, channel: str) -> list[ChannelFinding]:
+        """What is good to know about one channel."""
+        return [one for one in self.notices if one.channel == channel]
+
     def earlier_on(self, channel: str) -> list[EarlierPost]:
         """Earlier items with the same text on one channel."""
         return [one for one in self.earlier if one.channel == channel]
@@ -142,12 +148,18 @@ def check(item: ItemRow, typed: Mapping[str, Any] | None = None, source: Draft |
         variants=variants,
         fields=editable_fields(item, draft, variants),
         hindrances=hindrances(item, variants, draft) if STATES[item["state"]].draft_open else [],
+        notices=notices(variants) if _still_to_be_approved(item) else [],
         earlier=earlier_posts(item, variants),
         accounts=stored_accounts(draft["accounts"]),
         left_behind=left_behind(published_accounts(item), draft["accounts"]),
         published_at=_published_at(item),
         link=_link(item),
     )
+
+
+def _still_to_be_approved(item: ItemRow) -> bool:
+    state = STATES[item["state"]]
+    return state.draft_open or state.waits_for is WaitsFor.SECOND_PERSON
 
 
 def _link(item: ItemRow) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.bilingual import Bilingual
-from shared.channels.accounts import AccountDeclaration, AccountField, RateLimit
+from shared.channels.accounts import AccountDeclaration, AccountField, Quota, RateLimit
 from shared.channels.declaration import SAFE, Capabilities, ChannelDeclaration, Means, Source, Variant, keyed
 from shared.channels.media import PhotoForm
 from shared.channels.post import BEFORE_LINK, photos_of, post_text
@@ -108,5 +108,8 @@ CHANNEL = ChannelDeclaration(
         ),
         # "Rate Limits": 5,000 points an hour; a correction with photos takes about 10.
         rate=RateLimit(300, 3600),
+        # By the headers RateLimit-*. A server tells no limits of posts (com.atproto.server.describeServer has none);
+        # those of a blob are in the lexicon.
+        quotas={"calls": Quota(Bilingual("Panggilan", "Calls"), stops=())},
     ),
 )

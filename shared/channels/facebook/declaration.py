@@ -16,7 +16,7 @@ from shared.channels.declaration import (
     Source,
     Variant,
 )
-from shared.channels.graph import APP_SECRET, GRAPH, access_token, facebook_login, number_of
+from shared.channels.graph import APP_SECRET, CALLS, GRAPH, access_token, facebook_login, number_of
 from shared.channels.media import PhotoForm
 from shared.channels.post import BEFORE_LINK, LONGEST_LINK, photos_of, post_text
 from shared.channels.post_preview import post_preview
@@ -93,6 +93,7 @@ CHANNEL = ChannelDeclaration(
         expires=True,
         # "Graph API", "Rate limits": 4800 calls a day for each engaged user; a post takes up to 12 calls.
         rate=RateLimit(30, 60),
+        quotas=CALLS,
         oauth=facebook_login("page_id", "access_token"),
     ),
 )

@@ -19,7 +19,16 @@ from shared.channels.declaration import (
     Source,
     Variant,
 )
-from shared.channels.graph import APP_SECRET, GRAPH, access_token, facebook_login, number_of
+from shared.channels.graph import (
+    APP_SECRET,
+    CALLS,
+    GRAPH,
+    POSTS,
+    POSTS_IN_A_DAY,
+    access_token,
+    facebook_login,
+    number_of,
+)
 from shared.channels.media import PhotoForm
 from shared.channels.post import BEFORE_LINK, LONGEST_LINK, photos_of, post_text
 from shared.channels.post_preview import post_preview
@@ -104,6 +113,7 @@ CHANNEL = ChannelDeclaration(
         expires=True,
         # The quota of posts is asked of the profile before each; deletions must not wait for it.
         rate=RateLimit(30, 60),
+        quotas={POSTS: POSTS_IN_A_DAY, **CALLS},
         oauth=facebook_login("user_id", "access_token"),
     ),
 )

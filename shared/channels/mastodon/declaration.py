@@ -7,15 +7,18 @@ which it shows at GET /api/v2/instance; the publisher reads them there before it
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import regex
 
 from shared.bilingual import Bilingual
-from shared.channels.accounts import AccountDeclaration, AccountField, OAuthDeclaration, RateLimit
+from shared.channels.accounts import AccountDeclaration, AccountField, OAuthDeclaration, Quota, RateLimit
 from shared.channels.declaration import SAFE, Capabilities, ChannelDeclaration, Means, Source, Variant, keyed
 from shared.channels.media import PhotoForm
 from shared.channels.post import BEFORE_LINK, photos_of, post_text
 from shared.channels.post_preview import post_preview
-from shared.channels.rules import Photos, Rule, TextLength
+from shared.channels.rules import Photos, PhotoType, Rule, TextLength
 from shared.text.graphemes import graphemes
 from shared.text.links import links
 
@@ -56,10 +59,29 @@ def rules(
     )
 
 
+def live_rules(limits: Mapping[str, Any]) -> tuple[Rule, ...]:
+    """The rules of a server that named `LIMITS`; photos are made as large as it takes them, so these are no rules."""
+    own = rules(limits["longest"], limits["link"], limits["photos"], limits["alt"])
+    types = limits.get("media_types")
+    return own if types is None else (*own, PhotoType(PHOTO.media_type, tuple(types)))
+
+
 def build(source: Source) -> Variant:
     """The text without the address, which is known at the approval."""
     text = post_text(source, LONGEST - len(BEFORE_LINK) - LINK, characters)
     return {"text": text, "photos": photos_of(source, MOST_PHOTOS)}
+
+
+LIMITS = {
+    "longest": Bilingual("Karakter", "Characters"),
+    "link": Bilingual("Hitungan satu tautan", "What an address counts as"),
+    "photos": Bilingual("Foto", "Photos"),
+    "alt": Bilingual("Karakter teks alternatif", "Characters of an alternative text"),
+    "image_bytes": Bilingual("Bita sebuah foto", "Bytes of a photo"),
+    "image_pixels": Bilingual("Piksel sebuah foto", "Pixels of a photo"),
+    "media_types": Bilingual("Jenis foto", "Types of photos"),
+}
+"""What a server names at GET /api/v2/instance ("V2::Instance", `configuration`)."""
 
 
 #: A server forgets the key after an hour; then the account's own statuses are looked through.
@@ -73,7 +95,7 @@ CHANNEL = ChannelDeclaration(
     build=build,
     limits={"photos": MOST_PHOTOS},
     rules=rules(),
-    live_rules=lambda limits: rules(limits["longest"], limits["link"], limits["photos"], limits["alt"]),
+    live_rules=live_rules,
     editable=("text",),
     preview=post_preview(LABEL, form=PHOTO),
     accounts=AccountDeclaration(
@@ -119,6 +141,9 @@ CHANNEL = ChannelDeclaration(
         },
         # "Rate limits": 30 uploads of media, and 30 deletions, in 30 minutes.
         rate=RateLimit(30, 1800),
+        # "Rate limits": 300 calls of an account in five minutes, by the headers X-RateLimit-*.
+        quotas={"calls": Quota(Bilingual("Panggilan dalam lima menit", "Calls in five minutes"), stops=())},
+        limits=LIMITS,
         oauth=OAuthDeclaration(authorize="/oauth/authorize", token="/oauth/token", register="/api/v1/apps"),  # noqa: S106
     ),
 )

@@ -10,7 +10,7 @@ The API changes no text: a correction is published anew and the post before it i
 from __future__ import annotations
 
 from shared.bilingual import Bilingual
-from shared.channels.accounts import AccountDeclaration, OAuthDeclaration, RateLimit, TokenGrant
+from shared.channels.accounts import AccountDeclaration, OAuthDeclaration, Quota, RateLimit, TokenGrant
 from shared.channels.counting import threads_length
 from shared.channels.declaration import (
     LOOK_UP_FIRST,
@@ -21,7 +21,7 @@ from shared.channels.declaration import (
     Source,
     Variant,
 )
-from shared.channels.graph import access_token, number_of
+from shared.channels.graph import APPLICATION, CALLS, POSTS, POSTS_IN_A_DAY, access_token, number_of
 from shared.channels.media import PhotoForm
 from shared.channels.post import BEFORE_LINK, LONGEST_LINK, photos_of, post_text
 from shared.channels.post_preview import post_preview
@@ -37,6 +37,8 @@ PHOTO = PhotoForm("image/jpeg", 1440, 8_000_000, narrowest=0.11, widest=9.0)
 """Within "Posts", "Media specifications"."""
 LONGEST_ALT = 1_000
 """Characters of `alt_text` ("Posts")."""
+DELETIONS = "deletions"
+"""The name of the quota of "Delete posts", which `threads_publishing_limit` tells as `delete_quota_usage`."""
 FOR_THE_LINK = len(BEFORE_LINK) + LONGEST_LINK
 LABEL = Bilingual("Threads", "Threads")
 
@@ -97,6 +99,14 @@ CHANNEL = ChannelDeclaration(
         expires=True,
         # The quota of posts is asked of the profile before each; deletions must not wait for it.
         rate=RateLimit(30, 60),
+        quotas={
+            POSTS: POSTS_IN_A_DAY,
+            DELETIONS: Quota(
+                Bilingual("Penghapusan dalam 24 jam terakhir", "Deletions in the last 24 hours"),
+                stops=("update", "withdraw"),
+            ),
+            APPLICATION: CALLS[APPLICATION],
+        },
         oauth=OAuthDeclaration(
             authorize="https://threads.net/oauth/authorize",
             token="/oauth/access_token",  # noqa: S106 - a path

@@ -8,6 +8,7 @@ from __future__ import annotations
 from shared.bilingual import Bilingual
 from shared.channels.accounts import AccountDeclaration, AccountField, RateLimit
 from shared.channels.declaration import NEVER, Capabilities, ChannelDeclaration, Means, Source, Variant
+from shared.channels.graph import CALLS
 from shared.channels.media import PhotoForm
 from shared.channels.post import photos_of, post_text
 from shared.channels.post_preview import post_preview
@@ -21,6 +22,9 @@ LONGEST_HEADLINE = 200
 PHOTO = PhotoForm(longest_side=1600, heaviest=4_500_000)
 """"Media": images of at most 5 MB, JPEG or PNG."""
 MOST_PHOTOS = 1
+RECIPIENTS, QUALITY = "recipients", "quality"
+"""The limits of a number: whom it may write to first in 24 hours ("Messaging limits", field
+`whatsapp_business_manager_messaging_limit`: TIER_250 to TIER_UNLIMITED), and `quality_rating`: GREEN, YELLOW or RED."""
 LABEL = Bilingual("WhatsApp", "WhatsApp")
 
 
@@ -124,6 +128,11 @@ CHANNEL = ChannelDeclaration(
         scopes={"whatsapp_business_messaging": Bilingual("Mengirim pesan WhatsApp.", "Send WhatsApp messages.")},
         # "Throughput": 80 messages a second; far below, so that other uses of the number have room.
         rate=RateLimit(1200, 60),
+        quotas=CALLS,
+        limits={
+            RECIPIENTS: Bilingual("Penerima dalam 24 jam", "Recipients in 24 hours"),
+            QUALITY: Bilingual("Penilaian mutu pesan oleh WhatsApp", "WhatsApp’s rating of the messages’ quality"),
+        },
         at_once=4,
         webhook=True,
         recipients=True,

@@ -7,7 +7,7 @@ The rules are those of the X developer platform's documentation: "Counting chara
 from __future__ import annotations
 
 from shared.bilingual import Bilingual
-from shared.channels.accounts import AccountDeclaration, AccountField, OAuthDeclaration, RateLimit, TokenGrant
+from shared.channels.accounts import AccountDeclaration, AccountField, OAuthDeclaration, Quota, RateLimit, TokenGrant
 from shared.channels.counting import X_LINK, x_weight
 from shared.channels.declaration import LOOK_UP_FIRST, SAFE, Capabilities, ChannelDeclaration, Means, Source, Variant
 from shared.channels.media import PhotoForm
@@ -27,6 +27,10 @@ LONGEST_ALT = 1000
 """Characters of a photo's description ("Create Media metadata", `alt_text.text`)."""
 PHOTO = PhotoForm(longest_side=4096, heaviest=5_000_000)
 """Images of up to 5 MB are uploaded in one call ("Upload media")."""
+POSTS, USER_DAY, APP_DAY = "posts", "user_day", "app_day"
+"""The quotas of creating posts, which its replies tell in x-rate-limit-*, x-user-limit-24hour-* and
+x-app-limit-24hour-* ("Rate limits"); the last two only where the application's plan has them."""
+_POSTING = ("publish", "update")
 
 
 def build(source: Source) -> Variant:
@@ -77,6 +81,13 @@ CHANNEL = ChannelDeclaration(
         expires=True,
         # "Rate limits": 100 posts and 50 deletions of a user in 15 minutes.
         rate=RateLimit(25, 900),
+        quotas={
+            POSTS: Quota(Bilingual("Kiriman dalam 15 menit", "Posts in 15 minutes"), stops=_POSTING),
+            USER_DAY: Quota(Bilingual("Kiriman akun dalam 24 jam", "Posts of the account in 24 hours"), stops=_POSTING),
+            APP_DAY: Quota(
+                Bilingual("Kiriman aplikasi dalam 24 jam", "Posts of the application in 24 hours"), stops=_POSTING
+            ),
+        },
         oauth=OAuthDeclaration(
             authorize="https://x.com/i/oauth2/authorize",
             token="/2/oauth2/token",  # noqa: S106 - a path

@@ -15,6 +15,7 @@ from facebook_business.api import FacebookAdsApi, FacebookSession
 from facebook_business.exceptions import FacebookRequestError
 
 from services.publisher.app import create_app
+from services.publisher.channels import scope
 from services.publisher.channels.contract import (
     Absent,
     Accepted,
@@ -29,6 +30,7 @@ from services.publisher.channels.contract import (
 )
 from services.publisher.channels.instagram.channel import InstagramChannel
 from services.publisher.channels.platform_api import Timeouts
+from services.publisher.channels.scope import Usage
 from services.publisher.media.addresses import PhotoAddresses
 from services.publisher.media.renditions import rendition
 from services.publisher.reasons import CONTAINER_LOST, PHOTO_UNREACHABLE, QUOTA_USED
@@ -247,11 +249,13 @@ def test_a_withdrawal_finds_what_nobody_knows(outside: Outside, channel: Instagr
 def test_a_quota_that_is_used_up_is_waited_for(outside: Outside, channel: InstagramChannel) -> None:
     account = link(outside, checks=0, quota_total=1)
     publish(channel, item("instagram", photos=[photo(640, 480)]), order(account))
-    outcome = channel.publish(item("instagram", photos=[photo(640, 480)]), order(account))
+    with scope.attempt(30) as told:
+        outcome = channel.publish(item("instagram", photos=[photo(640, 480)]), order(account))
     assert isinstance(outcome, Failed)
-    assert outcome.reason.kind is QUOTA_USED
-    assert not outcome.permanent
-    assert outcome.retry_after == 3 * 3600
+    assert outcome.reason == QUOTA_USED(used=1, total=1)
+    assert (outcome.permanent, outcome.waits, outcome.retry_after) == (False, True, 900)
+    assert told.usages["posts"] == Usage(1, 1)
+    assert told.usages["application"].total == 100
 
 
 def test_a_container_that_failed_is_begun_anew(outside: Outside, channel: InstagramChannel) -> None:

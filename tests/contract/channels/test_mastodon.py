@@ -10,6 +10,7 @@ import pytest
 from mastodon import Mastodon, MastodonAPIError, MastodonNotFoundError, MastodonUnauthorizedError
 from PIL import Image
 
+from services.publisher.channels import scope
 from services.publisher.channels.contract import (
     Absent,
     AccountTesting,
@@ -246,8 +247,13 @@ def test_an_account_is_tested_without_posting(place: Place, order: Order, outsid
         scopes=["read", "write:media"],
     )
     assert channel.test(narrow).granted == {"read:accounts", "read:statuses", "write:media"}
-    outside.account("mastodon", "kecil", token="a-third-token", configuration={"max_characters": 60})
-    assert channel.test(order.account).limits == {"longest": 60, "link": 23, "photos": 4, "alt": 1500}
+    media = {"image_matrix_limit": 90_000, "image_size_limit": 20_000, "supported_mime_types": ["image/jpeg"]}
+    outside.account("mastodon", "kecil", token="a-third-token", configuration={"max_characters": 60}, media=media)
+    with scope.attempt(30) as told:
+        limits = channel.test(order.account).limits
+    of_photos = {"photos": 4, "alt": 1500, "image_bytes": 20_000, "image_pixels": 90_000, "media_types": ["image/jpeg"]}
+    assert limits == {"longest": 60, "link": 23, **of_photos}
+    assert told.usages["calls"].total == 300
     wrong = channel.test(replace(order.account, values={**order.account.values, "access_token": "wrong-token"}))
     assert wrong.reason is not None
     assert wrong.reason.kind is ACCOUNT_REFUSED

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
 
+from services.publisher.channels.contract import Channel, Order, Outcome, Package, Succeeded, Target
 from services.publisher.channels.platform_api import Refused, require
+from services.publisher.documents import Delivery
 from services.review.packaging import broken_rules
+from shared import db
 from shared.channels import CHANNELS
-from shared.channels.rules import Hashtags, OneLine, Photos, Rule, TextLength, When, Without, findings
-from tests.integration.publisher.newsroom import variants
+from shared.channels.rules import Hashtags, OneLine, Photos, PhotoType, Rule, TextLength, When, Without, findings
+from shared.content.account import Account
+from shared.ids import new_id
+from shared.settings import Settings
+from tests.integration.publisher.newsroom import approval, deliverer, rows, take, variants
 
 PHOTO = {
     "attachment_id": "f-1",
@@ -74,6 +80,16 @@ def of_photos(rule: Photos, _variant: Mapping[str, Any]) -> Iterator[Any]:
         yield [{**PHOTO, "alt": "x" * (rule.alt + 1)}]
 
 
+def of_type(_rule: PhotoType, _variant: Mapping[str, Any]) -> Iterator[Any]:
+    yield [PHOTO]
+
+
+#: What the platforms of some accounts name, all of it less than usual, by channel.
+LIVE = {
+    "mastodon": {"longest": 60, "link": 23, "photos": 1, "alt": 100, "media_types": ["image/webp"]},
+}
+
+
 #: How a rule of each kind is broken. A new kind of rule is added here.
 BREAKING: dict[type, Callable[..., Iterator[Any]]] = {
     TextLength: of_text,
@@ -81,6 +97,7 @@ BREAKING: dict[type, Callable[..., Iterator[Any]]] = {
     Hashtags: of_hashtags,
     Without: of_characters,
     Photos: of_photos,
+    PhotoType: of_type,
 }
 
 
@@ -113,3 +130,80 @@ def test_a_broken_rule_hinders_approval_and_sending(name: str, rule: Rule) -> No
         with pytest.raises(Refused) as refused:
             require(CHANNELS[name].rules, variant)
         assert expected.reason in refused.value.outcome.reason.values["findings"]  # type: ignore[union-attr,operator]
+
+
+@pytest.mark.parametrize("name", [name for name, one in CHANNELS.items() if one.live_rules])
+def test_a_limit_that_a_platform_named_is_a_rule_with_a_mend(name: str) -> None:
+    live_rules = CHANNELS[name].live_rules
+    assert live_rules is not None
+    for rule in live_rules(LIVE[name]):
+        cases = list(broken(name, rule))
+        assert cases
+        for inner, variant in cases:
+            [expected, *_] = inner.check(variant)
+            assert expected.mend.id and expected.mend.en
+            assert expected.reason.text(lambda both: both.id) != expected.reason.english
+
+
+class NeverCalled:
+    """A channel that fails the test where anything is sent."""
+
+    def __init__(self, name: str) -> None:
+        self.declaration = CHANNELS[name]
+
+    def publish(self, package: Package, order: Order) -> Outcome:
+        raise AssertionError(self.declaration.name)
+
+    update = withdraw = publish
+
+    def targets(self, package: Package, after: str = "") -> list[Target]:
+        return [Target(f"{self.declaration.name}-1", self.declaration.name)] if not after else []
+
+
+def test_every_channel_checks_its_rules_again_before_it_sends(settings: Settings) -> None:
+    db.connect(settings)
+    item, ruled = new_id(), [name for name, one in CHANNELS.items() if one.rules]
+    whole_content = variants(accounts={name: [f"{name}-1"] for name in ruled if CHANNELS[name].accounts})
+    expected = {}
+    for name in ruled:
+        rule, variant = next(broken(name, CHANNELS[name].rules[0]))
+        whole_content[name] = {**variant, "accounts": [f"{name}-1"]} if CHANNELS[name].accounts else variant
+        expected[name] = next(rule.check(variant)).reason.kind.code
+        if CHANNELS[name].accounts:
+            values = {"channel": name, "label": name, "state": "ready"}
+            Account.collection().insert_one(Account(id=f"{name}-1", **values).validated())
+    channels: dict[str, Channel] = {name: NeverCalled(name) for name in ruled}
+    take(approval(item, variants=whole_content), channels)
+    for row in rows(item):
+        deliverer(channels[row["channel"]]).deliver(row["_id"])
+    refused = {row["channel"]: row for row in rows(item)}
+    assert set(refused) == set(ruled)
+    for name, row in refused.items():
+        assert (name, row["status"], row["coded_reason"]["code"]) == (name, "failed", "against_the_rules")
+        assert expected[name] in [found["code"] for found in row["coded_reason"]["values"]["findings"]]
+
+
+class Digests(NeverCalled):
+    """Keeps what a digest is made of."""
+
+    def __init__(self) -> None:
+        super().__init__("email")
+        self.sent: list[str] = []
+
+    def publish_batch(self, batch_id: str, orders: Sequence[tuple[Package, Order]]) -> Outcome:
+        self.sent += [package.item_id for package, _order in orders]
+        return Succeeded("mail", None, "0" * 64)
+
+
+def test_a_digest_leaves_out_what_breaks_a_rule(settings: Settings) -> None:
+    db.connect(settings)
+    channel, items = Digests(), [new_id(), new_id()]
+    for item, subject in zip(items, ("Dua\nbaris", "Vaksinasi"), strict=True):
+        content = variants()
+        take(
+            approval(item, variants={**content, "email": {**content["email"], "subject": subject}}), {"email": channel}
+        )
+    Delivery.collection().update_many({"item_id": {"$in": items}}, {"$set": {"digest": "d1"}})
+    deliverer(channel).deliver(rows(items[0])[0]["_id"])
+    assert channel.sent == [items[1]]
+    assert [row["status"] for item in items for row in rows(item)] == ["failed", "succeeded"]

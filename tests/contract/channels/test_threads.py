@@ -12,8 +12,10 @@ from threads_client import ThreadsClient
 from threads_client.exceptions import ThreadsAPIError, ThreadsAuthenticationError
 
 from services.publisher.app import create_app
+from services.publisher.channels import scope
 from services.publisher.channels.contract import ConnectedAccount, Failed, Succeeded
 from services.publisher.channels.platform_api import Timeouts
+from services.publisher.channels.scope import Usage
 from services.publisher.channels.threads.channel import ThreadsChannel
 from services.publisher.media.addresses import PhotoAddresses
 from services.publisher.media.renditions import rendition
@@ -155,6 +157,12 @@ def test_replies_are_read_at_every_depth_and_without_those_of_the_account(
         ("@budi", "Terima kasih."),
         ("@budi", "Kapan ke Trawas?"),
     ]
+
+
+def test_the_test_tells_what_is_left_of_posts_and_deletions(outside: Outside, channel: ThreadsChannel) -> None:
+    with scope.attempt(30) as told:
+        channel.test(link(outside, deletes_total=7))
+    assert (told.usages["posts"], told.usages["deletions"]) == (Usage(0, 250), Usage(0, 7))
 
 
 def test_the_test_and_the_one_profile(outside: Outside, channel: ThreadsChannel) -> None:

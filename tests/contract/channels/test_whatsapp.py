@@ -28,12 +28,15 @@ from services.publisher.accounts.rotation import rotate
 from services.publisher.accounts.vault import Vault
 from services.publisher.app import create_app
 from services.publisher.attempts import Deliverer
+from services.publisher.channels import scope
 from services.publisher.channels.contract import Failed, Order, Package
+from services.publisher.channels.platform_api import Refused
 from services.publisher.channels.whatsapp.channel import WhatsAppChannel
 from services.publisher.channels.whatsapp.documents import Recipient
 from services.publisher.channels.whatsapp.lists import WrongList, add_all, preview, rows_of
 from services.publisher.channels.whatsapp.recipients import Recipients
 from services.publisher.documents import Delivery
+from services.publisher.reasons import LIMIT_REACHED
 from services.publisher.settlement import RetryPolicy
 from shared.content.account import Account
 from shared.db import server_time
@@ -130,6 +133,26 @@ def test_a_client_uploads_and_sends(outside: Outside, place: Place) -> None:
     assert (post["id"], post["to"], post["text"]) == (sent.id, NUMBER, "Judul\nIsi\nhttps://a.example")
     assert len(post["media"]) == 1
     assert wa.get_business_phone_number().display_phone_number
+
+
+def test_a_number_says_whom_it_may_write_to_and_keeps_to_it(outside: Outside, place: Place) -> None:
+    values = {"phone_number_id": "77777777777", "access_token": "EAAsmallsmallsmallsmall"}
+    details = {"phone_number_id": values["phone_number_id"], "messaging_limit": "TIER_50", "quality": "YELLOW"}
+    account, _ = outside.account("whatsapp", "kecil", values=values, token=values["access_token"], **details)
+    assert isinstance(place.channel, WhatsAppChannel)
+    with scope.attempt(30) as told:
+        assert place.channel.test(account).limits == {"recipients": 50, "quality": "YELLOW"}
+    assert told.usages["business"].total == 100
+    graph = place.channel._graph(account)
+    parts = [body("Judul", "Isi", "https://a.example")]
+    template = {"name": "kabar", "language": {"code": "id"}, "components": parts}
+    message = {"messaging_product": "whatsapp", "type": "template", "template": template}
+    for number in range(50):
+        graph.send("/77777777777/messages", {**message, "to": f"6281{number:08}"})
+    graph.send("/77777777777/messages", {**message, "to": "628100000000"})
+    with pytest.raises(Refused) as refused:
+        graph.send("/77777777777/messages", {**message, "to": "628199999999"})
+    assert refused.value.reason == LIMIT_REACHED(code=131_048)
 
 
 def test_a_client_is_refused_as_by_the_platform(outside: Outside, place: Place) -> None:

@@ -17,9 +17,11 @@ from xdk import Client as Xdk
 from xdk.media.models import CreateMetadataRequest, UploadRequest
 
 from sandbox.platforms.x import conversations
+from services.publisher.channels import scope
 from services.publisher.channels.contract import (
     Absent,
     AccountTesting,
+    ConnectedAccount,
     Failed,
     LookingUp,
     Order,
@@ -29,6 +31,7 @@ from services.publisher.channels.contract import (
     Unknown,
 )
 from services.publisher.channels.platform_api import Refused
+from services.publisher.channels.x.api import XApi
 from services.publisher.channels.x.channel import XChannel
 from services.publisher.channels.x.reasons import DUPLICATE, NO_CREDITS, NOT_ENROLLED
 from services.publisher.reasons import ACCOUNT_REFUSED, PERMISSIONS_MISSING, POST_GONE, SAME_TEXT
@@ -334,6 +337,28 @@ def test_refusals_say_whose_they_are(place: Place, package: Package, order: Orde
         assert isinstance(outcome, Failed)
         assert (outcome.reason.kind, outcome.account_broken, outcome.permanent) == (kind, broken, False)
     assert shown(outside) == []
+
+
+def test_the_replies_tell_how_many_posts_are_left(place: Place, outside: Outside) -> None:
+    account, api = day_limited(place, outside, user_day=1)
+    with scope.attempt(30) as told:
+        api.post("Satu", [], None)
+        with pytest.raises(Refused):
+            api.post("Dua", [], None)
+    assert account.id
+    assert (told.usages["user_day"].used, told.usages["user_day"].total) == (1, 1)
+    assert told.usages["user_day"].more_after == pytest.approx(86_400, abs=30)
+    assert told.usages["posts"].total == 100
+    assert "app_day" not in told.usages
+
+
+def day_limited(place: Place, outside: Outside, **limits: int) -> tuple[ConnectedAccount, XApi]:
+    """An account whose plan has such limits."""
+    values = {"access_token": "limited-token-limited"}
+    account, _ = outside.account("x", "terbatas", values=values, token=values["access_token"], **limits)
+    channel = place.channel
+    assert isinstance(channel, XChannel)
+    return account, XApi(channel._client(account))
 
 
 def test_an_account_is_tested_without_posting(place: Place, order: Order, outside: Outside) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 import pytest
 
 from services.publisher.accounts import linking
+from services.publisher.channels import scope
 from services.publisher.channels.contract import ConnectedAccount, Order, Outcome, Package, Page, Target, TestResult
+from services.publisher.channels.scope import Usage
 from shared.bilingual import Bilingual
 from shared.channels import CHANNELS, Capabilities, ChannelDeclaration
-from shared.channels.accounts import AccountDeclaration, AccountField, OAuthDeclaration, TokenGrant
+from shared.channels.accounts import AccountDeclaration, AccountField, OAuthDeclaration, Quota, TokenGrant
 from shared.channels.declaration import NEVER, Means
 
 DECLARATION = ChannelDeclaration(
@@ -45,6 +47,8 @@ DECLARATION = ChannelDeclaration(
             refresh=TokenGrant("refresh_token"),
         ),
         webhook=True,
+        quotas={"posts": Quota(Bilingual("Kiriman sehari", "Posts in a day"))},
+        limits={"longest": Bilingual("Karakter", "Characters")},
     ),
 )
 WORKS = TestResult(None, "@balai", frozenset({"post", "read"}))
@@ -69,6 +73,7 @@ class Hall:
 
     def test(self, account: ConnectedAccount) -> TestResult:
         self.asked.append(account)
+        scope.note_usage("posts", Usage(25, 25, 600.0))
         return self.result
 
     def pages(self, account: ConnectedAccount) -> Sequence[Page]:

@@ -212,9 +212,14 @@ def test_an_account_that_is_linked_twice_is_pointed_out_to_those_who_oversee_all
     assert "Tautan kedua" not in text_of(world.office.browser("agency").get(path))
 
 
-def test_an_account_that_the_platform_wants_to_rest_says_until_when(world: World) -> None:
+def test_what_the_platform_told_of_its_limits_is_shown_and_until_when_the_account_rests(world: World) -> None:
+    world.hall.result = replace(WORKS, limits={"longest": 300})
     path = ready_account(world)
-    assert "Istirahat" not in text_of(world.office.browser("ops").get(path))
+    page = text_of(world.office.browser("ops").get(path))
+    assert "Istirahat" not in page
+    words = " ".join(re.sub(r"<[^>]*>", " ", page).split())
+    assert "Kiriman sehari 25 dari 25 terpakai Habis sampai" in words
+    assert "Karakter 300" in words
     limits.rest(the_account()["_id"], 600)
     assert "Istirahat" in text_of(world.office.browser("ops").get(path))
 

@@ -154,6 +154,7 @@ def test_the_limits_that_a_platform_names_are_kept_with_the_account(
 ) -> None:
     account = made_ready(keyed, tested)
     assert account.get("limits", {}) == {}
+    assert (account["usage"]["posts"]["used"], account["usage"]["posts"]["total"]) == (25, 25)
     hall.result = replace(WORKS, limits={"longest": 60})
     tested(account["_id"])
     hall.result = WORKS

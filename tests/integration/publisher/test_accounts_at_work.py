@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from services.publisher.channels.contract import Channel, Order, Outcome, Packag
 from services.publisher.documents import Delivery
 from services.publisher.reasons import ACCOUNT_REFUSED, declared
 from shared import db
+from shared.bilingual import Bilingual
+from shared.channels.accounts import Quota
 from shared.channels.declaration import keyed
 from shared.channels.rules import TOO_LONG
 from shared.content.account import Account
@@ -74,6 +77,37 @@ def test_what_breaks_a_rule_of_its_channel_is_not_sent(
     assert (row["status"], row["coded_reason"]["code"]) == ("failed", "against_the_rules")
     assert declared()[row["coded_reason"]["values"]["findings"][0]["code"]] is TOO_LONG
     assert platform.calls_of("desa") == 0
+
+
+def test_what_the_platform_said_it_will_refuse_is_not_begun_by_any_worker(platform: wall.Platform) -> None:
+    quotas = {
+        "calls": Quota(Bilingual("Panggilan", "Calls"), stops=()),
+        "posts": Quota(Bilingual("Kiriman", "Posts"), stops=("publish", "update")),
+    }
+    declared = wall.declaration()
+    assert declared.accounts is not None
+    channel = wall.Wall(platform.url, replace(declared, accounts=replace(declared.accounts, quotas=quotas)))
+    channels: dict[str, Channel] = {"wall": channel}
+    account = wall.linked("desa")
+    first, second = (requested(channels, account) for _ in range(2))
+    platform.headers = {"x-ratelimit-limit": "300", "x-ratelimit-remaining": "250", "x-ratelimit-reset": "60"}
+    deliverer(channel).deliver(only(first)["_id"])
+    stored = Account.collection().find_one({"_id": account})
+    assert stored is not None
+    assert (stored["usage"]["calls"]["used"], stored["usage"]["calls"]["total"]) == (50, 300)
+    told = {"used": 5, "total": 5, "until": db.server_time() + timedelta(hours=1), "at": db.server_time()}
+    Account.collection().update_one({"_id": account}, {"$set": {"usage.posts": told}})
+    take(withdrawal(first), channels)
+    for item, action in ((second, "publish"), (first, "withdraw")):
+        deliverer(channel).deliver(only(item, action=action)["_id"])
+    waiting = only(second)
+    assert (waiting["status"], waiting["coded_reason"]) == (
+        "requested",
+        {"code": "platform.quota_used", "values": {"used": 5, "total": 5}},
+    )
+    assert waiting["next_attempt_at"] > db.server_time() + timedelta(minutes=59)
+    assert only(first, action="withdraw")["status"] == "succeeded"
+    assert platform.calls_of("desa") == 1
 
 
 def test_a_key_that_the_platform_may_have_forgotten_is_not_relied_on(platform: wall.Platform) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from services.review.documents import Item
 from services.review.packaging import variants_of
 from services.review.packaging.duplicates import earlier_posts
 from shared.channels import CHANNELS
+from shared.clock import now
 from shared.content import Attachment
 from shared.content.account import Account
 from shared.content.hashing import content_hash
@@ -101,6 +103,22 @@ def test_a_correction_goes_where_editors_choose_and_is_said_to_be_withdrawn_else
     assert (proposed["variants"][billboard]["accounts"], proposed["withdrawn_from"]) == (["b-2"], ["b-1"])
     approved = desk.does(proposed, "approve", "editor2", content_hash=proposed["content_hash"])
     assert approved["withdrawn_from"] == []
+
+
+def test_an_account_whose_platform_takes_no_more_posts_is_pointed_out_and_hinders_nothing(
+    desk: Desk, billboard: str
+) -> None:
+    used = {"posts": {"used": 25, "total": 25, "until": now() + timedelta(hours=1), "at": now()}}
+    item = desk.does(claimed(desk), "edit", accounts=[account("b-1", usage=used), account("b-2")])
+    [found] = item["channel_notices"]
+    assert (found["channel"], found["code"], found["values"]["account"]) == (
+        billboard,
+        "account.quota_used",
+        "Papan b-1",
+    )
+    assert (found["values"]["used"], found["values"]["total"], bool(found["mend"])) == (25, 25, True)
+    assert codes(item) == []
+    assert desk.does(item, "propose")["state"] == "awaiting_approval"
 
 
 def test_what_a_correction_withdraws_from_some_accounts_says_nothing_of_the_others(desk: Desk, billboard: str) -> None:

@@ -7,9 +7,19 @@ from typing import Any
 
 import pytest
 
+from services.publisher.channels import scope
 from services.publisher.channels.container_channel import Reference
-from services.publisher.channels.graph import error_of, fingerprint, judge, own_object, proof, regained_after
+from services.publisher.channels.graph import (
+    error_of,
+    fingerprint,
+    judge,
+    note_usage,
+    own_object,
+    proof,
+    regained_after,
+)
 from services.publisher.channels.platform_api import NoClearResponse, Refused, Reply
+from services.publisher.channels.scope import Usage
 from services.publisher.reasons import (
     ACCOUNT_GONE,
     ACCOUNT_REFUSED,
@@ -148,3 +158,13 @@ def test_a_text_is_recognised_whatever_a_platform_makes_of_its_space(other: str)
 def test_a_reference_is_read_as_it_was_written(*, corrects: bool, items: bool) -> None:
     written = Reference(corrects, items, ("17889455560051444", "17889455560051447"))
     assert Reference.read(str(written)) == written
+
+
+def test_the_headers_of_a_reply_tell_what_is_used_of_the_calls() -> None:
+    headers = usage(0, 3) | {"x-app-usage": json.dumps({"call_count": 12, "total_time": 40.4, "total_cputime": "much"})}
+    with scope.attempt(5) as told:
+        note_usage(reply(None, 200, headers))
+        assert told.usages == {"application": Usage(40, 100), "business": Usage(100, 100, 180.0)}
+        for wrong in ("[1]", "{", json.dumps({"1": [3]}), json.dumps({"1": {"call_count": True}})):
+            note_usage(reply(None, 200, {"x-app-usage": wrong, "x-business-use-case-usage": wrong}))
+    assert told.usages["application"] == Usage(40, 100)

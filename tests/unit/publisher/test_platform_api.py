@@ -21,6 +21,7 @@ from services.publisher.channels.platform_api import (
     repeatable,
     settled,
 )
+from services.publisher.channels.scope import Usage
 from services.publisher.reasons import ACCOUNT_REFUSED, PLATFORM_NO_ANSWER, PLATFORM_REFUSED, PRIVATE_NETWORK
 from shared.clock import now
 from shared.settings import Network
@@ -110,6 +111,14 @@ def test_when_a_limit_is_lifted_is_read_in_every_platforms_form() -> None:
         assert found.retry_after == pytest.approx(100, abs=5)
     assert reply(503, x_rate_limit_reset=str(int(soon.timestamp()))).retry_after is None
     assert reply(429, retry_after="soon").retry_after is None
+
+
+def test_what_is_used_of_a_limit_is_read_from_its_headers() -> None:
+    told = {"x_ratelimit_limit": "300", "x_ratelimit_remaining": "299", "x_ratelimit_reset": "60"}
+    assert reply(200, **told).usage("x-ratelimit") == Usage(1, 300, 60)
+    assert reply(200, **told).usage("ratelimit") is None
+    assert reply(200, **told | {"x_ratelimit_remaining": "-1"}).usage("x-ratelimit") is None
+    assert reply(200, x_ratelimit_limit="300", x_ratelimit_remaining="400").usage("x-ratelimit") == Usage(0, 300)
 
 
 def test_a_moment_that_a_platform_names_is_by_its_own_clock() -> None:

@@ -10,7 +10,7 @@ from services.publisher.channels.container_channel import ContainerChannel
 from services.publisher.channels.containers import Dialect
 from services.publisher.channels.contract import Comment, Comments, ConnectedAccount, Page
 from services.publisher.channels.graph_comments import LISTED, MOST_PAGES, comment_of, comments_below
-from shared.channels.graph import VERSION
+from shared.channels.graph import POSTS, VERSION
 from shared.channels.instagram.declaration import CHANNEL, PHOTO
 
 #: The fields of a comment ("IG Comment"). `user` is there only where the account itself wrote it.
@@ -26,6 +26,7 @@ class InstagramChannel(ContainerChannel):
         containers="media",
         publishing="media_publish",
         quota="content_publishing_limit",
+        quotas={POSTS: ("quota_usage", "config")},
         text="caption",
         status="status_code",
         photo=PHOTO,

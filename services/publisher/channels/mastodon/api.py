@@ -27,6 +27,8 @@ PAGE, PAGES = 40, 5
 #: The status of a photo that is not ready ("Get media attachment": 206 Partial Content).
 PARTIAL = 206
 GONE = frozenset({404, 410})
+#: Types of files that are kept of a server's list, and characters of each.
+MOST_TYPES, MOST_TYPE = 50, 100
 #: Visibilities of statuses that everybody can read (Status, `visibility`).
 PUBLIC = frozenset({"public", "unlisted"})
 
@@ -42,8 +44,29 @@ class Limits:
     link: int = LINK
     photos: int = MOST_PHOTOS
     alt: int = LONGEST_ALT
-    #: The photo's form within the server's bytes and pixels.
-    photo: PhotoForm = PHOTO
+    #: Of a photo.
+    image_bytes: int = PHOTO.heaviest
+    image_pixels: int = PHOTO.longest_side**2
+    #: Types of files; None where the server names none.
+    media_types: tuple[str, ...] | None = None
+
+    @property
+    def photo(self) -> PhotoForm:
+        """The photo's form within the server's bytes and pixels."""
+        longest = min(PHOTO.longest_side, math.isqrt(self.image_pixels))
+        return replace(PHOTO, longest_side=longest, heaviest=min(PHOTO.heaviest, self.image_bytes))
+
+    def named(self) -> dict[str, Any]:
+        """By the names that the declaration's `live_rules` know."""
+        found: dict[str, Any] = {
+            "longest": self.characters,
+            "link": self.link,
+            "photos": self.photos,
+            "alt": self.alt,
+            "image_bytes": self.image_bytes,
+            "image_pixels": self.image_pixels,
+        }
+        return found if self.media_types is None else found | {"media_types": list(self.media_types)}
 
     @classmethod
     def of(cls, configuration: Mapping[str, Any]) -> Limits:
@@ -51,18 +74,15 @@ class Limits:
         usual = cls()
         statuses = configuration.get("statuses") or {}
         media = configuration.get("media_attachments") or {}
-        pixels = _number(media, "image_matrix_limit", PHOTO.longest_side**2)
-        form = replace(
-            PHOTO,
-            longest_side=min(PHOTO.longest_side, math.isqrt(pixels)),
-            heaviest=min(PHOTO.heaviest, _number(media, "image_size_limit", PHOTO.heaviest)),
-        )
+        types = media.get("supported_mime_types")
         return cls(
             _number(statuses, "max_characters", usual.characters),
             _number(statuses, "characters_reserved_per_url", usual.link),
             _number(statuses, "max_media_attachments", usual.photos),
             _number(media, "description_limit", usual.alt),
-            form,
+            _number(media, "image_size_limit", usual.image_bytes),
+            _number(media, "image_matrix_limit", usual.image_pixels),
+            tuple(str(one)[:MOST_TYPE] for one in types[:MOST_TYPES]) if isinstance(types, list) and types else None,
         )
 
 

@@ -39,7 +39,7 @@ from services.publisher.channels.platform_api import (
 )
 from services.publisher.media.renditions import rendition
 from services.publisher.reasons import MANY_POSTS, PERMISSIONS_MISSING, PLATFORM_REFUSED, POST_GONE
-from shared.channels.mastodon.declaration import CHANNEL, VISIBILITIES, rules
+from shared.channels.mastodon.declaration import CHANNEL, VISIBILITIES, live_rules
 from shared.channels.post import LANGUAGE, same_words, with_link
 from shared.settings import Settings
 
@@ -122,8 +122,7 @@ class MastodonChannel(AccountTargets):
             limits = api.limits()
         except (Refused, NoClearResponse) as error:
             return TestResult(error.reason)
-        named = {"longest": limits.characters, "link": limits.link, "photos": limits.photos, "alt": limits.alt}
-        return TestResult(None, f"@{me.get('acct')}", _granted(scopes), limits=named)
+        return TestResult(None, f"@{me.get('acct')}", _granted(scopes), limits=limits.named())
 
     def _find(self, api: MastodonApi, package: Package, order: Order) -> Succeeded | Absent | Unknown:
         for found in api.own_statuses(order.requested_at - CLOCKS):
@@ -152,7 +151,7 @@ class MastodonChannel(AccountTargets):
         """Text and photos as the API takes them, within the server's own limits; uploads the photos."""
         variant = package.variants[CHANNEL.name]
         limits = self._limits.of(platform_address(self._settings, CHANNEL, account), api.limits)
-        require(rules(limits.characters, limits.link, limits.photos, limits.alt), variant)
+        require(live_rules(limits.named()), variant)
         photos = variant.get("photos") or []
         media = [api.upload(rendition(photo, limits.photo), photo.get("alt") or "") for photo in photos]
         return {"status": self._text(package), "media_ids": media, "language": LANGUAGE}

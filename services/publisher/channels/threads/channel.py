@@ -9,7 +9,8 @@ from services.publisher.channels.container_channel import ContainerChannel
 from services.publisher.channels.containers import Dialect
 from services.publisher.channels.contract import Comment, Comments, ConnectedAccount, Page
 from services.publisher.channels.graph_comments import comment_of, comments_below
-from shared.channels.threads.declaration import CHANNEL, PHOTO, VERSION
+from shared.channels.graph import POSTS
+from shared.channels.threads.declaration import CHANNEL, DELETIONS, PHOTO, VERSION
 
 #: Of a reply that everybody sees (`hide_status`).
 SHOWN = frozenset({"NOT_HUSHED", "UNHUSHED"})
@@ -24,6 +25,7 @@ class ThreadsChannel(ContainerChannel):
         containers="threads",
         publishing="threads_publish",
         quota="threads_publishing_limit",
+        quotas={POSTS: ("quota_usage", "config"), DELETIONS: ("delete_quota_usage", "delete_config")},
         text="text",
         status="status",
         photo=PHOTO,

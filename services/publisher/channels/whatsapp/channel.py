@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cachetools import TTLCache
@@ -30,7 +30,15 @@ from services.publisher.channels.whatsapp.replies import Replies
 from services.publisher.media.renditions import rendition
 from services.publisher.readers.interests import Concern, readers_of
 from services.publisher.reasons import PLATFORM_UNREADABLE, SECRETS_LOCKED
-from shared.channels.whatsapp.declaration import CHANNEL, LONGEST_HEADLINE, LONGEST_TEXT, PHOTO, VERSION
+from shared.channels.whatsapp.declaration import (
+    CHANNEL,
+    LONGEST_HEADLINE,
+    LONGEST_TEXT,
+    PHOTO,
+    QUALITY,
+    RECIPIENTS,
+    VERSION,
+)
 from shared.content.account import Account, may_post
 from shared.settings import Settings
 from shared.text.excerpt import beginning
@@ -38,6 +46,16 @@ from shared.text.excerpt import beginning
 #: Seconds for which an uploaded photo is used again ("Media": it is kept for 30 days), and how many are remembered.
 MEDIA_KEPT, MOST_MEDIA = 86_400.0, 256
 LANGUAGE = "id"
+#: Recipients in 24 hours, by the platform's names ("Messaging limits"), and the ratings of quality.
+TIERS = {
+    "TIER_50": 50,
+    "TIER_250": 250,
+    "TIER_1K": 1_000,
+    "TIER_2K": 2_000,
+    "TIER_10K": 10_000,
+    "TIER_100K": 100_000,
+}
+QUALITIES = frozenset({"GREEN", "YELLOW", "RED"})
 #: Seconds between two looks for replies.
 REPLIES_EVERY = 1.0
 
@@ -106,7 +124,19 @@ class WhatsAppChannel:
         except (Refused, NoClearResponse) as error:
             return contract.TestResult(error.reason)
         name = " ".join(filter(None, (number.get("verified_name"), number.get("display_phone_number"))))
-        return contract.TestResult(None, name, granted, expires_at)
+        return contract.TestResult(None, name, granted, expires_at, self._limits(account))
+
+    def _limits(self, account: ConnectedAccount) -> Mapping[str, Any] | None:
+        """What Meta allows the number; None where it does not say, as numbers of partners may not be told."""
+        fields = "quality_rating,whatsapp_business_manager_messaging_limit"
+        try:
+            found = self._graph(account).get(f"/{account.values['phone_number_id']}", fields=fields)
+        except (Refused, NoClearResponse):
+            return None
+        tier = TIERS.get(str(found.get("whatsapp_business_manager_messaging_limit")))
+        quality = found.get("quality_rating")
+        known = {RECIPIENTS: tier, QUALITY: quality if quality in QUALITIES else None}
+        return {name: value for name, value in known.items() if value is not None}
 
     def periodic(self) -> Sequence[tuple[float, Callable[[], object]]]:
         """Replies to people who wrote to a number."""

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.publisher.channels import scope
 from services.publisher.channels.platform_api import PlatformClient, Refusal, Refused, Reply
 from services.publisher.channels.x.reasons import DUPLICATE, MEDIA_REFUSED, NO_CREDITS, NOT_ENROLLED, STILL_PROCESSING
 from services.publisher.media.documents import RenditionRow
 from services.publisher.reasons import ACCOUNT_REFUSED, PERMISSIONS_MISSING
 from shared.channels.post import same_words
+from shared.channels.x.declaration import APP_DAY, POSTS, USER_DAY
 
 #: Looks at a photo that X is processing, and the most seconds before each of them.
 LOOKS, LONGEST_PAUSE = 6, 5.0
 #: Posts of a page of the account's own ones ("User Posts timeline by User ID": at most 100), and the most pages.
 PAGE, PAGES = 100, 5
+#: The headers of the quotas.
+QUOTAS = {POSTS: "x-rate-limit", USER_DAY: "x-user-limit-24hour", APP_DAY: "x-app-limit-24hour"}
 GONE = frozenset({404, 410})
 #: Pages of a search: each post that is read is paid for, and self-serve access has 60 searches in 15 minutes.
 SEARCHES = 2
@@ -84,7 +88,12 @@ class XApi:
             fields["media"] = {"media_ids": list(media)}
         if parent:
             fields["reply"] = {"in_reply_to_tweet_id": parent}
-        data, _ = self._client.data("POST", "/2/tweets", json=fields)
+        try:
+            data, reply = self._client.data("POST", "/2/tweets", json=fields)
+        except Refused as error:
+            _note_quotas(error.reply)
+            raise
+        _note_quotas(reply)
         return str(data["data"]["id"])
 
     def delete(self, post_id: str) -> Reply:
@@ -145,6 +154,12 @@ def _with_authors(data: Json) -> list[Json]:
     """Posts, each with the user who wrote it as `author`."""
     users = {user["id"]: user for user in (data.get("includes") or {}).get("users") or ()}
     return [{**post, "author": users.get(post.get("author_id")) or {}} for post in data.get("data") or ()]
+
+
+def _note_quotas(reply: Reply | None) -> None:
+    """What the reply to creating a post says of how many are left."""
+    for name, family in QUOTAS.items():
+        scope.note_usage(name, reply.usage(family) if reply else None)
 
 
 def refusal(reply: Reply) -> Refusal | None:
