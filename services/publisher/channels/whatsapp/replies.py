@@ -128,7 +128,7 @@ class Replies:
             return False
         with scope.attempt(CHANNEL.lease) as calls:
             outcome = self._call(account, number, self._text(reply, recipient))
-        self._admission.learn(account, outcome, calls.rest)
+        self._admission.learn(account, outcome, calls)
         if isinstance(outcome, Failed) and not outcome.permanent:
             _again(reply)
         log.info("reply_attempted", account=account.id, kind=reply["kind"], outcome=type(outcome).__name__.lower())
