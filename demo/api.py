@@ -38,6 +38,10 @@ class Api:
         """The JSON at a path; raises Refused."""
         return self._checked(self._client.get(path, params=query)).json()
 
+    def download(self, path: str) -> bytes:
+        """The bytes at a path; raises Refused."""
+        return self._checked(self._client.get(path)).content
+
     def post(self, path: str, json: Any = None, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """Send JSON; raises Refused."""
         return self._checked(self._client.post(path, json=json, headers=headers))

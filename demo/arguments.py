@@ -19,6 +19,7 @@ class Arguments:
     base_url: str
     sandbox_url: str
     webhook_url: str
+    callback_url: str
     credentials: Path | None
     target: str | None
     json: Path | None
@@ -29,7 +30,8 @@ class Arguments:
             text = sys.stdin.read() if self.target == "-" else Path(self.target).read_text()
             return Target(**json.loads(text))
         assert self.credentials is not None  # noqa: S101 - parse() insists on one of the two
-        return Target.behind_one_origin(self.base_url, self.sandbox_url, self.webhook_url, self.credentials)
+        addresses = (self.base_url, self.sandbox_url, self.webhook_url, self.callback_url)
+        return Target.behind_one_origin(*addresses, self.credentials)
 
 
 def parse(argv: Sequence[str]) -> Arguments:
@@ -38,10 +40,14 @@ def parse(argv: Sequence[str]) -> Arguments:
     parser.add_argument("--base-url", default="http://127.0.0.1:8780", help="base URL of site and services")
     parser.add_argument("--sandbox-url", default="http://127.0.0.1:8785", help="base URL of the sandbox")
     parser.add_argument("--webhook-url", default="http://sandbox:8705", help="the sandbox as the publisher reaches it")
+    parser.add_argument(
+        "--callback-url", default="http://publisher:8000", help="the publisher as the sandbox reaches it"
+    )
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--credentials", type=Path, help="JSON file: password by user name")
     where.add_argument(
-        "--target", help="instead of all of these: JSON file with urls, webhook_base and credentials, or -"
+        "--target",
+        help="instead of all of these: JSON file with urls, webhook_base, callback_base and credentials, or -",
     )
     parser.add_argument("--json", type=Path, help="write the report to this file too")
     return Arguments(**vars(parser.parse_args(argv)))

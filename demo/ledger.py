@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from demo.api import Api
@@ -26,13 +27,30 @@ class Ledger:
             cursor = page["next_cursor"]
         return found
 
-    def settled(self, item_id: str, action: str) -> list[dict[str, Any]] | None:
-        """The deliveries of `action` once each of them has an outcome; None before.
+    def settled(self, item_id: str, action: str, but_for: Collection[str] = ()) -> list[dict[str, Any]] | None:
+        """The deliveries of `action` once each of them has an outcome, `but_for` those of some channels; None before.
 
         Those of all channels are written together, so there is none whose first delivery is still to come.
         """
         found = [one for one in self.of(item_id) if one["action"] == action]
-        return found if found and not any(one["status"] in OPEN for one in found) else None
+        waiting = [one for one in found if one["status"] in OPEN and one["channel"] not in but_for]
+        return found if found and not waiting else None
+
+    def how_far(self, item_id: str, action: str) -> str:
+        """What has no outcome yet, in words."""
+        found = [one for one in self.of(item_id) if one["action"] == action and one["status"] in OPEN]
+        told = (f"{one['channel']} ({one['target_label']}): {one['status']} {one.get('error') or ''}" for one in found)
+        return f"Without an outcome: {'; '.join(map(str.strip, told)) or 'nothing was planned'}."
+
+    def one(self, delivery_id: str) -> dict[str, Any]:
+        """A delivery with its attempts."""
+        found: dict[str, Any] = self._api.get(f"/api/v1/deliveries/{delivery_id}")
+        return found
+
+    def coverage(self, item_id: str) -> dict[str, Any]:
+        """How far the last decision on an item has come."""
+        found: dict[str, Any] = self._api.get(f"/api/v1/deliveries/coverage/{item_id}")
+        return found
 
     @staticmethod
     def page(deliveries: list[dict[str, Any]]) -> str | None:

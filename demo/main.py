@@ -11,10 +11,15 @@ from rich.console import Console
 from rich.text import Text
 
 from demo import report
-from demo.api import Refused
+from demo.api import Api, Refused
 from demo.arguments import parse
-from demo.checks import Check, deliveries, platforms, verify, workflow
+from demo.checks import Check, verify
+from demo.checks.browser import BrowserChecks
+from demo.checks.deliveries import DeliveryChecks
+from demo.checks.platforms import PlatformChecks
 from demo.checks.website import WebsiteChecks
+from demo.checks.workflow import WorkflowChecks
+from demo.seen import Seen
 from demo.show import Show
 from demo.site import Site
 from demo.story import Story
@@ -40,21 +45,27 @@ def _play(target: Target, console: Console, json_file: Path | None) -> int:
         try:
             story.play()
             show.chapter("Checking what was claimed")
-            findings = verify(_checks(story, target))
+            findings = list(verify(_checks(story, target)))
         except (Refused, TookTooLong, httpx.HTTPError, LookupError) as error:
             known = str(error) if isinstance(error, Refused | TookTooLong) else repr(error)
             console.print(Text(f"The demo stopped: {known}", style="bold red"))
             return 1
         finally:
             story.leave()
-    report.show(console, story.record, findings, target)
+    seen = Seen(story.record, story.platforms)
+    report.show(console, story.record, findings, target, seen)
     if json_file:
-        json_file.write_text(json.dumps(report.as_json(story.record, findings, target), indent=2, ensure_ascii=False))
-    return int(any(finding.wrong for finding in findings))
+        json_file.write_text(
+            json.dumps(report.as_json(story.record, findings, target, seen), indent=2, ensure_ascii=False)
+        )
+    return int(any(finding.faults for finding in findings))
 
 
 def _checks(story: Story, target: Target) -> Iterator[Check]:
-    yield from workflow.checks(story.record, story.status)
-    yield from WebsiteChecks(story.record, Site(target.urls["site"])).checks()
-    yield from deliveries.checks(story.record, story.readers)
-    yield from platforms.checks(story.record, story.platforms)
+    record, publisher = story.record, target.urls["publisher"]
+    sandbox = Api(target.urls["sandbox"])
+    yield from WorkflowChecks(record, story.status).checks()
+    yield from WebsiteChecks(record, Site(target.urls["site"]), lambda: sandbox.get("/api/hub")["calls"]).checks()
+    yield from DeliveryChecks(record, story.readers, story.platforms, publisher).checks()
+    yield from BrowserChecks(record, story.browser).checks()
+    yield from PlatformChecks(record, story.platforms, story.ledger.one, publisher).checks()

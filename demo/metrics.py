@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from demo.api import Api, Refused
 from demo.record import Record
-from demo.waiting import TookTooLong, until
+from demo.waiting import TookTooLong, Waits
 
 #: A reading counts as quiet when another one so many seconds later says the same.
 QUIET = 1.0
@@ -23,20 +23,22 @@ OUTCOMES = ("delivered", "failed", "unknown", "retracted")
 class MetricsReader:
     """Counts of one stretch of days, fixed at the start so that midnight changes nothing."""
 
-    def __init__(self, api: Api) -> None:
-        self._api = api
+    def __init__(self, api: Api, waits: Waits) -> None:
+        self._api, self._waits = api, waits
         first = datetime.now(ZoneInfo("Asia/Jakarta")).date()
         self._days = {"from": first.isoformat(), "to": (first + timedelta(days=1)).isoformat()}
 
     def before(self, record: Record) -> None:
         """Read once the metrics have caught up with what came earlier."""
-        record.before = until("quiet metrics", self._quiet)
+        record.before = self._waits.until("metrics that stand still", self._quiet)
 
     def after(self, record: Record) -> None:
         """Read once the counts have grown by what was done; by then they are what they are."""
         wanted = expected(record) | outcomes(record)
         try:
-            record.after = until("the metrics", lambda: self._moved(record, wanted), CATCH_UP)
+            record.after = self._waits.until(
+                "metrics that have counted everything", lambda: self._moved(record, wanted), CATCH_UP
+            )
         except TookTooLong:
             record.after = self._read()
 

@@ -1,10 +1,11 @@
-"""The public's side: a reader with a mailbox and a partner's website with a webhook, both in the sandbox."""
+"""The public's side: readers with mailboxes and a partner's website with a webhook, all in the sandbox."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from demo.api import Api
+from demo.record import Wish
 from demo.target import Target
 
 MOST = 500
@@ -16,25 +17,33 @@ RECEIVER = "demo-"
 class Readers:
     """Every run has its own. They stay after it, so that what people approve then reaches a mailbox too."""
 
-    def __init__(self, target: Target, operator: Api, run: str) -> None:
-        """Subscribes the reader and adds the partner's endpoint."""
+    def __init__(self, target: Target, operator: Api, run: str, choosy: Wish | None = None) -> None:
+        """Subscribes a reader of everything, and one who is `choosy`; adds the partner's endpoint."""
         self.address = f"warga.{run}@{DOMAIN}"
+        self.wishes = {self.address: Wish(), **({f"pemilih.{run}@{DOMAIN}": choosy} if choosy else {})}
         self.receiver = f"{RECEIVER}{run}"
-        self._sandbox = Api(target.urls["sandbox"])
-        reader = {"email": self.address, "mode": "immediate"}
-        operator.post("/api/v1/subscribers", reader)
+        self._url = target.urls["sandbox"]
+        self._sandbox = Api(self._url)
+        for address, wish in self.wishes.items():
+            interests = {"topics": wish.topics, "districts": wish.districts}
+            operator.post("/api/v1/subscribers", {"email": address, "mode": "immediate", "interests": interests})
         url = f"{target.webhook_base}/webhooks/{self.receiver}"
         endpoint = operator.post("/api/v1/webhooks", {"url": url, "label": f"Situs mitra ({run})"}).json()
         self._sandbox.put(f"/api/webhooks/{self.receiver}/secret", {"secret": endpoint["secret"]})
 
-    def mails(self) -> list[dict[str, Any]]:
-        """What came into the reader's mailbox, newest first."""
-        found: list[dict[str, Any]] = self._sandbox.get("/api/messages", to=self.address, limit=MOST)["messages"]
-        return found
+    def mails(self, address: str) -> list[dict[str, Any]]:
+        """What came into a reader's mailbox, newest first: each mail with its parts and headers."""
+        found = self._sandbox.get("/api/messages", to=address, limit=MOST)["messages"]
+        return [self._sandbox.get(f"/api/messages/{mail['id']}") for mail in found]
 
-    def mail(self, mail_id: str) -> Any:
-        """One mail with its parts and headers."""
-        return self._sandbox.get(f"/api/messages/{mail_id}")
+    def mail_page(self, mail: dict[str, Any]) -> str:
+        """Where a mail is seen as its reader sees it."""
+        return f"{self._url}/messages/{mail['id']}"
+
+    @property
+    def calls_page(self) -> str:
+        """Where the partner's calls are seen."""
+        return f"{self._url}/webhooks/{self.receiver}"
 
     def calls(self) -> list[dict[str, Any]]:
         """The calls that the partner's website received, oldest first, with the receiver's verdict on each call."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,9 @@ class Tracked:
     variants: dict[str, Any] = field(default_factory=dict)
     #: Of all channels, from the publisher's ledger.
     deliveries: list[dict[str, Any]] = field(default_factory=list)
+    #: The ledger's coverage of the last decision: while tasks were open, and at the end.
+    with_tasks: dict[str, Any] = field(default_factory=dict)
+    coverage: dict[str, Any] = field(default_factory=dict)
     #: From the metrics: steps with times, and lead times in seconds.
     journey: dict[str, Any] = field(default_factory=dict)
 
@@ -33,6 +37,25 @@ class Tracked:
     def withdrawn(self) -> bool:
         """Whether it was taken back."""
         return self.item.journey == "withdraw"
+
+    @property
+    def corrected(self) -> bool:
+        """Whether it was corrected."""
+        return self.item.journey == "correct"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reader wants to get; without topics and districts everything."""
+
+    topics: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+
+    def wants(self, submission: Mapping[str, Any]) -> bool:
+        """Whether an item is for the reader: one of the topics, and about a chosen district or the whole regency."""
+        districts = set(submission.get("districts", ()))
+        about = not self.districts or not districts or bool(districts & set(self.districts))
+        return about and (not self.topics or submission["topic"] in self.topics)
 
 
 @dataclass(slots=True)
@@ -56,3 +79,9 @@ class Record:
     def public(self) -> list[Tracked]:
         """The items that the public can read at the end."""
         return [each for each in self.tracked if not each.withdrawn]
+
+    @property
+    def choosy(self) -> Wish:
+        """What the readers want who chose: so that the corrected item is for them, and most others are not."""
+        corrected = self.one("correct").item.submission
+        return Wish((corrected["topic"],), tuple(corrected["districts"][:1]))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import Counter
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -10,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from demo.record import Tracked
+from demo.waiting import Waits
 
 #: Stage and its colour, in the order in which most items pass them.
 STAGES = {
@@ -22,28 +25,38 @@ STAGES = {
     "scheduled": "yellow",
     "published": "green",
     "correcting": "yellow",
+    "withdrawing": "yellow",
     "corrected": "bold green",
     "withdrawn": "red",
 }
 DONE = frozenset({"published", "corrected", "withdrawn"})
+#: Without a terminal: seconds without a line after which one says how far everything is.
+QUIET = 5.0
+#: Things waited for that are named; the others are counted.
+NAMED = 2
 
 
 class Show:
-    """Use as a context manager round the story."""
+    """Use as a context manager round the story; safe to use from several threads."""
 
     def __init__(self, console: Console) -> None:
+        self.waits = Waits()
         self._console = console
-        self._started = time.monotonic()
+        self._started = self._said = time.monotonic()
         self._tracked: list[Tracked] = []
         self._chapters: list[Text] = []
+        self._over = threading.Event()
         self._live = Live(console=console, refresh_per_second=8, get_renderable=self._picture)
 
     def __enter__(self) -> Show:
         if self._console.is_terminal:
             self._live.start()
+        else:
+            threading.Thread(target=self._say_how_far, name="how far", daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._over.set()
         if self._console.is_terminal:
             self._live.stop()
 
@@ -56,13 +69,13 @@ class Show:
         line = Text.assemble((f"{self._seconds:6.1f} s  ", "dim"), (title, "bold"))
         self._chapters.append(line)
         if not self._console.is_terminal:
-            self._console.print(line)
+            self._say(line)
 
     def stage(self, tracked: Tracked, stage: str) -> None:
         """An item reached a stage."""
         tracked.stage = stage
         if not self._console.is_terminal:
-            self._console.print(f"{self._seconds:6.1f} s    {stage:<12} {tracked.item.title}", highlight=False)
+            self._say(Text(f"{self._seconds:6.1f} s    {stage:<12} {tracked.item.title}"))
 
     def note(self, text: str) -> None:
         """A remark beside the work."""
@@ -71,6 +84,24 @@ class Show:
     @property
     def _seconds(self) -> float:
         return time.monotonic() - self._started
+
+    def _say(self, line: Text) -> None:
+        self._said = time.monotonic()
+        self._console.print(line)
+
+    def _say_how_far(self) -> None:
+        while not self._over.wait(0.5):
+            if time.monotonic() - self._said > QUIET:
+                self._say(Text(f"{self._seconds:6.1f} s    … {self._how_far()}", style="dim"))
+
+    def _how_far(self) -> str:
+        """How many items have come how far, and what is waited for."""
+        counted = Counter(tracked.stage for tracked in self._tracked)
+        stages = ", ".join(f"{counted[stage]} {stage}" for stage in STAGES if counted[stage])
+        waiting = self.waits.now
+        more = f", and {len(waiting) - NAMED} more" if len(waiting) > NAMED else ""
+        awaited = f"waiting for {'; '.join(waiting[:NAMED])}{more}" if waiting else ""
+        return " · ".join(filter(None, (stages, awaited))) or "working"
 
     def _picture(self) -> Group:
         table = Table(box=None, padding=(0, 1), show_header=False)
@@ -83,4 +114,5 @@ class Show:
                 Text(tracked.item.title, no_wrap=True, overflow="ellipsis"),
                 Text(tracked.agency, style="dim", no_wrap=True, overflow="ellipsis"),
             )
-        return Group(*self._chapters, table)
+        far = Text(f"{self._seconds:6.1f} s  … {self._how_far()}", style="dim", no_wrap=True, overflow="ellipsis")
+        return Group(*self._chapters, table, far)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
@@ -55,9 +56,13 @@ class Site:
             raise ValueError(f"{path}: status {page.status}, {feed.get('bozo_exception') or 'no feed'}")
         return {entry.id.removeprefix(URN) for entry in feed.entries}
 
+    def json(self, path: str) -> Any:
+        """The JSON at a path."""
+        return self._client.get(path).raise_for_status().json()
+
     def json_feed(self, path: str) -> set[str]:
         """Item ids of a JSON feed; raises ValueError when it is none."""
-        feed = self._client.get(path).raise_for_status().json()
+        feed = self.json(path)
         if not str(feed.get("version", "")).startswith("https://jsonfeed.org/version/1"):
             raise ValueError(f"{path}: not a JSON feed")
         return {str(entry["id"]).removeprefix(URN) for entry in feed["items"]}

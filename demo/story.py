@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -13,31 +16,42 @@ import httpx
 from demo import items
 from demo.agencies import Agency
 from demo.api import Api, Refused, sign_in
+from demo.browser import Browser
 from demo.ledger import Ledger
 from demo.metrics import MetricsReader
 from demo.newsroom import Desk, Newsroom
-from demo.platforms import Platforms
+from demo.parts import Part, part_of
+from demo.people import Helper
+from demo.platforms import LinkedAccount, Platforms
 from demo.platforms import end_earlier as end_earlier_accounts
 from demo.readers import Readers, end_earlier
 from demo.record import Record, Tracked
 from demo.show import Show
 from demo.target import Target
-from demo.waiting import until
+from shared.channels import CHANNELS
 
 WIB = ZoneInfo("Asia/Jakarta")
 #: How far ahead the scheduled item is set.
 AHEAD = timedelta(seconds=6)
+#: Items that travel side by side: as many as two people at the desk keep moving.
+AT_ONCE = 5
+#: Where people bring what is published.
+BY_PEOPLE = [channel.name for channel in CHANNELS.values() if part_of(channel) is Part.PEOPLE]
+#: These begin first, since there is more to do with them than to publish them.
+LONGEST_FIRST = ("correct", "withdraw", "send_back", "schedule", "publish")
+
+T = TypeVar("T")
 
 
 class Story:
     """One run. `play` leaves what happened in `record`; `leave` gives back the keys."""
 
     def __init__(self, target: Target, show: Show) -> None:
-        self._target, self._show = target, show
+        self._target, self._show, self._waits = target, show, show.waits
         now = datetime.now(WIB)
         run = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         self.record = Record(run, [Tracked(item) for item in items.load(now.date())])
-        self._leaving: list[Callable[[], None]] = []
+        self._leaving: list[Callable[[], object]] = []
 
     def play(self) -> None:
         """All chapters; raises Refused, TookTooLong or an HTTP error where one cannot go on."""
@@ -45,12 +59,13 @@ class Story:
         self._link_accounts()
         self._show.follow(self.record.tracked)
         self.metrics.before(self.record)
-        self._send_everything()
-        self._work_the_queue()
-        self._improve_what_was_sent_back()
-        self._wait_for_publication()
-        self._correct_and_withdraw()
-        self._wait_for_the_scheduled()
+        self._show.chapter(
+            "The items travel: submitted, checked, approved by a second person, brought to every channel"
+        )
+        with ExitStack() as stack:
+            self._helper = stack.enter_context(Helper(self._desk, self._target.urls["sandbox"], self.platforms))
+            ordered = sorted(self.record.tracked, key=lambda each: LONGEST_FIRST.index(each.item.journey))
+            _side_by_side(self._travel, ordered)
         self._record_metrics()
 
     def leave(self) -> None:
@@ -66,67 +81,102 @@ class Story:
         return self._agencies[tracked.item.agency].status(tracked.id)
 
     def _open_doors(self) -> None:
-        self._show.chapter("Signing in, issuing an API key to each agency, subscribing a reader and a partner")
+        self._show.chapter(
+            "Signing in, issuing an API key to each agency, subscribing readers, a browser and a partner"
+        )
         urls, passwords = self._target.urls, self._target.credentials
-        tokens = {name: sign_in(urls["intake"], name, passwords[name]) for name in ("editor", "chief", "ops")}
+        people = ("editor", "chief", "ops")
+        signing_in = partial(sign_in, urls["intake"])
+        tokens = dict(zip(people, _side_by_side(lambda who: signing_in(who, passwords[who]), people), strict=True))
         self.newsroom = Newsroom(Desk(urls["review"], tokens["editor"]), Desk(urls["review"], tokens["chief"]))
-        self.metrics = MetricsReader(Api(urls["metrics"], tokens["ops"]))
-        self.ledger = Ledger(Api(urls["publisher"], tokens["ops"]))
+        self._desk = Api(urls["publisher"], tokens["editor"])
+        self.metrics = MetricsReader(Api(urls["metrics"], tokens["ops"]), self._waits)
         publisher = Api(urls["publisher"], tokens["ops"])
+        self.ledger = Ledger(publisher)
         end_earlier(publisher, self._target.webhook_base)
         end_earlier_accounts(publisher)
         chief = Api(urls["publisher"], tokens["chief"])
-        self.platforms = Platforms(self._target, publisher, chief, self.record.run)
-        self.readers = Readers(self._target, publisher, self.record.run)
-        office = Api(urls["intake"], tokens["ops"])
+        self.platforms = Platforms(self._target, publisher, chief, self.record.run, self.record.choosy)
+        self.readers = Readers(self._target, publisher, self.record.run, self.record.choosy)
+        self.browser = Browser(self._target, self.record.run)
+        self.browser.end_earlier()
+        self.browser.subscribe(self._waits)
+        self._issue_keys(Api(urls["intake"], tokens["ops"]))
+
+    def _issue_keys(self, office: Api) -> None:
         names = {agency["code"]: agency["name"] for agency in office.get("/api/v1/agencies")["agencies"]}
-        self._agencies: dict[str, Agency] = {}
         for tracked in self.record.tracked:
             tracked.agency = names[tracked.item.agency]
-            if tracked.item.agency not in self._agencies:
-                agency = Agency(urls["intake"], office, tracked.item.agency, self.record.run)
-                self._agencies[agency.code] = agency
-                self._leaving.append(agency.leave)
+        codes = sorted({tracked.item.agency for tracked in self.record.tracked})
+        issued = _side_by_side(lambda code: Agency(self._target.urls["intake"], office, code, self.record.run), codes)
+        self._agencies = {agency.code: agency for agency in issued}
+        self._leaving += [agency.leave for agency in issued]
 
     def _link_accounts(self) -> None:
         self._show.chapter("Linking an account on each platform; another person approves it")
         self.platforms.link()
-        self._accounts = {account.id: account.channel for account in self.platforms.accounts}
+        self.platforms.freeze()
+        self._leaving.append(self.platforms.thaw)
 
-    def _send_everything(self) -> None:
-        self._show.chapter("The agencies upload photos and submit")
-        for tracked in self.record.tracked:
-            receipt, _ = self._agencies[tracked.item.agency].submit(tracked.item)
-            tracked.id, tracked.receipt = receipt["id"], receipt["receipt"]
-            self._show.stage(tracked, "submitted")
-        first = self.record.tracked[0]
-        again, recognised = self._agencies[first.item.agency].submit(first.item)
-        self.record.repeated = (again["id"], recognised)
+    def _travel(self, tracked: Tracked) -> None:
+        """One item's whole way."""
+        self._submit(tracked)
+        self._waits.until(f"{tracked.item.title} in the queue", lambda: self.newsroom.editor.find(tracked.id))
+        if tracked.item.journey == "send_back":
+            self._improve(tracked)
+        self._prepare(tracked)
+        if tracked.item.journey == "schedule":
+            tracked.publish_at = datetime.now(UTC).replace(microsecond=0) + AHEAD
+            tracked.variants = self.newsroom.schedule(tracked.id, tracked.publish_at)
+            self._show.stage(tracked, "scheduled")
+        else:
+            tracked.variants = self.newsroom.approve(tracked.id)
+            self._show.stage(tracked, "approved")
+        self._until_out(tracked, "publish", "published")
+        if tracked.corrected:
+            self._correct(tracked)
+        elif tracked.withdrawn:
+            self._withdraw(tracked)
 
-    def _work_the_queue(self) -> None:
-        self._show.chapter("The editors work the queue")
-        for tracked in self.record.tracked:
-            self._until_queued(tracked)
-            if tracked.item.journey == "send_back":
-                self.newsroom.ask_for_more(tracked.id, tracked.item.request)
-                self._show.stage(tracked, "sent back")
-                continue
-            self._prepare(tracked)
-            if tracked.item.journey != "schedule":
-                self._approve(tracked)
+    def _submit(self, tracked: Tracked) -> None:
+        agency = self._agencies[tracked.item.agency]
+        receipt, _ = agency.submit(tracked.item)
+        tracked.id, tracked.receipt = receipt["id"], receipt["receipt"]
+        self._show.stage(tracked, "submitted")
+        if tracked is self.record.tracked[0]:
+            again, recognised = agency.submit(tracked.item)
+            self.record.repeated = (again["id"], recognised)
 
-    def _until_queued(self, tracked: Tracked) -> None:
-        until(f"{tracked.item.title} in the queue", lambda: self.newsroom.editor.find(tracked.id))
+    def _improve(self, tracked: Tracked) -> None:
+        """The editors ask for more, and the agency sends an improved text."""
+        agency, change = self._agencies[tracked.item.agency], tracked.item.resubmission
+        assert change is not None  # noqa: S101 - the file of an item that is sent back has one
+        self.newsroom.ask_for_more(tracked.id, tracked.item.request)
+        self._show.stage(tracked, "sent back")
+        self._waits.until(
+            "the editors' note at the agency", lambda: agency.status(tracked.id)["status"] == "changes_requested"
+        )
+        agency.resubmit(tracked.item, tracked.id, change)
+        self._show.stage(tracked, "resubmitted")
+        self._waits.until(
+            "the improved text in the queue", lambda: self.newsroom.editor.item(tracked.id)["state"] == "received"
+        )
 
     def _prepare(self, tracked: Tracked) -> None:
-        tracked.accounts = self.newsroom.prepare(tracked.id, tracked.item.edit, self._accounts)
+        accounts = {
+            account.id: account.channel for account in self.platforms.accounts if self._goes_to(tracked, account)
+        }
+        tracked.accounts = self.newsroom.prepare(tracked.id, tracked.item.edit, accounts)
         self._show.stage(tracked, "proposed")
-        if not self.record.own_approval:
+        if tracked is self.record.tracked[0]:
             self._try_to_approve_alone(tracked)
 
-    def _approve(self, tracked: Tracked) -> None:
-        tracked.variants = self.newsroom.approve(tracked.id)
-        self._show.stage(tracked, "approved")
+    def _goes_to(self, tracked: Tracked, account: LinkedAccount) -> bool:
+        """Everything goes to every platform; one item to the account that hangs, and those with a course to people."""
+        first = tracked is self.record.tracked[0]
+        if account.frozen:
+            return first
+        return account.part is not Part.PEOPLE or first or tracked.item.journey != "publish"
 
     def _try_to_approve_alone(self, tracked: Tracked) -> None:
         content_hash = self.newsroom.editor.item(tracked.id)["content_hash"]
@@ -135,57 +185,63 @@ class Story:
         except Refused as refusal:
             self.record.own_approval = refusal.code
 
-    def _improve_what_was_sent_back(self) -> None:
-        tracked = self.record.one("send_back")
-        self._show.chapter("The agency reads the editors' note and sends an improved text")
-        agency, change = self._agencies[tracked.item.agency], tracked.item.resubmission
-        assert change is not None  # noqa: S101 - the file of an item that is sent back has one
-        until("the note at the agency", lambda: agency.status(tracked.id)["status"] == "changes_requested")
-        agency.resubmit(tracked.item, tracked.id, change)
-        self._show.stage(tracked, "resubmitted")
-        until("the improved text in the queue", lambda: self.newsroom.editor.item(tracked.id)["state"] == "received")
-        self._prepare(tracked)
-        self._approve(tracked)
+    def _correct(self, tracked: Tracked) -> None:
+        change = tracked.item.correction
+        assert change is not None  # noqa: S101 - the file of an item that is corrected has one
+        self._helper.leave_open(tracked.id, "update")
+        body = self.newsroom.editor.item(tracked.id)["draft"]["body"]
+        tracked.variants = self.newsroom.correct(tracked.id, change.applied(body), change.note)
+        self._show.stage(tracked, "correcting")
+        self._until_people_are_left(tracked, "update")
+        self._until_out(tracked, "update", "published")
+        self._show.stage(tracked, "corrected")
 
-    def _wait_for_publication(self) -> None:
-        self._show.chapter("The publisher brings the items to website, mail, webhook and platforms")
-        for tracked in self.record.tracked:
-            if tracked.item.journey != "schedule":
-                self._until_out(tracked, "publish", "published")
+    def _withdraw(self, tracked: Tracked) -> None:
+        self._helper.leave_open(tracked.id, "withdraw")
+        self.newsroom.withdraw(tracked.id, tracked.item.withdrawal)
+        self._show.stage(tracked, "withdrawing")
+        self._until_people_are_left(tracked, "withdraw")
+        self._until_out(tracked, "withdraw", "withdrawn")
+
+    def _until_people_are_left(self, tracked: Tracked, action: str) -> None:
+        """Read the coverage while the tasks of people are open, then let them be done."""
+        self._waits.until(
+            f"{tracked.item.title}: {action} by programs",
+            lambda: self.ledger.settled(tracked.id, action, BY_PEOPLE),
+            how_far=lambda: self.ledger.how_far(tracked.id, action),
+        )
+        tracked.with_tasks = self.ledger.coverage(tracked.id)
+        self._helper.take_up(tracked.id, action)
 
     def _until_out(self, tracked: Tracked, action: str, state: str) -> None:
-        tracked.deliveries = until(
-            f"{tracked.item.title}: {action} on every channel", lambda: self.ledger.settled(tracked.id, action)
+        tracked.deliveries = self._waits.until(
+            f"{tracked.item.title}: {action} on every channel",
+            lambda: self.ledger.settled(tracked.id, action),
+            how_far=lambda: " ".join((self.ledger.how_far(tracked.id, action), self._helper.trouble)),
         )
         tracked.url = self.ledger.page(tracked.deliveries) or tracked.url
-        until(f"{tracked.item.title}: {state}", lambda: self.newsroom.editor.item(tracked.id)["state"] == state)
+        self._waits.until(
+            f"{tracked.item.title}: {state} at the desk",
+            lambda: self.newsroom.editor.item(tracked.id)["state"] == state,
+        )
         self._show.stage(tracked, state)
-
-    def _correct_and_withdraw(self) -> None:
-        self._show.chapter("One item is corrected, one is withdrawn, one is scheduled")
-        scheduled = self.record.one("schedule")
-        scheduled.publish_at = datetime.now(UTC).replace(microsecond=0) + AHEAD
-        scheduled.variants = self.newsroom.schedule(scheduled.id, scheduled.publish_at)
-        self._show.stage(scheduled, "scheduled")
-        corrected, withdrawn = self.record.one("correct"), self.record.one("withdraw")
-        change = corrected.item.correction
-        assert change is not None  # noqa: S101 - the file of an item that is corrected has one
-        body = self.newsroom.editor.item(corrected.id)["draft"]["body"]
-        corrected.variants = self.newsroom.correct(corrected.id, change.applied(body), change.note)
-        self._show.stage(corrected, "correcting")
-        self.newsroom.withdraw(withdrawn.id, withdrawn.item.withdrawal)
-        self._until_out(corrected, "update", "published")
-        self._show.stage(corrected, "corrected")
-        self._until_out(withdrawn, "withdraw", "withdrawn")
-
-    def _wait_for_the_scheduled(self) -> None:
-        self._show.chapter("The scheduled item comes out by itself")
-        self._until_out(self.record.one("schedule"), "publish", "published")
 
     def _record_metrics(self) -> None:
         self._show.chapter("The metrics catch up")
         for tracked in self.record.tracked:
             tracked.deliveries = self.ledger.of(tracked.id)
+            tracked.coverage = self.ledger.coverage(tracked.id)
         self.metrics.after(self.record)
         for tracked in self.record.tracked:
             tracked.journey = self.metrics.journey(tracked.id)
+
+
+def _side_by_side(work: Callable[[Any], T], things: Iterable[Any]) -> list[T]:
+    """Some at once; raises what the first of them raised, and begins no further one then."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        futures = [pool.submit(work, thing) for thing in things]
+        done, _ = wait(futures, return_when=FIRST_EXCEPTION)
+        pool.shutdown(wait=False, cancel_futures=True)
+        for future in done:
+            future.result()  # raises what it raised
+    return [future.result() for future in futures]

@@ -17,10 +17,14 @@ class Target:
     urls: Mapping[str, str]
     #: The sandbox as the publisher reaches it, which in containers is not what this machine calls it.
     webhook_base: str
+    #: The publisher as the sandbox reaches it, where platforms report to.
+    callback_base: str
     credentials: Mapping[str, str]
 
     @classmethod
-    def behind_one_origin(cls, base_url: str, sandbox_url: str, webhook_url: str, credentials: Path) -> Target:
+    def behind_one_origin(
+        cls, base_url: str, sandbox_url: str, webhook_url: str, callback_url: str, credentials: Path
+    ) -> Target:
         """Containers: everything under one address but the sandbox."""
-        urls = dict.fromkeys(("site", *SERVICES), base_url.rstrip("/"))
-        return cls({**urls, "sandbox": sandbox_url.rstrip("/")}, webhook_url, json.loads(credentials.read_text()))
+        urls = {**dict.fromkeys(("site", *SERVICES), base_url.rstrip("/")), "sandbox": sandbox_url.rstrip("/")}
+        return cls(urls, webhook_url, callback_url.rstrip("/"), json.loads(credentials.read_text()))

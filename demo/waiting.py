@@ -1,9 +1,11 @@
-"""Waiting for something to become true, not for time to pass."""
+"""Waiting for something to become true, not for time to pass; what is waited for is known to the display."""
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -14,16 +16,47 @@ PATIENCE = 180.0
 
 
 class TookTooLong(Exception):
-    """What was waited for did not happen; the message says what."""
+    """What was waited for did not happen; the message says what, how far it came, and where to look."""
 
 
-def until(what: str, look: Callable[[], T | None], seconds: float = PATIENCE) -> T:
-    """Call until it returns something true, and return that; raises TookTooLong."""
-    end = time.monotonic() + seconds
-    while True:
-        found = look()
-        if found:
-            return found
-        if time.monotonic() > end:
-            raise TookTooLong(f"{what}: not within {seconds:.0f} s")
-        time.sleep(PAUSE)
+class Waits:
+    """What is waited for now; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._now: dict[object, str] = {}
+
+    def until(
+        self,
+        what: str,
+        look: Callable[[], T | None],
+        seconds: float = PATIENCE,
+        how_far: Callable[[], str] = str,
+    ) -> T:
+        """Call until it returns something true, and return that; raises TookTooLong with `how_far` it came."""
+        end = time.monotonic() + seconds
+        with self._shown(what):
+            while True:
+                found = look()
+                if found:
+                    return found
+                if time.monotonic() > end:
+                    raise TookTooLong(f"{what}: not within {seconds:.0f} s. {how_far()}".strip())
+                time.sleep(PAUSE)
+
+    @property
+    def now(self) -> list[str]:
+        """What is waited for, longest first."""
+        with self._lock:
+            return list(self._now.values())
+
+    @contextmanager
+    def _shown(self, what: str) -> Iterator[None]:
+        key = object()
+        with self._lock:
+            self._now[key] = what
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._now[key]

@@ -2,54 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import httpx
 
 from demo.api import Refused
+from demo.waiting import PAUSE
+
+#: Seconds within which feeds, lists, reports and hubs follow; the platform promises one or two.
+FOLLOW = 10.0
 
 
-class CheckFailed(Exception):
-    """A check does not hold; the message names the item."""
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is not as the sentence says."""
+
+    #: The item, page or account.
+    what: str
+    expected: str
+    found: str
+    #: An address, or what else to look at.
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A sentence, and a function that raises CheckFailed where it is not true."""
+    """A sentence, and a function that finds what contradicts it."""
 
     sentence: str
-    run: Callable[[], None]
+    faults: Callable[[], Iterable[Fault]]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of a check; `wrong` is empty where it holds."""
+    """The result of a check; without faults it holds."""
 
     sentence: str
-    wrong: str
+    faults: tuple[Fault, ...]
 
 
-def require(holds: object, wrong: str) -> None:
-    """Raise CheckFailed with `wrong` unless it holds."""
+def unless(holds: object, what: str, expected: str, found: object, where: str = "") -> Iterator[Fault]:
+    """One fault unless it holds."""
     if not holds:
-        raise CheckFailed(wrong)
+        yield Fault(what, expected, str(found), where)
 
 
-def none_of(wrong: Iterable[str]) -> None:
-    """Raise CheckFailed that lists what is wrong, if anything is."""
-    found = list(wrong)
-    require(not found, "; ".join(found))
+def soon(look: Callable[[], Iterable[Fault]]) -> Callable[[], list[Fault]]:
+    """Look until there is no fault, for FOLLOW seconds: some things follow what happened a moment later."""
+    return partial(_soon, look)
 
 
-def verify(checks: Iterable[Check]) -> list[Finding]:
+def _soon(look: Callable[[], Iterable[Fault]]) -> list[Fault]:
+    end = time.monotonic() + FOLLOW
+    while True:
+        found = list(look())
+        if not found or time.monotonic() > end:
+            return found
+        time.sleep(PAUSE)
+
+
+def verify(checks: Iterable[Check]) -> Iterator[Finding]:
     """Run every check, also after one failed."""
-    return [Finding(check.sentence, _wrong(check)) for check in checks]
+    for check in checks:
+        yield Finding(check.sentence, tuple(_faults(check)))
 
 
-def _wrong(check: Check) -> str:
+def _faults(check: Check) -> list[Fault]:
     try:
-        check.run()
-    except (CheckFailed, Refused, httpx.HTTPError, LookupError, ValueError) as error:
-        return str(error) or type(error).__name__
-    return ""
+        return list(check.faults())
+    except (Refused, httpx.HTTPError, LookupError, ValueError) as error:
+        return [Fault("The check itself", "could be made", str(error) or type(error).__name__)]

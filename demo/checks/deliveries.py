@@ -1,100 +1,161 @@
-"""Checks of mail, webhooks, the ledger and the metrics."""
+"""Checks of mails, webhooks, the ledger, its coverage and the metrics."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
-from demo.checks import Check, none_of, require
+from demo.checks import Check, Fault, unless
 from demo.metrics import change, expected, outcomes
+from demo.parts import Part
+from demo.platforms import Platforms
 from demo.readers import Readers
-from demo.record import Record, Tracked
+from demo.record import Record, Tracked, Wish
+from shared.channels import CHANNELS
 
 #: Deliveries that an item has on a channel by its course, beside the first.
 FURTHER = {"correct": "item.corrected", "withdraw": "item.withdrawn"}
+#: Headers by which a reader leaves (RFC 2369, RFC 8058) and a list is known (RFC 2919).
+HEADERS = frozenset({"list-unsubscribe", "list-unsubscribe-post", "list-id"})
+
+#: Channels with one place in the demo, which gets everything.
+ONE_PLACE = (Part.SITE, Part.BROWSER, Part.PARTNER)
 
 
-def checks(record: Record, readers: Readers) -> Iterator[Check]:
-    """Everything that can be counted outside of the website."""
+class DeliveryChecks:
+    """The mails are fetched once."""
 
-    def mail() -> None:
-        by_item = _mails_by_item(record, readers)
-        none_of(
-            f"{tracked.item.title}: {len(by_item[tracked.id])} mails, not {_deliveries(tracked)}"
-            for tracked in record.tracked
-            if len(by_item[tracked.id]) != _deliveries(tracked)
-        )
+    def __init__(self, record: Record, readers: Readers, platforms: Platforms, publisher_url: str) -> None:
+        self._record, self._readers, self._platforms = record, readers, platforms
+        self._office = f"{publisher_url}/channels"
+        self._mails: dict[str, list[dict[str, Any]]] = {}
 
-    def leaving() -> None:
-        mails = [readers.mail(mail["id"]) for mail in readers.mails()]
-        wanted = {"list-unsubscribe", "list-unsubscribe-post", "list-id"}
-        none_of(mail["subject"] for mail in mails if not wanted <= {name.lower() for name, _ in mail["headers"]})
-        none_of(f"{mail['subject']}: one part only" for mail in mails if not (mail["text"] and mail["html"]))
+    def checks(self) -> Iterator[Check]:
+        """Everything that can be counted outside of the website and the platforms."""
+        yield Check("Each reader got one mail for each publication, correction and withdrawal of what was wished for",
+                    self._mailed)  # fmt: skip
+        yield Check("Every mail has a text and an HTML part and lets its reader leave", self._leaving)
+        yield Check("The partner got one call for each, every signature verified", self._called)
+        yield Check("The ledger knows the outcome of every delivery: succeeded", self._succeeded)
+        for tracked, words in self._with_tasks():
+            yield Check(words, lambda tracked=tracked: self._covered(tracked))  # type: ignore[misc]
+        yield Check("The metrics moved by exactly what was done", self._metrics)
+        yield Check("The metrics' channels add up to the whole", self._adding_up)
 
-    def webhooks() -> None:
-        calls = readers.calls()
-        none_of(f"{call['verdict']}: {call['reason']}" for call in calls if call["verdict"] != "verified")
+    def _of(self, address: str) -> list[dict[str, Any]]:
+        if address not in self._mails:
+            self._mails[address] = self._readers.mails(address)
+        return self._mails[address]
+
+    def _mailed(self) -> Iterator[Fault]:
+        for address, wish in self._readers.wishes.items():
+            mails = self._of(address)
+            for tracked in self._record.tracked:
+                got = [mail for mail in mails if _is_about(mail["text"], tracked)]
+                wanted = _deliveries(tracked) * wish.wants(tracked.item.submission)
+                where = self._readers.mail_page(got[0]) if got else ""
+                what = f"{tracked.item.title} to {address}"
+                yield from unless(len(got) == wanted, what, f"{wanted} mails", len(got), where)
+
+    def _leaving(self) -> Iterator[Fault]:
+        for mail in (mail for address in self._readers.wishes for mail in self._of(address)):
+            where = self._readers.mail_page(mail)
+            missing = HEADERS - {name.lower() for name, _ in mail["headers"]}
+            yield from unless(not missing, mail["subject"], "all of these headers", f"without {missing}", where)
+            yield from unless(mail["text"] and mail["html"], mail["subject"], "two parts", "one", where)
+
+    def _called(self) -> Iterator[Fault]:
+        where, calls = self._readers.calls_page, self._readers.calls()
+        for call in calls:
+            true = call["verdict"] == "verified"
+            yield from unless(true, "A call", "verified", f"{call['verdict']}: {call['reason']}", where)
         received = Counter((call["payload"]["data"]["item"]["id"], call["payload"]["type"]) for call in calls)
-        none_of(
-            f"{kind} of {item_id}: {received[item_id, kind]} calls"
-            for item_id, kind in _wanted(record)
-            if received[item_id, kind] != 1
-        )
-        require(
-            sum(received.values()) == len(_wanted(record)),
-            f"{sum(received.values())} calls, not {len(_wanted(record))}",
-        )
+        wanted = Counter(_calls(self._record))
+        titles = {tracked.id: tracked.item.title for tracked in self._record.tracked}
+        for item_id, kind in received.keys() | wanted.keys():
+            got, due = received[item_id, kind], wanted[item_id, kind]
+            yield from unless(got == due, f"{kind} of {titles.get(item_id, item_id)}", f"{due} calls", got, where)
 
-    def ledger() -> None:
-        rows = [(tracked, one) for tracked in record.tracked for one in tracked.deliveries]
-        none_of(
-            f"{tracked.item.title}, {one['channel']}: {one['status']} {one.get('error') or ''}"
-            for tracked, one in rows
-            if one["status"] != "succeeded"
-        )
+    def _succeeded(self) -> Iterator[Fault]:
+        for tracked in self._record.tracked:
+            for one in tracked.deliveries:
+                what = f"{tracked.item.title} on {one['channel']} ({one['action']})"
+                found = f"{one['status']} {one.get('error') or ''}".strip()
+                yield from unless(
+                    one["status"] == "succeeded", what, "succeeded", found, f"{self._office}/deliveries/{one['id']}"
+                )
 
-    def metrics() -> None:
-        moved = change(record.before, record.after)
-        wanted = expected(record) | outcomes(record)
-        none_of(f"{name}: {moved[name]}, not {amount}" for name, amount in wanted.items() if moved[name] != amount)
+    def _with_tasks(self) -> Iterator[tuple[Tracked, str]]:
+        """The items whose coverage was read while tasks were open, with the sentence that was true then."""
+        for journey, word in (("correct", "corrected"), ("withdraw", "withdrawn")):
+            tracked = self._record.one(journey)
+            places = self._places(tracked)
+            tasks = self._tasks(tracked)
+            yield (
+                tracked,
+                (
+                    f'The coverage was true at each moment: "{word} on {places - tasks} of {places} places, '
+                    f'{tasks} tasks open", then on all'
+                ),
+            )
 
-    def channels() -> None:
-        none_of(_channel_faults(record))
+    def _covered(self, tracked: Tracked) -> Iterator[Fault]:
+        """The ledger's coverage against the places that the demo itself counts."""
+        places, tasks = self._places(tracked), self._tasks(tracked)
+        for when, coverage, open_ones in (
+            ("while tasks were open", tracked.with_tasks, tasks),
+            ("at the end", tracked.coverage, 0),
+        ):
+            total = coverage.get("total", {})
+            found = {name: total.get(name) for name in ("places", "reached", "tasks")}
+            due = {"places": places, "reached": places - open_ones, "tasks": open_ones}
+            where = f"{self._office}/items/{tracked.id}"
+            yield from unless(found == due, f"{tracked.item.title}, {when}", f"{due}", found, where)
+        named = {entry["channel"] for entry in tracked.coverage.get("channels", ())}
+        missing = CHANNELS.keys() - named
+        yield from unless(not missing, tracked.item.title, "a place on every declared channel", f"none on {missing}")
 
-    yield Check("The reader got one mail for each publication, correction and withdrawal", mail)
-    yield Check("Every mail has a text and an HTML part and lets its reader leave", leaving)
-    yield Check("The partner got one call for each, every signature verified", webhooks)
-    yield Check("The ledger knows the outcome of every delivery: succeeded", ledger)
-    yield Check("The metrics moved by exactly what was done", metrics)
-    yield Check("The metrics' channels add up to the whole", channels)
+    def _places(self, tracked: Tracked) -> int:
+        """Where the item is: site, browser and endpoint, the readers who want it, the accounts or their recipients."""
+        wishes = list(self._readers.wishes.values())
+        accounts = 0
+        for account in self._platforms.chosen(tracked.accounts):
+            declared = CHANNELS[account.channel].accounts
+            people = self._platforms.recipients.values() if declared and declared.recipients else [Wish()]
+            accounts += _wanting(tracked, list(people))
+        return len(ONE_PLACE) + _wanting(tracked, wishes) + accounts
+
+    def _tasks(self, tracked: Tracked) -> int:
+        return sum(account.part is Part.PEOPLE for account in self._platforms.chosen(tracked.accounts))
+
+    def _metrics(self) -> Iterator[Fault]:
+        moved = change(self._record.before, self._record.after)
+        for name, amount in (expected(self._record) | outcomes(self._record)).items():
+            yield from unless(moved[name] == amount, f"The count of {name}", f"+{amount}", f"{moved[name]:+d}")
+
+    def _adding_up(self) -> Iterator[Fault]:
+        whole = self._record.after["counts"]
+        for name in ("delivered", "failed", "unknown", "retracted"):
+            parts = sum(channel["counts"][name] for channel in self._record.after["channels"])
+            yield from unless(parts == whole[name], f"The count of {name}", f"{whole[name]} over all channels", parts)
+
+
+def _wanting(tracked: Tracked, wishes: list[Wish]) -> int:
+    return sum(wish.wants(tracked.item.submission) for wish in wishes)
 
 
 def _deliveries(tracked: Tracked) -> int:
     return 2 if tracked.item.journey in FURTHER else 1
 
 
-def _wanted(record: Record) -> list[tuple[str, str]]:
-    first = [(tracked.id, "item.published") for tracked in record.tracked]
-    return first + [
-        (tracked.id, FURTHER[tracked.item.journey]) for tracked in record.tracked if tracked.item.journey in FURTHER
-    ]
+def _calls(record: Record) -> Iterator[tuple[str, str]]:
+    for tracked in record.tracked:
+        yield tracked.id, "item.published"
+        if tracked.item.journey in FURTHER:
+            yield tracked.id, FURTHER[tracked.item.journey]
 
 
-def _mails_by_item(record: Record, readers: Readers) -> dict[str, list[str]]:
-    texts = [readers.mail(mail["id"])["text"] for mail in readers.mails()]
-    return {
-        tracked.id: [text for text in texts if (tracked.url and tracked.url in text) or _withdrawal_of(tracked, text)]
-        for tracked in record.tracked
-    }
-
-
-def _withdrawal_of(tracked: Tracked, text: str) -> bool:
-    return tracked.withdrawn and tracked.item.withdrawal in " ".join(text.split())
-
-
-def _channel_faults(record: Record) -> Iterator[str]:
-    whole = record.after["counts"]
-    for name in ("delivered", "failed", "unknown", "retracted"):
-        parts = sum(channel["counts"][name] for channel in record.after["channels"])
-        if parts != whole[name]:
-            yield f"{name}: channels {parts}, whole {whole[name]}"
+def _is_about(text: str, tracked: Tracked) -> bool:
+    withdrawal = tracked.withdrawn and tracked.item.withdrawal in " ".join(text.split())
+    return bool(tracked.url and tracked.url in text) or withdrawal

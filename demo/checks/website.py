@@ -1,29 +1,28 @@
-"""Claims about the public site: pages, pictures, home, feeds, the correction, the withdrawal."""
+"""Claims about the public site: pages, pictures, lists, feeds, search, the correction, the withdrawal."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
-from demo.checks import Check, CheckFailed, none_of, require
+from demo.checks import Check, Fault, soon, unless
 from demo.record import Record, Tracked
 from demo.site import Page, Site
-from demo.waiting import PAUSE
 
 FEEDS = {"/feed.xml": "RSS", "/atom.xml": "Atom", "/feed.json": "JSON Feed"}
-
-
-#: Seconds within which feeds and lists follow an article; the platform promises one or two.
-FOLLOW = 10.0
+#: The list of the files that the search looks through.
+SEARCH = "/cari/"
 
 
 class WebsiteChecks:
     """Each page is fetched once and looked at by several checks."""
 
-    def __init__(self, record: Record, site: Site) -> None:
-        self._record, self._site = record, site
+    def __init__(self, record: Record, site: Site, hub_calls: Callable[[], list[dict[str, Any]]]) -> None:
+        """`hub_calls` are what a WebSub hub was told."""
+        self._record, self._site, self._hub_calls = record, site, hub_calls
         self._pages: dict[str, Page] = {}
 
     def checks(self) -> Iterator[Check]:
@@ -31,88 +30,133 @@ class WebsiteChecks:
         count = len(self._record.public)
         yield Check(f"All {count} public pages are there and show headline and agency", self._pages_there)
         yield Check("Every photo on them is there", self._pictures_there)
-        yield Check(f"The home page lists all {count}", self._on_home)
+        yield Check(f"The home page lists all {count}", soon(self._on_home))
+        yield Check("Each district's page lists what concerns it, and no withdrawn item", soon(self._in_districts))
         for path, name in FEEDS.items():
-            yield Check(
-                f"{name} parses and holds them, not the withdrawn one", partial(_soon, partial(self._in_feed, path))
-            )
-        yield Check("The site map names them", partial(_soon, self._in_sitemap))
+            yield Check(f"{name} parses and holds them, not the withdrawn one", soon(partial(self._in_feed, path)))
+        yield Check("The feeds name a WebSub hub, and it was told after the last change", soon(self._hub_told))
+        yield Check("The site map names them", soon(self._in_sitemap))
+        yield Check("The site's own search finds them, not the withdrawn one", soon(self._in_search))
         yield Check("The correction is visible with its note, the old words are gone", self._corrected)
         yield Check("The improvement that the editors asked for is published", self._improved)
         yield Check("The withdrawn page says so and shows nothing else", self._withdrawn)
 
     def _page(self, tracked: Tracked) -> Page:
+        if not tracked.url:
+            raise LookupError(f"no address of {tracked.item.title}")
         if tracked.url not in self._pages:
-            require(tracked.url, f"no address of {tracked.item.title}")
             self._pages[tracked.url] = self._site.page(tracked.url)
         return self._pages[tracked.url]
 
-    def _pages_there(self) -> None:
-        pages = ((tracked, self._page(tracked)) for tracked in self._record.public)
-        none_of(
-            f"{page.url} ({page.status})"
-            for tracked, page in pages
-            if page.status != 200 or tracked.item.title not in page.text or tracked.agency not in page.text
-        )
-
-    def _pictures_there(self) -> None:
+    def _pages_there(self) -> Iterator[Fault]:
         for tracked in self._record.public:
-            pictures = self._page(tracked).pictures
-            require(len(pictures) >= len(tracked.item.photos), f"{tracked.url} has {len(pictures)} pictures")
-            found = [self._site.page(picture) for picture in pictures]
-            none_of(f"{one.url} ({one.status})" for one in found if not _is_picture(one))
+            page = self._page(tracked)
+            for words in (tracked.item.title, tracked.agency):
+                there = page.status == 200 and words in page.text
+                yield from unless(there, tracked.item.title, words, f"status {page.status}, without it", page.url)
 
-    def _on_home(self) -> None:
-        home = self._site.page("/").html
-        none_of(tracked.item.title for tracked in self._record.public if urlsplit(tracked.url).path not in home)
+    def _pictures_there(self) -> Iterator[Fault]:
+        for tracked in self._record.public:
+            pictures, wanted = self._page(tracked).pictures, len(tracked.item.photos)
+            yield from unless(
+                len(pictures) >= wanted, tracked.item.title, f"{wanted} photos", len(pictures), tracked.url
+            )
+            for one in map(self._site.page, pictures):
+                whole = one.status == 200 and one.media_type.startswith("image/")
+                yield from unless(whole, tracked.item.title, "a picture", f"{one.status} {one.media_type}", one.url)
 
-    def _in_feed(self, path: str) -> None:
+    def _on_home(self) -> Iterator[Fault]:
+        yield from self._listed("/", self._record.public)
+
+    def _in_districts(self) -> Iterator[Fault]:
+        districts = {name for tracked in self._record.tracked for name in _districts(tracked)}
+        for name in sorted(districts):
+            about = [tracked for tracked in self._record.public if name in _districts(tracked)]
+            yield from self._listed(f"/kecamatan/{name.lower()}/", about)
+
+    def _listed(self, path: str, wanted: Sequence[Tracked]) -> Iterator[Fault]:
+        """What is public is on the page, and what was withdrawn is not."""
+        page = self._site.page(path)
+        for tracked in wanted:
+            there = urlsplit(tracked.url).path in page.html
+            yield from unless(there, f"{path} with {tracked.item.title}", "a link to it", "none", page.url)
+        for tracked in self._record.tracked:
+            gone = not tracked.withdrawn or urlsplit(tracked.url).path not in page.html
+            yield from unless(gone, f"{path} with {tracked.item.title}", "no link, it was withdrawn", "one", page.url)
+
+    def _in_feed(self, path: str) -> Iterator[Fault]:
         ids = self._site.json_feed(path) if path.endswith(".json") else self._site.xml_feed(path)
-        none_of(f"lacks {tracked.item.title}" for tracked in self._record.public if tracked.id not in ids)
-        none_of(f"still has {each.item.title}" for each in self._record.tracked if each.withdrawn and each.id in ids)
+        for tracked in self._record.tracked:
+            expected = "not there, it was withdrawn" if tracked.withdrawn else "there"
+            found = "there" if tracked.id in ids else "not there"
+            yield from unless(
+                (tracked.id in ids) != tracked.withdrawn, f"{path}: {tracked.item.title}", expected, found
+            )
 
-    def _in_sitemap(self) -> None:
+    def _in_sitemap(self) -> Iterator[Fault]:
         first = self._site.page("/sitemap.xml")
-        require(first.status == 200, f"status {first.status}")
         maps = [first.html, *(self._site.page(address).html for address in _inner_maps(first.html))]
-        none_of(tracked.url for tracked in self._record.public if not any(tracked.url in each for each in maps))
+        for tracked in self._record.public:
+            there = any(tracked.url in each for each in maps)
+            yield from unless(there, tracked.item.title, tracked.url, f"not among {len(maps)} maps", first.url)
 
-    def _corrected(self) -> None:
+    def _in_search(self) -> Iterator[Fault]:
+        page = self._site.page(SEARCH)
+        yield from unless(page.status == 200, "The page of the search", "status 200", page.status, page.url)
+        weeks = self._site.json(f"{SEARCH}minggu.json")
+        found = {row[0] for week in weeks for row in self._site.json(f"{SEARCH}{week}.json")}
+        for tracked in self._record.tracked:
+            there = urlsplit(tracked.url).path in found
+            expected = "not found, it was withdrawn" if tracked.withdrawn else "found"
+            yield from unless(there != tracked.withdrawn, f"Search for {tracked.item.title}", expected, there, page.url)
+
+    def _corrected(self) -> Iterator[Fault]:
         tracked = self._record.one("correct")
         change, text = tracked.item.correction, self._page(tracked).text
-        require(change and change.replace in text and change.note in text, f"{tracked.url} lacks them")
-        require(change and change.find not in text, f"{tracked.url} still says: {change and change.find}")
+        assert change is not None  # noqa: S101 - the file of an item that is corrected has one
+        for words in (change.replace, change.note):
+            yield from unless(words in text, tracked.item.title, words, "not on the page", tracked.url)
+        yield from unless(change.find not in text, tracked.item.title, f"no more: {change.find}", "still", tracked.url)
 
-    def _improved(self) -> None:
+    def _improved(self) -> Iterator[Fault]:
         tracked = self._record.one("send_back")
         change = tracked.item.resubmission
-        require(change and change.replace in self._page(tracked).text, f"{tracked.url} lacks it")
+        assert change is not None  # noqa: S101 - the file of an item that is sent back has one
+        there = change.replace in self._page(tracked).text
+        yield from unless(there, tracked.item.title, change.replace, "not on the page", tracked.url)
 
-    def _withdrawn(self) -> None:
+    def _withdrawn(self) -> Iterator[Fault]:
         tracked = self._record.one("withdraw")
         page = self._page(tracked)
-        require(page.status in (200, 410), f"{tracked.url}: status {page.status}")
-        require(tracked.item.withdrawal in page.text, f"{tracked.url} does not say why")
-        require(tracked.item.title not in page.text, f"{tracked.url} still shows the headline")
+        yield from unless(page.status in (200, 410), tracked.item.title, "status 200 or 410", page.status, page.url)
+        why = tracked.item.withdrawal
+        yield from unless(why in page.text, tracked.item.title, f"the reason: {why}", "not on the page", page.url)
+        shown = tracked.item.title in page.text
+        yield from unless(not shown, tracked.item.title, "no headline any more", "the headline", page.url)
+
+    def _hub_told(self) -> Iterator[Fault]:
+        page = self._site.page("/feed.xml")
+        yield from unless('rel="hub"' in page.html, "The RSS feed", "a link to a hub", "none", page.url)
+        feeds = {self._site.page(path).url for path in FEEDS}
+        told = [call["at"] for call in self._hub_calls() if feeds <= set(call["topics"])]
+        latest = max(map(datetime.fromisoformat, told), default=None)
+        last = max(map(datetime.fromisoformat, _finished(self._record)))
+        expected = f"told of {', '.join(FEEDS)} after {last}"
+        yield from unless(latest and latest >= last, "The hub", expected, latest or "never told")
 
 
-def _is_picture(page: Page) -> bool:
-    return page.status == 200 and page.media_type.startswith("image/")
+def _districts(tracked: Tracked) -> Sequence[str]:
+    found: Sequence[str] = tracked.item.submission.get("districts", ())
+    return found
+
+
+def _finished(record: Record) -> Iterator[str]:
+    """When something changed on the site."""
+    for tracked in record.tracked:
+        yield from (one["finished_at"] for one in tracked.deliveries if one["channel"] == "web")
 
 
 def _inner_maps(xml: str) -> list[str]:
     if "<sitemapindex" not in xml:
         return []
     return [part.partition("</loc>")[0].strip() for part in xml.split("<loc>")[1:]]
-
-
-def _soon(look: Callable[[], None]) -> None:
-    """Look until it holds, for FOLLOW seconds: lists are written once for all articles of a moment."""
-    end = time.monotonic() + FOLLOW
-    while True:
-        try:
-            return look()
-        except CheckFailed:
-            if time.monotonic() > end:
-                raise
-            time.sleep(PAUSE)

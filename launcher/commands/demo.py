@@ -19,5 +19,6 @@ def demo(keep_running: bool, json_file: str | None) -> int:
     if json_file:
         command += ["--json", str(called_from() / json_file)]
     with running_platform(keep_running) as found:
-        target = {"urls": found.urls, "webhook_base": found.urls["sandbox"], "credentials": found.credentials}
+        inside = {"webhook_base": found.urls["sandbox"], "callback_base": found.urls["publisher"]}
+        target = {"urls": found.urls, **inside, "credentials": found.credentials}
         return subprocess.run(command, cwd=ROOT, input=json.dumps(target), text=True, check=False).returncode

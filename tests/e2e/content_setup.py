@@ -27,7 +27,7 @@ class ContentSetup:
     """One set of keys, desks and readers at a platform; `hard_to_fit` makes all content hostile to narrow pages."""
 
     def __init__(self, platform: Platform, *, hard_to_fit: bool = False) -> None:
-        self.target = Target(platform.urls, platform.urls["sandbox"], platform.credentials)
+        self.target = Target(platform.urls, platform.urls["sandbox"], platform.urls["publisher"], platform.credentials)
         urls, passwords = self.target.urls, self.target.credentials
         tokens = {name: sign_in(urls["intake"], name, passwords[name]) for name in ("editor", "chief", "ops")}
         self.newsroom = Newsroom(Desk(urls["review"], tokens["editor"]), Desk(urls["review"], tokens["chief"]))

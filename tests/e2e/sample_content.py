@@ -83,7 +83,7 @@ def create_sample_content(setup: ContentSetup, *, all_photos: bool = False) -> S
 
 def _add_rule(setup: ContentSetup) -> str:
     """What is about farming goes to all accounts but one; the rule's id."""
-    accounts = [account.id for account in setup.platforms.accounts[:-1]]
+    accounts = [account.id for account in setup.platforms.by_program[:-1]]
     rule = {"label": "Kabar pertanian", "topics": ["pertanian"], "accounts": accounts, "position": 10}
     return str(setup.rules.post("/api/v1/routing-rules", rule).json()["id"])
 

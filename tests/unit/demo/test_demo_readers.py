@@ -8,6 +8,7 @@ import pytest
 
 from demo import readers
 from demo.readers import Readers, end_earlier
+from demo.record import Wish
 from demo.target import Target
 from services.publisher.masking import masked
 
@@ -65,7 +66,7 @@ def publisher(monkeypatch: pytest.MonkeyPatch) -> Publisher:
 
 
 def test_a_run_s_reader_stays_and_the_next_run_replaces_it(publisher: Publisher) -> None:
-    target: Any = Target({"sandbox": WEBHOOKS}, WEBHOOKS, {})
+    target: Any = Target({"sandbox": WEBHOOKS}, WEBHOOKS, WEBHOOKS, {})
     api: Any = publisher
     publisher.subscribers["0"] = "sari@warga.example"
     publisher.webhooks["0"] = {"url": "https://mitra.example/kabar", "active": True}
@@ -74,5 +75,9 @@ def test_a_run_s_reader_stays_and_the_next_run_replaces_it(publisher: Publisher)
         Readers(target, api, run)
     active = [email for email in publisher.subscribers.values() if email]
     assert active == ["sari@warga.example", f"warga.ketiga@{readers.DOMAIN}"]
+    end_earlier(api, WEBHOOKS)
+    Readers(target, api, "keempat", Wish(("kesehatan",)))
+    active = [email for email in publisher.subscribers.values() if email]
+    assert active == ["sari@warga.example", *(f"{who}.keempat@{readers.DOMAIN}" for who in ("warga", "pemilih"))]
     endpoints = [each["url"] for each in publisher.webhooks.values() if each["active"]]
-    assert endpoints == ["https://mitra.example/kabar", f"{WEBHOOKS}/webhooks/demo-ketiga"]
+    assert endpoints == ["https://mitra.example/kabar", f"{WEBHOOKS}/webhooks/demo-keempat"]

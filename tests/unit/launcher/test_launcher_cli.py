@@ -81,7 +81,7 @@ def test_relative_files_of_the_benchmark_are_where_it_was_called(
 
 
 def test_the_demo_gets_its_target_on_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    urls = {"site": "http://127.0.0.1:1", "sandbox": "http://127.0.0.1:2"}
+    urls = {"site": "http://127.0.0.1:1", "sandbox": "http://127.0.0.1:2", "publisher": "http://127.0.0.1:3"}
     ran: dict[str, Any] = {}
 
     @contextmanager
@@ -98,5 +98,5 @@ def test_the_demo_gets_its_target_on_standard_input(monkeypatch: pytest.MonkeyPa
     assert "secret-words" not in " ".join(ran["command"])
     monkeypatch.setattr("sys.stdin", SimpleNamespace(read=lambda: ran["input"]))
     target = parse(ran["command"][3:]).read_target()
-    assert target == Target(urls, urls["sandbox"], {"chief": "secret-words"})
+    assert target == Target(urls, urls["sandbox"], urls["publisher"], {"chief": "secret-words"})
     assert json.loads(ran["input"])["urls"] == urls
