@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-import ssl
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from functools import cache, wraps
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import httpx
 import orjson
 
-from services.publisher.channels import guard, scope
+from services.publisher.channels import guard, outgoing, scope
 from services.publisher.channels.contract import ConnectedAccount, Failed, Unknown
 from services.publisher.channels.scope import Usage
 from services.publisher.media.renditions import NoRendition
@@ -62,12 +61,6 @@ EPOCH = 1_000_000_000
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-
-
-@cache
-def tls() -> ssl.SSLContext:
-    """The certificates that servers are checked by: reading them takes 20 ms, which each call would take again."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,9 +319,10 @@ class PlatformClient:
     def _send(self, method: str, path: str, options: Mapping[str, Any]) -> Reply:
         url = path if path.startswith(("http://", "https://")) else f"{self._base}{path}"
         failure: Exception | None = None
+        until = time.monotonic() + self._timeouts.total
         for route in self._routes(url):
             try:
-                return self._exchange(method, route, options)
+                return self._exchange(method, route, options, until)
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
                 failure = error
             except httpx.HTTPError as error:
@@ -349,17 +343,15 @@ class PlatformClient:
         sni = {"sni_hostname": destination.host}
         return [_Route(destination.url_at(address), named, sni) for address in destination.addresses]
 
-    def _exchange(self, method: str, route: _Route, options: Mapping[str, Any]) -> Reply:
-        limits = httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect)
+    def _exchange(self, method: str, route: _Route, options: Mapping[str, Any], until: float) -> Reply:
         headers = {**self._headers, **options.get("headers", {}), **route.headers}
-        deadline = time.monotonic() + self._timeouts.total
-        with httpx.Client(timeout=limits, follow_redirects=False, trust_env=False, verify=tls()) as client:
+        with outgoing.client(self._timeouts.connect, self._timeouts.read, until, MAX_RESPONSE) as client:
             request = client.build_request(
                 method, route.url, **{**options, "headers": headers}, extensions=dict(route.extensions)
             )
             response = client.send(request, stream=True)
             try:
-                return Reply(response.status_code, response.headers, _body(response, deadline))
+                return Reply(response.status_code, response.headers, outgoing.body(response, MAX_RESPONSE))
             finally:
                 response.close()
 
@@ -384,15 +376,3 @@ class _Route:
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     extensions: Mapping[str, str] = field(default_factory=dict)
-
-
-def _body(response: httpx.Response, deadline: float) -> bytes:
-    """The decoded body; raises httpx.ReadTimeout where it is too large or too slow."""
-    parts: list[bytes] = []
-    size = 0
-    for chunk in response.iter_bytes():
-        parts.append(chunk)
-        size += len(chunk)
-        if size > MAX_RESPONSE or time.monotonic() > deadline:
-            raise httpx.ReadTimeout("the response is too large or too slow")
-    return b"".join(parts)

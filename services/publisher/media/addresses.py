@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 
+from services.publisher.channels import outgoing
 from services.publisher.reasons import PHOTO_UNREACHABLE
 from shared.reasons import ReasonedError
 from shared.settings import Settings
@@ -70,21 +71,20 @@ class PhotoAddresses:
         return hmac.new(self._key, f"{name}\n{expires}".encode(), hashlib.sha256).hexdigest()
 
 
+def _client(most: int) -> httpx.Client:
+    return outgoing.client(PATIENCE, PATIENCE, time.monotonic() + 2 * PATIENCE, most)
+
+
 def _error(address: str, rendition: Mapping[str, Any]) -> str | None:
     """What is wrong with the response, in a few words; None where it is the photo."""
-    found, size, most = hashlib.sha256(), 0, len(rendition["data"])
-    deadline = time.monotonic() + 2 * PATIENCE
+    found, most = hashlib.sha256(), len(rendition["data"])
     try:
-        with httpx.stream("GET", address, timeout=PATIENCE, follow_redirects=False, trust_env=False) as response:
+        with _client(most) as client, client.stream("GET", address) as response:
             if response.status_code != httpx.codes.OK:
                 return f"HTTP {response.status_code}"
             if response.headers.get("content-type") != rendition["media_type"]:
                 return "another content type"
-            for chunk in response.iter_bytes():
-                found.update(chunk)
-                size += len(chunk)
-                if size > most or time.monotonic() > deadline:
-                    break
+            found.update(outgoing.body(response, most))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return type(error).__name__
     return None if found.hexdigest() == rendition["sha256"] else "other content"

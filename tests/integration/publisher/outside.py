@@ -16,7 +16,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from sandbox.server import Sandbox
 from sandbox.settings import SandboxSettings
 from services.publisher.channels.contract import ConnectedAccount
-from services.publisher.channels.platform_api import tls
+from services.publisher.channels.outgoing import tls
 from services.publisher.channels.webhook.signing import new_secret
 from services.publisher.documents import WebhookEndpoint
 from services.publisher.readers.documents import Interests

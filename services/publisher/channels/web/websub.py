@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Sequence
 from time import monotonic
 
 import httpx
 import structlog
 
+from services.publisher.channels import outgoing
 from services.publisher.channels.web.feeds import SITE_FEED
 
 log = structlog.get_logger()
@@ -52,8 +54,9 @@ class Hubs:
     def _call(self, hub: str) -> bool:
         form = {"hub.mode": "publish", "hub.topic": self._topics, "hub.url": self._topics}
         try:
-            reply = httpx.post(hub, data=form, timeout=TIMEOUT, follow_redirects=False, trust_env=False)
-            reply.raise_for_status()
+            until = time.monotonic() + TIMEOUT
+            with outgoing.client(TIMEOUT, TIMEOUT, until, 0) as client, client.stream("POST", hub, data=form) as reply:
+                reply.raise_for_status()  # what a hub says besides is not read
         except httpx.HTTPError as error:
             with self._lock:
                 pause = self._pauses[hub]

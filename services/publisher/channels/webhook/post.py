@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import httpx
 
+from services.publisher.channels import outgoing
 from services.publisher.channels.addresses import Address
 from services.publisher.channels.guard import Destination
-from services.publisher.channels.platform_api import tls
 from services.publisher.channels.webhook import reasons
 from shared.reasons import ReasonedError
 
@@ -48,9 +48,10 @@ class NoResponse(ReasonedError):
 def post(destination: Destination, headers: Mapping[str, str], body: bytes, timeouts: Timeouts) -> Response:
     """Send `body`; tries the destination's addresses in turn until one connects. Raises NotSent or NoResponse."""
     failure: Exception | None = None
+    until = time.monotonic() + timeouts.total
     for address in destination.addresses:
         try:
-            return _post(destination, address, headers, body, timeouts)
+            return _post(destination, address, headers, body, timeouts, until)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             failure = error
         except httpx.HTTPError as error:
@@ -59,11 +60,14 @@ def post(destination: Destination, headers: Mapping[str, str], body: bytes, time
 
 
 def _post(
-    destination: Destination, address: Address, headers: Mapping[str, str], body: bytes, timeouts: Timeouts
+    destination: Destination,
+    address: Address,
+    headers: Mapping[str, str],
+    body: bytes,
+    timeouts: Timeouts,
+    until: float,
 ) -> Response:
-    timeout = httpx.Timeout(timeouts.read, connect=timeouts.connect)
-    deadline = time.monotonic() + timeouts.total
-    with httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False, verify=tls()) as client:
+    with outgoing.client(timeouts.connect, timeouts.read, until, MAX_RESPONSE) as client:
         request = client.build_request(
             "POST",
             destination.url_at(address),
@@ -73,19 +77,23 @@ def _post(
         )
         response = client.send(request, stream=True)
         try:
-            digest = _digest(response, deadline)
+            digest = _digest(response, until)
         finally:
             response.close()
     return Response(response.status_code, response.headers, digest)
 
 
-def _digest(response: httpx.Response, deadline: float) -> str:
-    """SHA-256 of status and the response's first bytes; a slow response is cut at the deadline."""
+def _digest(response: httpx.Response, until: float) -> str:
+    """SHA-256 of status and the response's first bytes; a slow response is cut when the time is over."""
     found = hashlib.sha256(f"{response.status_code}\n".encode())
     size = 0
-    for chunk in response.iter_raw():
-        found.update(chunk[: MAX_RESPONSE - size])
-        size += len(chunk)
-        if size >= MAX_RESPONSE or time.monotonic() > deadline:
-            break
+    try:
+        for chunk in response.iter_raw():
+            found.update(chunk[: MAX_RESPONSE - size])
+            size += len(chunk)
+            if size >= MAX_RESPONSE:
+                break
+    except httpx.ReadTimeout:
+        if time.monotonic() < until:
+            raise
     return found.hexdigest()
