@@ -45,6 +45,8 @@ TEXT_FORM = replace(SHORT_FORM, body=32 * KIB)
 REPORTS = Limits(256 * KIB, depth=12, values=5_000)
 #: The form around a photo takes a few lines.
 PHOTO = replace(DEFAULT, body=MAX_UPLOAD_BYTES + 64 * KIB)
+#: A list of 20,000 people with what they chose.
+LIST = replace(DEFAULT, body=2 * MIB)
 SUBMISSION = replace(DEFAULT, body=MOST_PHOTOS * MAX_UPLOAD_BYTES + MIB)
 
 #: By the route's rule; a route that is not named has DEFAULT.
@@ -68,6 +70,7 @@ BY_ROUTE = {
     "/api/v1/attachments": PHOTO,
     "/portal/photos": PHOTO,
     "/channels/tasks/<delivery_id>": PHOTO,
+    "/channels/recipients/<account_id>/imports": LIST,
     "/api/v1/tasks/<delivery_id>/photo": PHOTO,
     "/api/v1/submissions": SUBMISSION,
     "/api/v1/submissions/<submission_id>/revisions": SUBMISSION,

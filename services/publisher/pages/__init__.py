@@ -15,6 +15,7 @@ from services.publisher.pages import (
     overview,
     photos,
     public,
+    recipients,
     reports,
     subscribers,
     tasks,
@@ -27,7 +28,7 @@ from shared.operations import pages as operations
 def register(app: Flask) -> None:
     """Add every page."""
     labels.register(app)
-    staff = (overview, deliveries, tasks, accounts, subscribers, webhooks, reports, comments)
+    staff = (overview, deliveries, tasks, accounts, subscribers, recipients, webhooks, reports, comments)
     for module in (*staff, public, photos, whatsapp):
         app.register_blueprint(module.pages)
     operations.mount(app, "/channels/events", operations.Host("channels/_parts.html", "channels.css"))

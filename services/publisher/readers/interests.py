@@ -14,7 +14,7 @@ from services.publisher.documents import PublicationRow
 from services.publisher.readers.documents import Interests, SubscriberRow
 
 #: Stored where nothing was chosen; mongoengine leaves empty lists as they are, and older readers have no field.
-_NOTHING: dict[str, Any] = {"$in": [None, []]}
+NOTHING_CHOSEN: dict[str, Any] = {"$in": [None, []]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ class Concern:
 
 def readers_of(concern: Concern) -> dict[str, Any]:
     """The filter of the subscribers who want it."""
-    every = {"interests.topics": _NOTHING, "interests.agencies": _NOTHING}
+    every = {"interests.topics": NOTHING_CHOSEN, "interests.agencies": NOTHING_CHOSEN}
     what = [every, {"interests.topics": concern.topic}, {"interests.agencies": concern.agency}]
     conditions: list[dict[str, Any]] = [{"$or": what}]
     if concern.districts:
-        where = [{"interests.districts": _NOTHING}, {"interests.districts": {"$in": list(concern.districts)}}]
+        where = [{"interests.districts": NOTHING_CHOSEN}, {"interests.districts": {"$in": list(concern.districts)}}]
         conditions.append({"$or": where})
     if not concern.urgent:
         conditions.append({"interests.urgent_only": {"$ne": True}})

@@ -55,7 +55,11 @@ class Recipient(KabarDocument):
 
     meta = {
         "collection": "whatsapp_recipients",
-        "indexes": [{"fields": ["account", "digest"], "unique": True}, ("account", "status", "_id")],
+        "indexes": [
+            {"fields": ["account", "digest"], "unique": True},
+            ("account", "status", "_id"),
+            ("account", "label"),
+        ],
     }
 
     account = StringField(required=True)
