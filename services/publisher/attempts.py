@@ -291,7 +291,8 @@ class Deliverer:
             case Absent():
                 lookups.look_again(row, None)
             case Failed() | Unknown() as unclear:
-                lookups.look_again(row, unclear.reason)
+                if not self._waits(row):  # what the platform refuses for now is no look that found nothing
+                    lookups.look_again(row, unclear.reason)
 
     def _asked(self, row: DeliveryRow, ask: Callable[[Package, Order], T]) -> T | Failed | Unknown:
         """What the platform says, without any effect."""

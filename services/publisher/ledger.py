@@ -7,7 +7,7 @@ channel's call showed (the outcome, with its evidence). Every change that others
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -276,6 +276,13 @@ def spent(row: DeliveryRow) -> int:
     return sum(1 for entry in log if entry["number"] > decided and not entry.get("waits"))
 
 
+def may_have_arrived(row: DeliveryRow) -> bool:
+    """Whether an attempt since a person last decided may have had its effect, and no look-up has denied it."""
+    decided = max((decision["attempt"] for decision in row.get("decisions", ())), default=0)
+    log = row.get("attempt_log", ())
+    return any(entry.get("may_have_arrived") for entry in log if entry["number"] > decided)
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """By which the outcomes of one channel's attempts are settled."""
@@ -302,12 +309,19 @@ def _settle(rows: list[DeliveryRow], outcome: Outcome, terms: Terms, session: Cl
     moment = server_time()
     for row in rows:
         settlement = judge(outcome, spent(row), terms.policy, terms.safety, first_fence(row), moment)
+        if settlement.status == "failed" and _is_doubtful(row, terms):
+            settlement = replace(settlement, status="unknown")
         changed = _write(row, outcome, settlement, terms, moment, session)
         if changed is not None:
             settled = True
             if settlement.final:
                 record_events([changed], session)
     return settled
+
+
+def _is_doubtful(row: DeliveryRow, terms: Terms) -> bool:
+    """Whether an earlier call with the same key may have had its effect: the refusal of a repetition denies nothing."""
+    return terms.safety.repetition is Repetition.KEYED and terms.looks_up and may_have_arrived(row)
 
 
 def _write(

@@ -8,7 +8,7 @@ from pymongo.client_session import ClientSession
 
 from services.publisher.delivery_events import record_events
 from services.publisher.documents import Delivery, DeliveryRow, LookUpEntry
-from services.publisher.ledger import first_fence
+from services.publisher.ledger import first_fence, may_have_arrived
 from services.publisher.reasons import KEY_FORGOTTEN
 from services.publisher.settlement import LOOK_UPS, may_repeat, stored
 from shared.channels.declaration import Capabilities, Repetition
@@ -37,7 +37,7 @@ def hold_forgotten(delivery_id: str, capabilities: Capabilities, *, looks_up: bo
     waiting = {"_id": delivery_id, "status": "requested", "action": {"$in": keyed}}
     row = Delivery.collection().find_one({**waiting, "attempt_log.may_have_arrived": True})
     moment = server_time()
-    if row is None or not _may_have_arrived(row):
+    if row is None or not may_have_arrived(row):
         return False
     if may_repeat(capabilities.retry_safety(row["action"]), first_fence(row), moment):
         return False
@@ -49,12 +49,6 @@ def hold_forgotten(delivery_id: str, capabilities: Capabilities, *, looks_up: bo
         **({"look_up_at": moment, "look_ups": 0} if looks_up else {}),
     }
     return transaction(lambda session: _hold(row, values, session))
-
-
-def _may_have_arrived(row: DeliveryRow) -> bool:
-    decided = max((decision["attempt"] for decision in row.get("decisions", ())), default=0)
-    log = row.get("attempt_log", ())
-    return any(entry.get("may_have_arrived") for entry in log if entry["number"] > decided)
 
 
 def _hold(row: DeliveryRow, values: dict[str, object], session: ClientSession) -> bool:

@@ -61,11 +61,13 @@ class Admission:
             if self._under_way[account] >= self._declaration.at_once:
                 return FULL
             self._under_way[account] += 1
-        began = limits.take(account, self._declaration.rate, self._lease)
-        if isinstance(began, float):
-            self._one_less(account)
-            return began
-        return Ticket(account, began)
+        began: datetime | float = FULL
+        try:
+            began = limits.take(account, self._declaration.rate, self._lease)
+        finally:
+            if isinstance(began, float):  # also where the database could not be asked: else the account would stay full
+                self._one_less(account)
+        return began if isinstance(began, float) else Ticket(account, began)
 
     def is_stopped(self, target: str) -> bool:
         """Whether the target's account is one that a person has to start first: paused, broken, or not approved yet."""

@@ -299,7 +299,7 @@ class PlatformClient:
         if refusal is None and reply.status in UNCLEAR:
             raise NoClearResponse(self._said(reply))
         found = refusal or self._usual(reply)
-        raise Refused(
+        refused = Refused(
             found.reason,
             permanent=found.permanent,
             reply=reply,
@@ -307,6 +307,8 @@ class PlatformClient:
             retry_after=found.retry_after,
             account_broken=found.account_broken,
         )
+        scope.note_limit(refused.outcome.retry_after)
+        raise refused
 
     def data(self, method: str, path: str, **options: Any) -> tuple[dict[str, Any], Reply]:
         """Make a call whose reply is a JSON object; raises NoClearResponse where it is none."""

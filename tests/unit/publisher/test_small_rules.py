@@ -60,6 +60,8 @@ def test_a_mask_leaves_no_name() -> None:
         (Failed(NOT_AS_APPROVED(), permanent=True), 1, SAFE, "failed"),
         (Failed(NOT_AS_APPROVED(), permanent=False), 1, NEVER, "requested"),
         (Failed(NOT_AS_APPROVED(), permanent=False), 3, NEVER, "failed"),
+        (Failed(NOT_AS_APPROVED(), permanent=False, waits=True), 3, NEVER, "requested"),
+        (Failed(NOT_AS_APPROVED(), permanent=True, account_broken=True), 3, NEVER, "requested"),
         (Unknown(WORKER_LOST()), 1, NEVER, "unknown"),
         (Unknown(WORKER_LOST()), 1, LOOK_UP_FIRST, "unknown"),
         (Unknown(WORKER_LOST()), 1, SAFE, "requested"),
@@ -68,6 +70,14 @@ def test_a_mask_leaves_no_name() -> None:
 )
 def test_what_an_outcome_means(outcome: Any, attempt: int, safety: RetrySafety, status: str) -> None:
     assert judge(outcome, attempt, RETRIES, safety, NOON, NOON).status == status
+
+
+@pytest.mark.parametrize(("wanted", "after"), [(None, 300), (10.0, 300), (900.0, 900), (10.0**9, 86_400)])
+def test_what_waits_for_people_is_tried_rarely_and_not_before_the_platform_says(
+    wanted: float | None, after: float
+) -> None:
+    broken = Failed(NOT_AS_APPROVED(), permanent=False, retry_after=wanted, account_broken=True)
+    assert judge(broken, 1, RETRIES, NEVER, NOON, NOON).after == after
 
 
 def test_a_key_is_not_used_again_where_the_next_attempt_comes_after_it() -> None:
