@@ -13,11 +13,11 @@ from shared.web import catalogs
 from tests.platform import office, platform
 from tests.scheduling import FolderScheduling
 from tests.servers import amqp_url, database_name, servers, settings, shared_virtual_host
-from tests.speedups import templates_compiled_once
+from tests.speedups import routes_compiled_once, templates_compiled_once
 
 __all__ = [
-    "amqp_url", "database_name", "office", "platform", "servers", "settings", "shared_virtual_host",
-    "templates_compiled_once",
+    "amqp_url", "database_name", "office", "platform", "routes_compiled_once", "servers", "settings",
+    "shared_virtual_host", "templates_compiled_once",
 ]  # fmt: skip
 
 #: Log lines of a test's consumers and relays are kept out of the output of commands that the test runs.
