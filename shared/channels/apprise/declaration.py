@@ -11,6 +11,7 @@ from shared.bilingual import Bilingual
 from shared.channels.accounts import AccountDeclaration, AccountField, RateLimit
 from shared.channels.declaration import NEVER, Capabilities, ChannelDeclaration, Means, Source, Variant
 from shared.channels.post import BEFORE_LINK, LONGEST_LINK
+from shared.channels.post_preview import post_preview
 from shared.channels.rules import TextLength
 from shared.channels.summary import summary_of
 from shared.text.excerpt import LONGEST, beginning
@@ -19,6 +20,7 @@ LONGEST_TITLE = 250
 """Characters of a title: Apprise's own default (NotifyBase.title_maxlen)."""
 LONGEST_MESSAGE = 1900
 """Characters of a message with the article's address: Discord's 2,000, the least of the services for long messages."""
+LABEL = Bilingual("Apprise (layanan lain)", "Apprise (other services)")
 FOR_THE_LINK = len(BEFORE_LINK) + LONGEST_LINK
 
 
@@ -31,7 +33,7 @@ def build(source: Source) -> Variant:
 #: Nothing is known of a message once Apprise has sent it: no address, no id, and a plain yes or no as the result.
 CHANNEL = ChannelDeclaration(
     name="apprise",
-    label=Bilingual("Apprise (layanan lain)", "Apprise (other services)"),
+    label=LABEL,
     order=190,
     capabilities=Capabilities(Means.REPLY, Means.REPLY, publish=NEVER, update=NEVER, withdraw=NEVER),
     lease=90.0,
@@ -43,6 +45,7 @@ CHANNEL = ChannelDeclaration(
         TextLength("text", LONGEST_MESSAGE - FOR_THE_LINK, least=1),
     ),
     editable=("title", "text"),
+    preview=post_preview(LABEL, headline="title"),
     accounts=AccountDeclaration(
         api=None,
         fields=(

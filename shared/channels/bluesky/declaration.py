@@ -41,6 +41,12 @@ KEY_LIFETIME = 10 * 365 * 86_400.0
 """Seconds for which a record key is remembered: as long as the record is there, so always."""
 
 
+def shown_link(link: str) -> str:
+    """The address as it is shown in a text."""
+    shown = link.split("://", 1)[-1].rstrip("/")
+    return shown if graphemes(shown) <= SHOWN_LINK else f"{shown[: SHOWN_LINK - 1]}…"
+
+
 def utf8_bytes(text: str) -> int:
     """The length of a text in UTF-8."""
     return len(text.encode())
@@ -79,7 +85,7 @@ CHANNEL = ChannelDeclaration(
         Photos(most=MOST_PHOTOS, alt=LONGEST_ALT),
     ),
     editable=("text",),
-    preview=post_preview(LABEL, form=PHOTO),
+    preview=post_preview(LABEL, form=PHOTO, link=shown_link, card=("title", "description")),
     accounts=AccountDeclaration(
         api=None,
         fields=(

@@ -71,7 +71,7 @@ CHANNEL = ChannelDeclaration(
         Photos(least=1, most=MOST_PHOTOS, least_width=320, alt=LONGEST_ALT),
     ),
     editable=("text",),
-    preview=post_preview(LABEL, form=PHOTO),
+    preview=post_preview(LABEL, form=PHOTO, photos_first=True),
     accounts=AccountDeclaration(
         api=GRAPH,
         fields=(

@@ -59,7 +59,7 @@ CHANNEL = ChannelDeclaration(
         Photos(most=MOST_PHOTOS),
     ),
     editable=("text",),
-    preview=post_preview(LABEL, headline="headline", form=PHOTO),
+    preview=post_preview(LABEL, headline="headline", form=PHOTO, photos_first=True),
     accounts=AccountDeclaration(
         api="https://api.telegram.org",
         fields=(

@@ -11,7 +11,7 @@ import re
 from shared.bilingual import Bilingual
 from shared.channels.accounts import AccountField
 from shared.channels.counting import utf16_units
-from shared.channels.declaration import ChannelDeclaration, Preview, PreviewContext, Source, Variant
+from shared.channels.declaration import ChannelDeclaration, Source, Variant
 from shared.channels.media import PhotoForm
 from shared.channels.post import BEFORE_LINK, LONGEST_LINK, photos_of, post_text
 from shared.channels.post_preview import post_preview
@@ -41,14 +41,6 @@ def build(source: Source) -> Variant:
     }
 
 
-_PREVIEW = post_preview(LABEL, form=PhotoForm(longest_side=1920))
-
-
-def _preview(variant: Variant, context: PreviewContext) -> str:
-    """The caption with its hashtags."""
-    return _PREVIEW.render({**variant, "text": f"{variant['text']}\n\n{variant['tags']}"}, context)
-
-
 CHANNEL = ChannelDeclaration(
     name="tiktok",
     label=LABEL,
@@ -60,7 +52,7 @@ CHANNEL = ChannelDeclaration(
     limits={"text": LONGEST_TEXT, "tags": LONGEST_TAGS, "photos": MOST_PHOTOS},
     rules=(TextLength("text", LONGEST_TEXT, utf16_units, least=1), TextLength("tags", LONGEST_TAGS, utf16_units)),
     editable=("text", "tags"),
-    preview=Preview(_preview, _PREVIEW.style),
+    preview=post_preview(LABEL, tags="tags", form=PhotoForm(longest_side=1920)),
     accounts=task_accounts(
         AccountField(
             "handle",

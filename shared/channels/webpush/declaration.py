@@ -12,8 +12,6 @@ from shared.channels.declaration import (
     Capabilities,
     ChannelDeclaration,
     Means,
-    Preview,
-    PreviewContext,
     Source,
     Variant,
 )
@@ -37,14 +35,6 @@ def build(source: Source) -> Variant:
     return variant | {key: source[key] for key in _KEPT if key in source}
 
 
-_POST = post_preview(LABEL, text="shown", headline="title", link=False)
-
-
-def _preview(variant: Variant, context: PreviewContext) -> str:
-    """The title above the text, as browsers show them."""
-    return _POST.render({**variant, "shown": f"{variant['title']}\n{variant['text']}"}, context)
-
-
 #: Repeating is harmless: the push service replaces what was not shown yet (`Topic`), the browser what was (`tag`).
 CHANNEL = ChannelDeclaration(
     name="webpush",
@@ -62,5 +52,5 @@ CHANNEL = ChannelDeclaration(
         OneLine("text"),
     ),
     editable=("title", "text"),
-    preview=Preview(_preview, _POST.style),
+    preview=post_preview(LABEL, headline="title", link=None),
 )

@@ -121,7 +121,7 @@ CHANNEL = ChannelDeclaration(
         Photos(most=MOST_PHOTOS),
     ),
     editable=("text",),
-    preview=post_preview(LABEL, headline="headline", form=PHOTO),
+    preview=post_preview(LABEL, headline="headline", form=PHOTO, photos_first=True),
     accounts=AccountDeclaration(
         api="https://graph.facebook.com",
         fields=FIELDS,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from shared.bilingual import Bilingual
 from shared.channels.accounts import AccountField
-from shared.channels.declaration import ChannelDeclaration, Preview, PreviewContext, Source, Variant
+from shared.channels.declaration import ChannelDeclaration, Source, Variant
 from shared.channels.post import BEFORE_LINK, LONGEST_LINK, photos_of, post_text
 from shared.channels.post_preview import post_preview
 from shared.channels.rules import OneLine, TextLength, Without
@@ -53,15 +53,6 @@ def _bytes(text: str) -> int:
     return len(text.encode())
 
 
-_PREVIEW = post_preview(LABEL, headline="title")
-
-
-def _preview(variant: Variant, context: PreviewContext) -> str:
-    """Title, description and tags below one another."""
-    text = "\n\n".join(part for part in (variant["title"], variant["text"], variant["tags"]) if part)
-    return _PREVIEW.render({**variant, "text": text}, context)
-
-
 CHANNEL = ChannelDeclaration(
     name="youtube",
     label=LABEL,
@@ -80,7 +71,7 @@ CHANNEL = ChannelDeclaration(
         TextLength("tags", LONGEST_TAGS, tags_length),
     ),
     editable=("title", "text", "tags"),
-    preview=Preview(_preview, _PREVIEW.style),
+    preview=post_preview(LABEL, headline="title", tags="tags"),
     accounts=task_accounts(
         AccountField(
             "handle",

@@ -10,6 +10,7 @@ import pytest
 from lxml import html
 
 from shared.bilingual import Bilingual
+from shared.channels import CHANNELS
 from shared.channels.counting import utf16_units
 from shared.channels.declaration import PreviewContext
 from shared.channels.media import PhotoForm, crop
@@ -65,6 +66,47 @@ def test_a_thread_has_a_card_for_each_post_and_the_address_in_the_first() -> Non
     assert [post.xpath("string(.//p[@class='teks'])") for post in page.xpath("//article")] == ["satu", "dua"]
     assert [len(post.xpath(".//a | .//svg")) for post in page.xpath("//article")] == [2, 0]
     assert "2/2" in page.text_content()
+
+
+def rendered(name: str, **variant: Any) -> Any:
+    """A declared channel's preview."""
+    channel = CHANNELS[name]
+    assert channel.preview
+    values = {"photos": [], **variant}
+    return html.document_fromstring(channel.preview.render(values, replace(CONTEXT, rules=channel.rules)))
+
+
+def test_a_headline_of_its_own_is_above_the_text_and_marked_where_it_is_too_long() -> None:
+    page = rendered("whatsapp", headline="Judul " * 40, text="Isi.")
+    assert [part.text_content() for part in page.xpath("//p[contains(@class, 'teks')]")] == ["Judul " * 40, "Isi."]
+    assert page.xpath("string(//p[contains(@class, 'judul')]//mark)") == ("Judul " * 40)[200:]
+    [first] = rendered("telegram", headline="Judul", text="Judul\n\nIsi.").xpath("//p[contains(@class, 'teks')]")
+    assert first.xpath("string(strong)") == "Judul"
+    assert first.text_content() == "Judul\n\nIsi."
+
+
+def test_a_post_without_photos_has_the_card_that_the_platform_shows_in_place_of_the_address() -> None:
+    values = {"text": "Teks.", "title": "Judul", "description": "Ringkasan"}
+    card = rendered("bluesky", **values)
+    assert card.xpath("//a") == []
+    assert [one.text_content() for one in card.xpath("//div[@class='kartu']/p")] == [
+        "kabar.example",
+        "Judul",
+        "Ringkasan",
+    ]
+    shown_link = rendered("bluesky", **values, photos=[PHOTO]).xpath("string(//a)")
+    assert shown_link == "kabar.example/berita/2026/11/vaksinasi"
+
+
+@pytest.mark.parametrize(("name", "first"), [("instagram", "ul"), ("telegram", "ul"), ("facebook", "p")])
+def test_photos_are_where_the_platform_shows_them(name: str, first: str) -> None:
+    page = rendered(name, headline="Judul", text="Judul", photos=[PHOTO])
+    assert page.xpath("//article/*[not(self::header)]")[0].tag == first
+
+
+def test_tags_are_counted_apart_from_the_text() -> None:
+    page = rendered("youtube", title="Judul", text="a" * 4790, tags="b" * 600)
+    assert page.xpath("string(//mark)") == "b" * 100
 
 
 def test_a_photo_is_shown_as_it_will_be_cropped() -> None:

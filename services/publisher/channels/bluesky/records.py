@@ -13,7 +13,7 @@ from typing import Any
 import regex
 
 from services.publisher.media.documents import RenditionRow
-from shared.channels.bluesky.declaration import SHOWN_LINK
+from shared.channels.bluesky.declaration import shown_link
 from shared.channels.post import BEFORE_LINK, LANGUAGE
 from shared.text.graphemes import graphemes
 from shared.text.links import links
@@ -61,7 +61,7 @@ def _identifier(microseconds: int, writer: int) -> str:
 
 def text_with_link(words: str, link: str) -> Text:
     """The words with the article's address in a paragraph of its own, shortened to what is worth showing."""
-    shown = _shown(link)
+    shown = shown_link(link)
     whole = f"{words}{BEFORE_LINK}{shown}"
     start = len(whole) - len(shown)
     own = [*_facets(words), _facet(whole, start, len(whole), {"$type": f"{_FACET}#link", "uri": link})]
@@ -114,11 +114,6 @@ def leads_to(record: Mapping[str, Any], link: str) -> bool:
 
 
 _FACET = "app.bsky.richtext.facet"
-
-
-def _shown(link: str) -> str:
-    shown = link.split("://", 1)[-1].rstrip("/")
-    return shown if graphemes(shown) <= SHOWN_LINK else f"{shown[: SHOWN_LINK - 1]}…"
 
 
 def _facets(words: str) -> Iterator[Json]:
