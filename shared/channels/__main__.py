@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shared.channels.declaration import ChannelDeclaration, Means, Repetition, RetrySafety
 from shared.channels.registry import CHANNELS
-from shared.channels.rules import Hashtags, OneLine, Photos, Rule, TextLength, When
+from shared.channels.rules import Hashtags, Mentions, OneLine, Photos, Rule, TextLength, When, Without
 
 _TABLE = re.compile(r"(<!-- (can|rules) -->\n).*?(\n<!-- end -->)", re.DOTALL)
 #: Hours that no retry outlasts.
@@ -65,8 +65,10 @@ def _in_words(rules: Iterable[Rule]) -> Iterator[str]:
                 yield f"`{field}` {'1 to' if least else 'at most'} {most:,}"
             case OneLine(field=field):
                 yield f"`{field}` in one line"
-            case Hashtags(field=field, most=most):
-                yield f"at most {most} hashtags in `{field}`"
+            case Hashtags(field=field, most=most) | Mentions(field=field, most=most):
+                yield f"at most {most} {type(rule).__name__.lower()} in `{field}`"
+            case Without(field=field, characters=characters):
+                yield f"`{field}` without {' '.join(f'`{one}`' for one in characters)}"
             case Photos():
                 yield _photos(rule)
             case When(rule=inner):
@@ -77,6 +79,7 @@ def _in_words(rules: Iterable[Rule]) -> Iterator[str]:
 
 def _photos(rule: Photos) -> str:
     size = f", of {rule.least_width} × {rule.least_height} pixels at least" if rule.least_width > 1 else ""
+    size += " as they are sent" if rule.form else ""
     alt = f", described in at most {rule.alt:,} characters" if rule.alt is not None else ", each described"
     return f"{rule.least} to {rule.most} photos{size}{alt}"
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from shared.bilingual import Bilingual
+from shared.reasons import ReasonCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,20 @@ class Quota:
     pause: float = 900.0
     #: The platform tells it in per cent.
     percent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dependence:
+    """What an account brings of a post only where one of its optional fields is filled in."""
+
+    #: The account's field.
+    setting: str
+    #: The field of the variant that is left out otherwise.
+    field: str
+    #: Says so of the account, whose name is the value `account`.
+    reason: ReasonCode
+    #: What an editor can do about it.
+    mend: Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,8 @@ class AccountDeclaration:
     quotas: Mapping[str, Quota] = field(default_factory=dict)
     #: What an account's `limits` are called: those that the platform named at the last test.
     limits: Mapping[str, Bilingual] = field(default_factory=dict)
+    #: Where a setting of the account decides what of a post comes there.
+    dependences: tuple[Dependence, ...] = ()
     #: Deliveries of one account that one worker makes side by side, so that a slow account takes only a part of them.
     at_once: int = 1
     #: Linking by signing in at the platform; None where the fields are all there is.

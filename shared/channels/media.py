@@ -45,5 +45,12 @@ def crop(width: int, height: int, focal: Sequence[float] | None, form: PhotoForm
     return Crop(_start(across, width, kept_width), _start(down, height, kept_height), kept_width, kept_height)
 
 
+def sent_size(width: int, height: int, focal: Sequence[float] | None, form: PhotoForm) -> tuple[int, int]:
+    """Width and height in pixels of a photo of that size once it has the form; it is never made larger."""
+    part = crop(width, height, focal, form)
+    scale = min(1.0, form.longest_side / max(part.width, part.height))
+    return max(1, round(part.width * scale)), max(1, round(part.height * scale))
+
+
 def _start(focal: float, whole: int, part: int) -> int:
     return max(0, min(whole - part, round(focal * whole - part / 2)))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from shared.bilingual import Bilingual
+from shared.channels.media import PhotoForm, sent_size
 from shared.reasons import Reason, ReasonCode
 
 
@@ -78,6 +79,22 @@ PHOTO_TOO_SMALL = ReasonCode(
         "%(least_width)s × %(least_height)s.",
     ),
 )
+PHOTO_TOO_LONG = ReasonCode(
+    "rules.photo_too_long",
+    Bilingual(
+        "Foto %(number)s menjadi %(width)s × %(height)s piksel dalam bentuk yang diterima kanal ini; paling sedikit "
+        "%(least_width)s × %(least_height)s.",
+        "Photo %(number)s has %(width)s × %(height)s pixels in the form that this channel takes; at least "
+        "%(least_width)s × %(least_height)s are needed.",
+    ),
+)
+TOO_MANY_MENTIONS = ReasonCode(
+    "rules.too_many_mentions",
+    Bilingual(
+        "Ada %(count)s sebutan akun (@); kanal ini menerima paling banyak %(most)s.",
+        "There are %(count)s mentions of accounts (@); this channel takes at most %(most)s.",
+    ),
+)
 PHOTO_TYPE = ReasonCode(
     "rules.photo_type",
     Bilingual("Akun ini tidak menerima foto berjenis %(type)s.", "This account takes no photos of the type %(type)s."),
@@ -104,6 +121,11 @@ _ADD_PHOTO = Bilingual(
 )
 _FEWER_PHOTOS = Bilingual("Hapus sebagian foto.", "Remove some of the photos.")
 _OTHER_PHOTO = Bilingual("Ganti dengan foto yang lebih besar.", "Replace it by a larger photo.")
+_LESS_LONG = Bilingual(
+    "Ganti dengan foto yang tidak terlalu memanjang, atau hapus foto itu.",
+    "Replace it by a photo that is less long and narrow, or leave it out.",
+)
+_FEWER_MENTIONS = Bilingual("Hapus sebagian sebutan akun.", "Remove some of the mentions.")
 _NO_PHOTO = Bilingual(
     "Hapus fotonya, atau jangan pilih akun ini.", "Leave the photos out, or do not choose this account."
 )
@@ -166,9 +188,27 @@ class Hashtags:
 
     def check(self, variant: Mapping[str, Any]) -> Iterator[Finding]:
         """A hashtag is a word that begins with #."""
-        count = sum(1 for word in str(variant.get(self.field) or "").split() if word.startswith("#") and len(word) > 1)
+        count = _beginning_with("#", variant.get(self.field))
         if count > self.most:
             yield Finding(self.field, TOO_MANY_HASHTAGS(count=count, most=self.most), _FEWER_HASHTAGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """At most `most` mentions of accounts in a text."""
+
+    field: str
+    most: int
+
+    def check(self, variant: Mapping[str, Any]) -> Iterator[Finding]:
+        """A mention is a word that begins with @."""
+        count = _beginning_with("@", variant.get(self.field))
+        if count > self.most:
+            yield Finding(self.field, TOO_MANY_MENTIONS(count=count, most=self.most), _FEWER_MENTIONS)
+
+
+def _beginning_with(mark: str, text: Any) -> int:
+    return sum(1 for word in str(text or "").split() if word.startswith(mark) and len(word) > 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +222,8 @@ class Photos:
     least_height: int = 1
     #: Characters of an alternative text.
     alt: int | None = None
+    #: The form in which they are sent, which a long and narrow photo leaves with fewer pixels.
+    form: PhotoForm | None = None
     field: str = "photos"
 
     def check(self, variant: Mapping[str, Any]) -> Iterator[Finding]:
@@ -200,10 +242,19 @@ class Photos:
             sizes = {"width": width, "height": height}
             least = {"least_width": self.least_width, "least_height": self.least_height}
             yield Finding(self.field, PHOTO_TOO_SMALL(number=number, **sizes, **least), _OTHER_PHOTO)
+        elif self.form is not None:
+            yield from self._as_sent(number, photo, self.form)
         if not alt.strip():
             yield Finding(self.field, ALT_MISSING(number=number), _DESCRIBE)
         if self.alt is not None and len(alt) > self.alt:
             yield Finding(self.field, ALT_TOO_LONG(number=number, length=len(alt), most=self.alt), _SHORTEN)
+
+    def _as_sent(self, number: int, photo: Mapping[str, Any], form: PhotoForm) -> Iterator[Finding]:
+        width, height = sent_size(photo["width"], photo["height"], photo.get("focal"), form)
+        if width < self.least_width or height < self.least_height:
+            sizes = {"width": width, "height": height}
+            least = {"least_width": self.least_width, "least_height": self.least_height}
+            yield Finding(self.field, PHOTO_TOO_LONG(number=number, **sizes, **least), _LESS_LONG)
 
 
 @dataclass(frozen=True, slots=True)

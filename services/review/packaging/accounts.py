@@ -8,9 +8,10 @@ from shared.channels import CHANNELS, display_order
 from shared.content.account import Account, AccountRow, may_post
 
 #: What the desk reads of an account.
-FIELDS = dict.fromkeys(
-    ("channel", "agency_code", "open_to", "label", "handle", "state", "approved_at", "removed", "limits", "usage"), 1
-)
+FIELDS = {
+    **dict.fromkeys(("channel", "agency_code", "open_to", "label", "handle", "state", "approved_at", "removed"), 1),
+    **dict.fromkeys(("limits", "usage", "values"), 1),
+}
 #: Which accounts may be chosen: they can be posted to now, and someone answerable approved them.
 CHOOSABLE = {"state": "ready", "approved_at": {"$ne": None}, "removed": {"$ne": True}}
 

@@ -1,6 +1,6 @@
 """What of a packaged draft cannot be sent: the channels' rules, outdated wordings, accounts that went out of use."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from services.review.packaging.variants import built_variants
 from services.review.packaging.wordings import is_outdated
 from shared.bilingual import Bilingual
 from shared.channels import CHANNELS
+from shared.channels.accounts import AccountDeclaration
 from shared.channels.rules import Finding, findings
 from shared.clock import now, wib
 from shared.content.account import AccountRow
@@ -74,14 +75,25 @@ class ChannelFinding:
 
 
 def notices(variants: Variants) -> list[ChannelFinding]:
-    """What hinders nothing but is good to know: accounts to which the item will come later than now."""
+    """What hinders nothing but is good to know: accounts to which the item comes later, or without a part of it."""
     chosen = stored_accounts(account for variant in variants.values() for account in variant.get("accounts") or ())
-    return [ChannelFinding(account["channel"], found) for account in chosen if (found := _waiting(account))]
+    return [
+        ChannelFinding(channel, found)
+        for account in chosen
+        if (channel := account["channel"]) in variants and (declared := CHANNELS[channel].accounts)
+        for found in (_waiting(account, declared), *_without(account, declared, variants[channel]))
+        if found
+    ]
 
 
-def _waiting(account: AccountRow) -> Finding | None:
-    declared = CHANNELS[account["channel"]].accounts if account["channel"] in CHANNELS else None
-    lacking = waits_for(account, declared.quotas, "publish", now()) if declared else None
+def _without(account: AccountRow, declared: AccountDeclaration, variant: Mapping[str, Any]) -> Iterator[Finding]:
+    for one in declared.dependences:
+        if variant.get(one.field) and not account.get("values", {}).get(one.setting):
+            yield Finding(one.field, one.reason(account=account["label"]), one.mend)
+
+
+def _waiting(account: AccountRow, declared: AccountDeclaration) -> Finding | None:
+    lacking = waits_for(account, declared.quotas, "publish", now())
     if lacking is None:
         return None
     used, until = lacking.usage, f"{wib(lacking.until):%d/%m %H:%M}"

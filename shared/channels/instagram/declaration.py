@@ -32,12 +32,14 @@ from shared.channels.graph import (
 from shared.channels.media import PhotoForm
 from shared.channels.post import BEFORE_LINK, LONGEST_LINK, photos_of, post_text
 from shared.channels.post_preview import post_preview
-from shared.channels.rules import Hashtags, Photos, TextLength
+from shared.channels.rules import Hashtags, Mentions, Photos, TextLength
 
 LONGEST_CAPTION = 2_200
 """Characters of a caption ("IG User Media")."""
 MOST_HASHTAGS = 30
 """Hashtags of a caption ("IG User Media")."""
+MOST_MENTIONS = 20
+"""Accounts that a caption mentions ("IG User Media")."""
 MOST_PHOTOS = 10
 """Photos of a carousel ("Content Publishing"); one photo is a post of its own."""
 NARROWEST, WIDEST = 4 / 5, 1.91
@@ -68,7 +70,8 @@ CHANNEL = ChannelDeclaration(
     rules=(
         TextLength("text", LONGEST_CAPTION - FOR_THE_LINK, least=1),
         Hashtags("text", MOST_HASHTAGS),
-        Photos(least=1, most=MOST_PHOTOS, least_width=320, alt=LONGEST_ALT),
+        Mentions("text", MOST_MENTIONS),
+        Photos(least=1, most=MOST_PHOTOS, least_width=320, alt=LONGEST_ALT, form=PHOTO),
     ),
     editable=("text",),
     preview=post_preview(LABEL, form=PHOTO, photos_first=True),

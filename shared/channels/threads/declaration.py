@@ -61,7 +61,7 @@ CHANNEL = ChannelDeclaration(
     limits={"text": LONGEST_TEXT - FOR_THE_LINK, "photos": MOST_PHOTOS},
     rules=(
         TextLength("text", LONGEST_TEXT - FOR_THE_LINK, threads_length, least=1),
-        Photos(most=MOST_PHOTOS, least_width=320, alt=LONGEST_ALT),
+        Photos(most=MOST_PHOTOS, least_width=320, alt=LONGEST_ALT, form=PHOTO),
     ),
     editable=("text",),
     preview=post_preview(LABEL, form=PHOTO),

@@ -6,13 +6,14 @@ Sources: "WhatsApp Business Platform, Cloud API": "Template messages", "Media", 
 from __future__ import annotations
 
 from shared.bilingual import Bilingual
-from shared.channels.accounts import AccountDeclaration, AccountField, RateLimit
+from shared.channels.accounts import AccountDeclaration, AccountField, Dependence, RateLimit
 from shared.channels.declaration import NEVER, Capabilities, ChannelDeclaration, Means, Source, Variant
 from shared.channels.graph import CALLS
 from shared.channels.media import PhotoForm
 from shared.channels.post import photos_of, post_text
 from shared.channels.post_preview import post_preview
 from shared.channels.rules import OneLine, Photos, TextLength
+from shared.reasons import ReasonCode
 
 VERSION = "v23.0"
 LONGEST_TEXT = 500
@@ -26,6 +27,13 @@ RECIPIENTS, QUALITY = "recipients", "quality"
 """The limits of a number: whom it may write to first in 24 hours ("Messaging limits", field
 `whatsapp_business_manager_messaging_limit`: TIER_250 to TIER_UNLIMITED), and `quality_rating`: GREEN, YELLOW or RED."""
 LABEL = Bilingual("WhatsApp", "WhatsApp")
+NO_PHOTO = ReasonCode(
+    "account.no_photo",
+    Bilingual(
+        "Akun “%(account)s” tidak memiliki templat berfoto; pesannya dikirim tanpa foto.",
+        "The account “%(account)s” has no template with a photo; its messages go without one.",
+    ),
+)
 
 
 def build(source: Source) -> Variant:
@@ -129,6 +137,17 @@ CHANNEL = ChannelDeclaration(
         # "Throughput": 80 messages a second; far below, so that other uses of the number have room.
         rate=RateLimit(1200, 60),
         quotas=CALLS,
+        dependences=(
+            Dependence(
+                "photo_template",
+                "photos",
+                NO_PHOTO,
+                Bilingual(
+                    "Biarkan tanpa foto, atau minta pengelola akun mengisi templat berfoto.",
+                    "Let it go without, or have the account's keeper enter a template with a photo.",
+                ),
+            ),
+        ),
         limits={
             RECIPIENTS: Bilingual("Penerima dalam 24 jam", "Recipients in 24 hours"),
             QUALITY: Bilingual("Penilaian mutu pesan oleh WhatsApp", "WhatsApp’s rating of the messages’ quality"),

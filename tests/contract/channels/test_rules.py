@@ -13,7 +13,18 @@ from services.publisher.documents import Delivery
 from services.review.packaging import broken_rules
 from shared import db
 from shared.channels import CHANNELS
-from shared.channels.rules import Hashtags, OneLine, Photos, PhotoType, Rule, TextLength, When, Without, findings
+from shared.channels.rules import (
+    Hashtags,
+    Mentions,
+    OneLine,
+    Photos,
+    PhotoType,
+    Rule,
+    TextLength,
+    When,
+    Without,
+    findings,
+)
 from shared.content.account import Account
 from shared.ids import new_id
 from shared.settings import Settings
@@ -67,6 +78,10 @@ def of_hashtags(rule: Hashtags, _variant: Mapping[str, Any]) -> Iterator[Any]:
     yield " ".join(f"#t{number}" for number in range(rule.most + 1))
 
 
+def of_mentions(rule: Mentions, _variant: Mapping[str, Any]) -> Iterator[Any]:
+    yield " ".join(f"@akun{number}" for number in range(rule.most + 1))
+
+
 def of_photos(rule: Photos, _variant: Mapping[str, Any]) -> Iterator[Any]:
     yield [PHOTO] * (rule.most + 1)
     yield [{**PHOTO, "alt": " "}]
@@ -76,6 +91,8 @@ def of_photos(rule: Photos, _variant: Mapping[str, Any]) -> Iterator[Any]:
         yield [{**PHOTO, "width": rule.least_width - 1}]
     if rule.least_height > 1:
         yield [{**PHOTO, "height": rule.least_height - 1}]
+    if rule.form is not None:
+        yield [{**PHOTO, "width": 20 * rule.least_width, "height": 20}]
     if rule.alt is not None:
         yield [{**PHOTO, "alt": "x" * (rule.alt + 1)}]
 
@@ -96,6 +113,7 @@ BREAKING: dict[type, Callable[..., Iterator[Any]]] = {
     OneLine: of_line,
     Hashtags: of_hashtags,
     Without: of_characters,
+    Mentions: of_mentions,
     Photos: of_photos,
     PhotoType: of_type,
 }

@@ -9,9 +9,10 @@ import pytest
 
 from services.review.commands.transition import load
 from services.review.documents import Item
-from services.review.packaging import variants_of
+from services.review.packaging import notices, variants_of
 from services.review.packaging.duplicates import earlier_posts
 from shared.channels import CHANNELS
+from shared.channels.whatsapp.declaration import NO_PHOTO
 from shared.clock import now
 from shared.content import Attachment
 from shared.content.account import Account
@@ -119,6 +120,15 @@ def test_an_account_whose_platform_takes_no_more_posts_is_pointed_out_and_hinder
     assert (found["values"]["used"], found["values"]["total"], bool(found["mend"])) == (25, 25, True)
     assert codes(item) == []
     assert desk.does(item, "propose")["state"] == "awaiting_approval"
+
+
+def test_a_setting_of_an_account_that_leaves_out_a_part_is_pointed_out(desk: Desk) -> None:
+    variant = {"accounts": ["w-1", "w-2"], "photos": [{"attachment_id": "f-1"}]}
+    for name, values in (("w-1", {}), ("w-2", {"photo_template": "kabar_foto"})):
+        account(name, channel="whatsapp", values=values)
+    [found] = notices({"whatsapp": variant})
+    assert found.finding.reason == NO_PHOTO(account="Papan w-1")
+    assert notices({"whatsapp": {**variant, "photos": []}}) == []
 
 
 def test_what_a_correction_withdraws_from_some_accounts_says_nothing_of_the_others(desk: Desk, billboard: str) -> None:

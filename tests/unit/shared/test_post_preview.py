@@ -13,7 +13,7 @@ from shared.bilingual import Bilingual
 from shared.channels import CHANNELS
 from shared.channels.counting import utf16_units
 from shared.channels.declaration import PreviewContext
-from shared.channels.media import PhotoForm, crop
+from shared.channels.media import PhotoForm, crop, sent_size
 from shared.channels.post_preview import post_preview
 from shared.channels.rules import TextLength, When
 from shared.channels.text_limits import fitting
@@ -136,3 +136,10 @@ def test_a_photo_is_cropped_around_its_focal_point(
 @pytest.mark.parametrize(("most", "fits"), [(0, 0), (1, 1), (3, 3), (9, 4)])
 def test_as_much_of_a_text_fits_as_the_limit_allows(most: int, fits: int) -> None:
     assert fitting(TextLength("text", most), "abcd") == fits
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "sent"), [(1600, 900, (1000, 562)), (300, 3000, (300, 1000)), (4000, 40, (80, 40))]
+)
+def test_a_photo_is_as_large_as_it_is_sent(width: int, height: int, sent: tuple[int, int]) -> None:
+    assert sent_size(width, height, None, PhotoForm(longest_side=1000, narrowest=0.3, widest=2.0)) == sent
