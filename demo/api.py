@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
+#: Seconds before each further reading of what a busy service did not return (503).
+BUSY = (1.0, 2.0, 4.0, 8.0)
 TIMEOUT = httpx.Timeout(30, connect=10)
 
 
@@ -35,8 +38,13 @@ class Api:
         self._client = httpx.Client(base_url=base_url, headers=headers, timeout=TIMEOUT)
 
     def get(self, path: str, **query: Any) -> Any:
-        """The JSON at a path; raises Refused."""
-        return self._checked(self._client.get(path, params=query)).json()
+        """The JSON at a path; raises Refused. Asked again where the service is busy: reading changes nothing."""
+        for pause in BUSY:
+            response = self._client.get(path, params=query)
+            if response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                break
+            time.sleep(pause)
+        return self._checked(response).json()
 
     def download(self, path: str) -> bytes:
         """The bytes at a path; raises Refused."""

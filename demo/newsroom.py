@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from demo.api import Api, Refused
+from demo.items import Swap
 
 ITEMS = "/api/v1/items"
 
@@ -77,11 +78,13 @@ class Newsroom:
         self.chief.act(item_id, "schedule", content_hash=seen["content_hash"], publish_at=at.isoformat())
         return dict(seen["variants"])
 
-    def correct(self, item_id: str, body: str, reason: str) -> dict[str, Any]:
-        """Correct what is published, with a note that readers see; again two people."""
-        self.editor.act(item_id, "correct", note=reason)
-        self.editor.act(item_id, "edit", body=body)
-        self.editor.act(item_id, "propose", acknowledged_changes=True, correction_note=reason)
+    def correct(self, item_id: str, change: Swap) -> dict[str, Any]:
+        """Correct what is published wherever it says so, with a note that readers see; again two people."""
+        self.editor.act(item_id, "correct", note=change.note)
+        draft = self.editor.item(item_id)["draft"]
+        wrong = [field for field in ("summary", "body") if change.find in draft[field]]
+        self.editor.act(item_id, "edit", **{field: change.applied(draft[field]) for field in wrong})
+        self.editor.act(item_id, "propose", acknowledged_changes=True, correction_note=change.note)
         return self.approve(item_id)
 
     def withdraw(self, item_id: str, note: str) -> None:

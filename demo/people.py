@@ -27,6 +27,8 @@ class Helper:
         self._places = httpx.Client(base_url=f"{sandbox_url}/platforms", timeout=TIMEOUT)
         self._stop, self._lock = threading.Event(), threading.Lock()
         self._left_open: set[tuple[str, str]] = set()
+        #: A task that was reported is on the list until its delivery is settled.
+        self._reported: set[str] = set()
         self._posts: dict[tuple[str, str], dict[str, str]] = {}
         self._thread = threading.Thread(target=self._work, name="person with tasks", daemon=True)
         self._problems: dict[str, str] = {}
@@ -68,10 +70,11 @@ class Helper:
         account = self._platforms.at(task["channel"], task["place"])
         with self._lock:
             later = (task["item_id"], task["action"]) in self._left_open
-        if account is None or later or self._stop.is_set():
+        if account is None or later or task["id"] in self._reported or self._stop.is_set():
             return
         try:
             self._do(task, account)
+            self._reported.add(task["id"])
             self._problems.pop(task["id"], None)
         except (Refused, httpx.HTTPError, LookupError) as error:
             self._problems[task["id"]] = f"{account.channel}, {task['title']}: {error!r}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import ExitStack
@@ -33,7 +34,7 @@ from shared.channels import CHANNELS
 WIB = ZoneInfo("Asia/Jakarta")
 #: How far ahead the scheduled item is set.
 AHEAD = timedelta(seconds=6)
-#: Items that travel side by side: as many as two people at the desk keep moving.
+#: What people and agencies do side by side; all items wait side by side for what the platform does.
 AT_ONCE = 5
 #: Where people bring what is published.
 BY_PEOPLE = [channel.name for channel in CHANNELS.values() if part_of(channel) is Part.PEOPLE]
@@ -52,6 +53,7 @@ class Story:
         run = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         self.record = Record(run, [Tracked(item) for item in items.load(now.date())])
         self._leaving: list[Callable[[], object]] = []
+        self._hands = threading.BoundedSemaphore(AT_ONCE)
 
     def play(self) -> None:
         """All chapters; raises Refused, TookTooLong or an HTTP error where one cannot go on."""
@@ -65,7 +67,7 @@ class Story:
         with ExitStack() as stack:
             self._helper = stack.enter_context(Helper(self._desk, self._target.urls["sandbox"], self.platforms))
             ordered = sorted(self.record.tracked, key=lambda each: LONGEST_FIRST.index(each.item.journey))
-            _side_by_side(self._travel, ordered)
+            _side_by_side(self._travel, ordered, len(ordered))
         self._record_metrics()
 
     def leave(self) -> None:
@@ -120,11 +122,21 @@ class Story:
 
     def _travel(self, tracked: Tracked) -> None:
         """One item's whole way."""
-        self._submit(tracked)
+        with self._hands:
+            self._submit(tracked)
         self._waits.until(f"{tracked.item.title} in the queue", lambda: self.newsroom.editor.find(tracked.id))
         if tracked.item.journey == "send_back":
             self._improve(tracked)
-        self._prepare(tracked)
+        with self._hands:
+            self._prepare(tracked)
+            self._approve(tracked)
+        self._until_out(tracked, "publish", "published")
+        if tracked.corrected:
+            self._correct(tracked)
+        elif tracked.withdrawn:
+            self._withdraw(tracked)
+
+    def _approve(self, tracked: Tracked) -> None:
         if tracked.item.journey == "schedule":
             tracked.publish_at = datetime.now(UTC).replace(microsecond=0) + AHEAD
             tracked.variants = self.newsroom.schedule(tracked.id, tracked.publish_at)
@@ -132,11 +144,6 @@ class Story:
         else:
             tracked.variants = self.newsroom.approve(tracked.id)
             self._show.stage(tracked, "approved")
-        self._until_out(tracked, "publish", "published")
-        if tracked.corrected:
-            self._correct(tracked)
-        elif tracked.withdrawn:
-            self._withdraw(tracked)
 
     def _submit(self, tracked: Tracked) -> None:
         agency = self._agencies[tracked.item.agency]
@@ -189,8 +196,8 @@ class Story:
         change = tracked.item.correction
         assert change is not None  # noqa: S101 - the file of an item that is corrected has one
         self._helper.leave_open(tracked.id, "update")
-        body = self.newsroom.editor.item(tracked.id)["draft"]["body"]
-        tracked.variants = self.newsroom.correct(tracked.id, change.applied(body), change.note)
+        with self._hands:
+            tracked.variants = self.newsroom.correct(tracked.id, change)
         self._show.stage(tracked, "correcting")
         self._until_people_are_left(tracked, "update")
         self._until_out(tracked, "update", "published")
@@ -236,9 +243,9 @@ class Story:
             tracked.journey = self.metrics.journey(tracked.id)
 
 
-def _side_by_side(work: Callable[[Any], T], things: Iterable[Any]) -> list[T]:
+def _side_by_side(work: Callable[[Any], T], things: Iterable[Any], at_once: int = AT_ONCE) -> list[T]:
     """Some at once; raises what the first of them raised, and begins no further one then."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         futures = [pool.submit(work, thing) for thing in things]
         done, _ = wait(futures, return_when=FIRST_EXCEPTION)
         pool.shutdown(wait=False, cancel_futures=True)

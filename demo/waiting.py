@@ -10,7 +10,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-PAUSE = 0.15
+#: Seconds between two looks: the first, and the longest, so that many who wait do not keep the platform busy.
+PAUSE, LONGEST_PAUSE = 0.15, 1.0
 #: Far more than a healthy platform needs, so that a busy machine does not look like a broken one.
 PATIENCE = 180.0
 
@@ -34,7 +35,7 @@ class Waits:
         how_far: Callable[[], str] = str,
     ) -> T:
         """Call until it returns something true, and return that; raises TookTooLong with `how_far` it came."""
-        end = time.monotonic() + seconds
+        end, pause = time.monotonic() + seconds, PAUSE
         with self._shown(what):
             while True:
                 found = look()
@@ -42,7 +43,8 @@ class Waits:
                     return found
                 if time.monotonic() > end:
                     raise TookTooLong(f"{what}: not within {seconds:.0f} s. {how_far()}".strip())
-                time.sleep(PAUSE)
+                time.sleep(pause)
+                pause = min(LONGEST_PAUSE, pause * 1.4)
 
     @property
     def now(self) -> list[str]:

@@ -15,7 +15,8 @@ from shared import clock
 #: A post as it is now: `id`, `account`, `created_at`, what the platform was given, and `edited_at` after an edit. What
 #: platforms have in common has the same names: `text`, `parent` (the post that it replies to), `media` (file names),
 #: `alts` (the alternative text of each), `link` (where a card leads), `linked_words` (words of the text with the
-#: address that each leads to), `page` (the path of a page of its own below the platform's address).
+#: address that each leads to), `to` (the one person who gets it), `page` (the path of a page of its own below the
+#: platform's address).
 Post = dict[str, Any]
 
 
@@ -116,7 +117,7 @@ class PostStore:
 
 
 def _content(post: Post) -> tuple[Any, ...]:
-    return post["account"], post.get("parent"), post.get("text"), tuple(post.get("media") or ())
+    return post["account"], post.get("to"), post.get("parent"), post.get("text"), tuple(post.get("media") or ())
 
 
 def numeric_id(digits: int = 18) -> str:

@@ -220,8 +220,7 @@ def _correct(setup: ContentSetup, item_id: str) -> None:
     _published(setup, item_id)
     change = setup.item(WAYS["corrected"].item).correction
     assert change
-    body = setup.newsroom.editor.item(item_id)["draft"]["body"]
-    setup.newsroom.correct(item_id, change.applied(body), change.note)
+    setup.newsroom.correct(item_id, change)
 
 
 def _begin_correction(setup: ContentSetup, item_id: str) -> None:
