@@ -63,8 +63,8 @@ def test_a_channel_s_text_follows_the_draft_until_someone_words_it(page: Page, s
     assert setup.newsroom.editor.item(item)["draft"]["wordings"].keys() == {"mastodon"}
     expect(wording(page, "mastodon")).to_have_value("Warga Trawas menanam 600 bibit pohon.")
     expect(page.locator("#tab-view-mastodon")).to_have_class("flagged")
-    page.locator("#view-mastodon").get_by_role("button", name="Kembali ke teks otomatis").click()
-    page.locator("#confirm [data-role=yes]").click()
+    page.locator("#view-mastodon").get_by_text("Kembali ke teks otomatis").click()
+    page.locator("#view-mastodon").get_by_role("button", name="Ambil teks otomatis").click()
     expect(page.locator("#wording--mastodon--text")).to_have_value(begins_with(f"{TITLE} hari ini"))
     assert setup.newsroom.editor.item(item)["draft"]["wordings"] == {}
 

@@ -50,6 +50,7 @@ class AccountLimitRow(TypedDict):
     not_before: NotRequired[datetime | None]
     probe_until: NotRequired[datetime | None]
     looks_not_before: NotRequired[datetime | None]
+    tests: NotRequired[list[datetime]]
 
 
 class AccountLimit(KabarDocument):
@@ -67,6 +68,8 @@ class AccountLimit(KabarDocument):
     probe_until = DateTimeField()
     #: The comments on its posts are not read earlier. Deliveries do not wait for that.
     looks_not_before = DateTimeField()
+    #: When people tested the account, oldest first, as far back as counts.
+    tests = ListField(DateTimeField())
 
     @classmethod
     def collection(cls) -> Collection[AccountLimitRow]:

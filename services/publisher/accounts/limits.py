@@ -29,6 +29,8 @@ JITTER = 0.3
 SOONEST, LATEST = 0.2, 60.0
 #: Seconds beyond which a platform's own word is not followed: it may be wrong by years.
 LONGEST_REST = 86_400.0
+#: Tests of one account by people: each makes up to four calls of the platform, which count towards its own limits.
+TESTS = RateLimit(5, 300)
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - MongoDB's dates have no zone
 
@@ -122,14 +124,37 @@ def resting_looks() -> list[str]:
     return [found["_id"] for found in resting]
 
 
+def take_test(account_id: str) -> float:
+    """Begin a test of the account by a person; returns the seconds until one may begin, 0 where it has begun."""
+    recent = _within("tests", TESTS)
+    begun = AccountLimit.collection().find_one_and_update(
+        {"_id": account_id, "$expr": {"$lt": [{"$size": recent}, TESTS.calls]}},
+        [{"$set": {"tests": {"$concatArrays": [recent, ["$$NOW"]]}}}],
+    )
+    if begun is not None:
+        return 0.0
+    known = AccountLimit.collection().find_one({"_id": account_id})
+    if known is None:
+        with suppress(DuplicateKeyError):
+            AccountLimit.collection().insert_one({"_id": account_id})
+        return take_test(account_id)
+    until = aware(known["tests"][-TESTS.calls]) + timedelta(seconds=TESTS.seconds)
+    return max(1.0, (until - server_time()).total_seconds())
+
+
 def _later(seconds: Any) -> dict[str, Any]:
     """What `not_before` becomes: never earlier than it is."""
     return {"$max": ["$not_before", {"$add": ["$$NOW", {"$toLong": {"$multiply": [seconds, 1000]}}]}]}
 
 
 def _recent(rate: RateLimit) -> dict[str, Any]:
+    return _within("starts", rate)
+
+
+def _within(field: str, rate: RateLimit) -> dict[str, Any]:
+    """Those of the moments in a field that count towards a limit."""
     since = {"$subtract": ["$$NOW", rate.seconds * 1000]}
-    return {"$filter": {"input": {"$ifNull": ["$starts", []]}, "cond": {"$gt": ["$$this", since]}}}
+    return {"$filter": {"input": {"$ifNull": [f"${field}", []]}, "cond": {"$gt": ["$$this", since]}}}
 
 
 def _may_begin(rate: RateLimit) -> dict[str, Any]:

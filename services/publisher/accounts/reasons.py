@@ -46,6 +46,13 @@ NOT_PAUSED = ReasonCode(
 ALREADY_PAUSED = ReasonCode(
     "account.already_paused", Bilingual("Akun ini sudah dihentikan.", "This account is paused already.")
 )
+TESTED_OFTEN = ReasonCode(
+    "account.tested_often",
+    Bilingual(
+        "Akun ini baru saja diuji beberapa kali. Uji lagi dalam %(minutes)s menit.",
+        "This account was tested several times just now. Test it again in %(minutes)s min.",
+    ),
+)
 SCOPES_MISSING = ReasonCode(
     "account.scopes_missing",
     Bilingual(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 import structlog
@@ -12,7 +13,7 @@ from services.publisher.accounts.changes import Condition, NotPossible, change, 
 from services.publisher.accounts.connected import Accounts, AccountUnusable
 from services.publisher.accounts.linking import declaration_of
 from services.publisher.accounts.quotas import Quotas
-from services.publisher.accounts.reasons import CHANGED_MEANWHILE, NOT_CONFIGURED, SCOPES_MISSING
+from services.publisher.accounts.reasons import CHANGED_MEANWHILE, NOT_CONFIGURED, SCOPES_MISSING, TESTED_OFTEN
 from services.publisher.channels import scope as scope_of_calls
 from services.publisher.channels.contract import AccountTesting, Channel, TestResult
 from services.publisher.reasons import (
@@ -36,6 +37,14 @@ LONGEST = 120.0
 _NOT_ASKED = frozenset({PLATFORM_NO_CONNECTION.code, PLATFORM_NO_ANSWER.code, PLATFORM_UNREADABLE.code})
 
 
+class TestedOften(NotPossible):
+    """The account was tested too often; `retry_after` are the seconds until it may be tested again."""
+
+    def __init__(self, retry_after: float) -> None:
+        self.retry_after = ceil(retry_after)
+        super().__init__(TESTED_OFTEN(minutes=ceil(retry_after / 60)))
+
+
 class NotTested(NotPossible):
     """The platform could not be asked now, so nothing is known and nothing was changed."""
 
@@ -49,11 +58,14 @@ def test(
 ) -> AccountRow:
     """Test an account and keep the result: it works, or it is broken with the reason.
 
-    Raises NoSuchAccount, NotTested, or NotPossible where nothing was entered yet or it was changed during the test.
+    Raises NoSuchAccount, NotTested, TestedOften, or NotPossible where nothing was entered yet or it was changed
+    during the test.
     """
     account = find(account_id, scope)
     if not account.get("configured_at"):
         raise NotPossible(NOT_CONFIGURED())
+    if (wait := limits.take_test(account_id)) > 0:
+        raise TestedOften(wait)
     with scope_of_calls.attempt(LONGEST) as calls:
         found = _ask(account, channels[account["channel"]], accounts)
     reason = found.reason or _missing_scopes(account, found)

@@ -60,6 +60,9 @@ def _explained(view: Callable[P, R]) -> Callable[P, R]:
         except WrongFields as error:
             errors = {f"values.{name}": [text.en] for name, text in error.errors.items()}
             raise Problem(ProblemCode.VALIDATION_FAILED, "Correct the values.", errors=errors) from error
+        except testing.TestedOften as error:
+            later, reason = {"Retry-After": str(error.retry_after)}, error.reason.kind.code
+            raise Problem(ProblemCode.TOO_MANY_REQUESTS, str(error), headers=later, reason=reason) from error
         except testing.NotTested as error:
             raise Problem(ProblemCode.UNAVAILABLE, str(error), reason=error.reason.kind.code) from error
         except NotPossible as error:
@@ -157,6 +160,7 @@ def change_credentials(body: dict[str, Any], account_id: str) -> Document:
 @blp.post("/<account_id>/test")
 @api_auth(*KEEPERS)
 @blp.response(200, AccountSchema)
+@blp.alt_response(429, description="It was tested five times within five minutes; see Retry-After")
 @blp.alt_response(503, description="The platform could not be asked; nothing was changed")
 @_explained
 def test_account(account_id: str) -> Document:

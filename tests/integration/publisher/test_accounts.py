@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from cryptography.fernet import Fernet
 from services.publisher.accounts import decisions, linking, secrets, testing
 from services.publisher.accounts.changes import NoSuchAccount, NotPossible, mark_broken
 from services.publisher.accounts.connected import Accounts, AccountUnusable
-from services.publisher.accounts.documents import AccountSecret
+from services.publisher.accounts.documents import AccountLimit, AccountSecret
 from services.publisher.accounts.fields import NEW_SERVER, WrongFields
 from services.publisher.accounts.linking import NewAccount
 from services.publisher.accounts.vault import NoKeys, Vault
@@ -274,6 +275,22 @@ def test_a_platform_that_cannot_be_reached_says_nothing_of_an_account(
     with pytest.raises(testing.NotTested):
         tested(account["_id"])
     assert current(account["_id"]) == account
+
+
+def test_an_account_is_tested_five_times_in_five_minutes_at_most(
+    keyed: Settings, hall: Hall, tested: Callable[[str], AccountRow]
+) -> None:
+    account, other = link(keyed)["_id"], link(keyed)["_id"]
+    for _ in range(5):
+        tested(account)
+    calls = len(hall.asked)
+    with pytest.raises(testing.TestedOften, match="Test it again in 5 min") as refused:
+        tested(account)
+    assert (len(hall.asked), 290 < refused.value.retry_after <= 300) == (calls, True)
+    assert tested(other)["tested_at"]
+    earlier = {"tests": [now() - timedelta(seconds=310 - n) for n in range(5)]}
+    AccountLimit.collection().update_one({"_id": account}, {"$set": earlier})
+    assert tested(account)["tested_at"]
 
 
 def test_what_is_changed_during_a_test_is_not_overwritten_by_its_result(

@@ -107,7 +107,9 @@ def test_giving_up_a_wording_asks_first(editor: Browser, item: dict[str, Any]) -
     save(editor, item, wording__billboard__text="120 ekor sapi di Pacet")
     page = lxml.html.fromstring(editor.open(f"/review/items/{item['id']}"))
     [button] = page.xpath("//button[@name='automatic']")
-    assert button.get("data-confirm")
+    [panel] = button.xpath("ancestor::details")
+    assert panel.get("open") is None
+    assert "akan hilang" in panel.text_content()
 
 
 def test_what_breaks_a_rule_is_said_with_its_mend_and_the_text_stays(
