@@ -5,13 +5,17 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, NoReturn
 from unittest import mock
 
 from services.publisher import attempts
 from services.publisher.channels.platform_api import PlatformClient
+from services.publisher.lanes import Lanes
 from services.publisher.progress import LedgerProgress
 from shared import clock, db
 from shared.channels.declaration import LOOK_UP_FIRST, RetrySafety
@@ -32,19 +36,23 @@ POINTS: dict[str, tuple[Any, str, bool]] = {
 
 def end_at(point: str, settings: Settings, url: str, delivery: str, publish: RetrySafety = LOOK_UP_FIRST) -> int | None:
     """Attempt the delivery in a process of its own, which is killed at that point; returns its exit code."""
-    return _run(_attempt, (point, settings, url, delivery, publish))
-
-
-def with_a_fast_clock(settings: Settings, url: str, delivery: str) -> int | None:
-    """Take over and attempt the delivery in a process whose clock is an hour fast; returns its exit code."""
-    return _run(_hour_ahead, (settings, url, delivery))
-
-
-def _run(work: Callable[..., None], arguments: tuple[Any, ...]) -> int | None:
-    process = multiprocessing.get_context("spawn").Process(target=work, args=arguments)
+    arguments = (point, settings, url, delivery, publish)
+    process = multiprocessing.get_context("spawn").Process(target=_attempt, args=arguments)
     process.start()
     process.join(60)
     return process.exitcode
+
+
+@contextmanager
+def another_host(settings: Settings, url: str) -> Iterator[None]:
+    """A publisher at work in a process of its own, whose clock is an hour fast; killed after the block."""
+    process = multiprocessing.get_context("spawn").Process(target=_work_an_hour_ahead, args=(settings, url))
+    process.start()
+    try:
+        yield
+    finally:
+        process.kill()
+        process.join()
 
 
 def _attempt(point: str, settings: Settings, url: str, delivery: str, publish: RetrySafety) -> None:
@@ -62,13 +70,16 @@ def _attempt(point: str, settings: Settings, url: str, delivery: str, publish: R
         deliverer(wall.Wall(url, wall.declaration(publish=publish)), lease=1.0).deliver(delivery)
 
 
-def _hour_ahead(settings: Settings, url: str, delivery: str) -> None:
+def _work_an_hour_ahead(settings: Settings, url: str) -> None:
     db.connect(settings)
     real = clock.now
     ahead: Callable[[], Any] = lambda: real() + timedelta(hours=1)  # noqa: E731
-    for module in list(__import__("sys").modules.values()):
+    for module in list(sys.modules.values()):
         if getattr(module, "now", None) is real:
             module.now = ahead  # type: ignore[attr-defined]
     worker = deliverer(wall.Wall(url))
-    worker.recover()
-    worker.deliver(delivery)
+    lanes = Lanes(worker)
+    while True:
+        worker.recover()
+        lanes.begin_due()
+        time.sleep(0.02)

@@ -11,6 +11,7 @@ import pytest
 
 from services.publisher.channels.contract import Channel
 from services.publisher.documents import Delivery
+from services.publisher.lanes import Lanes
 from shared import db
 from shared.channels.declaration import keyed
 from shared.clock import now
@@ -81,17 +82,36 @@ def test_with_a_key_it_is_simply_called_again(settings: Settings, platform: wall
 
 
 @pytest.mark.faults
-def test_a_worker_whose_clock_is_an_hour_fast_takes_nothing_over(settings: Settings, platform: wall.Platform) -> None:
-    delivery = requested(platform)
-    platform.script["desa"] = ["late"]
-    first = threading.Thread(target=deliverer(wall.Wall(platform.url, read=20.0)).deliver, args=(delivery,))
-    first.start()
-    until(platform.texts, 10)
-    assert killed.with_a_fast_clock(settings, platform.url, delivery) == 0
-    platform.released.set()
-    first.join()
-    assert (stored(delivery)["status"], stored(delivery)["attempts"]) == ("succeeded", 1)
-    assert platform.texts() == ["Vaksinasi"]
+def test_two_hosts_whose_clocks_differ_by_an_hour_post_each_thing_once_and_nothing_early(
+    settings: Settings, platform: wall.Platform
+) -> None:
+    channel = wall.Wall(platform.url, read=60.0)
+    accounts = [wall.linked("desa"), wall.linked("kota")]
+    texts = [f"Kabar {number}" for number in range(8)]
+    for text in (*texts, "Embargo"):
+        content = {**variants(), "wall": {"posts": [text], "accounts": accounts}}
+        take(approval(new_id(), variants=content), {"wall": channel})
+    last = {"_id": {"$in": [row["_id"] for row in Delivery.collection().find().sort("_id", -1).limit(2)]}}
+    due = db.server_time() + timedelta(minutes=30)
+    Delivery.collection().update_many(last, {"$set": {"next_attempt_at": due}})
+    platform.script |= {"desa": ["late"], "kota": ["late"]}
+    here = Lanes(deliverer(channel, lease=120.0))
+    here.begin_due()
+    until(lambda: len(platform.texts()) == len(accounts), 10)
+    with killed.another_host(settings, platform.url):
+        until(lambda: len(platform.texts()) > 2 * len(accounts), 60)
+        platform.released.set()
+
+        def all_there() -> bool:
+            here.begin_due()
+            return Delivery.collection().count_documents({"status": "succeeded"}) == 2 * len(texts)
+
+        until(all_there, 30)
+    here.wait()
+    assert sorted(platform.texts()) == sorted(texts * 2)
+    assert len(Delivery.collection().distinct("worker")) == 2, "both hosts were at work"
+    assert Delivery.collection().distinct("attempts", {"status": "succeeded"}) == [1], "neither took anything over"
+    assert [row.get("attempts", 0) for row in Delivery.collection().find(last)] == [0, 0]
 
 
 def test_a_response_after_the_time_limit_is_found_out(platform: wall.Platform) -> None:

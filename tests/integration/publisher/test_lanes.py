@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -206,6 +207,32 @@ def test_what_no_message_announced_is_delivered_all_the_same(platform: wall.Plat
     sender = wall_deliverer(platform)
     Rounds([sender], {"wall": Lanes(sender)}).begin_due()
     until(lambda: [row["status"] for row in rows(item)] == ["succeeded"])
+
+
+def test_what_is_unclear_is_looked_up_one_delivery_of_an_account_at_a_time(platform: wall.Platform) -> None:
+    account, released, asked = wall.linked("desa"), threading.Event(), []
+    items = [requested(platform.url, account, text=f"Kabar {number}") for number in range(2)]
+    sender = wall_deliverer(platform)
+    platform.script["desa"] = ["close", "close"]
+    for item in items:
+        sender.deliver(rows(item)[0]["_id"])
+    Delivery.collection().update_many({"status": "unknown"}, {"$set": {"look_up_at": db.server_time()}})
+    look_up = sender.look_up
+
+    def slowly(row: Any) -> None:
+        asked.append(row["_id"])
+        released.wait(10)
+        look_up(row)
+
+    sender.look_up = slowly  # type: ignore[method-assign]
+    worker = Lanes(sender)
+    assert [worker.begin_due(), worker.begin_due()] == [1, 0]
+    released.set()
+    worker.wait()
+    worker.begin_due()
+    worker.wait()
+    assert sorted(asked) == sorted(rows(item)[0]["_id"] for item in items)
+    assert [rows(item)[0]["status"] for item in items] == ["succeeded", "succeeded"]
 
 
 def test_what_a_lost_worker_left_is_settled_by_the_rounds_of_another(platform: wall.Platform) -> None:
