@@ -206,6 +206,7 @@ PAGES = (
     PageCase("sandbox-platforms", "sandbox", "/platforms"),
     PageCase("sandbox-platform", "sandbox", "/platforms/wordpress/"),
     PageCase("sandbox-platform-empty", "sandbox", "/platforms/apprise/"),
+    PageCase("sandbox-platform-search", "sandbox", "/platform-search?q=vaksinasi"),
     PageCase("sandbox-behaviours", "sandbox", "/behaviours"),
     PageCase("sandbox-not-found", "sandbox", "/messages/tidak-ada", expected=NOT_THERE),
 )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
 from PIL import Image
 
@@ -27,6 +28,8 @@ from tests.platform import own_platform
 
 FOLDER = ROOT / "docs" / "img"
 QUALITY = 78
+#: The item that is on all platforms, among the ids of the content.
+EVERYWHERE = "everywhere"
 MOST_BYTES = 150_000
 
 
@@ -54,19 +57,37 @@ class Picture:
             _keep(page.screenshot(), FOLDER / f"{self.name}.webp")
 
 
-def main() -> int:
-    """Take all pictures."""
+def main(names: Sequence[str]) -> int:
+    """Take the pictures of these names, or all."""
     path = executable()
     if path is None:
         print("No Chromium: apt install chromium", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory(prefix="kabar-tour-") as base, own_platform(Path(base)) as platform:
-        content = create_sample_content(ContentSetup(platform), all_photos=True)
+        setup = ContentSetup(platform)
+        content = create_sample_content(setup, all_photos=True)
+        wanted = [picture for picture in PICTURES if not names or picture.name in names]
         with chromium(path) as browser:
             visits = Visits(browser, platform)
-            for picture in PICTURES:
+            for picture in wanted:
+                if picture.where == "sandbox":
+                    _bring_everywhere(setup, content)
                 picture.take(visits, platform.urls, content)
     return 0
+
+
+def _bring_everywhere(setup: ContentSetup, content: SampleContent) -> None:
+    """One item is on all platforms; once."""
+    if EVERYWHERE in content.ids:
+        return
+    item = setup.item("04-penutupan-jalan")
+    content.ids[EVERYWHERE] = item_id = setup.submit(item)
+    accounts = {account.id: account.channel for account in setup.platforms.by_program}
+    setup.newsroom.prepare(item_id, {}, accounts)
+    setup.newsroom.approve(item_id)
+    deliveries = setup.settled(item_id, "publish", "published")
+    post = next(one["remote_id"] for one in deliveries if one["channel"] == "mastodon")
+    content.ids |= {"headline": quote(item.title), "post": post}
 
 
 def _keep(png: bytes, file: Path) -> None:
@@ -104,9 +125,11 @@ PICTURES = (
     Picture("site", "site", "/", height=1080),
     Picture("article-phone", "article", "corrected", None, PHONE, 900),
     Picture("channels", "publisher", "/channels/", "ops", before=lambda visitor: _scroll_to(visitor, "#health")),
+    Picture("platforms", "sandbox", "/platform-search?q={headline}", height=1080),
+    Picture("post-phone", "sandbox", "/platform-posts/mastodon/{post}", None, PHONE, 900),
     Picture("dashboard", "metrics", "/dashboard/?period=today", "viewer", height=1000),
 )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
