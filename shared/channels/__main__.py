@@ -71,8 +71,8 @@ def _in_words(rules: Iterable[Rule]) -> Iterator[str]:
                 yield f"`{field}` without {' '.join(f'`{one}`' for one in characters)}"
             case Photos():
                 yield _photos(rule)
-            case When(rule=inner):
-                yield from (f"{text} in some posts" for text in _in_words([inner]))
+            case When(rule=inner, where=where):
+                yield from (f"{text} {where}" for text in _in_words([inner]))
             case _:
                 yield type(rule).__name__
 

@@ -277,11 +277,24 @@ class When:
 
     applies: Callable[[Mapping[str, Any]], bool]
     rule: Rule
+    #: Which variants these are, for the documents.
+    where: str
 
     def check(self, variant: Mapping[str, Any]) -> Iterator[Finding]:
         """What breaks the rule, where it applies."""
         if self.applies(variant):
             yield from self.rule.check(variant)
+
+
+def has_photos(variant: Mapping[str, Any]) -> bool:
+    """Whether photos go with the text."""
+    return bool(variant.get("photos"))
+
+
+def length_by_photos(without: TextLength, beside: TextLength) -> tuple[When, When]:
+    """One limit for a text that goes alone, another for one beside photos; a text breaks one of them only."""
+    alone = When(lambda variant: not has_photos(variant), without, "without photos")
+    return alone, When(has_photos, beside, "with photos")
 
 
 def findings(rules: Iterable[Rule], variant: Mapping[str, Any]) -> list[Finding]:

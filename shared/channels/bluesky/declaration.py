@@ -6,16 +6,13 @@ The rules are those of the published lexicons app.bsky.feed.post, app.bsky.embed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from shared.bilingual import Bilingual
 from shared.channels.accounts import AccountDeclaration, AccountField, Quota, RateLimit
 from shared.channels.declaration import SAFE, Capabilities, ChannelDeclaration, Means, Source, Variant, keyed
 from shared.channels.media import PhotoForm
 from shared.channels.post import BEFORE_LINK, photos_of, post_text
 from shared.channels.post_preview import post_preview
-from shared.channels.rules import Photos, TextLength, When
+from shared.channels.rules import Photos, TextLength, length_by_photos
 from shared.channels.summary import summary_of
 from shared.text.excerpt import LONGEST as LONGEST_EXCERPT
 from shared.text.excerpt import beginning
@@ -52,11 +49,6 @@ def utf8_bytes(text: str) -> int:
     return len(text.encode())
 
 
-def has_photos(variant: Mapping[str, Any]) -> bool:
-    """Whether photos take the place of the card: a post has one of them, and a card's image has no description."""
-    return bool(variant.get("photos"))
-
-
 def build(source: Source) -> Variant:
     """The text, and what the card shows where there are no photos."""
     photos = photos_of(source, MOST_PHOTOS)
@@ -79,9 +71,12 @@ CHANNEL = ChannelDeclaration(
     build=build,
     limits={"photos": MOST_PHOTOS},
     rules=(
-        TextLength("text", LONGEST, graphemes, least=1),
+        # Photos take the place of the card: a post has one of them, and a card's image has no description.
+        *length_by_photos(
+            TextLength("text", LONGEST, graphemes, least=1),
+            TextLength("text", LONGEST - FOR_THE_LINK, graphemes, least=1),
+        ),
         TextLength("text", LONGEST_BYTES - 3 * FOR_THE_LINK, utf8_bytes),
-        When(has_photos, TextLength("text", LONGEST - FOR_THE_LINK, graphemes)),
         Photos(most=MOST_PHOTOS, alt=LONGEST_ALT),
     ),
     editable=("text",),

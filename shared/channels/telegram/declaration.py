@@ -5,9 +5,6 @@ Every limit is from the platform's "Telegram Bot API", section named in the cons
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from shared.bilingual import Bilingual
 from shared.channels.accounts import AccountDeclaration, AccountField, RateLimit
 from shared.channels.counting import utf16_units
@@ -15,7 +12,7 @@ from shared.channels.declaration import NEVER, SAFE, Capabilities, ChannelDeclar
 from shared.channels.media import PhotoForm
 from shared.channels.post import BEFORE_LINK, LONGEST_LINK, photos_of, post_text
 from shared.channels.post_preview import post_preview
-from shared.channels.rules import Photos, TextLength, When
+from shared.channels.rules import Photos, TextLength, length_by_photos
 
 LONGEST_MESSAGE = 4096
 """UTF-16 code units of a message without photos ("sendMessage": 1-4096 characters after entities parsing; entities
@@ -36,10 +33,6 @@ def build(source: Source) -> Variant:
     return {"headline": source["title"], "text": post_text(source, most, utf16_units), "photos": photos}
 
 
-def _has_photos(variant: Mapping[str, Any]) -> bool:
-    return bool(variant.get("photos"))
-
-
 LABEL = Bilingual("Telegram", "Telegram")
 
 #: Publishing has no idempotency key, and a bot cannot list what is in a channel: without a reply a person decides.
@@ -54,8 +47,10 @@ CHANNEL = ChannelDeclaration(
     build=build,
     limits={"text": LONGEST_MESSAGE - FOR_THE_LINK, "photos": MOST_PHOTOS},
     rules=(
-        TextLength("text", LONGEST_MESSAGE - FOR_THE_LINK, utf16_units, least=1),
-        When(_has_photos, TextLength("text", LONGEST_CAPTION - FOR_THE_LINK, utf16_units)),
+        *length_by_photos(
+            TextLength("text", LONGEST_MESSAGE - FOR_THE_LINK, utf16_units, least=1),
+            TextLength("text", LONGEST_CAPTION - FOR_THE_LINK, utf16_units, least=1),
+        ),
         Photos(most=MOST_PHOTOS),
     ),
     editable=("text",),

@@ -15,7 +15,7 @@ from shared.channels.counting import utf16_units
 from shared.channels.declaration import PreviewContext
 from shared.channels.media import PhotoForm, crop, sent_size
 from shared.channels.post_preview import post_preview
-from shared.channels.rules import TextLength, When
+from shared.channels.rules import TextLength, When, has_photos
 from shared.channels.text_limits import fitting
 
 CONTEXT = PreviewContext(
@@ -50,7 +50,7 @@ def test_what_is_too_long_as_the_channel_counts_is_marked() -> None:
 
 
 def test_a_limit_for_some_posts_marks_what_is_too_long_of_those_alone() -> None:
-    shorter = When(lambda variant: bool(variant["photos"]), TextLength("text", 4))
+    shorter = When(has_photos, TextLength("text", 4), "with photos")
     context = replace(CONTEXT, rules=(*CONTEXT.rules, shorter))
     marked = [
         html.document_fromstring(PREVIEW.render({"text": "satu dua", "photos": photos}, context)).xpath(
