@@ -18,6 +18,7 @@ from services.publisher.reasons import (
     OVERTAKEN,
     PHOTO_MISSING,
     PHOTO_STORE_AWAY,
+    PHOTO_UNREACHABLE,
     QUOTA_USED,
 )
 from shared.channels.accounts import account_of
@@ -29,7 +30,9 @@ FULL = 1.0
 #: Seconds until a delivery is looked at again whose account is paused or broken.
 STOPPED = 60.0
 #: Reasons for trying again that are no refusal of the account: our own, and quotas, for which some actions wait.
-OUR_OWN = frozenset(one.code for one in (OVERTAKEN, CHANNEL_FAULT, PHOTO_MISSING, PHOTO_STORE_AWAY, QUOTA_USED))
+OUR_OWN = frozenset(
+    one.code for one in (OVERTAKEN, CHANNEL_FAULT, PHOTO_MISSING, PHOTO_STORE_AWAY, PHOTO_UNREACHABLE, QUOTA_USED)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,21 +13,34 @@ from services.publisher.accounts import limits
 from services.publisher.accounts.admission import Admission, Ticket
 from services.publisher.accounts.documents import AccountLimit
 from services.publisher.attempts import Deliverer
-from services.publisher.channels.contract import Absent, Channel, Order, Outcome, Package, Unknown
+from services.publisher.channels.contract import (
+    Absent,
+    Channel,
+    ConnectedAccount,
+    Failed,
+    Order,
+    Outcome,
+    Package,
+    Unknown,
+)
 from services.publisher.channels.platform_api import Refused
+from services.publisher.channels.scope import Scope
 from services.publisher.decisions import decide
 from services.publisher.documents import Delivery
-from services.publisher.reasons import PLATFORM_NO_ANSWER
+from services.publisher.reasons import ACCOUNT_REFUSED, CHANNEL_FAULT, PHOTO_UNREACHABLE, PLATFORM_NO_ANSWER
 from services.publisher.settlement import LOOK_UPS
 from shared import db
 from shared.channels.declaration import LOOK_UP_FIRST, NEVER, RetrySafety, keyed
 from shared.clock import aware
+from shared.content.account import Account
 from shared.events.declare import topology
 from shared.identity import Principal, Role
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.integration.publisher import wall
 from tests.integration.publisher.newsroom import approval, deliverer, rows, take, variants
+
+OPS = Principal("ops", "Dewi", frozenset({Role.OPS}))
 
 
 @pytest.fixture
@@ -80,15 +93,17 @@ def look(worker: Deliverer, item: str) -> dict[str, Any]:
 
 
 def test_one_worker_at_a_time_asks(platform: wall.Platform) -> None:
-    _, item = unclear(platform)
+    worker, item = unclear(platform, Silent, NEVER)
     row: Any = only(item)
-    assert [lookups.claim(row, 30.0), lookups.claim(row, 30.0)] == [True, False]
+    worker.look_up(row)
+    worker.look_up(row)
+    assert [entry["found"] for entry in only(item)["look_up_log"]] == ["absent"]
 
 
 def test_what_a_person_has_decided_is_asked_about_no_more(platform: wall.Platform) -> None:
     _, item = unclear(platform)
     row: Any = only(item)
-    decide(row["_id"], "delivered", Principal("ops", "Dewi", frozenset({Role.OPS})), "Saya lihat di sana.")
+    decide(row["_id"], "delivered", OPS, "Saya lihat di sana.")
     Delivery.collection().update_one({"_id": row["_id"]}, {"$set": {"status": "unknown"}})
     assert not lookups.claim(row, 30.0)
 
@@ -144,6 +159,42 @@ def test_a_refused_repetition_does_not_say_that_the_first_call_had_no_effect(pla
     assert (only(item)["status"], only(item)["coded_reason"]["code"]) == ("unknown", "platform.refused")
     assert look(worker, item)["status"] == "succeeded"
     assert platform.texts() == ["Vaksinasi"]
+
+
+def test_what_a_person_sends_again_is_not_held_for_what_was_unclear_before(platform: wall.Platform) -> None:
+    worker, item = unclear(platform, Silent, keyed(3600))
+    row: Any = only(item)
+    Delivery.collection().update_one({"item_id": item}, {"$set": {"status": "unknown"}})
+    decide(row["_id"], "again", OPS, "Tidak ada di sana.")
+    an_hour_ago = db.server_time() - timedelta(hours=1)
+    Delivery.collection().update_one({"item_id": item}, {"$set": {"attempt_log.0.fenced_at": an_hour_ago}})
+    worker.deliver(row["_id"])
+    assert (only(item)["status"], only(item)["attempts"]) == ("succeeded", 2)
+
+
+def test_a_fault_of_our_own_is_not_counted_against_the_account(platform: wall.Platform) -> None:
+    account = wall.linked("desa")
+    connected = ConnectedAccount(account, "desa", {})
+    admission, told = Admission(wall.declaration()), Scope(0.0)
+    for reason in (
+        CHANNEL_FAULT(error="KeyError"),
+        PHOTO_UNREACHABLE(server="https://kabar.example", error="HTTP 502"),
+    ):
+        admission.learn(connected, Failed(reason, permanent=False), told)
+    assert AccountLimit.collection().count_documents({"failures": {"$gt": 0}}) == 0
+    admission.learn(
+        connected, Failed(PLATFORM_NO_ANSWER(error="ReadTimeout"), permanent=False, retry_after=900.0), told
+    )
+    assert limits.rests(account) > 850
+
+
+def test_credentials_that_were_entered_meanwhile_are_not_taken_for_the_refused_ones(platform: wall.Platform) -> None:
+    account = wall.linked("desa")
+    before = ConnectedAccount(account, "desa", {}, linked_at=None)
+    Account.collection().update_one({"_id": account}, {"$set": {"configured_at": db.server_time()}})
+    refused = Failed(ACCOUNT_REFUSED(), permanent=False, account_broken=True)
+    Admission(wall.declaration()).learn(before, refused, Scope(0.0))
+    assert (Account.collection().find_one({"_id": account}) or {})["state"] == "ready"
 
 
 def test_an_account_is_not_taken_for_full_after_the_database_failed(
