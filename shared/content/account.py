@@ -33,6 +33,7 @@ class AccountRow(TypedDict):
     agency_code: NotRequired[str | None]
     label: str
     handle: NotRequired[str | None]
+    address: NotRequired[str | None]
     values: NotRequired[dict[str, str]]
     state: str
     #: Why it is paused or broken: a person's words, or a code with values.
@@ -106,6 +107,8 @@ class Account(KabarDocument):
     label = StringField(required=True, max_length=120)
     #: How the platform calls it, such as @mojokertokab.
     handle = StringField(max_length=200)
+    #: Where citizens find it, such as https://wa.me/62321321123.
+    address = StringField(max_length=500)
     #: The declared fields that are not secret, such as the server's address or the page's id.
     values = DictField()
     state = StringField(required=True, choices=ACCOUNT_STATES, default="pending")

@@ -117,6 +117,8 @@ def _learnt(account: AccountRow, found: TestResult) -> dict[str, Any]:
         values["token_expires_at"] = found.expires_at
     if found.limits is not None:
         values["limits"] = dict(found.limits)
+    if found.address is not None:
+        values["address"] = found.address
     if found.handle:
         values["handle"] = found.handle[:200]
         if account.get("handle") not in (None, values["handle"]):

@@ -260,6 +260,8 @@ class TestResult:
     expires_at: datetime | None = None
     #: The limits that the platform names for this account, for the declared `live_rules`.
     limits: Mapping[str, Any] | None = None
+    #: Where citizens find the account, where that follows from what the platform says.
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,18 @@ from flask.typing import ResponseReturnValue
 
 from services.publisher.channels.whatsapp.preferences import PreferenceLinks, choose
 from services.publisher.channels.whatsapp.recipients import Recipients
-from services.publisher.channels.whatsapp.texts import word
+from services.publisher.channels.whatsapp.texts import CONSENT, word
 from services.publisher.channels.whatsapp.words import Command
 from services.publisher.masking import masked
 from services.publisher.pages.forms import InterestsForm, MailForm, ReportForm, SubscribeForm
+from services.publisher.queries.recipients import invitations
 from services.publisher.reader_reports.commands import receive
 from services.publisher.readers import subscriptions
 from services.publisher.readers.subscriptions import Wish
 from services.publisher.senders import is_too_often
 from shared.web.context import service_context
 from shared.web.csrf import csrf
-from shared.web.languages import chosen
+from shared.web.languages import chosen, pick
 
 pages = Blueprint("public", __name__)
 #: A page of the public site.
@@ -39,7 +40,11 @@ def subscribe() -> ResponseReturnValue:
         wish = Wish(form.mode.data, chosen(), form.interests)
         subscriptions.request_subscription(str(form.email.data), wish)
         return render_template("public/sent.html")
-    return render_template("public/subscribe.html", form=form), 422 if form.errors else 200
+    said = word(Command.SUBSCRIBE, chosen())
+    page = render_template(
+        "public/subscribe.html", form=form, word=said, chats=invitations(said), consent=pick(CONSENT)
+    )
+    return page, 422 if form.errors else 200
 
 
 @pages.route("/subscribe/<token>", methods=["GET"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from services.publisher.channels.whatsapp.documents import Recipient, RecipientRow
 from services.publisher.readers.interests import NOTHING_CHOSEN
@@ -19,6 +20,8 @@ MOST = 100_000
 _SHOWN = ("label", "status", "interests", "consented_at", "created_at", "stopped_at")
 #: Digits by which a person on the telephone can be found.
 DIGITS = 4
+#: Accounts that the page for subscribing names.
+MOST_INVITATIONS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,14 @@ def accounts_with_recipients() -> list[AccountRow]:
     names = [name for name, channel in CHANNELS.items() if channel.accounts and channel.accounts.recipients]
     wanted = {"channel": {"$in": names}, "removed": {"$ne": True}}
     return list(Account.collection().find(wanted).sort("label", 1))
+
+
+def invitations(said: str) -> list[tuple[str, str, str]]:
+    """The name, number and chat of each account that citizens can write `said` to, the regency's own first."""
+    ready = [one for one in accounts_with_recipients() if one["state"] == "ready" and one.get("address")]
+    ready.sort(key=lambda account: account.get("agency_code") or "")
+    found = ((account["label"], str(account.get("address"))) for account in ready[:MOST_INVITATIONS])
+    return [(label, f"+{address.rpartition('/')[2]}", f"{address}?text={quote(said)}") for label, address in found]
 
 
 def account_with_recipients(account_id: str) -> AccountRow | None:

@@ -71,6 +71,17 @@ def test_a_list_is_looked_at_first_and_taken_up_once(browser: FlaskClient, accou
     assert "sealed" not in (RecipientImport.collection().find_one({}) or {})
 
 
+def test_citizens_are_told_of_the_number_where_an_account_is_ready(browser: FlaskClient, account: str) -> None:
+    assert "wa.me" not in browser.get("/subscribe").text
+    Account.collection().update_one({"_id": account}, {"$set": {"address": "https://wa.me/62321321123"}})
+    page = browser.get("/subscribe").text
+    assert 'href="https://wa.me/62321321123?text=DAFTAR"' in page
+    assert "+62321321123" in page
+    assert "Dengan mengirim DAFTAR Anda setuju" in page
+    Account.collection().update_one({"_id": account}, {"$set": {"state": "paused"}})
+    assert "wa.me" not in browser.get("/subscribe").text
+
+
 def test_a_list_can_be_thrown_away_and_one_that_is_none_is_explained(browser: FlaskClient, account: str) -> None:
     place = upload(browser, account, LINES).location
     browser.post(place, data={"decision": "discard"})

@@ -56,6 +56,8 @@ TIERS = {
     "TIER_100K": 100_000,
 }
 QUALITIES = frozenset({"GREEN", "YELLOW", "RED"})
+#: Addresses that open a chat with a number ("How to use click to chat"), and digits of the longest number (E.164).
+CHATS, LONGEST_NUMBER = "https://wa.me", 15
 #: Seconds between two looks for replies.
 REPLIES_EVERY = 1.0
 
@@ -124,7 +126,9 @@ class WhatsAppChannel:
         except (Refused, NoClearResponse) as error:
             return contract.TestResult(error.reason)
         name = " ".join(filter(None, (number.get("verified_name"), number.get("display_phone_number"))))
-        return contract.TestResult(None, name, granted, expires_at, self._limits(account))
+        digits = "".join(filter(str.isdecimal, str(number.get("display_phone_number") or "")))[:LONGEST_NUMBER]
+        chat = f"{CHATS}/{digits}" if digits else None
+        return contract.TestResult(None, name, granted, expires_at, self._limits(account), chat)
 
     def _limits(self, account: ConnectedAccount) -> Mapping[str, Any] | None:
         """What Meta allows the number; None where it does not say, as numbers of partners may not be told."""
