@@ -109,8 +109,9 @@ CHANNEL = ChannelDeclaration(
         ),
         # "Rate Limits": 5,000 points an hour; a correction with photos takes about 10.
         rate=RateLimit(300, 3600),
-        # By the headers RateLimit-*. A server tells no limits of posts (com.atproto.server.describeServer has none);
-        # those of a blob are in the lexicon.
+        # By the headers RateLimit-* of the last reply: records written in an hour, or sessions begun in five minutes. A
+        # server tells no limits of posts (com.atproto.server.describeServer has none); those of a blob are in the
+        # lexicon.
         quotas={"calls": Quota(Bilingual("Panggilan", "Calls"), stops=())},
     ),
 )

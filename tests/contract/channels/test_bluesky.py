@@ -10,6 +10,7 @@ import pytest
 from atproto import Client, client_utils, exceptions, models
 from PIL import Image
 
+from services.publisher.channels import scope
 from services.publisher.channels.bluesky.channel import BlueskyChannel
 from services.publisher.channels.bluesky.records import record_key
 from services.publisher.channels.bluesky.repository import key_of
@@ -274,8 +275,10 @@ def test_an_account_is_tested_without_posting(place: Place, order: Order, outsid
     channel = place.channel
     assert isinstance(channel, AccountTesting)
     assert order.account is not None
-    tested = channel.test(order.account)
+    with scope.attempt(30) as told:
+        tested = channel.test(order.account)
     assert (tested.reason, tested.handle) == (None, f"@{HANDLE}")
+    assert told.usages["calls"].total == 30
     values = {"handle": "beku.bsky.example", "app_password": "beku-beku-beku-beku"}
     frozen, _ = outside.account("bluesky", "beku", values=values, token="beku-beku-beku-beku", status="suspended")
     reason = channel.test(frozen).reason

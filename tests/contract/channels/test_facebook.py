@@ -13,7 +13,7 @@ from facebook_business.adobjects.pagepost import PagePost
 from facebook_business.api import FacebookAdsApi, FacebookSession
 from facebook_business.exceptions import FacebookRequestError
 
-from services.publisher.channels import graph_comments
+from services.publisher.channels import graph_comments, scope
 from services.publisher.channels.contract import Absent, ConnectedAccount, Failed, Succeeded, Unknown
 from services.publisher.channels.facebook.channel import FacebookChannel
 from services.publisher.channels.graph import proof
@@ -252,7 +252,9 @@ def test_a_revoked_token_breaks_the_account(outside: Outside, channel: FacebookC
 
 def test_the_test_says_who_it_is_and_what_is_missing(outside: Outside, channel: FacebookChannel) -> None:
     account = link(outside, expires_at=4_000_000_000, data_access_expires_at=3_900_000_000)
-    result = channel.test(account)
+    with scope.attempt(30) as told:
+        result = channel.test(account)
+    assert set(told.usages) == {"application", "business"}
     assert result.reason is None
     assert result.handle == "Kabupaten Mojokerto"
     assert result.granted == set(EVERY_SCOPE)
