@@ -63,8 +63,10 @@ class Lanes:
         self._bell = Doorbell(f"publisher.{self._channel}.rounds", self.begin_due)
         return self._bell
 
-    def ring(self) -> None:
-        """There is something new, to deliver, to check or to look up."""
+    def ring(self, account: str | None = None) -> None:
+        """There is something to deliver, to check or to look up; with an account: something new for that one."""
+        if account is not None:
+            self._closed.pop(account, None)
         if self._bell is not None:
             self._bell.ring()
 
@@ -100,9 +102,16 @@ class Lanes:
         return sorted(may_be_open, key=lambda account: self._last.get(account, 0.0))
 
     def _begin_at(self, account: str) -> int:
-        """Begin as many deliveries of an account as it admits."""
-        begun = 0
+        """Begin as many deliveries of an account as it admits.
+
+        Where the others wait for later, the account is not asked for until then, or until there is something new: rows
+        that wait for hours, as for a stopped account, would be read every second.
+        """
+        begun, later = 0, ASK_AGAIN
         for row in self._next(account):
+            if isinstance(row, float):
+                later = min(later, row)
+                continue
             if not row.get("urgent") and self._busy() >= (SHARED if self._of[account] else THREADS):
                 break
             if not self._deliverer.may_go_on(row):
@@ -115,28 +124,35 @@ class Lanes:
             pool = self._ordinary if self._busy() < THREADS else self._urgent
             self._submit(pool, row["_id"], account, partial(self._deliverer.attempt, row, admitted))
             begun += 1
+        else:
+            self._closed[account] = time.monotonic() + later
         return begun
 
-    def _next(self, account: str) -> Iterator[DeliveryRow]:
-        """What is due at an account: urgent items first, then the agencies in turn."""
+    def _next(self, account: str) -> Iterator[DeliveryRow | float]:
+        """What is due at an account, urgent items first, then the agencies in turn; seconds for what is due later."""
+        moment = server_time()
         for urgent in (True, False):
             wanted = {"status": "requested", "channel": self._channel, "account": account, "urgent": urgent}
             agencies = set(Delivery.collection().distinct("agency.code", wanted))
             while agencies:
                 code = min(agencies, key=lambda one: self._served.get((account, one), 0.0))
-                row = self._due({**wanted, "agency.code": code})
-                if row is None:
+                row = self._first({**wanted, "agency.code": code})
+                due_at = row.get("next_attempt_at") if row else None
+                if row is None or (due_at is not None and due_at > moment):
                     agencies.discard(code)
+                    if due_at is not None:
+                        yield (due_at - moment).total_seconds()
                 else:
                     yield row
 
-    def _due(self, wanted: dict[str, Any]) -> DeliveryRow | None:
+    def _first(self, wanted: dict[str, Any]) -> DeliveryRow | None:
+        """What is due first, now or later, and not under way here."""
         with self._lock:
             under_way = list(self._jobs)
-        due = {"_id": {"$nin": under_way}, "next_attempt_at": {"$not": {"$gt": server_time()}}}
-        fields = dict.fromkeys(("digest", "target", "channel", "action", "urgent", "agency"), 1)
+        names = ("digest", "target", "channel", "action", "urgent", "agency", "next_attempt_at")
+        found = {**wanted, "_id": {"$nin": under_way}}
         first = [("next_attempt_at", 1), ("_id", 1)]
-        return Delivery.collection().find_one({**wanted, **due}, fields, sort=first, hint=LANES_INDEX)
+        return Delivery.collection().find_one(found, dict.fromkeys(names, 1), sort=first, hint=LANES_INDEX)
 
     def _follow(self, what: str, row: DeliveryRow, work: Callable[[DeliveryRow], None]) -> int:
         """Ask the platform about a delivery, one at a time for each account."""

@@ -18,6 +18,7 @@ from services.publisher.readers.subscriptions import delete_unconfirmed
 from services.publisher.registry import channels as all_channels
 from services.publisher.rounds import Rounds
 from services.publisher.watch import watch_stuck
+from shared.channels.accounts import account_of
 from shared.events import Consumer, Event
 from shared.events.consume.periodic import Periodic
 from shared.events.consume.worker import run_worker
@@ -42,7 +43,7 @@ def channel_consumer(deliverer: Deliverer, lanes: Lanes | None = None) -> Consum
 
     def deliver(event: Event) -> None:
         if lanes:
-            lanes.ring()
+            lanes.ring(account_of(event.data["delivery"]["target"]))
         else:
             deliverer.deliver(event.data["delivery"]["id"])
 

@@ -38,7 +38,7 @@ class Subscription:
         self._connection.connect()
         try:
             channel = self._connection.channel()
-            topology.declare(channel)
+            topology.declare(channel, self._queues)
             channel.basic_qos(0, self._prefetch, False)
             for name in self._queues:
                 self._consume(channel, name)

@@ -5,6 +5,7 @@ The relay declares all of it before it publishes anything, so no event is lost b
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -165,14 +166,17 @@ def _delays() -> list[tuple[int, str]]:
     return [(seconds, delay_name(seconds)) for seconds in DELAYS]
 
 
-def declare(channel: Any) -> None:
-    """Declare every exchange and queue; idempotent, and the same from every process.
+def declare(channel: Any, only: Collection[str] | None = None) -> None:
+    """Declare every exchange and queue, of the work queues `only` those that are named; idempotent.
 
     The bindings are sent without waiting for a reply to each. A refusal closes the channel, so that what follows fails.
     """
     for exchange, kind in exchanges().items():
         channel.exchange_declare(exchange, kind, durable=True, auto_delete=False)
+    others = {queue.name for queue in work_queues()} - set(only) if only is not None else set()
     for queue in declared():
+        if queue.name in others:
+            continue
         channel.queue_declare(queue.name, durable=True, auto_delete=False, arguments=queue.arguments)
         for exchange, key in queue.bindings:
             channel.queue_bind(queue.name, exchange, key, nowait=True)

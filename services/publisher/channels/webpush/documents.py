@@ -45,7 +45,10 @@ class PushSubscription(KabarDocument):
             ("status", "created_at"),
             ("known", "status"),
             "seen_at",
-            {"fields": ["known", "greeting_due_at"], "partialFilterExpression": {"greeting_due_at": {"$exists": True}}},
+            {
+                "fields": ["-known", "greeting_due_at"],
+                "partialFilterExpression": {"greeting_due_at": {"$exists": True}},
+            },
         ],
     }
 
