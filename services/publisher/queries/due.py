@@ -24,5 +24,7 @@ def first_of_each(wanted: Mapping[str, Any], moment: str, most: int, by: str) ->
         ]
     )
     ids = [entry["row"] for entry in found]
+    if not ids:
+        return []
     rows = {row["_id"]: row for row in Delivery.collection().find({"_id": {"$in": ids}})}
     return [rows[delivery_id] for delivery_id in ids if delivery_id in rows]
