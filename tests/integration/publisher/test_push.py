@@ -187,7 +187,7 @@ def test_a_push_service_of_a_stranger_that_stays_silent_ends_its_subscription(
     assert PushSubscription.collection().count_documents({}) == 0
 
 
-def test_a_private_address_is_never_called(office: Office, channel: WebPushChannel, outside: Outside) -> None:
+def test_what_cannot_be_greeted_is_forgotten(office: Office, channel: WebPushChannel, outside: Outside) -> None:
     keys = outside.browser("hp-sari")["keys"]
     inside = {"endpoint": "https://127.0.0.1/platforms/webpush/send/x", "keys": keys}
     assert call(office, "subscriptions", subscription=inside).status_code == 200

@@ -6,6 +6,7 @@ import base64
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 
 import http_ece
 import pytest
@@ -13,6 +14,7 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from services.publisher.channels.contract import Order, Package
+from services.publisher.channels.platform_api import Refused, Timeouts
 from services.publisher.channels.webpush import message, rests, vapid
 from services.publisher.channels.webpush.encryption import (
     LONGEST,
@@ -24,8 +26,10 @@ from services.publisher.channels.webpush.encryption import (
     from_base64url,
     point_of,
 )
+from services.publisher.channels.webpush.service import PushService
 from services.publisher.channels.webpush.subscriptions import BadEndpoint, Subscriptions
 from services.publisher.channels.webpush.vapid import Identity
+from services.publisher.reasons import PRIVATE_NETWORK
 from shared.channels.webpush.declaration import CHANNEL
 from tests.directory import plain_settings
 from tests.integration.publisher.newsroom import AGENCY, variants
@@ -164,6 +168,16 @@ def test_a_notification_fits_into_a_push_in_any_alphabet() -> None:
     longest = package(title='"' * 150, text="\x01" * 400, urgency="urgent")
     assert len(message.new_item(longest, ORDER, NOW).content) <= LONGEST
     assert len(message.new_item(package(title="😀" * 5000, text="😀" * 5000), ORDER, NOW).content) <= LONGEST
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "169.254.169.254", "10.0.0.8", "[::ffff:10.0.0.8]"])
+def test_a_private_address_is_never_called_whatever_webhooks_may_call(host: str) -> None:
+    settings = replace(plain_settings(), webhook_allowed_networks=(ip_network("0.0.0.0/0"), ip_network("::/0")))
+    browser = Subscriptions(settings).read({"endpoint": f"https://{host}/x", "keys": READER})
+    service = PushService(settings, Identity(SENDER, "mailto:redaksi@mojokertokab.example"), Timeouts())
+    with pytest.raises(Refused) as refused:
+        service.send(browser, message.greeting("x"))
+    assert (refused.value.permanent, refused.value.reason.kind) == (True, PRIVATE_NETWORK)
 
 
 def test_a_push_service_without_clear_responses_rests_ever_longer_until_it_works(
