@@ -120,6 +120,7 @@ def test_one_token_serves_a_push_service_until_shortly_before_it_expires(monkeyp
     identity = Identity(Fernet.generate_key().decode(), "mailto:redaksi@mojokertokab.example")
     first = identity.authorization(ENDPOINT)
     assert identity.authorization(f"{ENDPOINT}/another") == first
+    assert identity.authorization("https://FCM.googleapis.com:443/x") == first
     assert identity.authorization("https://updates.push.services.mozilla.com/x") != first
     moment += vapid.LIFETIME - vapid.MARGIN + 1
     assert identity.authorization(ENDPOINT) != first
@@ -215,6 +216,7 @@ def test_a_push_service_without_clear_responses_rests_ever_longer_until_it_works
         "https://push.example/" + "a" * 1000,
         "https://push.example/a b",
         "https://push.example/é",
+        "https://push.exa\tmple/x",
         "file:///etc/passwd",
         "",
     ],

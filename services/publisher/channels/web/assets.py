@@ -13,8 +13,10 @@ from services.publisher.channels.web.files import SiteFolder
 FOLDERS = (Path(__file__).with_name("assets"), Path(shared.channels.web.__file__).with_name("assets"))
 #: A service worker serves the folder that it is in, and browsers ask for changes of it at its address.
 WORKER = "layanan-push.js"
+#: Makes the site one that can be put on a phone's home screen, where iOS alone offers notifications.
+MANIFEST = "kabar.webmanifest"
 #: Looked for at a fixed address by browsers, feed readers and pages of other sites.
-FIXED = ("favicon.svg", "kabar-180.png", "kabar-512.png", "kabar-kartu.png", WORKER)
+FIXED = ("favicon.svg", "kabar-180.png", "kabar-512.png", "kabar-kartu.png", MANIFEST, WORKER)
 
 
 @cache

@@ -8,13 +8,20 @@ from services.publisher.accounts.vault import NoKeys, WrongKey
 from services.publisher.channels.contract import Failed, Order, Outcome, Package, Succeeded, Target
 from services.publisher.channels.platform_api import NoClearResponse, Refused, Timeouts
 from services.publisher.channels.webpush import message
-from services.publisher.channels.webpush.documents import PushSubscription
+from services.publisher.channels.webpush.documents import PushSubscription, PushSubscriptionRow
 from services.publisher.channels.webpush.greetings import Greetings
 from services.publisher.channels.webpush.message import Notification
 from services.publisher.channels.webpush.page import is_written
-from services.publisher.channels.webpush.reasons import ENDED, NO_KEY, NO_PAGE
+from services.publisher.channels.webpush.reasons import ENDED, NO_KEY, NO_PAGE, RESTING
 from services.publisher.channels.webpush.service import PushService
-from services.publisher.channels.webpush.subscriptions import Subscriptions, arrived, delete_expired, forget, missed
+from services.publisher.channels.webpush.subscriptions import (
+    Browser,
+    Subscriptions,
+    arrived,
+    delete_expired,
+    forget,
+    missed,
+)
 from services.publisher.channels.webpush.vapid import Identity
 from services.publisher.readers.interests import Concern, readers_of
 from shared.channels.webpush.declaration import CHANNEL
@@ -73,24 +80,31 @@ class WebPushChannel:
         row = PushSubscription.collection().find_one({"_id": order.target, "status": "active"})
         if row is None:
             return Failed(ENDED(), permanent=True, gone=True)
-        if self._service is None:
-            return Failed(NO_KEY(), permanent=False, waits=True)
-        try:
-            browser = self._subscriptions.open(row)
-        except (NoKeys, WrongKey):
+        browser = self._opened(row)
+        if self._service is None or browser is None:
             return Failed(NO_KEY(), permanent=False, waits=True)
         try:
             reply = self._service.send(browser, notification, order.progress.fence)
-        except NoClearResponse as unclear:
-            missed(row)
-            return unclear.outcome
-        except Refused as refused:
-            if refused.outcome.gone:
-                forget(row["_id"])
-            return refused.outcome
+        except (NoClearResponse, Refused) as error:
+            _learn(row, error)
+            return error.outcome
         if row.get("misses"):
             arrived(row["_id"])
         return Succeeded(notification.topic, None, reply.digest, {"status": reply.status})
+
+    def _opened(self, row: PushSubscriptionRow) -> Browser | None:
+        try:
+            return self._subscriptions.open(row)
+        except (NoKeys, WrongKey):
+            return None
+
+
+def _learn(row: PushSubscriptionRow, error: NoClearResponse | Refused) -> None:
+    """What the reply says of the subscription itself."""
+    if isinstance(error, Refused) and error.outcome.gone:
+        forget(row["_id"])
+    elif isinstance(error, NoClearResponse) or (error.reply is None and error.reason.kind is not RESTING):
+        missed(row)
 
 
 #: Found by services/publisher/registry.py.

@@ -12,7 +12,7 @@ from time import monotonic
 from cachetools import LRUCache
 
 #: Push services that are remembered.
-SERVICES = 200
+SERVICES = 300
 #: Calls in a row without a clear response, after which a service rests; then the seconds, doubled each further time.
 MISSES, FIRST_REST, LONGEST_REST = 5, 30.0, 900.0
 

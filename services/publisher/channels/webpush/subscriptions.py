@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -39,6 +40,7 @@ UNCONFIRMED, UNUSED = timedelta(hours=1), timedelta(days=365)
 AGAIN = timedelta(minutes=2)
 #: Characters of the longest endpoint; those in use have 150 to 500.
 LONGEST_ENDPOINT = 1_000
+_WRITTEN = re.compile(rf"[!-~]{{1,{LONGEST_ENDPOINT}}}")
 
 
 class BadEndpoint(ValueError):
@@ -87,7 +89,7 @@ class Subscriptions:
             port = parts.port
         except ValueError as error:
             raise BadEndpoint("this is no address") from error
-        if len(endpoint) > LONGEST_ENDPOINT or not parts.hostname or not endpoint.isascii() or " " in endpoint:
+        if not parts.hostname or not _WRITTEN.fullmatch(endpoint):
             raise BadEndpoint("this is no address")
         ours = self._stand_in and endpoint.startswith(self._stand_in)
         if not ours and (parts.scheme != "https" or port not in (None, 443) or "@" in parts.netloc):

@@ -46,8 +46,7 @@ class Identity:
 
     def authorization(self, endpoint: str) -> str:
         """The header of a push to that address (section 3)."""
-        parts = urlsplit(endpoint)
-        return f"vapid t={self._token(f'{parts.scheme}://{parts.netloc}')}, k={self.public}"
+        return f"vapid t={self._token(_origin(endpoint))}, k={self.public}"
 
     def _token(self, audience: str) -> str:
         """One token serves all pushes to a service for hours: a signature for each would only cost time."""
@@ -64,6 +63,14 @@ class Identity:
         content = ".".join(base64url(json.dumps(part).encode()) for part in ({"typ": "JWT", "alg": "ES256"}, claims))
         numbers = decode_dss_signature(self._key.sign(content.encode(), ec.ECDSA(SHA256())))
         return f"{content}.{base64url(b''.join(number.to_bytes(32, 'big') for number in numbers))}"
+
+
+def _origin(endpoint: str) -> str:
+    """As RFC 6454, section 6.2 writes it: lower-case, without a port that is the usual one."""
+    parts = urlsplit(endpoint)
+    host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
+    usual = parts.port in (None, {"https": 443, "http": 80}.get(parts.scheme))
+    return f"{parts.scheme}://{host}" if usual else f"{parts.scheme}://{host}:{parts.port}"
 
 
 def _subject(settings: Settings) -> str:
