@@ -40,6 +40,8 @@ OF_PUBLISHER = {
     "POST /api/v1/accounts/{account_id}/resume",
     "POST /api/v1/accounts/{account_id}/test",
     "GET /api/v1/channels",
+    "GET /api/v1/comments",
+    "POST /api/v1/comments/look",
     "GET /api/v1/deliveries",
     "GET /api/v1/deliveries/coverage/{item_id}",
     "GET /api/v1/deliveries/{delivery_id}",

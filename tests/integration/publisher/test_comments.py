@@ -436,3 +436,16 @@ def test_who_may_not_decides_nothing(world: World, office: Office) -> None:
     decide(editor, comment, "sembunyi")
     decide(editor, comment, "new")
     assert (only()["state"], only()["version"]) == ("new", 0)
+
+
+def test_a_program_has_comments_read_and_lists_those_of_an_item(world: World, office: Office) -> None:
+    world.look()
+    world.comment()
+    asked = office.api("POST", "/comments/look", "editor", json={"item_id": world.item})
+    assert (asked.status_code, asked.json) == (202, {"posts": 1})
+    world.look()
+    [found] = office.api("GET", f"/comments?item_id={world.item}", "editor").json["comments"]
+    assert (found["channel"], found["text"], found["state"]) == ("mastodon", WORDS, "new")
+    assert office.api("GET", f"/comments?item_id={new_id()}", "editor").json["comments"] == []
+    assert office.api("GET", "/comments", "agency").status_code == 403
+    assert office.api("POST", "/comments/look", "editor", json={"item_id": new_id()}).json == {"posts": 0}
