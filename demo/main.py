@@ -64,7 +64,7 @@ def _play(target: Target, console: Console, json_file: Path | None) -> int:
 def _checks(story: Story, target: Target) -> Iterator[Check]:
     record, publisher = story.record, target.urls["publisher"]
     sandbox = Api(target.urls["sandbox"])
-    yield from WorkflowChecks(record, story.status).checks()
+    yield from WorkflowChecks(record, story.status, story.comments).checks()
     yield from WebsiteChecks(record, Site(target.urls["site"]), lambda: sandbox.get("/api/hub")["calls"]).checks()
     yield from DeliveryChecks(record, story.readers, story.platforms, publisher).checks()
     yield from BrowserChecks(record, story.browser).checks()

@@ -24,7 +24,9 @@ ACCOUNTS = "/api/v1/accounts"
 #: By which a later run recognises the accounts of earlier ones.
 LABEL = "Demo "
 #: The channel with a second account, whose platform hangs for so many seconds in the middle of a call.
-FROZEN, HANGS = "telegram", 8.0
+FROZEN, HANGS = "telegram", 10.0
+#: The channels below whose posts readers write: those whose platforms return comments to every account.
+COMMENTED = ("wordpress", "mastodon", "bluesky")
 #: Accounts that are linked side by side.
 AT_ONCE = 4
 #: The version of Meta's Graph API in which the address of reports is set.
@@ -102,6 +104,11 @@ class Platforms:
         """What readers of the account see now, oldest first."""
         posts = self._sandbox.get(f"/api/platforms/{account.channel}")["posts"]
         return [post for post in posts if post["account"] == account.name]
+
+    def comment(self, account: LinkedAccount, post: dict[str, Any], text: str) -> None:
+        """A reader writes below a post."""
+        given = {"post": post["id"], "author": "Sari Wulandari", "text": text}
+        self._sandbox.post(f"/api/platforms/{account.channel}/comments", given)
 
     def page(self, account: LinkedAccount, post: dict[str, Any]) -> str:
         """Where a citizen sees the post."""

@@ -23,7 +23,7 @@ from demo.metrics import MetricsReader
 from demo.newsroom import Desk, Newsroom
 from demo.parts import Part, part_of
 from demo.people import Helper
-from demo.platforms import LinkedAccount, Platforms
+from demo.platforms import COMMENTED, LinkedAccount, Platforms
 from demo.platforms import end_earlier as end_earlier_accounts
 from demo.readers import Readers, end_earlier
 from demo.record import Record, Tracked
@@ -40,6 +40,9 @@ AT_ONCE = 5
 BY_PEOPLE = [channel.name for channel in CHANNELS.values() if part_of(channel) is Part.PEOPLE]
 #: These begin first, since there is more to do with them than to publish them.
 LONGEST_FIRST = ("correct", "withdraw", "send_back", "schedule", "publish")
+
+#: What a reader writes.
+COMMENT = "Apakah sapi di Kemlagi juga akan divaksin?"
 
 T = TypeVar("T")
 
@@ -121,7 +124,14 @@ class Story:
         self._leaving.append(self.platforms.thaw)
 
     def _travel(self, tracked: Tracked) -> None:
-        """One item's whole way."""
+        """One item's whole way; where it fails, the others need not go on."""
+        try:
+            self._go(tracked)
+        except Exception:
+            self._waits.give_up()
+            raise
+
+    def _go(self, tracked: Tracked) -> None:
         with self._hands:
             self._submit(tracked)
         self._waits.until(f"{tracked.item.title} in the queue", lambda: self.newsroom.editor.find(tracked.id))
@@ -131,6 +141,8 @@ class Story:
             self._prepare(tracked)
             self._approve(tracked)
         self._until_out(tracked, "publish", "published")
+        if tracked is self.record.tracked[0]:
+            self._read_comments(tracked)
         if tracked.corrected:
             self._correct(tracked)
         elif tracked.withdrawn:
@@ -209,6 +221,19 @@ class Story:
         self._show.stage(tracked, "withdrawing")
         self._until_people_are_left(tracked, "withdraw")
         self._until_out(tracked, "withdraw", "withdrawn")
+
+    def _read_comments(self, tracked: Tracked) -> None:
+        """Readers write below the item's posts, and the desk has them read."""
+        for account in self.platforms.chosen(tracked.accounts):
+            if account.channel in COMMENTED:
+                post = next(one for one in self.platforms.posts(account) if tracked.item.title in one["text"])
+                self.platforms.comment(account, post, COMMENT)
+        self._desk.post("/api/v1/comments/look", {"item_id": tracked.id})
+
+    def comments(self, tracked: Tracked) -> list[dict[str, Any]]:
+        """What the desk has of readers' comments on an item."""
+        found: list[dict[str, Any]] = self._desk.get("/api/v1/comments", item_id=tracked.id)["comments"]
+        return found
 
     def _until_people_are_left(self, tracked: Tracked, action: str) -> None:
         """Read the coverage while the tasks of people are open, then let them be done."""

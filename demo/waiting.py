@@ -26,6 +26,7 @@ class Waits:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._now: dict[object, str] = {}
+        self._given_up = threading.Event()
 
     def until(
         self,
@@ -43,8 +44,13 @@ class Waits:
                     return found
                 if time.monotonic() > end:
                     raise TookTooLong(f"{what}: not within {seconds:.0f} s. {how_far()}".strip())
-                time.sleep(pause)
+                if self._given_up.wait(pause):
+                    raise TookTooLong(f"{what}: given up, since something else failed")
                 pause = min(LONGEST_PAUSE, pause * 1.4)
+
+    def give_up(self) -> None:
+        """Something failed, so that nothing is worth waiting for any more."""
+        self._given_up.set()
 
     @property
     def now(self) -> list[str]:

@@ -12,8 +12,8 @@ import httpx
 from demo.api import Refused
 from demo.waiting import PAUSE
 
-#: Seconds within which feeds, lists, reports and hubs follow; the platform promises one or two.
-FOLLOW = 10.0
+#: Seconds within which feeds, lists, comments, reports and hubs follow; most do within one or two.
+FOLLOW = 20.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ Everything here is read from the stand-ins; of Kabar only what was approved is c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from demo.checks import Check, Fault, soon, unless
 from demo.parts import Part, part_of
-from demo.platforms import EVERYTHING, LinkedAccount, Platforms
+from demo.platforms import EVERYTHING, HANGS, LinkedAccount, Platforms
 from demo.record import Record, Tracked, Wish
 from shared.channels import CHANNELS
 from shared.channels.declaration import Capabilities, Means
@@ -133,16 +133,19 @@ class PlatformChecks:
             yield from unless(rows, f"{tracked.item.title} at {account.channel}", "a task", "none")
 
     def _delayed(self) -> Iterator[Fault]:
-        """The post that hung came last of its item, and others of the channel were posted meanwhile."""
+        """While the call hung, others of the channel were posted, unless none was left to be posted."""
         frozen = next((one for one in self._platforms.accounts if one.frozen), None)
-        for tracked, account in self._pairs():
-            if frozen is None or frozen.id not in tracked.accounts or account.channel != frozen.channel:
+        hung = _moments(self._of(frozen)) if frozen else []
+        yield from unless(len(hung) == 1, "The account that hung", "one post", len(hung))
+        for account in self._platforms.accounts:
+            if frozen is None or not hung or account is frozen or account.channel != frozen.channel:
                 continue
-            mine, late = (_moments(self._roots(tracked, one)) for one in (account, frozen))
-            before = account is frozen or (mine and late and mine[0] < late[0])
-            what = f"{tracked.item.title} on {account.channel} ({account.name})"
-            yield from unless(before, what, f"posted before {late[:1]}", mine[:1], self._platforms.place(account))
-        yield from unless(frozen and self._of(frozen), "The account that hung", "one post", "none")
+            began = hung[0] - timedelta(seconds=HANGS)
+            rest = [moment for moment in _moments(self._of(account)) if moment > began]
+            meanwhile = sum(moment < hung[0] for moment in rest)
+            found = f"{meanwhile} of {len(rest)}"
+            expected = f"posts between {began:%H:%M:%S} and {hung[0]:%H:%M:%S} UTC"
+            yield from unless(meanwhile or not rest, account.name, expected, found, self._platforms.place(account))
 
     def _corrected(self) -> Iterator[Fault]:
         tracked = self._record.one("correct")

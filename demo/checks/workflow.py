@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from demo.checks import Check, Fault, unless
+from demo.checks import Check, Fault, soon, unless
+from demo.platforms import COMMENTED
 from demo.record import Record, Tracked
 
 #: What an agency sees at the end.
@@ -17,9 +19,14 @@ STEPS = ("submitted", "proposed", "approved", "published")
 class WorkflowChecks:
     """What agencies and editors did."""
 
-    def __init__(self, record: Record, status: Callable[[Tracked], Any]) -> None:
-        """`status` asks for an item's submission with its agency's key."""
-        self._record, self._status = record, status
+    def __init__(
+        self,
+        record: Record,
+        status: Callable[[Tracked], Any],
+        comments: Callable[[Tracked], list[dict[str, Any]]],
+    ) -> None:
+        """`status` asks for an item's submission with its agency's key, `comments` the desk for those of readers."""
+        self._record, self._status, self._comments = record, status, comments
 
     def checks(self) -> Iterator[Check]:
         """All of them."""
@@ -29,6 +36,7 @@ class WorkflowChecks:
         yield Check("An editor could not approve the own text", self._second_person)
         yield Check("The scheduled item came out at its time, not before", self._in_time)
         yield Check("Every agency sees where its items stand", self._agencies_informed)
+        yield Check("What readers wrote below posts is at the desk, once from each platform", soon(self._commented))
         yield Check("Every item has a journey with its steps in order and its times", self._journeys)
 
     def _numbers(self) -> Iterator[Fault]:
@@ -58,6 +66,13 @@ class WorkflowChecks:
         for tracked in self._record.tracked:
             seen, final = self._status(tracked)["status"], FINAL.get(tracked.item.journey, "published")
             yield from unless(seen == final, f"{tracked.item.title} at its agency", final, seen)
+
+    def _commented(self) -> Iterator[Fault]:
+        tracked = self._record.tracked[0]
+        found = Counter(one["channel"] for one in self._comments(tracked))
+        for channel in COMMENTED:
+            what = f"Comments on {tracked.item.title} on {channel}"
+            yield from unless(found[channel] == 1, what, "1 at the desk", found[channel])
 
     def _journeys(self) -> Iterator[Fault]:
         for tracked in self._record.tracked:

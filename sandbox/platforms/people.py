@@ -133,7 +133,7 @@ def _link(handle: str) -> Callable[[SandboxAccount, str], dict[str, str]]:
 
 
 PLATFORMS = (
-    Platform("manual", "Papan pengumuman", _blueprint(BOARD), _error, link=_link("")),
+    Platform("manual", "Papan pengumuman · notice board", _blueprint(BOARD), _error, link=_link("")),
     Platform("youtube", "YouTube", _blueprint(YOUTUBE), _error, link=_link("@mojokertokab")),
     Platform("tiktok", "TikTok", _blueprint(TIKTOK), _error, link=_link("@mojokertokab")),
 )

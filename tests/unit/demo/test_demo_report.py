@@ -46,6 +46,13 @@ def test_giving_up_says_how_far_it_came() -> None:
         Waits().until("every channel", lambda: None, 0.0, lambda: "Without an outcome: x: requested")
 
 
+def test_where_one_fails_the_others_wait_no_longer() -> None:
+    waits = Waits()
+    waits.give_up()
+    with pytest.raises(TookTooLong, match="the metrics: given up"):
+        waits.until("the metrics", lambda: None)
+
+
 @pytest.mark.parametrize(
     ("wish", "wanted"),
     [
