@@ -379,7 +379,9 @@ SPOILT: dict[str, tuple[Callable[[Evidence], object], str]] = {
         "correction reached",
     ),
     "a withdrawn post": (
-        lambda e: e.shown["a-telegram"].append({"id": "x", "text": e.record.one("withdraw").item.title}),
+        lambda e: e.shown["a-telegram"].append(
+            e.shown["a-telegram"][0] | {"id": "x", "text": e.record.one("withdraw").item.title}
+        ),
         "withdrawal reached",
     ),
     "a withdrawal that no one was sent": (lambda e: e.without("a-apprise", "Ditarik"), "withdrawal reached"),
