@@ -18,6 +18,7 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
+from sandbox.platforms.grants import Token
 from sandbox.platforms.world import ErrorReply, SandboxAccount, World
 
 #: Entries of one page of a listing, unless the caller wants fewer or more.
@@ -187,8 +188,12 @@ class Calls:
 
 
 def own_token(world: World, account: SandboxAccount) -> str:
-    """The token of the page itself, whoever asks: it does not expire with the person's."""
-    return next(one.token for one in world.accounts() if one.name == account.name)
+    """The token of the page itself: it may do what the person allowed, and does not expire with the person's."""
+    granted = world.grants.token(account.token)
+    if granted is None:
+        return next(one.token for one in world.accounts() if one.name == account.name)
+    page = Token(f"EAA{secrets.token_hex(60)}", account.name, granted.application, granted.scopes)
+    return world.grants.issue(page).value
 
 
 def scopes_of(account: SandboxAccount, rules: Rules) -> list[str]:

@@ -67,8 +67,8 @@ class Pages:
         if edge == "accounts" and node == "me" and request.method == "GET":
             self.calls.caller(version, "pages_show_list")
             fields = self.calls.parameters().get("fields")
-            pages = [page_of(one) for one in self._world.accounts() if one.name == account.name]
-            return jsonify(data=[wire.selected(page, fields, ("name", "access_token")) for page in pages])
+            page = {**page_of(account), "access_token": wire.own_token(self._world, account)}
+            return jsonify(data=[wire.selected(page, fields, ("name", "access_token"))])
         if edge == "comments" and request.method == "GET":
             return self._comments(version, node)
         if node not in ("me", page_id(account)):

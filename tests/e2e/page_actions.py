@@ -7,7 +7,6 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from tests.e2e.push_browser import allow_notifications
-from tests.waiting import until
 
 Action = Callable[[Page], None]
 
@@ -86,13 +85,6 @@ def lose_the_hold(page: Page) -> None:
     press("[data-save]")(page)
 
 
-def read_comments(page: Page) -> None:
-    """Have the comments read from the platform, and open what can be done with one."""
-    press("form[action*='/look'] button")(page)
-
-    def are_there() -> bool:
-        page.reload()
-        return page.locator("article details").count() > 0
-
-    until(are_there)
+def open_details(page: Page) -> None:
+    """What can be done with the first entry of a list."""
     page.locator("article summary").first.click()

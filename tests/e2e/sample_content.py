@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
+from tests.e2e.commented import work_on_comments
 from tests.e2e.content_setup import ContentSetup
 from tests.e2e.linked_accounts import waiting_account
 from tests.e2e.platform_posts import create_posts
+from tests.waiting import until
 
 #: An agency that sends nothing in any test. It has a user of its own: opd.kec-pacet.
 SILENT, SILENT_SLUG = "kec-pacet", "kecamatan-pacet"
@@ -52,6 +54,8 @@ class SampleContent:
     unsubscribed: str = ""
     #: A rule by which items go to accounts.
     rule: str = ""
+    #: What a person is to bring to a place that no program reaches.
+    task: str = ""
 
 
 def create_sample_content(setup: ContentSetup, *, all_photos: bool = False) -> SampleContent:
@@ -77,6 +81,8 @@ def create_sample_content(setup: ContentSetup, *, all_photos: bool = False) -> S
     _report_error(setup, content.articles["published"])
     content.account = waiting_account(setup.publisher, setup.target.urls["sandbox"], setup.run)
     content.rule = _add_rule(setup)
+    content.task = next(one["id"] for one in setup.ledger.of(content.ids["commented"]) if one["channel"] == "manual")
+    work_on_comments(setup, content.ids["commented"])
     create_posts(setup.target.urls["sandbox"], setup.run)
     return content
 
@@ -197,19 +203,26 @@ def _approve_unanswered(setup: ContentSetup, item_id: str) -> None:
     setup.settled(item_id, "publish", "published")
 
 
-def _approve_for_mastodon(setup: ContentSetup, item_id: str) -> None:
-    account = next(one for one in setup.platforms.accounts if one.channel == "mastodon")
-    setup.newsroom.prepare(item_id, {}, {account.id: account.channel})
+def _approve_for_accounts(setup: ContentSetup, item_id: str) -> None:
+    """It goes to two platforms with comments, and to a person with a task."""
+    wanted = ("mastodon", "facebook", "manual")
+    setup.newsroom.prepare(
+        item_id, {}, {one.id: one.channel for one in setup.platforms.accounts if one.channel in wanted}
+    )
     setup.newsroom.approve(item_id)
 
 
 def _comment(setup: ContentSetup, item_id: str) -> None:
-    """Readers write below the item's post."""
-    _published(setup, item_id)
-    post = next(one["remote_id"] for one in setup.ledger.of(item_id) if one["channel"] == "mastodon")
-    for author, text in COMMENTS.items():
-        comment = {"post": post, "author": author, "text": text}
-        setup.sandbox.post("/api/platforms/mastodon/comments", comment)
+    """Readers write below the item's posts."""
+
+    def posts() -> dict[str, str]:
+        there = {one["channel"]: one["remote_id"] for one in setup.ledger.of(item_id) if one["status"] == "succeeded"}
+        return there if there.keys() >= {channel for channel, _ in COMMENTS} else {}
+
+    posted = until(posts)
+    for (channel, author), text in COMMENTS.items():
+        comment = {"post": posted[channel], "author": author, "text": text}
+        setup.sandbox.post(f"/api/platforms/{channel}/comments", comment)
 
 
 def _published(setup: ContentSetup, item_id: str) -> None:
@@ -241,10 +254,12 @@ def _withdraw(setup: ContentSetup, item_id: str) -> None:
     setup.newsroom.withdraw(item_id, "Acara dibatalkan oleh penyelenggara.")
 
 
-#: By author.
+#: By channel and author.
 COMMENTS = {
-    "sari.wulandari": "Terima kasih infonya. Apakah jalan alternatifnya bisa dilewati truk?",
-    "warga_desa_yang_sangat_panjang_namanya": "Katanya jalannya ditutup sampai akhir tahun! " + "Antre" * 30,
+    ("mastodon", "sari.wulandari"): "Terima kasih infonya. Apakah jalan alternatifnya bisa dilewati truk?",
+    ("mastodon", "warga_desa_yang_sangat_panjang_namanya"): "Katanya ditutup sampai akhir tahun! " + "Antre" * 30,
+    ("facebook", "Budi Santoso"): "Katanya jalannya ditutup setahun. Benar?",
+    ("facebook", "Siti Aminah Kusumaningtyas Wardhani"): "Rambunya belum ada di pertigaan pasar.",
 }
 #: `then` comes after `first` was done for all.
 WAYS = {
@@ -261,7 +276,7 @@ WAYS = {
     "changes_requested": Way("16-panen-padi", _ask_for_changes),
     "mine": Way("09-pelatihan-guru", _misquote),
     "channels": Way("11-tanam-pohon", _word_for_channels, photos=True),
-    "commented": Way("04-penutupan-jalan", _approve_for_mastodon, _comment),
+    "commented": Way("04-penutupan-jalan", _approve_for_accounts, _comment),
     "contested": Way("14-air-bersih", _claim),
     "received": Way("08-siaga-hujan"),
 }

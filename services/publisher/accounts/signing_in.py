@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets as random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
@@ -61,8 +61,12 @@ class SigningIn:
     redirect_uri: str
     vault: Vault = field(repr=False)
 
-    def begin(self, account_id: str, principal: Principal, scope: Condition) -> Begun:
-        """Begin a sign-in; raises NoSuchAccount, NotPossible, vault.NoKeys or WrongKey."""
+    def begin(self, account_id: str, principal: Principal, scope: Condition, *, comments: bool = True) -> Begun:
+        """Begin a sign-in; raises NoSuchAccount, NotPossible, vault.NoKeys or WrongKey.
+
+        Without `comments` the platform is not asked for what reading readers' comments needs: it may refuse the whole
+        sign-in of an application that it has not reviewed for that.
+        """
         account = find(account_id, scope)
         channel, oauth = _declared(account)
         values = account.get("values", {})
@@ -73,7 +77,7 @@ class SigningIn:
             "response_type": "code",
             "client_id": application.client_id,
             "redirect_uri": self.redirect_uri,
-            "scope": oauth.scope_separator.join(channel.accounts.every_scope if channel.accounts else ()),
+            "scope": oauth.scope_separator.join(_scopes(channel, comments=comments)),
             "state": self._states().dumps(nonce),
             **oauth.parameters,
             **(_challenge(verifier) if oauth.pkce else {}),
@@ -185,6 +189,11 @@ def _declared(account: AccountRow) -> tuple[ChannelDeclaration, OAuthDeclaration
     if channel is None or oauth is None:
         raise NotPossible(NO_SIGN_IN())
     return channel, oauth
+
+
+def _scopes(channel: ChannelDeclaration, *, comments: bool) -> Collection[str]:
+    declared = channel.accounts
+    return () if declared is None else declared.every_scope if comments else tuple(declared.scopes)
 
 
 def _facts(tokens: Tokens) -> dict[str, Any]:

@@ -39,7 +39,7 @@ DEEDS: Mapping[str, Bilingual] = MappingProxyType(
     {
         "replied": Bilingual("Dibalas di platform", "Replied on the platform"),
         "clarified": Bilingual("Klarifikasi dikirim ke redaksi", "Sent a clarification to the desk"),
-        "done": Bilingual("Ditangani langsung, misalnya petugas mendatangi warga", "Dealt with, such as by a visit"),
+        "done": Bilingual("Ditangani langsung di lapangan", "Dealt with on site"),
         "nothing": Bilingual("Tidak perlu ditanggapi", "Nothing needs to be done"),
     }
 )

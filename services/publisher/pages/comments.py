@@ -14,7 +14,7 @@ from services.publisher.comments.decisions import SOURCES, NoSuchComment, NotPos
 from services.publisher.comments.documents import CommentRow
 from services.publisher.pages.forms import AnswerCommentForm, DecideCommentForm
 from services.publisher.queries.accounts import OVERSEERS, agency_names
-from services.publisher.queries.comments import Filter, counts, page_of, states_for, unread_accounts
+from services.publisher.queries.comments import Filter, counts, page_of, states_for, title_of, unread_accounts
 from services.publisher.registry import reads_comments
 from shared.channels import CHANNELS
 from shared.content.handed_comments import WITH_AGENCY
@@ -48,6 +48,7 @@ def index() -> str:
         state=state,
         states=allowed,
         item=item,
+        about=title_of(item) if item and is_staff else None,
         counts=counts(principal, item),
         form=DecideCommentForm() if is_staff else None,
         answer=None if is_staff else AnswerCommentForm(),

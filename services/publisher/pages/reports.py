@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from services.publisher.pages.forms import SettleReportForm
+from services.publisher.queries.health import MOST
 from services.publisher.reader_reports.commands import AlreadySettled, NoSuchReport, settle
 from services.publisher.reader_reports.documents import STATES, ReaderReport
 from shared import keyset
@@ -29,6 +30,7 @@ def index() -> str:
         reports=found.rows,
         state=state,
         states=STATES,
+        waiting=int(ReaderReport.collection().count_documents({"state": "open"}, limit=MOST)),
         form=SettleReportForm(),
         outcomes=[(name, pick(label)) for name, label in STATES.items() if name != "open"],
         older=url_for(".index", state=state, cursor=found.next_cursor) if found.next_cursor else None,

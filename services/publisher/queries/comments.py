@@ -61,6 +61,12 @@ def count_on(item_id: str) -> int:
     return int(PlatformComment.collection().count_documents({"item_id": item_id, **THERE}, limit=MOST))
 
 
+def title_of(item_id: str) -> str | None:
+    """What an item is called where it was delivered; None for an item that went nowhere."""
+    found = Delivery.collection().find_one({"item_id": item_id}, {"title": 1}, sort=[("_id", -1)])
+    return found["title"] if found else None
+
+
 def unread_accounts(item_id: str) -> list[AccountRow]:
     """The accounts that have an item and whose platform does not let its comments be read, although the channel can."""
     reading = [name for name in CHANNELS if reads_comments(name)]

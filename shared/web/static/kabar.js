@@ -46,7 +46,7 @@ window.addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
 });
 
-// <time data-ago>: "5 minutes ago" in the page's language; the exact time stays as tooltip.
+// <time data-ago>: "5 minutes ago" in the page's language; the exact time stays as tooltip, or in front: data-ago="beside".
 const relative = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
 function age(seconds) {
@@ -56,7 +56,8 @@ function age(seconds) {
 function refreshAges() {
   for (const time of document.querySelectorAll("time[data-ago]")) {
     time.title ||= time.textContent;
-    time.textContent = age((new Date(time.dateTime) - Date.now()) / 1000);
+    const ago = age((new Date(time.dateTime) - Date.now()) / 1000);
+    time.textContent = time.dataset.ago === "beside" ? `${time.title} (${ago})` : ago;
   }
 }
 refreshAges();
@@ -87,5 +88,11 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
+
+// On a narrow screen the current one of several tabs may be out of sight.
+for (const tab of document.querySelectorAll("nav a[aria-current=page]")) {
+  const bar = tab.closest("nav");
+  bar.scrollLeft = Math.max(0, tab.offsetLeft + tab.offsetWidth / 2 - bar.clientWidth / 2);
+}
 
 document.querySelector("[data-autofocus]")?.focus();

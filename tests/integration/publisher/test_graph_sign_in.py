@@ -8,14 +8,16 @@ from datetime import timedelta
 import pytest
 from cryptography.fernet import Fernet
 
-from services.publisher.accounts import applications
+from services.publisher.accounts import applications, testing
 from services.publisher.accounts.connected import Accounts
 from services.publisher.accounts.linking import NewAccount, link
 from services.publisher.accounts.renewal import CALLBACK, Renewal
 from services.publisher.accounts.signing_in import SigningIn
 from services.publisher.accounts.vault import Vault
 from services.publisher.channels.contract import ConnectedAccount, Page
+from services.publisher.queries.accounts import Readiness
 from services.publisher.registry import channels
+from shared.channels import CHANNELS
 from shared.clock import now
 from shared.content.account import Account, AccountRow
 from shared.settings import Settings
@@ -89,3 +91,25 @@ def test_a_permission_that_was_not_allowed_is_named(connected: Settings, outside
     result = channels(signed.settings)["threads"].test(signed.account)  # type: ignore[attr-defined]
     assert result.reason is not None
     assert "threads_delete" in result.reason.english
+
+
+@pytest.mark.parametrize("channel", FAMILY)
+def test_the_permission_for_comments_may_be_left_out(connected: Settings, outside: Outside, channel: str) -> None:
+    declared = CHANNELS[channel].accounts
+    assert declared is not None
+    signed = sign_in(connected, outside, channel, list(declared.scopes))
+    accounts = Accounts(signed.settings)
+    tested = testing.test(signed.row["_id"], OPS, channels(signed.settings), accounts)
+    assert (tested["state"], tested["coded_reason"]) == ("pending", None)
+    assert set(tested["granted_scopes"] or ()) == set(declared.scopes)
+    assert Readiness.of(tested).comments == "missing"
+    begun = sign_in_address(signed, comments=False)
+    assert set(query_of(begun)["scope"].split(",")) == set(declared.scopes)
+    assert set(query_of(sign_in_address(signed, comments=True))["scope"].split(",")) == set(declared.every_scope)
+
+
+def sign_in_address(signed: SignedIn, *, comments: bool) -> str:
+    """Where the platform asks for the permissions."""
+    vault = Vault(signed.settings.credentials_keys)
+    signing = SigningIn(signed.settings, f"{signed.settings.publisher_url}{CALLBACK}", vault)
+    return signing.begin(signed.row["_id"], OPS, {}, comments=comments).address

@@ -30,7 +30,8 @@ def sign_in(account_id: str) -> ResponseReturnValue:
     address = None
     if request.method == "POST":
         try:
-            begun = _signing_in().begin(account_id, the_principal(), scope_of(the_principal()))
+            comments = "comments" in request.form
+            begun = _signing_in().begin(account_id, the_principal(), scope_of(the_principal()), comments=comments)
         except NotPossible as error:
             flash(sentence(error.reason), "bad")
         except (NoKeys, WrongKey):
