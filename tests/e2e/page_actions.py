@@ -88,3 +88,10 @@ def lose_the_hold(page: Page) -> None:
 def open_details(page: Page) -> None:
     """What can be done with the first entry of a list."""
     page.locator("article summary").first.click()
+
+
+def upload_list(page: Page) -> None:
+    """Upload a list of people who agreed, and see what will happen."""
+    lines = b"number,consented_at\n+6280000000011,2026-11-01\nbukan nomor,2026-11-01\n"
+    page.locator("#list").set_input_files({"name": "daftar.csv", "mimeType": "text/csv", "buffer": lines})
+    press("form[action$='/imports'] button")(page)

@@ -18,6 +18,7 @@ from tests.e2e.page_actions import (
     stay,
     tab,
     unwrap,
+    upload_list,
     wrong_password,
 )
 from tests.e2e.sample_content import SILENT, SILENT_SLUG, SampleContent
@@ -66,6 +67,7 @@ SEND = ".sticky-actions button"
 NEW_PASSWORD = "[aria-labelledby=password-change] button"
 AGENCY, EDITOR, SECOND, CHIEF, OPS, VIEWER = "opd.dispertan", "editor", "editor2", "chief", "ops", "viewer"
 NOT_THERE, REFUSED, INVALID, NOT_YOURS, OVERTAKEN = (frozenset({code}) for code in (404, 401, 422, 403, 409))
+GONE = frozenset({410})
 EMPTY = f"opd.{SILENT}"
 
 PAGES = (
@@ -146,6 +148,9 @@ PAGES = (
     PageCase("tasks", "publisher", "/channels/tasks/", EDITOR),
     PageCase("task", "publisher", "/channels/tasks/{task}", EDITOR),
     PageCase("subscribers", "publisher", "/channels/subscribers/", OPS),
+    PageCase("recipients-accounts", "publisher", "/channels/recipients/", EDITOR),
+    PageCase("recipients", "publisher", "/channels/recipients/{whatsapp}", EDITOR),
+    PageCase("recipients-import", "publisher", "/channels/recipients/{whatsapp}", EDITOR, upload_list),
     PageCase("webhooks", "publisher", "/channels/webhooks/", OPS),
     PageCase("webhooks-errors", "publisher", "/channels/webhooks/", OPS, press("aside form button"), INVALID),
     PageCase("subscribe", "publisher", "/subscribe"),
@@ -156,6 +161,8 @@ PAGES = (
         "subscribe-choice", "publisher", "/subscribe", act=reveal("details.interests summary", "details[open] fieldset")
     ),
     PageCase("preferences", "preferences"),
+    PageCase("whatsapp-preferences", "whatsapp_preferences"),
+    PageCase("whatsapp-ended", "publisher", "/preferences/whatsapp/kedaluwarsa", expected=GONE),
     PageCase("report", "publisher", "/report?path=/tentang/"),
     PageCase("reports", "publisher", "/channels/reports/", EDITOR),
     PageCase("reports-settled", "publisher", "/channels/reports/?state=answered", EDITOR),
@@ -210,6 +217,8 @@ PAGES = (
     PageCase("sandbox-platform", "sandbox", "/platforms/wordpress/"),
     PageCase("sandbox-platform-empty", "sandbox", "/platforms/apprise/"),
     PageCase("sandbox-platform-search", "sandbox", "/platform-search?q=vaksinasi"),
+    PageCase("sandbox-chats", "sandbox", "/platforms/whatsapp/chats"),
+    PageCase("sandbox-chat", "chat"),
     PageCase("sandbox-behaviours", "sandbox", "/behaviours"),
     PageCase("sandbox-not-found", "sandbox", "/messages/tidak-ada", expected=NOT_THERE),
 )

@@ -18,6 +18,9 @@ from tests.waiting import until
 #: An agency that sends nothing in any test. It has a user of its own: opd.kec-pacet.
 SILENT, SILENT_SLUG = "kec-pacet", "kecamatan-pacet"
 
+#: Who writes to the office on WhatsApp. No one has a number that begins so.
+CITIZEN = "6280000000009"
+
 
 def _nothing(_stage: ContentSetup, _item_id: str) -> None:
     """Without any action."""
@@ -52,6 +55,10 @@ class SampleContent:
     preferences: str = ""
     unsubscribe: str = ""
     unsubscribed: str = ""
+    #: An account with recipients, the chat of a citizen with it, and the page on which the citizen chooses.
+    whatsapp: str = ""
+    chat: str = ""
+    whatsapp_preferences: str = ""
     #: A rule by which items go to accounts.
     rule: str = ""
     #: What a person is to bring to a place that no program reaches.
@@ -83,6 +90,7 @@ def create_sample_content(setup: ContentSetup, *, all_photos: bool = False) -> S
     content.rule = _add_rule(setup)
     content.task = next(one["id"] for one in setup.ledger.of(content.ids["commented"]) if one["channel"] == "manual")
     work_on_comments(setup, content.ids["commented"])
+    _chat(setup, content)
     create_posts(setup.target.urls["sandbox"], setup.run)
     return content
 
@@ -92,6 +100,20 @@ def _add_rule(setup: ContentSetup) -> str:
     accounts = [account.id for account in setup.platforms.by_program[:-1]]
     rule = {"label": "Kabar pertanian", "topics": ["pertanian"], "accounts": accounts, "position": 10}
     return str(setup.rules.post("/api/v1/routing-rules", rule).json()["id"])
+
+
+def _chat(setup: ContentSetup, content: SampleContent) -> None:
+    """A citizen subscribes by a message, and the office replies with a link."""
+    account = next(one for one in setup.platforms.accounts if one.channel == "whatsapp")
+    content.whatsapp = account.id
+    content.chat = f"{setup.target.urls['sandbox']}/platforms/whatsapp/chats/{account.name}/{CITIZEN}"
+    httpx.post(content.chat, json={"text": "Daftar"}).raise_for_status()
+
+    def replied() -> str | None:
+        messages = httpx.get(content.chat, headers={"accept": "application/json"}).json()["messages"]
+        return next((one["text"] for one in messages if one["from"] == "office"), None)
+
+    content.whatsapp_preferences = _link("/preferences/whatsapp/", until(replied) or "")
 
 
 def _ask_to_read(setup: ContentSetup) -> None:

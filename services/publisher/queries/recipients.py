@@ -17,7 +17,7 @@ from shared.keyset import Page
 #: Recipients that are looked at for what they chose; beyond that the counts say "at least".
 MOST = 100_000
 #: What is shown of a recipient.
-_SHOWN = ("label", "status", "interests", "consented_at", "created_at", "stopped_at")
+_SHOWN = ("label", "status", "consented_at")
 #: Digits by which a person on the telephone can be found.
 DIGITS = 4
 #: Accounts that the page for subscribing names.
@@ -77,7 +77,10 @@ def page_of(account_id: str, sought: str, cursor: str | None, limit: int = 20) -
 
 def shown(recipient: RecipientRow) -> dict[str, Any]:
     """A recipient without the number."""
-    return {"id": recipient["_id"], **{name: recipient.get(name) for name in _SHOWN}}
+    wish = recipient.get("interests") or {}
+    listed = [wish.get("topics"), wish.get("agencies"), wish.get("districts")]
+    choices = {"choices": sum(len(one or ()) for one in listed), "urgent_only": bool(wish.get("urgent_only"))}
+    return {"id": recipient["_id"], **{name: recipient.get(name) for name in _SHOWN}, **choices}
 
 
 def chosen(account_id: str) -> Chosen:

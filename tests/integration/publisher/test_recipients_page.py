@@ -66,6 +66,9 @@ def test_a_list_is_looked_at_first_and_taken_up_once(browser: FlaskClient, accou
     assert Recipient.collection().count_documents({"status": "active"}) == 3
     page = browser.get(f"/channels/recipients/{account}")
     assert facts(page) == ["3", "0", "3", "1", "0", "1", "1", "1"], "counts, the last list, and what they chose"
+    Recipient.collection().update_many({}, {"$unset": {"interests": ""}})
+    page = browser.get(f"/channels/recipients/{account}")
+    assert facts(page) == ["3", "0", "3", "1", "0", "3"], "who subscribed by a message has chosen nothing yet"
     assert page.text.count("•••") >= 3
     assert "1300001111" not in page.text
     assert "sealed" not in (RecipientImport.collection().find_one({}) or {})
