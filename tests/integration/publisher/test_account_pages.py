@@ -232,6 +232,9 @@ def test_pausing_needs_a_reason_that_is_shown(world: World) -> None:
     page = text_of(browser.post(f"{path}/pause", data={"note": "Admin berganti"}, follow_redirects=True))
     assert "Admin berganti" in page
     assert the_account()["state"] == "paused"
+    assert f"{path}/pause" not in page
+    office = world.office.browser("ops")
+    assert f"{path}/pause" in text_of(office.get(path)), "so that the agency cannot resume it"
     browser.post(f"{path}/resume")
     assert the_account()["state"] == "ready"
 
