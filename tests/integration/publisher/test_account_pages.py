@@ -412,12 +412,13 @@ def test_an_account_is_linked_by_signing_in_and_its_token_renewed(world: World, 
 
 
 def test_facebook_gives_the_token_of_the_page_that_the_person_manages(world: World) -> None:
-    api = f"{world.outside.sandbox.web_url}/api/platforms/facebook/accounts/kabar"
-    of_the_page = httpx.put(api, json={}).raise_for_status().json()["token"]
+    known = world.outside.known_account("facebook", "kabar")
     with_application(world, f"{world.settings.publisher_url}{CALLBACK}", "facebook")
     browser = world.office.browser("agency")
     enter(browser, "facebook", by="")
     assert "Anda sudah masuk" in text_of(signed_in(world, browser))
-    assert world.values()["access_token"] == of_the_page
+    asked = {"input_token": world.values()["access_token"], "access_token": known["token"]}
+    facts = httpx.get(f"{world.outside.sandbox.web_url}/platforms/facebook/v25.0/debug_token", params=asked).json()
+    assert (facts["data"]["is_valid"], facts["data"]["expires_at"]) == (True, 0)
     browser.post(f"/channels/accounts/{the_account()['_id']}/test")
     assert (the_account()["coded_reason"], the_account()["handle"]) == (None, "kabar")
