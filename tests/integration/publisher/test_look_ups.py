@@ -102,9 +102,10 @@ def test_one_worker_at_a_time_asks(platform: wall.Platform) -> None:
 
 def test_what_a_person_has_decided_is_asked_about_no_more(platform: wall.Platform) -> None:
     _, item = unclear(platform)
+    decide(only(item)["_id"], "delivered", OPS, "Saya lihat di sana.")
+    late = {"status": "unknown", "look_up_at": db.server_time()}
+    Delivery.collection().update_one({"item_id": item}, {"$set": late})
     row: Any = only(item)
-    decide(row["_id"], "delivered", OPS, "Saya lihat di sana.")
-    Delivery.collection().update_one({"_id": row["_id"]}, {"$set": {"status": "unknown"}})
     assert not lookups.claim(row, 30.0)
 
 
