@@ -281,7 +281,7 @@ def test_the_test_names_missing_permissions(outside: Outside, channel: FacebookC
     assert "pages_manage_posts" in result.reason.english
     refused = channel.publish(item("facebook"), order(account))
     assert isinstance(refused, Failed)
-    assert refused.permanent
+    assert (refused.account_broken, refused.permanent) == (True, False)
 
 
 def test_without_the_permission_for_comments_the_account_still_posts(
