@@ -273,6 +273,19 @@ def test_tokens_are_inspected_as_the_application(outside: Outside, channel: Face
     assert (unsaid.granted, unsaid.reason) == (None, None)
 
 
+def test_calls_that_the_platform_would_refuse_are_told_ahead(outside: Outside, channel: FacebookChannel) -> None:
+    graph, used = channel._graph(link(outside, calls_an_hour=2)), []
+    with scope.attempt(30) as told:
+        for _ in range(2):
+            graph.get("/me", fields="id")
+            used.append(told.usages["business"].used)
+        with pytest.raises(Refused) as refused:
+            graph.get("/me", fields="id")
+    assert used == [50, 100]
+    assert refused.value.reason.kind is LIMIT_REACHED
+    assert told.usages["business"].more_after == pytest.approx(3600, abs=60)
+
+
 def test_the_test_names_missing_permissions(outside: Outside, channel: FacebookChannel) -> None:
     account = link(outside, scopes=["pages_read_engagement", "pages_show_list"])
     result = channel.test(account)
