@@ -24,9 +24,6 @@ class Part(StrEnum):
     PEOPLE = "a place that a person brings it to"
 
 
-OWN_TARGETS = {"web": Part.SITE, "email": Part.MAILBOX, "webpush": Part.BROWSER, "webhook": Part.PARTNER}
-
-
 class NoPart(LookupError):
     """The demo does not know where readers of the channel look."""
 
@@ -35,9 +32,13 @@ def part_of(channel: ChannelDeclaration) -> Part:
     """The channel's part; raises NoPart."""
     if channel.accounts is not None:
         return Part.PEOPLE if channel.capabilities.by_people else Part.PLATFORM
-    try:
-        return OWN_TARGETS[channel.name]
-    except KeyError:
-        raise NoPart(
-            f"{channel.name} has targets of its own; demo/parts.py has to say where its readers look"
-        ) from None
+    match channel.name:
+        case "web":
+            return Part.SITE
+        case "email":
+            return Part.MAILBOX
+        case "webpush":
+            return Part.BROWSER
+        case "webhook":
+            return Part.PARTNER
+    raise NoPart(f"{channel.name} has targets of its own; demo/parts.py has to say where its readers look")
