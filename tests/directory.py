@@ -12,6 +12,7 @@ from shared import db
 from shared.identity import Principal, Role, accounts, api_keys
 from shared.identity.accounts import Account
 from shared.settings import Settings
+from shared.web import navigation
 
 
 @dataclass
@@ -21,6 +22,8 @@ class Directory:
     accounts: dict[str, Account] = field(default_factory=dict)
     #: digest → principal
     keys: dict[str, Principal] = field(default_factory=dict)
+    #: How many comments wait for an agency, by its code.
+    waiting: dict[str, int] = field(default_factory=dict)
 
     def add(
         self,
@@ -44,10 +47,11 @@ class Directory:
 
 @pytest.fixture
 def directory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Directory]:
-    """Stands in for the users and api_keys collections."""
+    """Stands in for the users and api_keys collections, and for the number of comments that wait."""
     people = Directory()
     monkeypatch.setattr(accounts, "_load", people.accounts.get)
     monkeypatch.setattr(api_keys, "_load", people.keys.get)
+    monkeypatch.setattr(navigation, "count_waiting", lambda agency: people.waiting.get(agency, 0))
     monkeypatch.setattr(db, "database", lambda: None)
     accounts._cache.clear()
     api_keys._cache.clear()

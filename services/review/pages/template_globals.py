@@ -30,7 +30,7 @@ def condition_label(condition: str) -> str:
     return str(CONDITION_LABELS[condition])
 
 
-@pages.app_template_filter()
+@pages.app_template_global()
 def withdrawal_there(channel: str) -> str:
     """What becomes of the item at an account of the channel that a correction leaves out."""
     return pick(WITHDRAWALS[CHANNELS[channel].capabilities.withdrawal])

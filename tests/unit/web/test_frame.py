@@ -11,7 +11,7 @@ from flask_babel import force_locale
 from pymongo.errors import AutoReconnect
 
 from shared.identity import Principal, Role, accounts, require_role, sessions
-from shared.web import catalogs, health, languages, navigation
+from shared.web import catalogs, health, languages
 from shared.web.app import create_service_app
 from shared.web.context import ServiceContext
 from shared.web.navigation import landing, tabs
@@ -130,9 +130,9 @@ def test_a_broker_that_is_away_only_degrades(app: Flask, monkeypatch):
 
 @pytest.mark.parametrize(("name", "shown"), [("Dinas Kesehatan", "Dinas Kesehatan"), (None, "dinkes")])
 def test_the_header_names_the_agency_and_its_code_only_where_the_name_is_not_known(
-    app: Flask, directory: Directory, monkeypatch, name, shown
+    app: Flask, directory: Directory, name, shown
 ):
-    monkeypatch.setattr(navigation, "count_waiting", lambda agency: {"dinkes": 3}[agency])
+    directory.waiting["dinkes"] = 3
     directory.add("siti", Role.AGENCY, agency_code="dinkes", agency_name=name)
 
     @app.get("/be")
