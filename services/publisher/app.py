@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from services.publisher import api, pages
-from services.publisher.registry import give_channels
+from services.publisher.app_channels import give_channels
 from shared.settings import Settings
 from shared.web.api import service_api
 from shared.web.app import create_service_app

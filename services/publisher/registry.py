@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-
-from flask import Flask, current_app
 
 from services.publisher import channels as folders
 from services.publisher.channels.contract import Channel, LookingUp, ReadingComments
@@ -25,17 +22,6 @@ def channels(settings: Settings) -> dict[str, Channel]:
     if wrong := folder_names ^ set(CHANNELS):
         raise ChannelMismatch(f"declared in shared/channels or implemented here, but not both: {sorted(wrong)}")
     return {name: _implementation(name, settings) for name in CHANNELS}
-
-
-def give_channels(app: Flask, settings: Settings) -> None:
-    """Let the views of `app` use the channels; they are made at the first use, after gunicorn has forked."""
-    app.extensions["kabar_channels"] = cache(lambda: channels(settings))
-
-
-def app_channels() -> Mapping[str, Channel]:
-    """The channels of the running application."""
-    made: Callable[[], Mapping[str, Channel]] = current_app.extensions["kabar_channels"]
-    return made()
 
 
 @cache

@@ -30,10 +30,10 @@ from services.publisher.api.account_schemas import (
     PauseSchema,
     RecipientsSchema,
 )
+from services.publisher.app_channels import app_channels
 from services.publisher.channels.whatsapp.lists import SEPARATOR, WRONG, add_all
 from services.publisher.channels.whatsapp.recipients import Recipients
 from services.publisher.queries.accounts import KEEPERS, OVERSEERS, Filter, Readiness, agency_names, page_of, scope_of
-from services.publisher.registry import app_channels
 from shared.channels.accounts import AccountDeclaration
 from shared.content.account import AccountRow
 from shared.db import Document

@@ -12,7 +12,11 @@ from launcher.home import ROOT
 
 @pytest.mark.parametrize(
     ("module", "spared"),
-    [("services.metrics.worker", {"cryptography", "rich"}), ("shared.events.relay.__main__", {"cryptography"})],
+    [
+        ("services.metrics.worker", {"cryptography", "rich"}),
+        ("shared.events.relay.__main__", {"cryptography"}),
+        ("services.publisher.worker", {"flask", "flask_smorest", "wtforms"}),
+    ],
 )
 def test_a_process_leaves_out_what_its_libraries_only_might_use(module: str, spared: set[str]) -> None:
     program = f"import sys, {module}; print(*(name for name, found in sys.modules.items() if found))"

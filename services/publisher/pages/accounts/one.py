@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from services.publisher.accounts import decisions, linking, testing
 from services.publisher.accounts.changes import NoSuchAccount, NotPossible, find
 from services.publisher.accounts.connected import Accounts
+from services.publisher.app_channels import app_channels
 from services.publisher.pages.accounts.blueprint import pages
 from services.publisher.pages.accounts.forms import OpennessForm, choices
 from services.publisher.pages.reasons import sentence
@@ -24,7 +25,6 @@ from services.publisher.queries.accounts import (
     scope_of,
     twins_of,
 )
-from services.publisher.registry import app_channels
 from shared.content.account import AccountRow
 from shared.identity import require_role, the_principal
 from shared.web.context import service_context

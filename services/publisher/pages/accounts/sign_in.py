@@ -10,10 +10,10 @@ from services.publisher.accounts.changes import NoSuchAccount, NotPossible, find
 from services.publisher.accounts.renewal import CALLBACK
 from services.publisher.accounts.signing_in import SigningIn
 from services.publisher.accounts.vault import NoKeys, Vault, WrongKey
+from services.publisher.app_channels import app_channels
 from services.publisher.pages.accounts.blueprint import pages
 from services.publisher.pages.reasons import sentence
 from services.publisher.queries.accounts import KEEPERS, Readiness, scope_of
-from services.publisher.registry import app_channels
 from shared.content.account import AccountRow
 from shared.identity import require_role, the_principal
 from shared.web.context import service_context
