@@ -123,7 +123,7 @@ class Story:
 
     def work(self) -> dict[str, Any]:
         """What a new worker makes of the last delivery, as if all waiting times had passed."""
-        accounts: Any = SimpleNamespace(connected=lambda _: self.place.account)
+        accounts: Any = SimpleNamespace(ready=lambda _: self.place.account)
         worker = Deliverer(self.place.channel, accounts, lease=30.0, retries=RetryPolicy((0.0,) * STEPS, jitter=0))
         for _ in range(STEPS):
             row = rows(self.item)[-1]
