@@ -25,8 +25,6 @@ ACCOUNTS = "/api/v1/accounts"
 LABEL = "Demo "
 #: The channel with a second account, whose platform hangs for so many seconds in the middle of a call.
 FROZEN, HANGS = "telegram", 10.0
-#: The channels below whose posts readers write: those whose platforms return comments to every account.
-COMMENTED = ("wordpress", "mastodon", "bluesky")
 #: Accounts that are linked side by side.
 AT_ONCE = 4
 #: The version of Meta's Graph API in which the address of reports is set.
@@ -45,6 +43,8 @@ class LinkedAccount:
     name: str
     #: By which whoever posts there is known to the platform.
     token: str = ""
+    #: What readers write below its posts is read.
+    commented: bool = False
     #: Its platform hangs in the middle of its first call.
     frozen: bool = False
 
@@ -136,7 +136,8 @@ class Platforms:
         except (Refused, httpx.HTTPError) as refusal:
             self.problems[channel] = str(refusal) or type(refusal).__name__
             return
-        self.accounts.append(LinkedAccount(linked["id"], channel, name, made["token"], frozen))
+        commented = approved["comments"]["status"] == "read"
+        self.accounts.append(LinkedAccount(linked["id"], channel, name, made["token"], commented, frozen))
         if approved["state"] != "ready":
             self.problems[channel] = f"{approved['state']}: {approved['coded_reason'] or approved['note']}"
 

@@ -23,6 +23,8 @@ class Tracked:
     publish_at: datetime | None = None
     #: The accounts that the editor chose for it, by id.
     accounts: list[str] = field(default_factory=list)
+    #: The channels below whose posts readers wrote.
+    commented: list[str] = field(default_factory=list)
     #: What was approved last, by channel.
     variants: dict[str, Any] = field(default_factory=dict)
     #: Of all channels, from the publisher's ledger.

@@ -23,7 +23,7 @@ from demo.metrics import MetricsReader
 from demo.newsroom import Desk, Newsroom
 from demo.parts import Part, part_of
 from demo.people import Helper
-from demo.platforms import COMMENTED, LinkedAccount, Platforms
+from demo.platforms import LinkedAccount, Platforms
 from demo.platforms import end_earlier as end_earlier_accounts
 from demo.readers import Readers, end_earlier
 from demo.record import Record, Tracked
@@ -225,7 +225,8 @@ class Story:
     def _read_comments(self, tracked: Tracked) -> None:
         """Readers write below the item's posts, and the desk has them read."""
         for account in self.platforms.chosen(tracked.accounts):
-            if account.channel in COMMENTED:
+            if account.commented:
+                tracked.commented.append(account.channel)
                 post = next(one for one in self.platforms.posts(account) if tracked.item.title in one["text"])
                 self.platforms.comment(account, post, COMMENT)
         self._desk.post("/api/v1/comments/look", {"item_id": tracked.id})

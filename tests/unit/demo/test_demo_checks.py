@@ -17,7 +17,7 @@ from demo.checks.website import FEEDS, WebsiteChecks
 from demo.checks.workflow import WorkflowChecks
 from demo.metrics import expected, outcomes
 from demo.parts import Part, part_of
-from demo.platforms import CHOOSY, COMMENTED, EVERYTHING, FROZEN, HANGS, LinkedAccount
+from demo.platforms import CHOOSY, EVERYTHING, FROZEN, HANGS, LinkedAccount
 from demo.record import Record, Tracked, Wish
 from demo.site import Page
 from sandbox.platforms import platforms
@@ -64,7 +64,8 @@ class Evidence:
         self.pages |= dict.fromkeys(FEEDS, '<link rel="hub">')
         self.feed = {tracked.id for tracked in self.record.public}
         self.found = [[tracked.url.removeprefix(BASE)] for tracked in self.record.public]
-        self.written = [{"channel": channel} for channel in COMMENTED]
+        self.record.tracked[0].commented = ["wordpress", "mastodon"]
+        self.written = [{"channel": channel} for channel in self.record.tracked[0].commented]
         self.told = [{"topics": list(FEEDS), "at": (START + timedelta(hours=1)).isoformat()}]
         self.letters = {address: list(self._letters(wish)) for address, wish in self.wishes.items()}
         self.received = [
