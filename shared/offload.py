@@ -7,11 +7,10 @@ limit frees the request, and what the work costs must be bounded by its input al
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TypeVar
 
-import gevent
-from gevent import monkey
 from werkzeug.exceptions import ServiceUnavailable
 
 T = TypeVar("T")
@@ -29,6 +28,11 @@ def off_loop(work: Callable[[], T], seconds: float = TEXT_LIMIT) -> T:
     Raises ServiceUnavailable where it takes longer than `seconds`, the wait for a free thread included, under gevent
     workers only.
     """
+    if "gevent" not in sys.modules:  # a worker; loading it takes 3 MiB
+        return work()
+    import gevent
+    from gevent import monkey
+
     if not monkey.is_module_patched("threading"):
         return work()
     with gevent.Timeout(seconds) as limit:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import nh3
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_block import StateBlock
@@ -55,6 +54,8 @@ def to_html(markdown: str) -> str:
     tokens = _parser.parse(markdown, environment)
     _adapt(tokens)
     html = _parser.renderer.render(tokens, _parser.options, environment)
+    import nh3  # only with the first text: most processes show none
+
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, allowed_classes=CLASSES, url_schemes=SCHEMES)
 
 
