@@ -89,7 +89,7 @@ def test_letters_typed_into_a_field_are_no_commands(visits: Visits, platform: Pl
     with visits.by("editor") as visitor:
         page = visitor.page
         page.goto(f"{platform.urls['review']}/review/items/{content.ids['mine']}")
-        title = page.get_by_label("Judul", exact=True)
+        title = page.locator("#title")
         before = title.input_value()[:100]
         title.fill(before)
         page.keyboard.press("Control+End")

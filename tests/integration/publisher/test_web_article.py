@@ -182,11 +182,12 @@ def test_readers_find_an_article_before_the_lists_follow(channel: WebChannel, re
     assert channel.do_deferred_work() == 0
 
 
-def test_a_photo_that_is_not_stored_is_a_permanent_failure(channel: WebChannel, reader: Reader):
+def test_a_photo_that_is_not_stored_is_waited_for(channel: WebChannel, reader: Reader):
     lost = {"attachment_id": "01890000-0000-7000-8000-000000000000", "alt": "x", "width": 1, "height": 1}
     outcome = channel.publish(package(photos=[lost]), order())
     assert isinstance(outcome, Failed)
-    assert outcome.permanent
+    assert outcome.reason.kind.code == "web.photo_missing"
+    assert not outcome.permanent
 
 
 def test_an_article_weighs_less_than_30_kilobytes_with_its_style(channel: WebChannel, reader: Reader):

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from services.review.documents import Item
 from tests.integration.review.desk import Desk, event_types
 
+#: The channels that bring facts and claims as they are; others have a text.
+WHOLE = ("web", "email", "webhook")
 FACT = {"statement": "120 ekor sapi divaksin", "source": "Catatan petugas"}
 
 
@@ -121,7 +123,8 @@ def test_a_changed_fact_is_listed_and_bound_to_the_approval(desk: Desk) -> None:
     item = desk.does(item, "propose", acknowledged_changes=True)
     assert desk.post(item, "approve", "editor2", content_hash=first).json["code"] == "content_changed"
     item = desk.does(item, "approve", "editor2", content_hash=item["content_hash"])
-    assert {variant["facts"][0]["statement"] for variant in item["variants"].values()} == {"121 ekor sapi divaksin"}
+    stated = [variant["facts"][0]["statement"] for variant in item["variants"].values() if "facts" in variant]
+    assert stated == ["121 ekor sapi divaksin"] * len(WHOLE)
 
 
 def test_an_edited_fact_voids_the_packaged_content(desk: Desk) -> None:
@@ -140,7 +143,8 @@ def test_a_clarification_is_not_proposed_without_its_answer(desk: Desk) -> None:
     item = desk.does(item, "edit", answer="Vaksin itu aman bagi 9.999 sapi.")
     assert "9.999 sapi" in {finding["draft"] for finding in item["findings"]}
     item = desk.does(desk.does(item, "edit", answer="Vaksin itu aman."), "propose", acknowledged_changes=True)
-    assert {variant["claim"]["answer"] for variant in item["variants"].values()} == {"Vaksin itu aman."}
+    answered = [variant["claim"]["answer"] for variant in item["variants"].values() if "claim" in variant]
+    assert answered == ["Vaksin itu aman."] * len(WHOLE)
     assert item["variants"]["web"]["summary"] == item["draft"]["summary"]
 
 
