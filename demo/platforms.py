@@ -123,7 +123,8 @@ class Platforms:
         return f"{self._target.urls['sandbox']}/platform-search?q={quote(title)}"
 
     def _link(self, channel: str, frozen: bool = False) -> None:
-        name = "demo" + "".join(char for char in self._run if char.isalnum()) + ("beku" if frozen else "")
+        # A user name on X has at most 15 characters.
+        name = "demo" + "".join(char for char in self._run if char.isalnum())[-11:] + ("beku" if frozen else "")
         try:
             path = f"/api/platforms/{channel}/accounts/{name}"
             made = self._sandbox.put(path, self._details(channel), base=self._target.webhook_base)

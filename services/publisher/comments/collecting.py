@@ -7,7 +7,7 @@ that are stopped are not asked, nor those whose platform wants to be left alone 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -186,15 +186,20 @@ def _until_next(row: DeliveryRow) -> float:
 
 def _claim(row: DeliveryRow) -> bool:
     """Have one worker alone look at the post; another one does if there is no result within the lease."""
-    wanted = {"_id": row["_id"], "comments_due_at": row.get("comments_due_at")}
     until = server_time() + timedelta(seconds=LEASE)
-    return bool(Delivery.collection().update_one(wanted, {"$set": {"comments_due_at": until}}).modified_count)
+    claimed = _move(row, until)
+    row["comments_due_at"] = until
+    return claimed
 
 
 def _later(row: DeliveryRow, seconds: float) -> None:
-    wanted = {"_id": row["_id"], "comments_due_at": {"$exists": True}}
-    due = server_time() + timedelta(seconds=seconds)
-    Delivery.collection().update_one(wanted, {"$set": {"comments_due_at": due}})
+    """Unless a person wants a look that begins after this one began."""
+    _move(row, server_time() + timedelta(seconds=seconds))
+
+
+def _move(row: DeliveryRow, due: datetime) -> bool:
+    wanted = {"_id": row["_id"], "comments_due_at": row.get("comments_due_at")}
+    return bool(Delivery.collection().update_one(wanted, {"$set": {"comments_due_at": due}}).modified_count)
 
 
 def _stop(row: DeliveryRow) -> None:

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from services.publisher.accounts.connected import Accounts
-from services.publisher.channels.contract import Comment, Comments
-from services.publisher.comments.collecting import Collector, follow_again
+from services.publisher.channels.contract import Channel, Comment, Comments
+from services.publisher.comments.collecting import Collector, follow_again, look_now
 from services.publisher.comments.documents import LONGEST_TEXT, PlatformComment
 from services.publisher.comments.keeping import MOST_NEW, SURE_AFTER, keep
-from services.publisher.documents import Delivery
+from services.publisher.documents import Delivery, DeliveryRow
 from shared import db
 from shared.clock import now
 from shared.content.account import Account
@@ -67,6 +67,23 @@ def test_looks_become_fewer_and_end_after_two_weeks(world: World) -> None:
     with pytest.raises(KeyError):
         seconds_to_next(timedelta(days=15))
     assert world.look() == 0
+
+
+def test_a_look_that_is_wanted_during_another_one_follows_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Collector._read
+
+    def wanted_meanwhile(collector: Collector, channel: Channel, row: DeliveryRow, known: list[str]) -> Comments:
+        found = read(collector, channel, row, known)
+        monkeypatch.setattr(Collector, "_read", read)
+        assert look_now(world.item) == 1
+        return found
+
+    monkeypatch.setattr(Collector, "_read", wanted_meanwhile)
+    assert world.collector.collect_due() == 1
+    world.comment()
+    assert world.collector.collect_due() == 1
+    assert only()["text"] == WORDS
+    assert world.collector.collect_due() == 0
 
 
 def test_comments_that_are_worked_on_are_followed_for_longer_and_nothing_new_is_taken(
