@@ -140,7 +140,7 @@ class WebsiteChecks:
         feeds = {self._site.page(path).url for path in FEEDS}
         told = [call["at"] for call in self._hub_calls() if feeds <= set(call["topics"])]
         latest = max(map(datetime.fromisoformat, told), default=None)
-        last = max(map(datetime.fromisoformat, _finished(self._record)))
+        last = max(map(datetime.fromisoformat, _requested(self._record)))
         expected = f"told of {', '.join(FEEDS)} after {last}"
         yield from unless(latest and latest >= last, "The hub", expected, latest or "never told")
 
@@ -150,10 +150,10 @@ def _districts(tracked: Tracked) -> Sequence[str]:
     return found
 
 
-def _finished(record: Record) -> Iterator[str]:
-    """When something changed on the site."""
+def _requested(record: Record) -> Iterator[str]:
+    """When changes of the site were asked for; the hub may be told before they are recorded as done."""
     for tracked in record.tracked:
-        yield from (one["finished_at"] for one in tracked.deliveries if one["channel"] == "web")
+        yield from (one["requested_at"] for one in tracked.deliveries if one["channel"] == "web")
 
 
 def _inner_maps(xml: str) -> list[str]:

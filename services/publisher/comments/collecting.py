@@ -7,7 +7,7 @@ that are stopped are not asked, nor those whose platform wants to be left alone 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -36,6 +36,8 @@ SHARE = 0.25
 SHORTEST, LONGEST = timedelta(minutes=15), timedelta(hours=12)
 #: Posts looked at in one round, each of another account, so that it can be stopped in between.
 ROUND = 20
+#: Due longer than any other: of each account the post that has been due for longest is looked at.
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 #: Seconds for one look; afterwards another worker may take the post.
 LEASE = 120.0
 #: Seconds until an account is asked again that cannot be used, and one that may not read comments.
@@ -113,10 +115,9 @@ class Collector:
 
 
 def look_now(item_id: str) -> int:
-    """Have the posts of an item looked at next; returns how many there are whose comments are read."""
-    moment = server_time()
-    waiting = {"item_id": item_id, "comments_due_at": {"$gt": moment}}
-    return int(Delivery.collection().update_many(waiting, {"$set": {"comments_due_at": moment}}).matched_count)
+    """Have the posts of an item looked at before all others; returns how many there are whose comments are read."""
+    read = {"item_id": item_id, "comments_due_at": {"$exists": True}}
+    return int(Delivery.collection().update_many(read, {"$set": {"comments_due_at": AT_ONCE}}).matched_count)
 
 
 def follow_again() -> int:

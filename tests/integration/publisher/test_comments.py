@@ -76,6 +76,7 @@ def test_a_look_that_is_wanted_during_another_one_follows_it(world: World, monke
         found = read(collector, channel, row, known)
         monkeypatch.setattr(Collector, "_read", read)
         assert look_now(world.item) == 1
+        assert world.row()["comments_due_at"] < world.row()["finished_at"], "other posts of the account come first"
         return found
 
     monkeypatch.setattr(Collector, "_read", wanted_meanwhile)

@@ -111,7 +111,7 @@ class Evidence:
             for channel, target, label in places:
                 row_id = f"{tracked.id}-{channel}-{target}-{action}"
                 row = {"id": row_id, "channel": channel, "target": target, "target_label": label, "action": action}
-                tracked.deliveries.append(row | {"status": "succeeded", "finished_at": START.isoformat()})
+                tracked.deliveries.append(row | {"status": "succeeded", "requested_at": START.isoformat()})
                 reported = "read" if target == EVERYTHING else "delivered"
                 self.logs[row_id] = [{"evidence": {"proof": "link", "reported": reported}}]
         tasks = sum(account.part is Part.PEOPLE for account in going)
