@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from cryptography.fernet import Fernet
 from flask import Flask
 
 from tests.applications import CREATE
@@ -17,8 +16,7 @@ __all__ = ["directory"]
 @pytest.fixture(scope="session")
 def applications() -> dict[str, Flask]:
     """Each service's application by its name."""
-    settings = plain_settings(vapid_key=Fernet.generate_key().decode())
-    return {name: create(settings) for name, create in CREATE.items()}
+    return {name: create(plain_settings()) for name, create in CREATE.items()}
 
 
 @pytest.fixture(params=CREATE)

@@ -6,11 +6,12 @@ import json
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given
@@ -94,7 +95,8 @@ class Service:
 @pytest.fixture(params=CREATE)
 def service(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Service]:
     """Each service at a real database, with CSRF checks off so that the views are reached."""
-    app = CREATE[request.param](settings)
+    key = Fernet.generate_key().decode()
+    app = CREATE[request.param](replace(settings, vapid_key=key, credentials_keys=(key,)))
     app.config["WTF_CSRF_ENABLED"] = False
     Agency(code="dinkes", name="Dinas Kesehatan", short_name="Dinkes", slug="dinkes", kind="dinas").save()
     schemas = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()["components"]["schemas"]
