@@ -19,7 +19,7 @@ from shared.text.excerpt import LONGEST as LONGEST_TEXT
 
 #: For how long an ordinary item is news.
 NEWS = timedelta(days=2)
-#: A device that comes back later is told of no correction: no push service keeps messages for longer than 4 weeks.
+#: A device that comes back later receives no correction: no push service keeps messages for longer than 4 weeks.
 CHANGES = timedelta(weeks=4)
 #: Shorter than that would end while a phone sleeps.
 SHORTEST = timedelta(hours=1)

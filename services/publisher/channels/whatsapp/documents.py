@@ -23,7 +23,7 @@ CONVERSATION_KEPT_FOR = 14 * 86_400
 
 
 class Consent(TypedDict):
-    """How somebody agreed to get messages; when is `consented_at`."""
+    """How someone agreed to get messages; when is `consented_at`."""
 
     #: `message`: by writing to the number · `list`: the office's list says so.
     via: str
@@ -43,7 +43,7 @@ class RecipientRow(TypedDict):
     label: str
     status: str
     interests: NotRequired[Interests]
-    #: Missing where somebody asked for no messages who had never asked for any.
+    #: Missing where someone asked for no messages who had never asked for any.
     consented_at: NotRequired[datetime]
     consent: NotRequired[Consent]
     created_at: datetime

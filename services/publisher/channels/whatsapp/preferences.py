@@ -1,6 +1,6 @@
 """Links to the page on which a recipient chooses: signed, and valid for some days only.
 
-A number may belong to somebody else later, and a chat is forwarded easily, so it expires, which a mail's link does not.
+A number may belong to someone else later, and a chat is forwarded easily, so it expires, which a mail's link does not.
 It ends with the subscription too: it names the consent under which it was sent.
 """
 
